@@ -1,0 +1,2 @@
+//! srok times administrative procedures against the regulation in force.
+pub mod case;
