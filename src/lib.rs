@@ -1,2 +1,5 @@
 //! srok times administrative procedures against the regulation in force.
+pub mod calendar;
 pub mod case;
+pub mod regulation;
+pub mod timing;
