@@ -1,2 +1,3 @@
 //! srok times administrative procedures against the regulation in force.
 pub mod case;
+pub mod ingest;

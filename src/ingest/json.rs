@@ -1,0 +1,106 @@
+//! Which events does a JSON file hold? One event, or an array of them; a broken element costs no other.
+
+use std::str;
+
+use super::cloud_event::{self, Reader};
+use super::delivery::{Delivery, Parsed};
+use super::source::Opened;
+use super::{Batch, IngestError, Options};
+
+/// Reads all elements and hands over what they hold. The line of a record is its index, from 1.
+pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
+    opened: Opened,
+    options: &Options<'_>,
+    delivery: &mut Delivery<F>,
+) -> Result<(), E> {
+    cloud_event::refuse_mapping(&opened.name, options)?;
+    let file = opened.name.clone();
+    let progress = opened.progress.clone();
+    let rules = cloud_event::rules(&opened.name, options);
+    let reader = Reader::new(options.extra_attributes);
+    let bytes = opened.into_bytes()?;
+    let text = text(&bytes, &file)?;
+    let mut parsed = Parsed::default();
+    for (index, element) in (1..).zip(elements(text)) {
+        let draft = reader.read(element, &mut parsed.dropped);
+        parsed.rows += 1;
+        parsed.push(&rules, &draft, index);
+        if parsed.is_full() {
+            parsed.bytes_read = progress.share(element.as_ptr().addr() - text.as_ptr().addr(), text.len());
+            delivery.deliver(std::mem::take(&mut parsed))?;
+        }
+    }
+    parsed.bytes_read = progress.size;
+    delivery.deliver(parsed)
+}
+
+/// Returns the text without byte order mark.
+fn text<'t>(bytes: &'t [u8], file: &str) -> Result<&'t str, IngestError> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = str::from_utf8(bytes).map_err(|error| IngestError::Unreadable {
+        file: file.to_owned(),
+        problem: format!("invalid UTF-8 at byte {}", error.valid_up_to() + 1),
+        hint: "save the file in UTF-8, or send NDJSON, of which only the damaged lines are refused".to_owned(),
+    })?;
+    let text = text.trim_ascii();
+    if !text.starts_with(['{', '[']) {
+        return Err(IngestError::Unreadable {
+            file: file.to_owned(),
+            problem: "holds neither a JSON object nor an array".to_owned(),
+            hint: "give one CloudEvent or an array of them; name files with one event per line .ndjson".to_owned(),
+        });
+    }
+    Ok(text)
+}
+
+/// Returns the elements of an array, or the text itself if it is none. Nothing is checked but quotes and brackets.
+fn elements(text: &str) -> impl Iterator<Item = &str> {
+    let (mut rest, is_array) = match text.strip_prefix('[') {
+        Some(elements) => (elements.strip_suffix(']').unwrap_or(elements), true),
+        None => (text, false),
+    };
+    std::iter::from_fn(move || {
+        if rest.trim_ascii().is_empty() {
+            return None;
+        }
+        let (element, after) = if is_array { split_element(rest) } else { (rest, "") };
+        rest = after;
+        Some(element.trim_ascii())
+    })
+}
+
+/// Splits at the first comma that stands neither in a text nor in brackets.
+fn split_element(text: &str) -> (&str, &str) {
+    let (mut depth, mut is_text, mut is_escaped) = (0_i32, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_text => is_escaped = true,
+            b'"' => is_text = !is_text,
+            _ if is_text => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth -= 1,
+            b',' if depth <= 0 => {
+                if let (Some(element), Some(rest)) = (text.get(..at), text.get(at + 1..)) {
+                    return (element, rest);
+                }
+            }
+            _ => {}
+        }
+    }
+    (text, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::elements;
+
+    #[test]
+    fn an_array_is_split_at_its_own_commas_only() {
+        let text = r#"[{"a":"x,]\"}","b":[1,2]}, {"c":{"d":1,"e":2}} ,7]"#;
+        let split: Vec<&str> = elements(text).collect();
+        assert_eq!(split, [r#"{"a":"x,]\"}","b":[1,2]}"#, r#"{"c":{"d":1,"e":2}}"#, "7"]);
+        assert_eq!(elements("[ ]").count(), 0);
+        assert_eq!(elements(r#"{"a":[1,2]}"#).count(), 1);
+    }
+}
