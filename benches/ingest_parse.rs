@@ -14,7 +14,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use srok::ingest::{self, IngestError, Input, Mapping, Options};
 
 fn main() -> anyhow::Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with("--"))
+        .collect();
     match arguments.first().map(|first| (first, first.parse::<u64>())) {
         None => generated(5_000_000),
         Some((_, Ok(events))) => generated(events),
@@ -65,7 +68,10 @@ fn ndjson(file: &mut BufWriter<File>, events: u64) -> std::io::Result<()> {
 }
 
 fn csv(file: &mut BufWriter<File>, events: u64) -> std::io::Result<()> {
-    writeln!(file, "id,source,type,subject,time,regulation,channel,organisation,official")?;
+    writeln!(
+        file,
+        "id,source,type,subject,time,regulation,channel,organisation,official"
+    )?;
     for event in 0..events {
         writeln!(
             file,
@@ -88,7 +94,9 @@ fn kind(event: u64) -> &'static str {
 fn time(event: u64) -> String {
     let start = DateTime::UNIX_EPOCH + TimeDelta::days(20_000);
     let seconds = i64::try_from(event).unwrap_or_default();
-    (start + TimeDelta::seconds(seconds)).format("%Y-%m-%dT%H:%M:%S+03:00").to_string()
+    (start + TimeDelta::seconds(seconds))
+        .format("%Y-%m-%dT%H:%M:%S+03:00")
+        .to_string()
 }
 
 /// Reads a file and prints what it held and how fast it went.

@@ -25,7 +25,7 @@ mod source;
 mod times;
 mod workbook;
 
-pub use event::{Attributes, IncomingEvent, Position, Precision, Record, RejectedRecord};
+pub use event::{Attributes, IncomingEvent, Position, Precision, Record, RejectedRecord, identity};
 pub use mapping::{Mapping, MappingError};
 pub use source::Input;
 

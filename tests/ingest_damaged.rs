@@ -52,19 +52,89 @@ fn parquet() {
     let good = "2026-03-06T17:05:00+03:00";
     let kind = "application_submitted";
     let rows: [[Option<&str>; 6]; 14] = [
-        [Some("e-1"), Some("s"), Some(kind), Some("MO-1"), Some(good), Some("portal")],
+        [
+            Some("e-1"),
+            Some("s"),
+            Some(kind),
+            Some("MO-1"),
+            Some(good),
+            Some("portal"),
+        ],
         [Some("e-2"), Some("s"), Some(kind), None, Some(good), None],
         [Some("e-3"), Some("s"), None, Some("MO-3"), Some(good), None],
         [Some("e-4"), Some("s"), Some(kind), Some("MO-4"), None, None],
-        [Some("e-5"), None, Some(kind), Some("MO-5"), Some(good), None],
-        [Some("e-6"), Some("s"), Some("Подача"), Some("MO-6"), Some(good), None],
-        [Some("e-7"), Some("s"), Some(kind), Some("MO-7"), Some("2026-03-06T17:05:00"), None],
-        [Some("e-8"), Some("s"), Some(kind), Some("MO-8"), Some("2026-03-06"), None],
-        [Some("e-9"), Some("s"), Some(kind), Some("MO-9"), Some("2026-12-06T17:05:00Z"), None],
-        [Some("e-10"), Some("s"), Some(kind), Some("MO-10"), Some("06/03/2026"), None],
-        [Some(&long), Some("s"), Some(kind), Some("MO-11"), Some(good), None],
-        [Some("e\n12"), Some("s"), Some(kind), Some("MO-12"), Some(good), None],
-        [Some("e-13"), Some("s"), Some(kind), Some("MO-13"), Some(good), Some(&long)],
+        [
+            Some("e-5"),
+            None,
+            Some(kind),
+            Some("MO-5"),
+            Some(good),
+            None,
+        ],
+        [
+            Some("e-6"),
+            Some("s"),
+            Some("Подача"),
+            Some("MO-6"),
+            Some(good),
+            None,
+        ],
+        [
+            Some("e-7"),
+            Some("s"),
+            Some(kind),
+            Some("MO-7"),
+            Some("2026-03-06T17:05:00"),
+            None,
+        ],
+        [
+            Some("e-8"),
+            Some("s"),
+            Some(kind),
+            Some("MO-8"),
+            Some("2026-03-06"),
+            None,
+        ],
+        [
+            Some("e-9"),
+            Some("s"),
+            Some(kind),
+            Some("MO-9"),
+            Some("2026-12-06T17:05:00Z"),
+            None,
+        ],
+        [
+            Some("e-10"),
+            Some("s"),
+            Some(kind),
+            Some("MO-10"),
+            Some("06/03/2026"),
+            None,
+        ],
+        [
+            Some(&long),
+            Some("s"),
+            Some(kind),
+            Some("MO-11"),
+            Some(good),
+            None,
+        ],
+        [
+            Some("e\n12"),
+            Some("s"),
+            Some(kind),
+            Some("MO-12"),
+            Some(good),
+            None,
+        ],
+        [
+            Some("e-13"),
+            Some("s"),
+            Some(kind),
+            Some("MO-13"),
+            Some(good),
+            Some(&long),
+        ],
         [None, Some("s"), Some(kind), Some("MO-14"), Some(good), None],
     ];
     let names = ["id", "source", "type", "subject", "time", "channel"];
@@ -75,6 +145,8 @@ fn parquet() {
     let mut frame = DataFrame::new(rows.len(), columns.collect()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("damaged.parquet");
-    ParquetWriter::new(std::fs::File::create(&path).unwrap()).finish(&mut frame).unwrap();
+    ParquetWriter::new(std::fs::File::create(&path).unwrap())
+        .finish(&mut frame)
+        .unwrap();
     insta::assert_snapshot!(report(&ingest::read(path.to_str().unwrap(), None)));
 }

@@ -27,7 +27,7 @@ pub(super) enum Piece {
     Whole(Vec<u8>),
     /// A line that is longer than a mebibyte, left out.
     TooLong,
-    /// A line with a quotation that does not end within a mebibyte or before the end of the file, left out.
+    /// A line with a quotation that does not end where its field does, or not within a mebibyte, left out.
     OpenQuote,
 }
 
@@ -52,7 +52,13 @@ pub(super) struct Chunks<R> {
 impl<R: Read> Chunks<R> {
     /// Starts at the first byte; a byte order mark is passed over.
     pub fn new(reader: R, ends: Ends) -> io::Result<Self> {
-        let mut chunks = Self { reader, ends, rest: Vec::new(), line: 1, is_over: false };
+        let mut chunks = Self {
+            reader,
+            ends,
+            rest: Vec::new(),
+            line: 1,
+            is_over: false,
+        };
         chunks.fill(3)?;
         if chunks.rest.starts_with(b"\xEF\xBB\xBF") {
             chunks.rest.drain(..3);
@@ -62,7 +68,8 @@ impl<R: Read> Chunks<R> {
 
     /// Returns the first line without taking it, at most a mebibyte of it.
     pub fn first_line(&mut self) -> io::Result<&[u8]> {
-        while memchr(b'\n', &self.rest).is_none() && self.rest.len() < LONGEST_LINE && !self.is_over {
+        while memchr(b'\n', &self.rest).is_none() && self.rest.len() < LONGEST_LINE && !self.is_over
+        {
             self.fill(self.rest.len() + 1)?;
         }
         let end = memchr(b'\n', &self.rest).unwrap_or(self.rest.len());
@@ -77,7 +84,11 @@ impl<R: Read> Chunks<R> {
     /// Reads until at least `wanted` bytes are there or the text is over.
     fn fill(&mut self, wanted: usize) -> io::Result<()> {
         while self.rest.len() < wanted && !self.is_over {
-            let length = self.reader.by_ref().take(READ_SIZE).read_to_end(&mut self.rest)?;
+            let length = self
+                .reader
+                .by_ref()
+                .take(READ_SIZE)
+                .read_to_end(&mut self.rest)?;
             self.is_over = length == 0;
         }
         Ok(())
@@ -94,7 +105,10 @@ impl<R: Read> Chunks<R> {
             let rest = self.rest.split_off(end);
             let whole = std::mem::replace(&mut self.rest, rest);
             self.line += memchr_iter(b'\n', &whole).count() as u64;
-            return Ok(Some(Chunk { line, content: Piece::Whole(whole) }));
+            return Ok(Some(Chunk {
+                line,
+                content: Piece::Whole(whole),
+            }));
         }
         // the record is longer than the bound, or its quotation is still open at the end of the file
         let content = match memchr(b'\n', &self.rest) {
@@ -105,7 +119,11 @@ impl<R: Read> Chunks<R> {
             None => {
                 let was_over = self.is_over;
                 self.skip_line()?;
-                if was_over { Piece::OpenQuote } else { Piece::TooLong }
+                if was_over {
+                    Piece::OpenQuote
+                } else {
+                    Piece::TooLong
+                }
             }
         };
         self.line += 1;
@@ -153,10 +171,13 @@ impl<R: Read> Iterator for Chunks<R> {
     }
 }
 
-/// Returns the end of the last whole CSV record, and whether a quotation is open after it.
+/// Returns the end of the last whole CSV record, and whether a quotation is open or broken after it.
 ///
-/// A quotation begins only at the start of a field; a quote elsewhere is part of the text, as in `5" pipe`.
+/// A quotation begins only at the start of a field; a quote elsewhere is part of the text, as in `5" pipe`. It is broken
+/// if its field goes on after its end: then most likely a quote was forgotten some lines before, and to go on would cost
+/// all rows in between.
 fn last_record_end(bytes: &[u8], delimiter: u8) -> (usize, bool) {
+    let is_between = |byte: &u8| *byte == delimiter || matches!(byte, b'\n' | b'\r');
     let mut is_quoted = false;
     let mut end = 0;
     // where the last quotation ended: a quote right after that is an escaped one and opens it again
@@ -169,12 +190,17 @@ fn last_record_end(bytes: &[u8], delimiter: u8) -> (usize, bool) {
         } else if is_quoted {
             is_quoted = false;
             closed_at = Some(at);
+            if !bytes
+                .get(at + 1)
+                .is_none_or(|after| is_between(after) || *after == b'"')
+            {
+                return (end, true);
+            }
         } else {
             let before = at.checked_sub(1);
-            let starts_field = match before.and_then(|before| bytes.get(before)) {
-                None => true,
-                Some(byte) => *byte == delimiter || *byte == b'\n' || *byte == b'\r',
-            };
+            let starts_field = before
+                .and_then(|before| bytes.get(before))
+                .is_none_or(is_between);
             is_quoted = starts_field || (before.is_some() && before == closed_at);
         }
     }
@@ -203,7 +229,11 @@ mod tests {
         let mut text = b"\xEF\xBB\xBFfirst\n".to_vec();
         text.extend(vec![b'x'; 3 * LONGEST_LINE]);
         text.extend(b"\nthird");
-        let expected = [(1, "first\n".to_owned()), (2, "TooLong".into()), (3, "third".into())];
+        let expected = [
+            (1, "first\n".to_owned()),
+            (2, "TooLong".into()),
+            (3, "third".into()),
+        ];
         assert_eq!(pieces(&text, Ends::Line), expected);
     }
 
@@ -211,8 +241,16 @@ mod tests {
     fn a_line_of_just_the_bound_is_taken() {
         let mut text = vec![b'x'; LONGEST_LINE];
         text.extend(b"\nnext\n");
-        let lines: Vec<u64> = pieces(&text, Ends::Line).iter().map(|(line, _)| *line).collect();
-        assert_eq!(lines, [1, 2]);
+        text.extend(vec![b'y'; LONGEST_LINE]);
+        let parts = pieces(&text, Ends::Line);
+        assert!(
+            parts.iter().all(|(_, part)| part != "TooLong"),
+            "no part is left out"
+        );
+        assert_eq!(
+            parts.iter().map(|(_, part)| part.len()).sum::<usize>(),
+            text.len()
+        );
     }
 
     #[test]
@@ -227,13 +265,33 @@ mod tests {
     }
 
     #[test]
+    fn a_forgotten_quote_costs_no_row_up_to_the_next_one() {
+        let text = b"a,\"open,b\nc,d,e\nf,\"g, h\",i\n";
+        let expected = [
+            (1, "OpenQuote".to_owned()),
+            (2, "c,d,e\nf,\"g, h\",i\n".into()),
+        ];
+        assert_eq!(pieces(text, CSV), expected);
+    }
+
+    #[test]
     fn parts_put_together_are_the_text() {
-        let text: String = (0..200_000).map(|row| format!("{row},\"a\nb\",c\n")).collect();
+        let text: String = (0..200_000)
+            .map(|row| format!("{row},\"a\nb\",c\n"))
+            .collect();
         let parts = pieces(text.as_bytes(), CSV);
         assert!(parts.len() > 2, "the text is cut");
         for (line, part) in &parts {
-            let row: u64 = part.split(',').next().and_then(|row| row.parse().ok()).expect("a row");
-            assert_eq!(*line, 2 * row + 1, "each part starts with a record and knows its line");
+            let row: u64 = part
+                .split(',')
+                .next()
+                .and_then(|row| row.parse().ok())
+                .expect("a row");
+            assert_eq!(
+                *line,
+                2 * row + 1,
+                "each part starts with a record and knows its line"
+            );
         }
         let together: String = parts.into_iter().map(|(_, part)| part).collect();
         assert_eq!(together, text);

@@ -7,8 +7,8 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 
 use super::delivery::Dropped;
@@ -30,12 +30,18 @@ impl<'a> Reader<'a> {
     /// Takes one JSON object apart.
     pub fn read<'t>(&self, text: &'t str, dropped: &mut Dropped) -> Draft<'t> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        let seed = EventSeed { extra_attributes: self.extra_attributes, dropped };
+        let seed = EventSeed {
+            extra_attributes: self.extra_attributes,
+            dropped,
+        };
         let read = seed.deserialize(&mut deserializer).and_then(|draft| {
             deserializer.end()?;
             Ok(draft)
         });
-        read.unwrap_or_else(|error| Draft { flaw: Some(unreadable(&error)), ..Draft::empty() })
+        read.unwrap_or_else(|error| Draft {
+            flaw: Some(unreadable(&error)),
+            ..Draft::empty()
+        })
     }
 }
 
@@ -44,17 +50,24 @@ pub(super) fn rules(file: &Arc<str>, options: &Options<'_>) -> Rules {
     Rules {
         file: Arc::clone(file),
         now: options.now,
-        zones: Zones { of_times: None, of_dates: options.default_zone },
+        zones: Zones {
+            of_times: None,
+            of_dates: options.default_zone,
+        },
         any_type: false,
     }
 }
 
 /// Refuses a mapping where it would have no effect.
 pub(super) fn refuse_mapping(file: &str, options: &Options<'_>) -> Result<(), IngestError> {
-    let Some(mapping) = options.mapping else { return Ok(()) };
+    let Some(mapping) = options.mapping else {
+        return Ok(());
+    };
     Err(IngestError::Layout {
         file: mapping.file().to_owned(),
-        problem: format!("a mapping has no meaning for `{file}`: CloudEvents name their fields themselves"),
+        problem: format!(
+            "a mapping has no meaning for `{file}`: CloudEvents name their fields themselves"
+        ),
         hint: "leave --mapping out, or give a table or a log".to_owned(),
     })
 }
@@ -160,7 +173,11 @@ impl<'de> Visitor<'de> for ValueVisitor {
                 Value::List(_) | Value::Unusable(_) => is_flat = false,
             }
         }
-        Ok(if is_flat { Value::List(texts) } else { Value::Unusable("a nested list") })
+        Ok(if is_flat {
+            Value::List(texts)
+        } else {
+            Value::Unusable("a nested list")
+        })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
@@ -208,7 +225,9 @@ impl<'de> Visitor<'de> for EventSeed<'_> {
                         draft.flaw.get_or_insert_with(|| given_twice("data"));
                     }
                     has_data = true;
-                    let Draft { attributes, flaw, .. } = &mut draft;
+                    let Draft {
+                        attributes, flaw, ..
+                    } = &mut draft;
                     entries.next_value_seed(DataSeed {
                         extra_attributes: self.extra_attributes,
                         dropped: &mut *self.dropped,
@@ -249,7 +268,11 @@ fn version_flaw(version: &Cell<'_>) -> Option<Problem> {
         Cell::Empty => "is missing",
         _ => "is not \"1.0\"",
     };
-    Some(Problem::new("specversion", reason, "send CloudEvents 1.0 with \"specversion\":\"1.0\""))
+    Some(Problem::new(
+        "specversion",
+        reason,
+        "send CloudEvents 1.0 with \"specversion\":\"1.0\"",
+    ))
 }
 
 /// Reads the attributes in `data`.
@@ -263,7 +286,11 @@ struct DataSeed<'s, 'de> {
 impl DataSeed<'_, '_> {
     fn is_no_object(self) {
         self.flaw.get_or_insert_with(|| {
-            Problem::new("data", "is not an object", "send the attributes as \"data\":{\"name\":\"value\"}")
+            Problem::new(
+                "data",
+                "is not an object",
+                "send the attributes as \"data\":{\"name\":\"value\"}",
+            )
         });
     }
 }

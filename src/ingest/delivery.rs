@@ -61,7 +61,10 @@ impl Dropped {
             return;
         }
         let is_listed = name.len() <= LONGEST_NAME && self.0.len() < MOST_NAMES;
-        *self.0.entry(if is_listed { name } else { "(others)" }.to_owned()).or_default() += values;
+        *self
+            .0
+            .entry(if is_listed { name } else { "(others)" }.to_owned())
+            .or_default() += values;
     }
 
     fn add(&mut self, other: &Self) {
@@ -97,7 +100,9 @@ impl<E, F: FnMut(Batch) -> Result<(), E>> Delivery<F> {
     pub fn deliver(&mut self, mut parsed: Parsed) -> Result<(), E> {
         let mut repeated: Vec<usize> = Vec::new();
         for (index, key) in std::mem::take(&mut parsed.keys) {
-            let Some(record) = parsed.records.get_mut(index) else { continue };
+            let Some(record) = parsed.records.get_mut(index) else {
+                continue;
+            };
             let id = match key {
                 Key::Ordinal(content) => self.derived(content),
                 // the low half of the hash is as good as the whole for the cases of one file
@@ -115,13 +120,19 @@ impl<E, F: FnMut(Batch) -> Result<(), E>> Delivery<F> {
             }
         }
         remove(&mut parsed.records, &repeated);
-        let rejected =
-            parsed.records.iter().filter(|record| matches!(record, Record::Rejected(_))).count() as u64;
+        let rejected = parsed
+            .records
+            .iter()
+            .filter(|record| matches!(record, Record::Rejected(_)))
+            .count() as u64;
         self.summary.rejected += rejected;
         self.summary.events += parsed.records.len() as u64 - rejected;
         self.summary.records += parsed.rows;
         self.dropped.add(&parsed.dropped);
-        (self.each)(Batch { records: parsed.records, bytes_read: parsed.bytes_read })
+        (self.each)(Batch {
+            records: parsed.records,
+            bytes_read: parsed.bytes_read,
+        })
     }
 
     /// Returns the id of an event by its content and its ordinal among equal ones.

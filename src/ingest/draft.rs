@@ -93,7 +93,11 @@ pub(super) struct Problem {
 
 impl Problem {
     pub fn new(field: &str, reason: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { field: field.to_owned(), reason: reason.into(), hint: hint.into() }
+        Self {
+            field: field.to_owned(),
+            reason: reason.into(),
+            hint: hint.into(),
+        }
     }
 }
 
@@ -119,7 +123,10 @@ pub(super) struct Rules {
 impl Rules {
     /// Makes an event or a reject of a draft; a key comes along if the id has still to be derived.
     pub fn judge(&self, draft: &Draft<'_>, line: u64) -> (Record, Option<Key>) {
-        let position = Position { file: Arc::clone(&self.file), line };
+        let position = Position {
+            file: Arc::clone(&self.file),
+            line,
+        };
         match self.event(draft, position.clone()) {
             Ok(event) => {
                 let key = match &draft.id {
@@ -141,12 +148,24 @@ impl Rules {
         if let Some(flaw) = &draft.flaw {
             return Err(flaw.clone());
         }
-        let case_id = required(&draft.subject, "subject", "name the case to which the event belongs")?;
+        let case_id = required(
+            &draft.subject,
+            "subject",
+            "name the case to which the event belongs",
+        )?;
         let kind = self.kind(&draft.kind)?;
         let (occurred_at, precision) = self.moment(&draft.time, "time")?;
-        let source = required(&draft.source, "source", "name the system that sends, e.g. //vis.example/tsp-12")?;
+        let source = required(
+            &draft.source,
+            "source",
+            "name the system that sends, e.g. //vis.example/tsp-12",
+        )?;
         let id = match &draft.id {
-            Id::Given(id) => required(id, "id", "give each event an id that is unique within its source")?,
+            Id::Given(id) => required(
+                id,
+                "id",
+                "give each event an id that is unique within its source",
+            )?,
             Id::Derived | Id::OncePerCase => String::new(),
         };
         let recorded_at = match &draft.recorded {
@@ -168,16 +187,29 @@ impl Rules {
     }
 
     fn kind(&self, cell: &Cell<'_>) -> Result<String, Problem> {
-        let kind = required(cell, "type", "name what happened, e.g. application_submitted")?;
+        let kind = required(
+            cell,
+            "type",
+            "name what happened, e.g. application_submitted",
+        )?;
         if self.any_type {
             if kind.len() > LONGEST_ACTIVITY {
-                let reason = format!("has {} bytes, at most {LONGEST_ACTIVITY} are taken", kind.len());
-                return Err(Problem::new("type", reason, "translate the activity in [types] of the mapping"));
+                let reason = format!(
+                    "has {} bytes, at most {LONGEST_ACTIVITY} are taken",
+                    kind.len()
+                );
+                return Err(Problem::new(
+                    "type",
+                    reason,
+                    "translate the activity in [types] of the mapping",
+                ));
             }
         } else if !is_event_type(&kind) {
             return Err(Problem::new(
                 "type",
-                format!("`{kind}` is not an event type: lower-case letters, digits and `_`, at most {LONGEST_TYPE}"),
+                format!(
+                    "`{kind}` is not an event type: lower-case letters, digits and `_`, at most {LONGEST_TYPE}"
+                ),
                 "write the type as in the vocabulary, e.g. application_submitted",
             ));
         }
@@ -187,7 +219,11 @@ impl Rules {
     fn moment(&self, cell: &Cell<'_>, field: &str) -> Result<(DateTime<Utc>, Precision), Problem> {
         let resolved = match cell {
             Cell::Empty => {
-                return Err(Problem::new(field, "is missing", "say when it happened, with an offset"));
+                return Err(Problem::new(
+                    field,
+                    "is missing",
+                    "say when it happened, with an offset",
+                ));
             }
             Cell::Moment(moment) => Ok((*moment, Precision::Moment)),
             Cell::Text(_) | Cell::Day(_) | Cell::Local(_) => written(cell)
@@ -200,7 +236,10 @@ impl Rules {
         if moment > self.now + TOLERANCE {
             return Err(Problem::new(
                 field,
-                format!("{} lies in the future", moment.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+                format!(
+                    "{} lies in the future",
+                    moment.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+                ),
                 "send events when they have happened, and set the clock of the sender",
             ));
         }
@@ -212,20 +251,32 @@ impl Rules {
 pub(super) fn is_event_type(word: &str) -> bool {
     word.len() <= LONGEST_TYPE
         && word.starts_with(|first: char| first.is_ascii_lowercase())
-        && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        && word
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 /// Returns the date and time that a cell states, if it states one.
 pub(super) fn written(cell: &Cell<'_>) -> Option<Written> {
     match cell {
         Cell::Text(text) => times::parse(text),
-        Cell::Day(date) => Some(Written { date: *date, time: None, offset_seconds: None }),
-        Cell::Local(local) => {
-            Some(Written { date: local.date(), time: Some(local.time()), offset_seconds: None })
-        }
+        Cell::Day(date) => Some(Written {
+            date: *date,
+            time: None,
+            offset_seconds: None,
+        }),
+        Cell::Local(local) => Some(Written {
+            date: local.date(),
+            time: Some(local.time()),
+            offset_seconds: None,
+        }),
         Cell::Moment(moment) => {
             let utc = moment.naive_utc();
-            Some(Written { date: utc.date(), time: Some(utc.time()), offset_seconds: Some(0) })
+            Some(Written {
+                date: utc.date(),
+                time: Some(utc.time()),
+                offset_seconds: Some(0),
+            })
         }
         Cell::Empty | Cell::List(_) | Cell::Unusable(_) => None,
     }
@@ -280,7 +331,11 @@ impl fmt::Display for Cell<'_> {
 }
 
 fn wrong_kind(field: &str, what: &str) -> Problem {
-    Problem::new(field, format!("is {what}, a text was expected"), "send it as a text")
+    Problem::new(
+        field,
+        format!("is {what}, a text was expected"),
+        "send a plain text in UTF-8",
+    )
 }
 
 /// Returns the text of a field that must be there.
@@ -298,13 +353,26 @@ fn required(cell: &Cell<'_>, field: &str, hint: &str) -> Result<String, Problem>
 /// Returns a text unless it is too long or holds control characters.
 fn bounded<'t>(text: &'t str, field: &str) -> Result<&'t str, Problem> {
     if text.len() > LONGEST_VALUE {
-        let reason = format!("has {} bytes, at most {LONGEST_VALUE} are taken", text.len());
-        return Err(Problem::new(field, reason, "send a code or a reference, not a text"));
+        let reason = format!(
+            "has {} bytes, at most {LONGEST_VALUE} are taken",
+            text.len()
+        );
+        return Err(Problem::new(
+            field,
+            reason,
+            "send a code or a reference, not a text",
+        ));
     }
     // the control characters above ASCII are two bytes long in UTF-8 and begin with 0xC2
-    let suspect = text.bytes().any(|byte| byte < b' ' || byte == 0x7F || byte == 0xC2);
+    let suspect = text
+        .bytes()
+        .any(|byte| byte < b' ' || byte == 0x7F || byte == 0xC2);
     if suspect && text.chars().any(char::is_control) {
-        return Err(Problem::new(field, "holds control characters", "remove tabs, line ends and the like"));
+        return Err(Problem::new(
+            field,
+            "holds control characters",
+            "remove tabs, line ends and the like",
+        ));
     }
     Ok(text)
 }
@@ -318,7 +386,11 @@ fn attributes(drafted: &[(Cow<'_, str>, Cell<'_>)]) -> Result<Attributes, Proble
             (Some(place), 1) => *place = values.into_iter().next(),
             (Some(_), count) => {
                 let reason = format!("is a list of {count}, one value was expected");
-                return Err(Problem::new(name, reason, "send one value, or one event per value"));
+                return Err(Problem::new(
+                    name,
+                    reason,
+                    "send one value, or one event per value",
+                ));
             }
             (None, _) => attributes.set_more(name, values),
         }
@@ -334,12 +406,18 @@ fn values(cell: &Cell<'_>, name: &str) -> Result<Vec<String>, Problem> {
         Cell::Text(text) => Ok(vec![bounded(text, name)?.to_owned()]),
         Cell::List(texts) => {
             let texts = texts.iter().filter(|text| !text.is_empty());
-            texts.map(|text| bounded(text, name).map(str::to_owned)).collect()
+            texts
+                .map(|text| bounded(text, name).map(str::to_owned))
+                .collect()
         }
         Cell::Day(_) | Cell::Local(_) | Cell::Moment(_) => Ok(vec![cell.to_string()]),
         Cell::Unusable(what) => {
             let reason = format!("is {what}, a text or a list of texts was expected");
-            Err(Problem::new(name, reason, "send plain values: attributes are not nested"))
+            Err(Problem::new(
+                name,
+                reason,
+                "send plain values: attributes are not nested",
+            ))
         }
     }
 }
@@ -356,12 +434,24 @@ fn reject_key(rejected: &RejectedRecord) -> u128 {
 }
 
 fn rejected(draft: &Draft<'_>, position: Position, problem: Problem) -> RejectedRecord {
-    let Problem { field, reason, hint } = problem;
+    let Problem {
+        field,
+        reason,
+        hint,
+    } = problem;
     let id = match &draft.id {
         Id::Given(id) => named(id),
         Id::Derived | Id::OncePerCase => None,
     };
-    RejectedRecord { position, case_id: named(&draft.subject), id, field, reason, hint, raw: raw(draft) }
+    RejectedRecord {
+        position,
+        case_id: named(&draft.subject),
+        id,
+        field,
+        reason,
+        hint,
+        raw: raw(draft),
+    }
 }
 
 /// Returns an id that is fit to be shown.
@@ -375,10 +465,19 @@ fn raw(draft: &Draft<'_>) -> String {
     if let Id::Given(id) = &draft.id {
         fields.push(("id", id));
     }
-    fields.extend([("type", &draft.kind), ("subject", &draft.subject), ("time", &draft.time)]);
+    fields.extend([
+        ("type", &draft.kind),
+        ("subject", &draft.subject),
+        ("time", &draft.time),
+    ]);
     fields.push(("recorded", &draft.recorded));
     let mut text = object(fields.into_iter());
-    let data = object(draft.attributes.iter().map(|(name, cell)| (name.as_ref(), cell)));
+    let data = object(
+        draft
+            .attributes
+            .iter()
+            .map(|(name, cell)| (name.as_ref(), cell)),
+    );
     if data != "{}" {
         text.pop();
         if text.len() > 1 {

@@ -146,7 +146,10 @@ impl Attributes {
 
     /// Sets an attribute of [`Self::more`], keeping it sorted.
     pub(super) fn set_more(&mut self, name: &str, values: Vec<String>) {
-        match self.more.binary_search_by(|(known, _)| known.as_str().cmp(name)) {
+        match self
+            .more
+            .binary_search_by(|(known, _)| known.as_str().cmp(name))
+        {
             Ok(found) => {
                 if let Some((_, old)) = self.more.get_mut(found) {
                     *old = values;
@@ -168,10 +171,15 @@ impl Attributes {
             ("service", &self.service),
             ("to_organisation", &self.to_organisation),
         ];
-        let singles = singles
-            .into_iter()
-            .filter_map(|(name, value)| value.as_ref().map(|value| (name, std::slice::from_ref(value))));
-        let more = self.more.iter().map(|(name, values)| (name.as_str(), values.as_slice()));
+        let singles = singles.into_iter().filter_map(|(name, value)| {
+            value
+                .as_ref()
+                .map(|value| (name, std::slice::from_ref(value)))
+        });
+        let more = self
+            .more
+            .iter()
+            .map(|(name, values)| (name.as_str(), values.as_slice()));
         let mut all: Vec<_> = singles.chain(more).collect();
         all.sort_unstable_by_key(|(name, _)| *name);
         all
@@ -254,7 +262,10 @@ fn push_values(text: &mut String, values: &[String]) {
 /// Writes a JSON string; only what JSON demands is escaped.
 pub(super) fn push_quoted(text: &mut String, value: &str) {
     text.push('"');
-    if value.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+    if value
+        .bytes()
+        .all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\')
+    {
         text.push_str(value);
     } else {
         for character in value.chars() {

@@ -26,7 +26,8 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
         parsed.rows += 1;
         parsed.push(&rules, &draft, index);
         if parsed.is_full() {
-            parsed.bytes_read = progress.share(element.as_ptr().addr() - text.as_ptr().addr(), text.len());
+            parsed.bytes_read =
+                progress.share(element.as_ptr().addr() - text.as_ptr().addr(), text.len());
             delivery.deliver(std::mem::take(&mut parsed))?;
         }
     }
@@ -40,7 +41,8 @@ fn text<'t>(bytes: &'t [u8], file: &str) -> Result<&'t str, IngestError> {
     let text = str::from_utf8(bytes).map_err(|error| IngestError::Unreadable {
         file: file.to_owned(),
         problem: format!("invalid UTF-8 at byte {}", error.valid_up_to() + 1),
-        hint: "save the file in UTF-8, or send NDJSON, of which only the damaged lines are refused".to_owned(),
+        hint: "save the file in UTF-8, or send NDJSON, of which only the damaged lines are refused"
+            .to_owned(),
     })?;
     let text = text.trim_ascii();
     if !text.starts_with(['{', '[']) {
@@ -63,7 +65,11 @@ fn elements(text: &str) -> impl Iterator<Item = &str> {
         if rest.trim_ascii().is_empty() {
             return None;
         }
-        let (element, after) = if is_array { split_element(rest) } else { (rest, "") };
+        let (element, after) = if is_array {
+            split_element(rest)
+        } else {
+            (rest, "")
+        };
         rest = after;
         Some(element.trim_ascii())
     })
@@ -99,7 +105,10 @@ mod tests {
     fn an_array_is_split_at_its_own_commas_only() {
         let text = r#"[{"a":"x,]\"}","b":[1,2]}, {"c":{"d":1,"e":2}} ,7]"#;
         let split: Vec<&str> = elements(text).collect();
-        assert_eq!(split, [r#"{"a":"x,]\"}","b":[1,2]}"#, r#"{"c":{"d":1,"e":2}}"#, "7"]);
+        assert_eq!(
+            split,
+            [r#"{"a":"x,]\"}","b":[1,2]}"#, r#"{"c":{"d":1,"e":2}}"#, "7"]
+        );
         assert_eq!(elements("[ ]").count(), 0);
         assert_eq!(elements(r#"{"a":[1,2]}"#).count(), 1);
     }

@@ -60,7 +60,8 @@ impl Layout {
         let mapping = options.mapping.ok_or_else(|| IngestError::Layout {
             file: file.to_string(),
             problem: "a log does not say which of its keys are case, type and time".to_owned(),
-            hint: "give a mapping file with --mapping; see examples/receipt.mapping.toml".to_owned(),
+            hint: "give a mapping file with --mapping; see examples/receipt.mapping.toml"
+                .to_owned(),
         })?;
         Self::mapped(file, mapping, options)
     }
@@ -79,42 +80,77 @@ impl Layout {
         Ok((layout, header))
     }
 
-    fn mapped(file: &Arc<str>, mapping: &Mapping, options: &Options<'_>) -> Result<Self, IngestError> {
-        let zones = Zones { of_times: mapping.zone, of_dates: mapping.zone };
-        let rules = Rules { file: Arc::clone(file), now: options.now, zones, any_type: true };
+    fn mapped(
+        file: &Arc<str>,
+        mapping: &Mapping,
+        options: &Options<'_>,
+    ) -> Result<Self, IngestError> {
+        let zones = Zones {
+            of_times: mapping.zone,
+            of_dates: mapping.zone,
+        };
+        let rules = Rules {
+            file: Arc::clone(file),
+            now: options.now,
+            zones,
+            any_type: true,
+        };
         let mut layout = Self::new(&mapping.fields, rules);
-        layout.constant_source = mapping.source.clone().or_else(|| options.default_source.map(str::to_owned));
+        layout.constant_source = mapping
+            .source
+            .clone()
+            .or_else(|| options.default_source.map(str::to_owned));
         layout.constants.clone_from(&mapping.constants);
         layout.types.clone_from(&mapping.types);
         layout.empty.clone_from(&mapping.empty);
         layout.separator = mapping.separator;
         layout.zone = mapping.zone;
-        layout.attributes = mapping.attributes.iter().map(|kept| layout.place(kept, &mapping.lists)).collect();
-        layout.case_attributes =
-            mapping.case_attributes.iter().map(|kept| layout.place(kept, &mapping.lists)).collect();
+        layout.attributes = mapping
+            .attributes
+            .iter()
+            .map(|kept| layout.place(kept, &mapping.lists))
+            .collect();
+        layout.case_attributes = mapping
+            .case_attributes
+            .iter()
+            .map(|kept| layout.place(kept, &mapping.lists))
+            .collect();
         layout.events = layout.dated(&mapping.events);
         layout.case_events = layout.dated(&mapping.case_events);
-        let places = layout.attributes.iter().chain(&layout.case_attributes).map(|place| &place.name);
+        let places = layout
+            .attributes
+            .iter()
+            .chain(&layout.case_attributes)
+            .map(|place| &place.name);
         let mut names = places.chain(layout.constants.iter().map(|(name, _)| name));
         if let Some(unknown) = names.find(|name| !is_known(name, options)) {
             return Err(IngestError::Layout {
                 file: mapping.file().to_owned(),
-                problem: format!("attribute `{unknown}` is neither common nor declared by a regulation"),
-                hint: format!("add it to a regulation: attributes = [\"{unknown}\"], or take it out of the mapping"),
+                problem: format!(
+                    "attribute `{unknown}` is neither common nor declared by a regulation"
+                ),
+                hint: format!(
+                    "add it to a regulation: attributes = [\"{unknown}\"], or take it out of the mapping"
+                ),
             });
         }
         if layout.source.is_none() && layout.constant_source.is_none() {
             return Err(IngestError::Layout {
                 file: mapping.file().to_owned(),
                 problem: "names no source".to_owned(),
-                hint: "add [constants] source = \"//import/NAME\", or a column in [columns]".to_owned(),
+                hint: "add [constants] source = \"//import/NAME\", or a column in [columns]"
+                    .to_owned(),
             });
         }
         Ok(layout)
     }
 
     /// Returns the layout of a table whose columns are named as the fields.
-    fn by_names(file: &Arc<str>, names: &[String], options: &Options<'_>) -> Result<Self, IngestError> {
+    fn by_names(
+        file: &Arc<str>,
+        names: &[String],
+        options: &Options<'_>,
+    ) -> Result<Self, IngestError> {
         let has = |name: &str| names.iter().any(|known| known == name);
         let field = |name: &str| has(name).then(|| name.to_owned());
         if has("recorded") {
@@ -132,13 +168,21 @@ impl Layout {
             source: field("source"),
             recorded: None,
         };
-        let rules =
-            Rules { file: Arc::clone(file), now: options.now, zones: Zones::default(), any_type: false };
+        let rules = Rules {
+            file: Arc::clone(file),
+            now: options.now,
+            zones: Zones::default(),
+            any_type: false,
+        };
         let mut layout = Self::new(&fields, rules);
         layout.constant_source = options.default_source.map(str::to_owned);
         let lists = LISTS.map(str::to_owned);
         for name in names.iter().filter(|name| is_known(name, options)) {
-            let kept = Kept { name: name.clone(), column: name.clone(), is_date: false };
+            let kept = Kept {
+                name: name.clone(),
+                column: name.clone(),
+                is_date: false,
+            };
             let place = layout.place(&kept, &lists);
             layout.attributes.push(place);
         }
@@ -147,7 +191,8 @@ impl Layout {
 
     fn new(fields: &Fields, rules: Rules) -> Self {
         let mut columns = Vec::new();
-        let mut optional = |name: &Option<String>| name.as_ref().map(|name| wanted(&mut columns, name));
+        let mut optional =
+            |name: &Option<String>| name.as_ref().map(|name| wanted(&mut columns, name));
         let kind = optional(&fields.kind);
         let time = optional(&fields.time);
         let id = optional(&fields.id);
@@ -186,13 +231,25 @@ impl Layout {
     }
 
     fn dated(&mut self, columns: &[(String, String)]) -> Vec<(usize, String)> {
-        columns.iter().map(|(column, kind)| (wanted(&mut self.columns, column), kind.clone())).collect()
+        columns
+            .iter()
+            .map(|(column, kind)| (wanted(&mut self.columns, column), kind.clone()))
+            .collect()
     }
 
     /// Finds the wanted columns in a table.
-    fn header(&self, file: &str, names: &[String], options: &Options<'_>) -> Result<Header, IngestError> {
+    fn header(
+        &self,
+        file: &str,
+        names: &[String],
+        options: &Options<'_>,
+    ) -> Result<Header, IngestError> {
         let place = |column: &String| {
-            let mut places = names.iter().enumerate().filter(|(_, name)| *name == column).map(|(at, _)| at);
+            let mut places = names
+                .iter()
+                .enumerate()
+                .filter(|(_, name)| *name == column)
+                .map(|(at, _)| at);
             match (places.next(), places.next()) {
                 (Some(at), None) => Ok(at),
                 (Some(_), Some(_)) => Err(format!("column `{column}` stands twice in the table")),
@@ -208,7 +265,10 @@ impl Layout {
                 None => "name the columns subject, type, time and source, or give a mapping with --mapping".to_owned(),
             },
         })?;
-        let unwanted = names.iter().enumerate().filter(|(at, _)| !wanted.contains(at));
+        let unwanted = names
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !wanted.contains(at));
         let unwanted = unwanted.map(|(at, name)| (at, name.clone())).collect();
         Ok(Header { wanted, unwanted })
     }
@@ -251,7 +311,8 @@ impl Layout {
 
     /// Returns a draft without type and time.
     fn draft<'a>(&'a self, cells: &'a [Cell<'a>], places: &'a [Place]) -> Draft<'a> {
-        let optional = |column: Option<usize>| column.map_or(Cell::Empty, |at| self.cell(cells, at));
+        let optional =
+            |column: Option<usize>| column.map_or(Cell::Empty, |at| self.cell(cells, at));
         let source = match (optional(self.source), &self.constant_source) {
             (Cell::Empty, Some(constant)) => Cell::Text(Cow::Borrowed(constant)),
             (given, _) => given,
@@ -275,7 +336,9 @@ impl Layout {
                 cell if place.is_date => match self.day(&cell) {
                     Ok(day) => day,
                     Err(problem) => {
-                        draft.flaw.get_or_insert_with(|| time_problem(&place.name, &cell, problem));
+                        draft
+                            .flaw
+                            .get_or_insert_with(|| time_problem(&place.name, &cell, problem));
                         continue;
                     }
                 },
@@ -285,9 +348,12 @@ impl Layout {
             draft.attributes.push((Cow::Borrowed(&place.name), cell));
         }
         let constants = self.constants.iter();
-        draft.attributes.extend(
-            constants.map(|(name, value)| (Cow::Borrowed(name.as_str()), Cell::Text(Cow::Borrowed(value)))),
-        );
+        draft.attributes.extend(constants.map(|(name, value)| {
+            (
+                Cow::Borrowed(name.as_str()),
+                Cell::Text(Cow::Borrowed(value)),
+            )
+        }));
         draft
     }
 
@@ -324,9 +390,17 @@ impl Layout {
 
     fn list<'a>(&self, text: Cow<'a, str>) -> Cell<'a> {
         let Cow::Borrowed(text) = text else {
-            return Cell::List(text.split(self.separator).map(|value| value.trim().to_owned().into()).collect());
+            return Cell::List(
+                text.split(self.separator)
+                    .map(|value| value.trim().to_owned().into())
+                    .collect(),
+            );
         };
-        Cell::List(text.split(self.separator).map(|value| Cow::Borrowed(value.trim())).collect())
+        Cell::List(
+            text.split(self.separator)
+                .map(|value| Cow::Borrowed(value.trim()))
+                .collect(),
+        )
     }
 }
 
@@ -347,8 +421,11 @@ fn is_known(name: &str, options: &Options<'_>) -> bool {
 
 /// Returns the place of a wanted column, adding it if it is new.
 fn wanted(columns: &mut Vec<String>, name: &str) -> usize {
-    columns.iter().position(|known| known == name).unwrap_or_else(|| {
-        columns.push(name.to_owned());
-        columns.len() - 1
-    })
+    columns
+        .iter()
+        .position(|known| known == name)
+        .unwrap_or_else(|| {
+            columns.push(name.to_owned());
+            columns.len() - 1
+        })
 }

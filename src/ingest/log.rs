@@ -29,7 +29,10 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     let file = opened.name.clone();
     let progress = opened.progress.clone();
     let layout = Layout::of_log(&file, options)?;
-    let bytes = Lines { bytes: BufReader::with_capacity(1 << 16, opened.into_reader()), line: 1 };
+    let bytes = Lines {
+        bytes: BufReader::with_capacity(1 << 16, opened.into_reader()),
+        line: 1,
+    };
     let mut reader = Reader::from_reader(bytes);
     let mut log = Log::new(&layout);
     let mut buffer = Vec::new();
@@ -38,7 +41,9 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
         buffer.clear();
         let node = match reader.read_event_into(&mut buffer) {
             Ok(node) => node,
-            Err(quick_xml::Error::Io(cause)) => return Err(source::broken_off(&file, &cause).into()),
+            Err(quick_xml::Error::Io(cause)) => {
+                return Err(source::broken_off(&file, &cause).into());
+            }
             Err(_) if !log.is_log => return Err(no_log(&file).into()),
             Err(cause) => {
                 log.break_off(&format!("the log breaks off: {cause}"), line);
@@ -102,11 +107,19 @@ struct Logged {
 
 impl<'l> Log<'l> {
     fn new(layout: &'l Layout) -> Self {
-        let keys = || layout.columns.iter().enumerate().map(|(at, column)| (column.as_str(), at));
+        let keys = || {
+            layout
+                .columns
+                .iter()
+                .enumerate()
+                .map(|(at, column)| (column.as_str(), at))
+        };
         Self {
             layout,
             event_keys: keys().collect(),
-            case_keys: keys().filter_map(|(key, at)| Some((key.strip_prefix(OF_CASE)?, at))).collect(),
+            case_keys: keys()
+                .filter_map(|(key, at)| Some((key.strip_prefix(OF_CASE)?, at)))
+                .collect(),
             is_log: false,
             depth: 0,
             passed_over: 0,
@@ -123,12 +136,26 @@ impl<'l> Log<'l> {
             return;
         }
         let no_cells = || vec![Cell::Empty; self.layout.columns.len()];
-        match (tag.local_name().as_ref(), self.depth, &self.trace, &self.event) {
+        match (
+            tag.local_name().as_ref(),
+            self.depth,
+            &self.trace,
+            &self.event,
+        ) {
             ("log", 1, ..) => self.is_log = true,
             ("trace", 2, ..) if self.is_log => {
-                self.trace = Some(Trace { line, cells: no_cells(), events: Vec::new() });
+                self.trace = Some(Trace {
+                    line,
+                    cells: no_cells(),
+                    events: Vec::new(),
+                });
             }
-            ("event", 2 | 3, _, None) if self.is_log => self.event = Some(Logged { line, cells: no_cells() }),
+            ("event", 2 | 3, _, None) if self.is_log => {
+                self.event = Some(Logged {
+                    line,
+                    cells: no_cells(),
+                })
+            }
             _ => {
                 self.passed_over = 1;
                 if self.is_log {
@@ -160,8 +187,12 @@ impl<'l> Log<'l> {
             (None, Some(trace)) => (&self.case_keys, &mut trace.cells, OF_CASE),
             (None, None) => return,
         };
-        let Some(key) = attribute(tag, "key") else { return };
-        let Some(value) = attribute(tag, "value") else { return };
+        let Some(key) = attribute(tag, "key") else {
+            return;
+        };
+        let Some(value) = attribute(tag, "value") else {
+            return;
+        };
         match keys.get(key.as_ref()).and_then(|at| cells.get_mut(*at)) {
             Some(cell) => *cell = Cell::Text(Cow::Owned(value.into_owned())),
             None => self.parsed.dropped.count(&format!("{prefix}{key}"), 1),
@@ -169,8 +200,14 @@ impl<'l> Log<'l> {
     }
 
     fn push(&mut self, trace: Trace) {
-        let Trace { line, cells, events } = trace;
-        self.layout.case_drafts(&cells, |draft| self.parsed.push(&self.layout.rules, &draft, line));
+        let Trace {
+            line,
+            cells,
+            events,
+        } = trace;
+        self.layout.case_drafts(&cells, |draft| {
+            self.parsed.push(&self.layout.rules, &draft, line)
+        });
         self.push_events(events, &cells);
     }
 
@@ -183,7 +220,9 @@ impl<'l> Log<'l> {
                 }
             }
             self.parsed.rows += 1;
-            self.layout.event_drafts(&cells, |draft| self.parsed.push(&self.layout.rules, &draft, line));
+            self.layout.event_drafts(&cells, |draft| {
+                self.parsed.push(&self.layout.rules, &draft, line)
+            });
         }
     }
 
@@ -197,7 +236,14 @@ impl<'l> Log<'l> {
         let hint = "export or copy the log again, then repeat the import: what is already in is not taken twice";
         let flaw = Some(Problem::new("record", reason, hint));
         self.parsed.rows += 1;
-        self.parsed.push(&self.layout.rules, &Draft { flaw, ..Draft::empty() }, line);
+        self.parsed.push(
+            &self.layout.rules,
+            &Draft {
+                flaw,
+                ..Draft::empty()
+            },
+            line,
+        );
     }
 }
 

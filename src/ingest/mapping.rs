@@ -102,7 +102,10 @@ struct Document {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "expected a column, or { column = \"…\", as = \"date\" }")]
+#[serde(
+    untagged,
+    expecting = "expected a column, or { column = \"…\", as = \"date\" }"
+)]
 enum Column {
     AsWritten(String),
     Converted(Converted),
@@ -178,7 +181,12 @@ impl Mapping {
                         lists, empty and table; see examples/receipt.mapping.toml";
             place.error(error.span(), error.message().replace('\n', ", "), hint)
         })?;
-        let zone = document.zone.naive.as_ref().map(|name| place.zone(name)).transpose()?;
+        let zone = document
+            .zone
+            .naive
+            .as_ref()
+            .map(|name| place.zone(name))
+            .transpose()?;
         let mut constants = document.constants;
         let source = constants.remove("source").map(Spanned::into_inner);
         for name in constants.keys() {
@@ -196,18 +204,30 @@ impl Mapping {
             zone,
             types: place.event_types(document.types)?.into_iter().collect(),
             source,
-            constants: constants.into_iter().map(|(name, value)| (name, value.into_inner())).collect(),
+            constants: constants
+                .into_iter()
+                .map(|(name, value)| (name, value.into_inner()))
+                .collect(),
             separator: document.lists.separator.unwrap_or(SEPARATOR),
-            lists: document.lists.attributes.unwrap_or_else(|| LISTS.map(str::to_owned).into()),
+            lists: document
+                .lists
+                .attributes
+                .unwrap_or_else(|| LISTS.map(str::to_owned).into()),
             empty: document.empty.values,
             sheet: document.table.sheet,
-            delimiter: document.table.delimiter.map(|delimiter| place.delimiter(&delimiter)).transpose()?,
+            delimiter: document
+                .table
+                .delimiter
+                .map(|delimiter| place.delimiter(&delimiter))
+                .transpose()?,
             fields: document.columns.get_ref().clone(),
         };
         let fields = &mapping.fields;
         let problem = match (&fields.kind, &fields.time) {
             (Some(_), Some(_)) if mapping.events.is_empty() => return Ok(mapping),
-            (None, None) if !(mapping.events.is_empty() && mapping.case_events.is_empty()) => return Ok(mapping),
+            (None, None) if !(mapping.events.is_empty() && mapping.case_events.is_empty()) => {
+                return Ok(mapping);
+            }
             (None, None) => "names no column that makes an event",
             (Some(_), None) => "names the column of `type` but not of `time`",
             (None, Some(_)) => "names the column of `time` but not of `type`",
@@ -243,22 +263,35 @@ impl Place<'_> {
             Some(before) => format!("{}:{}", self.file, before.matches('\n').count() + 1),
             None => self.file.to_owned(),
         };
-        MappingError { place, problem, hint: hint.to_owned() }
+        MappingError {
+            place,
+            problem,
+            hint: hint.to_owned(),
+        }
     }
 
     fn zone(&self, name: &Spanned<String>) -> Result<Tz, MappingError> {
         name.get_ref().parse().map_err(|_| {
             let problem = format!("`{}` is not a time zone", name.get_ref());
-            self.error(Some(name.span()), problem, "take a name of the IANA database, e.g. Europe/Moscow")
+            self.error(
+                Some(name.span()),
+                problem,
+                "take a name of the IANA database, e.g. Europe/Moscow",
+            )
         })
     }
 
     fn delimiter(&self, delimiter: &Spanned<char>) -> Result<u8, MappingError> {
         let byte = u8::try_from(*delimiter.get_ref()).ok();
-        byte.filter(|byte| byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r')).ok_or_else(|| {
-            let problem = format!("`{}` cannot separate fields", delimiter.get_ref());
-            self.error(Some(delimiter.span()), problem, "take \",\", \";\" or \"\\t\"")
-        })
+        byte.filter(|byte| byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r'))
+            .ok_or_else(|| {
+                let problem = format!("`{}` cannot separate fields", delimiter.get_ref());
+                self.error(
+                    Some(delimiter.span()),
+                    problem,
+                    "take \",\", \";\" or \"\\t\"",
+                )
+            })
     }
 
     /// Returns the keys with the event types they stand for.
@@ -290,10 +323,19 @@ impl Place<'_> {
             };
             let is_date = matches!(form, Form::Date);
             if is_date && zone.is_none() {
-                let problem = format!("attribute `{name}` is to be a date, but the mapping names no zone");
-                return Err(self.error(Some(span), problem, "add [zone] naive = \"Europe/Moscow\""));
+                let problem =
+                    format!("attribute `{name}` is to be a date, but the mapping names no zone");
+                return Err(self.error(
+                    Some(span),
+                    problem,
+                    "add [zone] naive = \"Europe/Moscow\"",
+                ));
             }
-            Ok(Kept { name, column, is_date })
+            Ok(Kept {
+                name,
+                column,
+                is_date,
+            })
         });
         kept.collect()
     }

@@ -4,7 +4,7 @@ use std::str;
 
 use memchr::memchr_iter;
 
-use super::chunks::{Chunk, Chunks, Ends, Piece};
+use super::chunks::{Chunk, Chunks, Ends, LONGEST_LINE, Piece};
 use super::cloud_event::Reader;
 use super::delivery::{Delivery, Parsed};
 use super::draft::{Draft, Problem, Rules};
@@ -50,6 +50,7 @@ fn parse(chunk: Chunk, reader: &Reader<'_>, rules: &Rules) -> Parsed {
         }
         parsed.rows += 1;
         let draft = match str::from_utf8(text) {
+            _ if text.len() > LONGEST_LINE => flawed(too_long()),
             Ok(text) => reader.read(text, &mut parsed.dropped),
             Err(error) => flawed(not_utf8(error.valid_up_to())),
         };
@@ -61,21 +62,34 @@ fn parse(chunk: Chunk, reader: &Reader<'_>, rules: &Rules) -> Parsed {
 /// Returns the lines of a text without their ends.
 fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut start = 0;
-    memchr_iter(b'\n', bytes).chain(std::iter::once(bytes.len())).map(move |end| {
-        let line = bytes.get(start..end).unwrap_or_default();
-        start = end + 1;
-        line
-    })
+    memchr_iter(b'\n', bytes)
+        .chain(std::iter::once(bytes.len()))
+        .map(move |end| {
+            let line = bytes.get(start..end).unwrap_or_default();
+            start = end + 1;
+            line
+        })
 }
 
 fn flawed(flaw: Problem) -> Draft<'static> {
-    Draft { flaw: Some(flaw), ..Draft::empty() }
+    Draft {
+        flaw: Some(flaw),
+        ..Draft::empty()
+    }
 }
 
 fn too_long() -> Problem {
-    Problem::new("record", "the line is longer than 1 MiB", "send one event per line, without documents")
+    Problem::new(
+        "record",
+        "the line is longer than 1 MiB",
+        "send one event per line, without documents",
+    )
 }
 
 fn not_utf8(offset: usize) -> Problem {
-    Problem::new("record", format!("invalid UTF-8 at byte {}", offset + 1), "send the file in UTF-8")
+    Problem::new(
+        "record",
+        format!("invalid UTF-8 at byte {}", offset + 1),
+        "send the file in UTF-8",
+    )
 }

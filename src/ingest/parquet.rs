@@ -6,7 +6,9 @@ use std::io::Cursor;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use polars::io::mmap::MmapBytesReader;
-use polars::prelude::{AnyValue, Column, DataFrame, ParquetReader, PolarsResult, SerReader, TimeUnit};
+use polars::prelude::{
+    AnyValue, Column, DataFrame, ParquetReader, PolarsResult, SerReader, TimeUnit,
+};
 
 use super::delivery::{Delivery, Parsed};
 use super::draft::Cell;
@@ -32,9 +34,14 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     let (names, height) = table.shape().map_err(could_not_read)?;
     let (layout, header) = Layout::of_table(&file, &names, options)?;
     for start in (0..height).step_by(SLICE) {
-        let frame = table.slice(&layout.columns, start).map_err(could_not_read)?;
-        let columns: PolarsResult<Vec<&Column>> =
-            layout.columns.iter().map(|name| frame.column(name)).collect();
+        let frame = table
+            .slice(&layout.columns, start)
+            .map_err(could_not_read)?;
+        let columns: PolarsResult<Vec<&Column>> = layout
+            .columns
+            .iter()
+            .map(|name| frame.column(name))
+            .collect();
         let columns = columns.map_err(could_not_read)?;
         let mut parsed = Parsed::default();
         for row in 0..frame.height() {
@@ -77,13 +84,21 @@ impl Table {
     fn slice(&self, columns: &[String], start: usize) -> PolarsResult<DataFrame> {
         match self {
             Self::File(file) => slice(ParquetReader::new(file.try_clone()?), columns, start),
-            Self::Memory(bytes) => slice(ParquetReader::new(Cursor::new(bytes.as_slice())), columns, start),
+            Self::Memory(bytes) => slice(
+                ParquetReader::new(Cursor::new(bytes.as_slice())),
+                columns,
+                start,
+            ),
         }
     }
 }
 
 fn shape<R: MmapBytesReader>(mut reader: ParquetReader<R>) -> PolarsResult<(Vec<String>, usize)> {
-    let names = reader.schema()?.iter_names().map(ToString::to_string).collect();
+    let names = reader
+        .schema()?
+        .iter_names()
+        .map(ToString::to_string)
+        .collect();
     Ok((names, reader.num_rows()?))
 }
 
@@ -92,7 +107,10 @@ fn slice<R: MmapBytesReader>(
     columns: &[String],
     start: usize,
 ) -> PolarsResult<DataFrame> {
-    reader.with_columns(Some(columns.to_vec())).with_slice(Some((start, SLICE))).finish()
+    reader
+        .with_columns(Some(columns.to_vec()))
+        .with_slice(Some((start, SLICE)))
+        .finish()
 }
 
 fn unreadable(file: &str, cause: &dyn std::fmt::Display) -> IngestError {
@@ -104,7 +122,9 @@ fn unreadable(file: &str, cause: &dyn std::fmt::Display) -> IngestError {
 }
 
 fn cell(column: &Column, row: usize) -> Cell<'_> {
-    column.get(row).map_or(Cell::Unusable("an unreadable value"), value)
+    column
+        .get(row)
+        .map_or(Cell::Unusable("an unreadable value"), value)
 }
 
 fn value(value: AnyValue<'_>) -> Cell<'_> {
@@ -127,19 +147,21 @@ fn value(value: AnyValue<'_>) -> Cell<'_> {
                 .collect();
             texts.map_or(Cell::Unusable("a nested list"), Cell::List)
         }
-        number if number.is_integer() => {
-            number.extract::<i128>().map_or(Cell::Unusable("a number out of range"), |number| {
+        number if number.is_integer() => number
+            .extract::<i128>()
+            .map_or(Cell::Unusable("a number out of range"), |number| {
                 Cell::Text(Cow::Owned(number.to_string()))
-            })
-        }
-        number if number.is_float() => {
-            number.extract::<f64>().map_or(Cell::Unusable("a number out of range"), |number| {
+            }),
+        number if number.is_float() => number
+            .extract::<f64>()
+            .map_or(Cell::Unusable("a number out of range"), |number| {
                 Cell::Text(Cow::Owned(number.to_string()))
-            })
-        }
+            }),
         other => other
             .get_str()
-            .map_or(Cell::Unusable("not a text"), |text| Cell::Text(Cow::Owned(text.to_owned()))),
+            .map_or(Cell::Unusable("not a text"), |text| {
+                Cell::Text(Cow::Owned(text.to_owned()))
+            }),
     }
 }
 

@@ -36,7 +36,10 @@ pub(super) fn in_order<Piece: Send, Done: Send, E>(
             });
         }
         // a promise without a result is one of a worker that panicked; the scope passes the panic on
-        results.into_iter().map_while(|result| result.recv().ok()).try_for_each(&mut deliver)
+        results
+            .into_iter()
+            .map_while(|result| result.recv().ok())
+            .try_for_each(&mut deliver)
     })
 }
 
@@ -61,12 +64,19 @@ mod tests {
             },
         );
         assert_eq!(outcome, Ok(()));
-        assert_eq!(delivered, (0..1000).map(|piece| piece * piece).collect::<Vec<u64>>());
+        assert_eq!(
+            delivered,
+            (0..1000).map(|piece| piece * piece).collect::<Vec<u64>>()
+        );
     }
 
     #[test]
     fn a_failed_delivery_stops_an_endless_source() {
-        let outcome = in_order(0_u64.., |piece| piece, |piece| if piece == 7 { Err(piece) } else { Ok(()) });
+        let outcome = in_order(
+            0_u64..,
+            |piece| piece,
+            |piece| if piece == 7 { Err(piece) } else { Ok(()) },
+        );
         assert_eq!(outcome, Err(7));
     }
 }

@@ -31,7 +31,10 @@ impl Input {
     #[must_use]
     pub fn named(name: &str) -> Self {
         if name == "-" {
-            Self::Stream { name: name.to_owned(), bytes: Box::new(io::stdin()) }
+            Self::Stream {
+                name: name.to_owned(),
+                bytes: Box::new(io::stdin()),
+            }
         } else {
             Self::File(name.into())
         }
@@ -90,24 +93,47 @@ pub(super) fn open(input: Input) -> Result<Opened, IngestError> {
         Input::File(path) => path,
         Input::Stream { name, bytes } => {
             let progress = Progress::default();
-            let content = Content::Stream(Box::new(Counted { bytes, read: Arc::clone(&progress.read) }));
-            return Ok(Opened { name: name.into(), format: Format::Ndjson, content, progress });
+            let content = Content::Stream(Box::new(Counted {
+                bytes,
+                read: Arc::clone(&progress.read),
+            }));
+            return Ok(Opened {
+                name: name.into(),
+                format: Format::Ndjson,
+                content,
+                progress,
+            });
         }
     };
     let name: Arc<str> = path.display().to_string().into();
-    let (format, is_packed) =
-        format_of(&name).ok_or_else(|| IngestError::UnknownFormat { file: name.to_string() })?;
-    let could_not_open = |cause| IngestError::Open { file: name.to_string(), cause };
+    let (format, is_packed) = format_of(&name).ok_or_else(|| IngestError::UnknownFormat {
+        file: name.to_string(),
+    })?;
+    let could_not_open = |cause| IngestError::Open {
+        file: name.to_string(),
+        cause,
+    };
     let file = File::open(&path).map_err(could_not_open)?;
     let size = file.metadata().map_err(could_not_open)?.len();
-    let progress = Progress { size, ..Progress::default() };
+    let progress = Progress {
+        size,
+        ..Progress::default()
+    };
     let content = if is_packed {
-        let counted = Counted { bytes: file, read: Arc::clone(&progress.read) };
+        let counted = Counted {
+            bytes: file,
+            read: Arc::clone(&progress.read),
+        };
         Content::Stream(Box::new(unpacked(counted, &name)?))
     } else {
         Content::File(file)
     };
-    Ok(Opened { name, format, content, progress })
+    Ok(Opened {
+        name,
+        format,
+        content,
+        progress,
+    })
 }
 
 /// Returns the format that a file name tells, and whether the file is gzipped.
@@ -144,7 +170,10 @@ impl Opened {
     /// Returns the bytes from front to back.
     pub fn into_reader(self) -> Box<dyn Read + Send> {
         match self.content {
-            Content::File(bytes) => Box::new(Counted { bytes, read: self.progress.read }),
+            Content::File(bytes) => Box::new(Counted {
+                bytes,
+                read: self.progress.read,
+            }),
             Content::Stream(bytes) => bytes,
         }
     }
@@ -160,8 +189,10 @@ impl Opened {
         if bytes.len() as u64 > LARGEST_WHOLE {
             return Err(IngestError::Unreadable {
                 file: name.to_string(),
-                problem: "is larger than 1 GiB, and this format has to be read as a whole".to_owned(),
-                hint: "split the file, or convert it to NDJSON or CSV, which have no such bound".to_owned(),
+                problem: "is larger than 1 GiB, and this format has to be read as a whole"
+                    .to_owned(),
+                hint: "split the file, or convert it to NDJSON or CSV, which have no such bound"
+                    .to_owned(),
             });
         }
         Ok(bytes)

@@ -2,7 +2,9 @@
 //!
 //! Never guessed: a time without offset and without a zone, and a local time that the clocks skipped, have no answer.
 
-use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
+};
 use chrono_tz::Tz;
 
 use super::event::Precision;
@@ -50,21 +52,32 @@ pub(super) fn parse(text: &str) -> Option<Written> {
     let mut rest = Cursor(text.as_bytes());
     let date = rest.date()?;
     if rest.0.is_empty() {
-        return Some(Written { date, time: None, offset_seconds: None });
+        return Some(Written {
+            date,
+            time: None,
+            offset_seconds: None,
+        });
     }
     if !(rest.eat(b'T') || rest.eat(b't') || rest.eat(b' ')) {
         return None;
     }
     let time = rest.time()?;
     let offset_seconds = rest.offset()?;
-    rest.0.is_empty().then_some(Written { date, time: Some(time), offset_seconds })
+    rest.0.is_empty().then_some(Written {
+        date,
+        time: Some(time),
+        offset_seconds,
+    })
 }
 
 /// Returns the moment of what is written, and how exactly it is known.
 ///
 /// Of a local time that the clocks showed twice the earlier moment is meant: it is never later than what happened.
 /// A date alone means the first moment of that local day.
-pub(super) fn resolve(written: Written, zones: Zones) -> Result<(DateTime<Utc>, Precision), TimeProblem> {
+pub(super) fn resolve(
+    written: Written,
+    zones: Zones,
+) -> Result<(DateTime<Utc>, Precision), TimeProblem> {
     if written.date.year() < FIRST_YEAR {
         return Err(TimeProblem::TooEarly);
     }
@@ -76,7 +89,10 @@ pub(super) fn resolve(written: Written, zones: Zones) -> Result<(DateTime<Utc>, 
     let local = written.date.and_time(time);
     if let Some(seconds) = written.offset_seconds {
         let utc = local.checked_sub_signed(TimeDelta::seconds(seconds.into()));
-        return Ok((utc.ok_or(TimeProblem::Unreadable)?.and_utc(), Precision::Moment));
+        return Ok((
+            utc.ok_or(TimeProblem::Unreadable)?.and_utc(),
+            Precision::Moment,
+        ));
     }
     let zone = zones.of_times.ok_or(TimeProblem::TimeWithoutZone)?;
     let moment = earliest(local, zone).ok_or(TimeProblem::Skipped(zone))?;
@@ -152,13 +168,21 @@ impl Cursor<'_> {
         let hour = self.number(2)?;
         let minute = self.eat(b':').then(|| self.number(2))??;
         let second = if self.eat(b':') { self.number(2)? } else { 0 };
-        let micros = if self.eat(b'.') || self.eat(b',') { self.fraction()? } else { 0 };
+        let micros = if self.eat(b'.') || self.eat(b',') {
+            self.fraction()?
+        } else {
+            0
+        };
         NaiveTime::from_hms_micro_opt(hour, minute, second, micros)
     }
 
     /// Reads the digits after the point as microseconds.
     fn fraction(&mut self) -> Option<u32> {
-        let length = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let length = self
+            .0
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         let (digits, rest) = self.0.split_at_checked(length).filter(|_| length > 0)?;
         self.0 = rest;
         let padded = digits.iter().chain(std::iter::repeat(&b'0')).take(6);
@@ -181,7 +205,11 @@ impl Cursor<'_> {
             return None;
         };
         let hours = self.number(2)?;
-        let minutes = if self.eat(b':') || !self.0.is_empty() { self.number(2)? } else { 0 };
+        let minutes = if self.eat(b':') || !self.0.is_empty() {
+            self.number(2)?
+        } else {
+            0
+        };
         if hours > 18 || minutes > 59 {
             return None;
         }
@@ -195,7 +223,10 @@ mod tests {
     use super::*;
 
     fn moment(text: &str, zone: Option<Tz>) -> Result<String, TimeProblem> {
-        let zones = Zones { of_times: zone, of_dates: zone };
+        let zones = Zones {
+            of_times: zone,
+            of_dates: zone,
+        };
         let written = parse(text).ok_or(TimeProblem::Unreadable)?;
         resolve(written, zones).map(|(at, precision)| format!("{} {precision:?}", at.to_rfc3339()))
     }
@@ -206,14 +237,46 @@ mod tests {
     #[test]
     fn every_form_names_its_moment() {
         let table = [
-            ("2026-03-06T17:05:00+03:00", None, "2026-03-06T14:05:00+00:00 Moment"),
-            ("2026-03-06t14:05:00z", None, "2026-03-06T14:05:00+00:00 Moment"),
-            ("2011-10-11 13:45:40.276000+02:00", None, "2011-10-11T11:45:40.276+00:00 Moment"),
-            ("2026-03-06T17:05:00.1234567+0300", None, "2026-03-06T14:05:00.123456+00:00 Moment"),
-            ("2026-03-06T17:05+03", None, "2026-03-06T14:05:00+00:00 Moment"),
-            ("2026-03-06 17:05:00", MOSCOW, "2026-03-06T14:05:00+00:00 Moment"),
-            ("2026-03-06T17:05:00.123", MOSCOW, "2026-03-06T14:05:00.123+00:00 Moment"),
-            ("06.03.2026 17:05", MOSCOW, "2026-03-06T14:05:00+00:00 Moment"),
+            (
+                "2026-03-06T17:05:00+03:00",
+                None,
+                "2026-03-06T14:05:00+00:00 Moment",
+            ),
+            (
+                "2026-03-06t14:05:00z",
+                None,
+                "2026-03-06T14:05:00+00:00 Moment",
+            ),
+            (
+                "2011-10-11 13:45:40.276000+02:00",
+                None,
+                "2011-10-11T11:45:40.276+00:00 Moment",
+            ),
+            (
+                "2026-03-06T17:05:00.1234567+0300",
+                None,
+                "2026-03-06T14:05:00.123456+00:00 Moment",
+            ),
+            (
+                "2026-03-06T17:05+03",
+                None,
+                "2026-03-06T14:05:00+00:00 Moment",
+            ),
+            (
+                "2026-03-06 17:05:00",
+                MOSCOW,
+                "2026-03-06T14:05:00+00:00 Moment",
+            ),
+            (
+                "2026-03-06T17:05:00.123",
+                MOSCOW,
+                "2026-03-06T14:05:00.123+00:00 Moment",
+            ),
+            (
+                "06.03.2026 17:05",
+                MOSCOW,
+                "2026-03-06T14:05:00+00:00 Moment",
+            ),
             ("2026-03-06", MOSCOW, "2026-03-05T21:00:00+00:00 Day"),
             ("06.03.2026", MOSCOW, "2026-03-05T21:00:00+00:00 Day"),
         ];
@@ -227,7 +290,10 @@ mod tests {
         let autumn = moment("2026-10-25 02:30:00", AMSTERDAM);
         assert_eq!(autumn.as_deref(), Ok("2026-10-25T00:30:00+00:00 Moment"));
         let spring = moment("2026-03-29 02:30:00", AMSTERDAM);
-        assert_eq!(spring, Err(TimeProblem::Skipped(chrono_tz::Europe::Amsterdam)));
+        assert_eq!(
+            spring,
+            Err(TimeProblem::Skipped(chrono_tz::Europe::Amsterdam))
+        );
     }
 
     #[test]
@@ -235,19 +301,40 @@ mod tests {
         let first = moment("2018-11-04", Some(chrono_tz::America::Sao_Paulo));
         assert_eq!(first.as_deref(), Ok("2018-11-04T03:00:00+00:00 Day"));
         let left_out = moment("2011-12-30", Some(chrono_tz::Pacific::Apia));
-        assert_eq!(left_out, Err(TimeProblem::Skipped(chrono_tz::Pacific::Apia)));
+        assert_eq!(
+            left_out,
+            Err(TimeProblem::Skipped(chrono_tz::Pacific::Apia))
+        );
     }
 
     #[test]
     fn what_is_not_a_time_is_refused() {
         for text in [
-            "", "2026", "2026-3-6", "2026-02-29", "2026-03-06T", "2026-03-06T25:00:00Z", "06/03/2026",
-            "2026-03-06T17:05:00+99:00", "2026-03-06T17:05:00Z ", "завтра", "2026-03-06T17:05:00.Z",
+            "",
+            "2026",
+            "2026-3-6",
+            "2026-02-29",
+            "2026-03-06T",
+            "2026-03-06T25:00:00Z",
+            "06/03/2026",
+            "2026-03-06T17:05:00+99:00",
+            "2026-03-06T17:05:00Z ",
+            "завтра",
+            "2026-03-06T17:05:00.Z",
         ] {
             assert_eq!(moment(text, MOSCOW), Err(TimeProblem::Unreadable), "{text}");
         }
-        assert_eq!(moment("2026-03-06T17:05:00", None), Err(TimeProblem::TimeWithoutZone));
-        assert_eq!(moment("2026-03-06", None), Err(TimeProblem::DateWithoutZone));
-        assert_eq!(moment("0202-03-06T17:05:00Z", None), Err(TimeProblem::TooEarly));
+        assert_eq!(
+            moment("2026-03-06T17:05:00", None),
+            Err(TimeProblem::TimeWithoutZone)
+        );
+        assert_eq!(
+            moment("2026-03-06", None),
+            Err(TimeProblem::DateWithoutZone)
+        );
+        assert_eq!(
+            moment("0202-03-06T17:05:00Z", None),
+            Err(TimeProblem::TooEarly)
+        );
     }
 }

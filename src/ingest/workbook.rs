@@ -27,11 +27,17 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     let mut workbook: Xlsx<_> =
         Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(&file, &error.to_string()))?;
     let sheet = sheet(&file, &workbook.sheet_names(), options)?;
-    let range = workbook.worksheet_range(&sheet).map_err(|error| unreadable(&file, &error.to_string()))?;
+    let range = workbook
+        .worksheet_range(&sheet)
+        .map_err(|error| unreadable(&file, &error.to_string()))?;
     let first_row = range.start().map_or(1, |(row, _)| u64::from(row) + 1);
     let mut rows = range.rows();
-    let names: Vec<String> =
-        rows.next().unwrap_or_default().iter().map(|name| name.to_string().trim().to_owned()).collect();
+    let names: Vec<String> = rows
+        .next()
+        .unwrap_or_default()
+        .iter()
+        .map(|name| name.to_string().trim().to_owned())
+        .collect();
     let (layout, header) = Layout::of_table(&file, &names, options)?;
     let mut parsed = Parsed::default();
     for (line, row) in (first_row + 1..).zip(rows) {
@@ -39,9 +45,14 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
             continue;
         }
         parsed.rows += 1;
-        header.count_dropped(&mut parsed.dropped, |at| !matches!(row.get(at), None | Some(Data::Empty)));
-        let cells: Vec<Cell<'_>> =
-            header.wanted.iter().map(|at| row.get(*at).map_or(Cell::Empty, cell)).collect();
+        header.count_dropped(&mut parsed.dropped, |at| {
+            !matches!(row.get(at), None | Some(Data::Empty))
+        });
+        let cells: Vec<Cell<'_>> = header
+            .wanted
+            .iter()
+            .map(|at| row.get(*at).map_or(Cell::Empty, cell))
+            .collect();
         layout.case_drafts(&cells, |draft| parsed.push(&layout.rules, &draft, line));
         layout.event_drafts(&cells, |draft| parsed.push(&layout.rules, &draft, line));
         if parsed.is_full() {
@@ -75,7 +86,8 @@ fn unreadable(file: &str, cause: &str) -> IngestError {
     IngestError::Unreadable {
         file: file.to_owned(),
         problem: format!("is not a readable XLSX workbook: {cause}"),
-        hint: "open it in a spreadsheet program and save it as .xlsx, or as CSV in UTF-8".to_owned(),
+        hint: "open it in a spreadsheet program and save it as .xlsx, or as CSV in UTF-8"
+            .to_owned(),
     }
 }
 

@@ -1,13 +1,11 @@
 //! How a test reads a file: at a fixed moment, with the attributes of an imagined regulation.
 
-#![expect(dead_code, reason = "each test binary uses its part of this module")]
-
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use srok::ingest::{self, IncomingEvent, IngestError, Input, Mapping, Options, Record, Summary};
+use srok::ingest::{self, IngestError, Input, Mapping, Options, Record, Summary};
 
 /// What a file gave.
 pub struct Reading {
@@ -15,24 +13,14 @@ pub struct Reading {
     pub summary: Summary,
 }
 
-impl Reading {
-    pub fn events(&self) -> Vec<&IncomingEvent> {
-        self.records
-            .iter()
-            .filter_map(|record| match record {
-                Record::Event(event) => Some(event),
-                Record::Rejected(_) => None,
-            })
-            .collect()
-    }
-}
-
-pub fn now() -> DateTime<Utc> {
+fn now() -> DateTime<Utc> {
     "2026-11-22T12:00:00Z".parse().unwrap()
 }
 
-pub fn declared() -> HashSet<String> {
-    ["contested_official", "deadline_stated"].map(str::to_owned).into()
+fn declared() -> HashSet<String> {
+    ["contested_official", "deadline_stated"]
+        .map(str::to_owned)
+        .into()
 }
 
 pub fn mapping(path: &str) -> Mapping {
@@ -67,7 +55,14 @@ pub fn report(reading: &Reading) -> String {
         match record {
             Record::Event(event) => {
                 let line = event.position.line;
-                writeln!(text, "{line}: {} {} {}", event.source, shortened(&event.id), event.canonical()).unwrap();
+                writeln!(
+                    text,
+                    "{line}: {} {} {}",
+                    event.source,
+                    shortened(&event.id),
+                    event.canonical()
+                )
+                .unwrap();
             }
             Record::Rejected(rejected) => {
                 let named = [&rejected.case_id, &rejected.id];
