@@ -1,13 +1,17 @@
-//! Which usable events does a file hold, and what is wrong with the rest? Files come in, events or named rejects go out.
+//! Which usable events does a file hold, and what is wrong with the rest? Files come in, events or
+//! named rejects go out.
 //!
-//! Nothing is stored here and no clock is read: `now` is an argument. A record that cannot be used never stops the
-//! others; only a file that cannot be read at all is an error. Attributes that neither the vocabulary nor a regulation
-//! knows are dropped at the door and counted by name, so that no personal data comes in by accident.
+//! Nothing is stored here and no clock is read: `now` is an argument. A record that cannot be used
+//! never stops the others; only a file that cannot be read at all is an error. Attributes that
+//! neither the vocabulary nor a regulation knows are dropped at the door and counted by name, so
+//! that no personal data comes in by accident.
 //!
-//! The way of a record: [`source`] opens the file → a format ([`ndjson`], [`json`], [`delimited`], [`workbook`],
-//! [`parquet`], [`log`]) takes it apart into a [`draft`] → [`draft::Rules`] makes an event or a reject of it →
-//! [`delivery`] derives the missing ids and hands batches over, in the order of the file.
+//! The way of a record: [`source`] opens the file → a format ([`ndjson`], [`json`], [`delimited`],
+//! [`workbook`], [`parquet`], [`log`]) takes it apart into a [`draft`] → [`draft::Rules`] makes an
+//! event or a reject of it → [`delivery`] derives the missing ids and hands batches over, in the
+//! order of the file.
 
+mod cell;
 mod chunks;
 mod cloud_event;
 mod delimited;
@@ -21,6 +25,7 @@ mod mapping;
 mod ndjson;
 mod parquet;
 mod pipeline;
+mod reject;
 mod source;
 mod times;
 mod workbook;
@@ -121,13 +126,15 @@ pub enum IngestError {
 
 /// Reads a file and hands its records over in batches, in the order of the file.
 ///
-/// NDJSON and CSV are parsed on all cores; batches are always delivered on the calling thread. Memory is bounded by the
-/// chunks in flight and, where event ids are derived, by eight bytes and a count per distinct event.
+/// NDJSON and CSV are parsed on all cores; batches are always delivered on the calling thread.
+/// Memory is bounded by the chunks in flight and, where event ids are derived, by eight bytes and a
+/// count per distinct event.
 ///
 /// # Errors
 ///
-/// [`IngestError`] if the file cannot be read at all or breaks off where it cannot be picked up again, or whatever
-/// `each` returned. Batches handed over before stay handed over: a second import of the repaired file adds nothing twice.
+/// [`IngestError`] if the file cannot be read at all or breaks off where it cannot be picked up
+/// again, or whatever `each` returned. Batches handed over before stay handed over: a second import
+/// of the repaired file adds nothing twice.
 pub fn read<E: From<IngestError>>(
     input: Input,
     options: &Options<'_>,

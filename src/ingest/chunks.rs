@@ -1,7 +1,8 @@
-//! Where may a large text be cut, so that its parts can be parsed apart? After whole lines, or after whole CSV records.
+//! Where may a large text be cut, so that its parts can be parsed apart? After whole lines, or
+//! after whole CSV records.
 //!
-//! No line is ever lost: one that is longer than the bound, or a quotation that never ends, becomes a piece of its own,
-//! and the next line goes on.
+//! No line is ever lost: one that is longer than the bound, or a quotation that never ends, becomes
+//! a piece of its own, and the next line goes on.
 
 use std::io::{self, Read};
 
@@ -27,7 +28,8 @@ pub(super) enum Piece {
     Whole(Vec<u8>),
     /// A line that is longer than a mebibyte, left out.
     TooLong,
-    /// A line with a quotation that does not end where its field does, or not within a mebibyte, left out.
+    /// A line with a quotation that does not end where its field does, or not within a mebibyte,
+    /// left out.
     OpenQuote,
 }
 
@@ -110,7 +112,8 @@ impl<R: Read> Chunks<R> {
                 content: Piece::Whole(whole),
             }));
         }
-        // the record is longer than the bound, or its quotation is still open at the end of the file
+        // the record is longer than the bound, or its quotation is still open at the end of the
+        // file
         let content = match memchr(b'\n', &self.rest) {
             Some(end) => {
                 self.rest.drain(..=end);
@@ -171,11 +174,12 @@ impl<R: Read> Iterator for Chunks<R> {
     }
 }
 
-/// Returns the end of the last whole CSV record, and whether a quotation is open or broken after it.
+/// Returns the end of the last whole CSV record, and whether a quotation is open or broken after
+/// it.
 ///
-/// A quotation begins only at the start of a field; a quote elsewhere is part of the text, as in `5" pipe`. It is broken
-/// if its field goes on after its end: then most likely a quote was forgotten some lines before, and to go on would cost
-/// all rows in between.
+/// A quotation begins only at the start of a field; a quote elsewhere is part of the text, as in
+/// `5" pipe`. It is broken if its field goes on after its end: then most likely a quote was
+/// forgotten some lines before, and to go on would cost all rows in between.
 fn last_record_end(bytes: &[u8], delimiter: u8) -> (usize, bool) {
     let is_between = |byte: &u8| *byte == delimiter || matches!(byte, b'\n' | b'\r');
     let mut is_quoted = false;

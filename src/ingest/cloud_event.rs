@@ -1,6 +1,8 @@
-//! What does one CloudEvents 1.0 JSON object say? Texts are borrowed, unknown attributes are passed over and counted.
+//! What does one CloudEvents 1.0 JSON object say? Texts are borrowed, unknown attributes are passed
+//! over and counted.
 //!
-//! Whatever is wrong with a field ends up in the draft, so that the rest of the record can still be named.
+//! Whatever is wrong with a field ends up in the draft, so that the rest of the record can still be
+//! named.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -11,9 +13,11 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 
+use super::cell::Cell;
 use super::delivery::Dropped;
-use super::draft::{Cell, Draft, Id, Problem, Rules};
+use super::draft::{Draft, Id, Rules};
 use super::event::is_common_attribute;
+use super::reject::Problem;
 use super::times::Zones;
 use super::{IngestError, Options};
 

@@ -1,5 +1,5 @@
-//! Which events does a CSV file hold? Its first record names the columns; the rest is cut into parts and parsed on all
-//! cores.
+//! Which events does a CSV file hold? Its first record names the columns; the rest is cut into
+//! parts and parsed on all cores.
 
 use std::borrow::Cow;
 use std::str;
@@ -7,10 +7,12 @@ use std::str;
 use csv::{ByteRecord, ReaderBuilder};
 use memchr::memchr_iter;
 
+use super::cell::Cell;
 use super::chunks::{Chunk, Chunks, Ends, LONGEST_LINE, Piece};
 use super::delivery::{Delivery, Parsed};
-use super::draft::{Cell, Draft, Problem};
+use super::draft::Draft;
 use super::layout::{Header, Layout};
+use super::reject::Problem;
 use super::source::{self, Opened};
 use super::{Batch, IngestError, Options};
 

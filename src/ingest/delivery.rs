@@ -1,5 +1,5 @@
-//! What is handed over, under which ids? The one place that sees all records of a file in order: it derives the ids that
-//! are not given, drops repetitions of case events and counts.
+//! What is handed over, under which ids? The one place that sees all records of a file in order: it
+//! derives the ids that are not given, drops repetitions of case events and counts.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -10,7 +10,8 @@ use super::{Batch, Record, Summary};
 
 /// A batch of a format without a natural one holds this many records.
 pub(super) const BATCH: usize = 4096;
-/// Names of dropped attributes counted one by one; a file that makes up more of them has the rest under `(others)`.
+/// Names of dropped attributes counted one by one; a file that makes up more of them has the rest
+/// under `(others)`.
 const MOST_NAMES: usize = 1000;
 /// Longest name of a dropped attribute that is reported, in bytes.
 const LONGEST_NAME: usize = 64;
@@ -106,7 +107,7 @@ impl<E, F: FnMut(Batch) -> Result<(), E>> Delivery<F> {
             let id = match key {
                 Key::Ordinal(content) => self.derived(content),
                 // the low half of the hash is as good as the whole for the cases of one file
-                Key::Once(content) if self.once.insert(content as u64) => {
+                Key::Once(content) if self.once.insert(low_half(content)) => {
                     self.summary.case_events += u64::from(matches!(record, Record::Event(_)));
                     hex(content)
                 }
@@ -137,11 +138,13 @@ impl<E, F: FnMut(Batch) -> Result<(), E>> Delivery<F> {
 
     /// Returns the id of an event by its content and its ordinal among equal ones.
     ///
-    /// Equal events stand in the same case, so rows of other cases never change an ordinal; and since equal events are
-    /// interchangeable, the ids of a file are the same set in whatever order its rows stand.
+    /// Equal events stand in the same case, so rows of other cases never change an ordinal; and
+    /// since equal events are interchangeable, the ids of a file are the same set in whatever order
+    /// its rows stand.
     fn derived(&mut self, content: u128) -> String {
-        // a collision in the low half would only give an ordinal that is too high, the same at each import
-        let ordinal = self.seen.entry(content as u64).or_default();
+        // a collision in the low half would only give an ordinal that is too high, the same at each
+        // import
+        let ordinal = self.seen.entry(low_half(content)).or_default();
         let id = match *ordinal {
             0 => hex(content),
             again => {
@@ -160,6 +163,10 @@ impl<E, F: FnMut(Batch) -> Result<(), E>> Delivery<F> {
         self.summary.dropped_attributes = self.dropped.0;
         self.summary
     }
+}
+
+fn low_half(hash: u128) -> u64 {
+    u64::try_from(hash & u128::from(u64::MAX)).unwrap_or_default()
 }
 
 fn hex(hash: u128) -> String {

@@ -1,17 +1,17 @@
-//! Is a record usable? The one place where every rule about a single record is applied, whatever format it came in.
+//! Is a record usable? The one place where every rule about a single record is applied, whatever
+//! format it came in.
 //!
 //! A format only takes a record apart into a [`Draft`]; it neither checks nor repairs.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
-use super::event::{
-    Attributes, IncomingEvent, Position, Precision, Record, RejectedRecord, push_quoted,
-};
-use super::times::{self, TimeProblem, Written, Zones};
+use super::cell::{Cell, written};
+use super::event::{Attributes, IncomingEvent, Position, Precision, Record};
+use super::reject::{Problem, reject_key, rejected, time_problem, wrong_kind};
+use super::times::{self, TimeProblem, Zones};
 
 /// Longest id, subject, source and attribute value, in bytes.
 const LONGEST_VALUE: usize = 256;
@@ -19,28 +19,8 @@ const LONGEST_VALUE: usize = 256;
 const LONGEST_TYPE: usize = 64;
 /// Longest activity name of a mapped file that passes as a type, in bytes.
 const LONGEST_ACTIVITY: usize = 128;
-/// Longest copy of a rejected record, in bytes.
-const LONGEST_RAW: usize = 4096;
 /// Clocks of senders may be fast by this much.
 const TOLERANCE: TimeDelta = TimeDelta::minutes(5);
-
-/// One value as a format gives it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) enum Cell<'a> {
-    /// Nothing there.
-    #[default]
-    Empty,
-    Text(Cow<'a, str>),
-    List(Vec<Cow<'a, str>>),
-    /// A day of a format that has days of its own.
-    Day(NaiveDate),
-    /// A local time of such a format.
-    Local(NaiveDateTime),
-    /// A moment of such a format.
-    Moment(DateTime<Utc>),
-    /// Something that is no value; says what, e.g. `an object`. Its content is not kept.
-    Unusable(&'static str),
-}
 
 /// Where the id of an event comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,24 +59,6 @@ impl Draft<'_> {
             recorded: Cell::Empty,
             attributes: Vec::new(),
             flaw: None,
-        }
-    }
-}
-
-/// What is wrong with a record, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Problem {
-    pub field: String,
-    pub reason: String,
-    pub hint: String,
-}
-
-impl Problem {
-    pub fn new(field: &str, reason: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self {
-            field: field.to_owned(),
-            reason: reason.into(),
-            hint: hint.into(),
         }
     }
 }
@@ -256,90 +218,8 @@ pub(super) fn is_event_type(word: &str) -> bool {
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-/// Returns the date and time that a cell states, if it states one.
-pub(super) fn written(cell: &Cell<'_>) -> Option<Written> {
-    match cell {
-        Cell::Text(text) => times::parse(text),
-        Cell::Day(date) => Some(Written {
-            date: *date,
-            time: None,
-            offset_seconds: None,
-        }),
-        Cell::Local(local) => Some(Written {
-            date: local.date(),
-            time: Some(local.time()),
-            offset_seconds: None,
-        }),
-        Cell::Moment(moment) => {
-            let utc = moment.naive_utc();
-            Some(Written {
-                date: utc.date(),
-                time: Some(utc.time()),
-                offset_seconds: Some(0),
-            })
-        }
-        Cell::Empty | Cell::List(_) | Cell::Unusable(_) => None,
-    }
-}
-
-/// Returns what is wrong with a time, in words.
-pub(super) fn time_problem(field: &str, cell: &Cell<'_>, problem: TimeProblem) -> Problem {
-    let (reason, hint) = match problem {
-        TimeProblem::Unreadable => (
-            format!("`{}` is not a time in a known format", shown(cell)),
-            "write it as 2026-03-06T17:05:00+03:00".to_owned(),
-        ),
-        TimeProblem::TimeWithoutZone => (
-            format!("`{}` is a time without zone", shown(cell)),
-            "add the offset, e.g. +03:00, or name the zone in the mapping: [zone] naive = \"Europe/Moscow\"".to_owned(),
-        ),
-        TimeProblem::DateWithoutZone => (
-            format!("`{}` is a date without a zone", shown(cell)),
-            "give a time with offset, or name the zone in the mapping: [zone] naive = \"Europe/Moscow\"".to_owned(),
-        ),
-        TimeProblem::Skipped(zone) => (
-            format!("`{}` does not exist in {}: the clocks skipped it", shown(cell), zone.name()),
-            "give the time with its offset".to_owned(),
-        ),
-        TimeProblem::TooEarly => (
-            format!("`{}` lies before 1900", shown(cell)),
-            "correct the year".to_owned(),
-        ),
-    };
-    Problem::new(field, reason, hint)
-}
-
-/// Returns a cell as it is shown in a message: at most 64 characters.
-fn shown(cell: &Cell<'_>) -> String {
-    cell.to_string().chars().take(64).collect()
-}
-
-impl fmt::Display for Cell<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => Ok(()),
-            Self::Text(text) => formatter.write_str(text),
-            Self::List(values) => formatter.write_str(&values.join(", ")),
-            Self::Day(date) => write!(formatter, "{date}"),
-            Self::Local(local) => write!(formatter, "{}", local.format("%Y-%m-%dT%H:%M:%S%.f")),
-            Self::Moment(moment) => {
-                formatter.write_str(&moment.to_rfc3339_opts(SecondsFormat::AutoSi, true))
-            }
-            Self::Unusable(what) => formatter.write_str(what),
-        }
-    }
-}
-
-fn wrong_kind(field: &str, what: &str) -> Problem {
-    Problem::new(
-        field,
-        format!("is {what}, a text was expected"),
-        "send a plain text in UTF-8",
-    )
-}
-
 /// Returns the text of a field that must be there.
-fn required(cell: &Cell<'_>, field: &str, hint: &str) -> Result<String, Problem> {
+pub(super) fn required(cell: &Cell<'_>, field: &str, hint: &str) -> Result<String, Problem> {
     match cell {
         Cell::Empty => Err(Problem::new(field, "is missing", hint)),
         Cell::List(_) => Err(wrong_kind(field, "a list")),
@@ -426,99 +306,4 @@ fn values(cell: &Cell<'_>, name: &str) -> Result<Vec<String>, Problem> {
 fn content_key(event: &IncomingEvent) -> u128 {
     let content = format!("{}\0{}", event.source, event.canonical());
     xxhash_rust::xxh3::xxh3_128(content.as_bytes())
-}
-
-fn reject_key(rejected: &RejectedRecord) -> u128 {
-    let content = format!("{}\0{}\0{}", rejected.field, rejected.reason, rejected.raw);
-    xxhash_rust::xxh3::xxh3_128(content.as_bytes())
-}
-
-fn rejected(draft: &Draft<'_>, position: Position, problem: Problem) -> RejectedRecord {
-    let Problem {
-        field,
-        reason,
-        hint,
-    } = problem;
-    let id = match &draft.id {
-        Id::Given(id) => named(id),
-        Id::Derived | Id::OncePerCase => None,
-    };
-    RejectedRecord {
-        position,
-        case_id: named(&draft.subject),
-        id,
-        field,
-        reason,
-        hint,
-        raw: raw(draft),
-    }
-}
-
-/// Returns an id that is fit to be shown.
-fn named(cell: &Cell<'_>) -> Option<String> {
-    required(cell, "", "").ok()
-}
-
-/// Returns the fields and known attributes of a draft as they came, as one JSON object.
-fn raw(draft: &Draft<'_>) -> String {
-    let mut fields: Vec<(&str, &Cell<'_>)> = vec![("source", &draft.source)];
-    if let Id::Given(id) = &draft.id {
-        fields.push(("id", id));
-    }
-    fields.extend([
-        ("type", &draft.kind),
-        ("subject", &draft.subject),
-        ("time", &draft.time),
-    ]);
-    fields.push(("recorded", &draft.recorded));
-    let mut text = object(fields.into_iter());
-    let data = object(
-        draft
-            .attributes
-            .iter()
-            .map(|(name, cell)| (name.as_ref(), cell)),
-    );
-    if data != "{}" {
-        text.pop();
-        if text.len() > 1 {
-            text.push(',');
-        }
-        text.push_str("\"data\":");
-        text.push_str(&data);
-        text.push('}');
-    }
-    if text == "{}" {
-        text.clear();
-    }
-    text.truncate(text.floor_char_boundary(LONGEST_RAW));
-    text
-}
-
-/// Returns the cells that hold something as a JSON object.
-fn object<'c>(cells: impl Iterator<Item = (&'c str, &'c Cell<'c>)>) -> String {
-    let mut text = String::from("{");
-    for (name, cell) in cells {
-        if matches!(cell, Cell::Empty | Cell::Unusable(_)) {
-            continue;
-        }
-        if text.len() > 1 {
-            text.push(',');
-        }
-        push_quoted(&mut text, name);
-        text.push(':');
-        if let Cell::List(values) = cell {
-            text.push('[');
-            for (index, value) in values.iter().enumerate() {
-                if index > 0 {
-                    text.push(',');
-                }
-                push_quoted(&mut text, value);
-            }
-            text.push(']');
-        } else {
-            push_quoted(&mut text, &cell.to_string());
-        }
-    }
-    text.push('}');
-    text
 }

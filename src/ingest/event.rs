@@ -1,7 +1,8 @@
-//! What is one incoming event, and what is one that cannot be used? Values only; how they are found is elsewhere.
+//! What is one incoming event, and what is one that cannot be used? Values only; how they are found
+//! is elsewhere.
 //!
-//! Identity and canonical form are promises: they are stored and compared for as long as a store lives, so neither the
-//! hash (XXH3, 64 bits, seed 0) nor the form may ever change.
+//! Identity and canonical form are promises: they are stored and compared for as long as a store
+//! lives, so neither the hash (XXH3, 64 bits, seed 0) nor the form may ever change.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -67,7 +68,8 @@ pub struct Attributes {
     pub official: Option<String>,
     /// The number in the register.
     pub registration_no: Option<String>,
-    /// The rest by name, sorted; lists keep their order, truth values are `true` and `false`, dates stand as written.
+    /// The rest by name, sorted; lists keep their order, truth values are `true` and `false`, dates
+    /// stand as written.
     pub more: Vec<(String, Vec<String>)>,
 }
 
@@ -86,8 +88,9 @@ pub struct RejectedRecord {
     pub reason: String,
     /// The remedy.
     pub hint: String,
-    /// The fields and known attributes as they came, as a `CloudEvents` JSON object of at most 4 KiB; empty if the
-    /// record could not be taken apart, because what cannot be told apart may be personal data.
+    /// The fields and known attributes as they came, as a `CloudEvents` JSON object of at most 4
+    /// KiB; empty if the record could not be taken apart, because what cannot be told apart may be
+    /// personal data.
     pub raw: String,
 }
 
@@ -187,11 +190,11 @@ impl Attributes {
 }
 
 impl IncomingEvent {
-    /// Returns what the event says, in one stable JSON text: two events with the same identity and different canonical
-    /// forms are in conflict.
+    /// Returns what the event says, in one stable JSON text: two events with the same identity and
+    /// different canonical forms are in conflict.
     ///
-    /// Keys and attributes are sorted, values of lists too; the time is in microseconds since 1970 in UTC. Identity,
-    /// position and `recorded_at` are no part of it.
+    /// Keys and attributes are sorted, values of lists too; the time is in microseconds since 1970
+    /// in UTC. Identity, position and `recorded_at` are no part of it.
     #[must_use]
     pub fn canonical(&self) -> String {
         let mut text = String::with_capacity(192);
@@ -232,7 +235,8 @@ impl IncomingEvent {
     }
 }
 
-/// Returns the identity of an event named by source and id, e.g. of the one that a correction replaces.
+/// Returns the identity of an event named by source and id, e.g. of the one that a correction
+/// replaces.
 #[must_use]
 pub fn identity(source: &str, id: &str) -> u64 {
     let mut name = String::with_capacity(source.len() + id.len() + 1);

@@ -1,4 +1,5 @@
-//! Which events does a JSON file hold? One event, or an array of them; a broken element costs no other.
+//! Which events does a JSON file hold? One event, or an array of them; a broken element costs no
+//! other.
 
 use std::str;
 
@@ -55,7 +56,8 @@ fn text<'t>(bytes: &'t [u8], file: &str) -> Result<&'t str, IngestError> {
     Ok(text)
 }
 
-/// Returns the elements of an array, or the text itself if it is none. Nothing is checked but quotes and brackets.
+/// Returns the elements of an array, or the text itself if it is none. Nothing is checked but
+/// quotes and brackets.
 fn elements(text: &str) -> impl Iterator<Item = &str> {
     let (mut rest, is_array) = match text.strip_prefix('[') {
         Some(elements) => (elements.strip_suffix(']').unwrap_or(elements), true),

@@ -1,4 +1,5 @@
-//! Which events does an XES log hold? Traces are cases; their attributes are known to the mapping as `case:NAME`.
+//! Which events does an XES log hold? Traces are cases; their attributes are known to the mapping
+//! as `case:NAME`.
 //!
 //! Attributes of the log, globals, classifiers, extensions and nested attributes are passed over.
 
@@ -11,9 +12,11 @@ use memchr::memchr_iter;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+use super::cell::Cell;
 use super::delivery::{Delivery, Parsed};
-use super::draft::{Cell, Draft, Problem};
+use super::draft::Draft;
 use super::layout::Layout;
+use super::reject::Problem;
 use super::source::{self, Opened};
 use super::{Batch, IngestError, Options};
 

@@ -1,6 +1,8 @@
-//! What does a mapping file say? Which column is which field, in which zone times are, what activities are called here.
+//! What does a mapping file say? Which column is which field, in which zone times are, what
+//! activities are called here.
 //!
-//! Strict: an unknown key, a wrong type or zone name, or a mapping that could make no event, is an error with its line.
+//! Strict: an unknown key, a wrong type or zone name, or a mapping that could make no event, is an
+//! error with its line.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -243,7 +245,8 @@ impl Mapping {
         &self.file
     }
 
-    /// Tells whether the mapping takes the time of recording from the file, which only an administrator's initial load may.
+    /// Tells whether the mapping takes the time of recording from the file, which only an
+    /// administrator's initial load may.
     #[must_use]
     pub const fn maps_recorded(&self) -> bool {
         self.fields.recorded.is_some()

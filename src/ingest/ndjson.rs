@@ -1,4 +1,5 @@
-//! Which events does a text with one CloudEvent per line hold? Lines are cut into parts and parsed on all cores.
+//! Which events does a text with one CloudEvent per line hold? Lines are cut into parts and parsed
+//! on all cores.
 
 use std::str;
 
@@ -7,7 +8,8 @@ use memchr::memchr_iter;
 use super::chunks::{Chunk, Chunks, Ends, LONGEST_LINE, Piece};
 use super::cloud_event::Reader;
 use super::delivery::{Delivery, Parsed};
-use super::draft::{Draft, Problem, Rules};
+use super::draft::{Draft, Rules};
+use super::reject::Problem;
 use super::source::{self, Opened};
 use super::{Batch, IngestError, Options, cloud_event};
 

@@ -1,4 +1,5 @@
-//! Which events does a Parquet file hold? Only the wanted columns are read, some ten thousand rows at a time.
+//! Which events does a Parquet file hold? Only the wanted columns are read, some ten thousand rows
+//! at a time.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -10,8 +11,8 @@ use polars::prelude::{
     AnyValue, Column, DataFrame, ParquetReader, PolarsResult, SerReader, TimeUnit,
 };
 
+use super::cell::Cell;
 use super::delivery::{Delivery, Parsed};
-use super::draft::Cell;
 use super::layout::Layout;
 use super::source::{Content, Opened};
 use super::{Batch, IngestError, Options};

@@ -1,13 +1,15 @@
-//! How is work spread over the cores without losing the order? One thread reads, several work, the caller is handed the
-//! results in the order in which the work was read.
+//! How is work spread over the cores without losing the order? One thread reads, several work, the
+//! caller is handed the results in the order in which the work was read.
 
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-/// Does `work` on every piece, on all cores, and hands the results to `deliver` on the calling thread, in order.
+/// Does `work` on every piece, on all cores, and hands the results to `deliver` on the calling
+/// thread, in order.
 ///
-/// At most a few pieces per core are in flight. When `deliver` fails, nothing more is read and its error is returned.
+/// At most a few pieces per core are in flight. When `deliver` fails, nothing more is read and its
+/// error is returned.
 pub(super) fn in_order<Piece: Send, Done: Send, E>(
     pieces: impl Iterator<Item = Piece> + Send,
     work: impl Fn(Piece) -> Done + Sync,
@@ -35,7 +37,8 @@ pub(super) fn in_order<Piece: Send, Done: Send, E>(
                 }
             });
         }
-        // a promise without a result is one of a worker that panicked; the scope passes the panic on
+        // a promise without a result is one of a worker that panicked; the scope passes the panic
+        // on
         results
             .into_iter()
             .map_while(|result| result.recv().ok())

@@ -1,4 +1,5 @@
-//! Where do the bytes come from, and in which format are they? Files, gzipped files and standard input; nothing is parsed.
+//! Where do the bytes come from, and in which format are they? Files, gzipped files and standard
+//! input; nothing is parsed.
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -80,7 +81,8 @@ impl Progress {
         self.read.load(Ordering::Relaxed)
     }
 
-    /// Returns the bytes that correspond to a share of the rows, for formats that are not read from front to back.
+    /// Returns the bytes that correspond to a share of the rows, for formats that are not read from
+    /// front to back.
     pub fn share(&self, done: usize, all: usize) -> u64 {
         let share = u128::from(self.size) * done as u128 / (all as u128).max(1);
         u64::try_from(share).unwrap_or(self.size)

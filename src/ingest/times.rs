@@ -1,6 +1,8 @@
-//! Which moment is meant by a date or time as people and machines write it? Text and zone in, moment in UTC out.
+//! Which moment is meant by a date or time as people and machines write it? Text and zone in,
+//! moment in UTC out.
 //!
-//! Never guessed: a time without offset and without a zone, and a local time that the clocks skipped, have no answer.
+//! Never guessed: a time without offset and without a zone, and a local time that the clocks
+//! skipped, have no answer.
 
 use chrono::{
     DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
@@ -46,8 +48,9 @@ pub(super) struct Zones {
 
 /// Returns what a text says, or `None` if it is no date and no time.
 ///
-/// Forms: `2026-03-06T17:05:00.123+03:00` (also with a space, without seconds, with `Z`, `+0300`, `+03`), the same
-/// without offset, `06.03.2026 17:05`, and the dates alone. Digits beyond microseconds are cut off.
+/// Forms: `2026-03-06T17:05:00.123+03:00` (also with a space, without seconds, with `Z`, `+0300`,
+/// `+03`), the same without offset, `06.03.2026 17:05`, and the dates alone. Digits beyond
+/// microseconds are cut off.
 pub(super) fn parse(text: &str) -> Option<Written> {
     let mut rest = Cursor(text.as_bytes());
     let date = rest.date()?;
@@ -72,8 +75,8 @@ pub(super) fn parse(text: &str) -> Option<Written> {
 
 /// Returns the moment of what is written, and how exactly it is known.
 ///
-/// Of a local time that the clocks showed twice the earlier moment is meant: it is never later than what happened.
-/// A date alone means the first moment of that local day.
+/// Of a local time that the clocks showed twice the earlier moment is meant: it is never later than
+/// what happened. A date alone means the first moment of that local day.
 pub(super) fn resolve(
     written: Written,
     zones: Zones,
@@ -99,7 +102,8 @@ pub(super) fn resolve(
     Ok((moment, Precision::Moment))
 }
 
-/// Returns the local day on which a written moment falls; a time without offset stands on the day it names.
+/// Returns the local day on which a written moment falls; a time without offset stands on the day
+/// it names.
 pub(super) fn local_day(written: Written, zone: Option<Tz>) -> Result<NaiveDate, TimeProblem> {
     if written.time.is_none() || written.offset_seconds.is_none() {
         return Ok(written.date);
@@ -120,7 +124,8 @@ fn earliest(local: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
 /// Returns the first moment of a local day, or `None` if the zone left the whole day out.
 fn first_moment(date: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
     let midnight = date.and_time(NaiveTime::MIN);
-    // a skipped midnight comes with a gap of some quarters of an hour, and the day begins at its end
+    // a skipped midnight comes with a gap of some quarters of an hour, and the day begins at its
+    // end
     (0..96).find_map(|quarter| earliest(midnight + TimeDelta::minutes(15 * quarter), zone))
 }
 

@@ -1,7 +1,8 @@
-//! Which events does an XLSX workbook hold? The first sheet, or the one the mapping names; its first row names the columns.
+//! Which events does an XLSX workbook hold? The first sheet, or the one the mapping names; its
+//! first row names the columns.
 //!
-//! A cell with a date is a local time of no zone. One that shows midnight sharp is a day without a time: spreadsheets do
-//! not tell the two apart, and to know less is the cautious reading.
+//! A cell with a date is a local time of no zone. One that shows midnight sharp is a day without a
+//! time: spreadsheets do not tell the two apart, and to know less is the cautious reading.
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -9,8 +10,8 @@ use std::io::Cursor;
 use calamine::{Data, Reader, Xlsx};
 use chrono::NaiveTime;
 
+use super::cell::Cell;
 use super::delivery::{Delivery, Parsed};
-use super::draft::Cell;
 use super::layout::Layout;
 use super::source::Opened;
 use super::{Batch, IngestError, Options};
