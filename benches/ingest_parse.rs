@@ -1,7 +1,8 @@
 //! How many events a second does `ingest::read` take apart, as NDJSON and as CSV?
 //!
-//! `cargo bench --bench ingest_parse [EVENTS]` writes both files to a temporary folder (5 million events unless told
-//! otherwise) and reads each twice. `cargo bench --bench ingest_parse FILE [MAPPING]` reads a file of yours.
+//! `cargo bench --bench ingest_parse [EVENTS]` writes both files to a temporary folder (5 million
+//! events unless told otherwise) and reads each twice. `cargo bench --bench ingest_parse FILE
+//! [MAPPING]` reads a file of yours.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -115,6 +116,10 @@ fn measure(path: &Path, mapping: Option<&Path>) -> anyhow::Result<()> {
     let summary = ingest::read::<IngestError>(input, &options, |_| Ok(()))?;
     let seconds = start.elapsed().as_secs_f64();
     let name = path.file_name().unwrap_or_default().display();
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a rate is shown with two digits"
+    )]
     let rate = summary.records as f64 / seconds / 1e6;
     println!("{name}: {rate:.2} million records a second ({seconds:.2} s), {summary:?}");
     Ok(())

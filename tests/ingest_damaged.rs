@@ -1,5 +1,5 @@
-//! Is every damaged record named, with its place, reason and remedy, and is all the rest taken? One file per format, each
-//! with at least ten kinds of damage; the whole report of each is a snapshot.
+//! Is every damaged record named, with its place, reason and remedy, and is all the rest taken? One
+//! file per format, each with at least ten kinds of damage; the whole report of each is a snapshot.
 
 mod ingest;
 

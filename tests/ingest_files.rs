@@ -1,5 +1,5 @@
-//! Does a file give the same events each time, in its order, whatever its format and packing? And what is said when it
-//! cannot be read at all?
+//! Does a file give the same events each time, in its order, whatever its format and packing? And
+//! what is said when it cannot be read at all?
 
 mod ingest;
 

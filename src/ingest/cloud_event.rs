@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
+use std::str;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -32,7 +33,21 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes one JSON object apart.
-    pub fn read<'t>(&self, text: &'t str, dropped: &mut Dropped) -> Draft<'t> {
+    pub fn read_bytes<'t>(&self, bytes: &'t [u8], dropped: &mut Dropped) -> Draft<'t> {
+        match str::from_utf8(bytes) {
+            Ok(text) => self.read(text, dropped),
+            Err(error) => {
+                let reason = format!("invalid UTF-8 at byte {}", error.valid_up_to() + 1);
+                let flaw = Problem::new("record", reason, "send the file in UTF-8");
+                Draft {
+                    flaw: Some(flaw),
+                    ..Draft::empty()
+                }
+            }
+        }
+    }
+
+    fn read<'t>(&self, text: &'t str, dropped: &mut Dropped) -> Draft<'t> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let seed = EventSeed {
             extra_attributes: self.extra_attributes,

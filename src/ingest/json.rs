@@ -1,8 +1,6 @@
 //! Which events does a JSON file hold? One event, or an array of them; a broken element costs no
 //! other.
 
-use std::str;
-
 use super::cloud_event::{self, Reader};
 use super::delivery::{Delivery, Parsed};
 use super::source::Opened;
@@ -23,7 +21,7 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     let text = text(&bytes, &file)?;
     let mut parsed = Parsed::default();
     for (index, element) in (1..).zip(elements(text)) {
-        let draft = reader.read(element, &mut parsed.dropped);
+        let draft = reader.read_bytes(element, &mut parsed.dropped);
         parsed.rows += 1;
         parsed.push(&rules, &draft, index);
         if parsed.is_full() {
@@ -37,20 +35,18 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
 }
 
 /// Returns the text without byte order mark.
-fn text<'t>(bytes: &'t [u8], file: &str) -> Result<&'t str, IngestError> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = str::from_utf8(bytes).map_err(|error| IngestError::Unreadable {
-        file: file.to_owned(),
-        problem: format!("invalid UTF-8 at byte {}", error.valid_up_to() + 1),
-        hint: "save the file in UTF-8, or send NDJSON, of which only the damaged lines are refused"
-            .to_owned(),
-    })?;
-    let text = text.trim_ascii();
-    if !text.starts_with(['{', '[']) {
+fn text<'t>(bytes: &'t [u8], file: &str) -> Result<&'t [u8], IngestError> {
+    let text = bytes
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(bytes)
+        .trim_ascii();
+    if !text.starts_with(b"{") && !text.starts_with(b"[") {
         return Err(IngestError::Unreadable {
             file: file.to_owned(),
             problem: "holds neither a JSON object nor an array".to_owned(),
-            hint: "give one CloudEvent or an array of them; name files with one event per line .ndjson".to_owned(),
+            hint: "give one CloudEvent or an array of them; name files with one event per line \
+                   .ndjson"
+                .to_owned(),
         });
     }
     Ok(text)
@@ -58,9 +54,9 @@ fn text<'t>(bytes: &'t [u8], file: &str) -> Result<&'t str, IngestError> {
 
 /// Returns the elements of an array, or the text itself if it is none. Nothing is checked but
 /// quotes and brackets.
-fn elements(text: &str) -> impl Iterator<Item = &str> {
-    let (mut rest, is_array) = match text.strip_prefix('[') {
-        Some(elements) => (elements.strip_suffix(']').unwrap_or(elements), true),
+fn elements(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let (mut rest, is_array) = match text.strip_prefix(b"[") {
+        Some(elements) => (elements.strip_suffix(b"]").unwrap_or(elements), true),
         None => (text, false),
     };
     std::iter::from_fn(move || {
@@ -70,7 +66,7 @@ fn elements(text: &str) -> impl Iterator<Item = &str> {
         let (element, after) = if is_array {
             split_element(rest)
         } else {
-            (rest, "")
+            (rest, &[][..])
         };
         rest = after;
         Some(element.trim_ascii())
@@ -78,9 +74,9 @@ fn elements(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Splits at the first comma that stands neither in a text nor in brackets.
-fn split_element(text: &str) -> (&str, &str) {
+fn split_element(text: &[u8]) -> (&[u8], &[u8]) {
     let (mut depth, mut is_text, mut is_escaped) = (0_i32, false, false);
-    for (at, byte) in text.bytes().enumerate() {
+    for (at, byte) in text.iter().enumerate() {
         match byte {
             _ if is_escaped => is_escaped = false,
             b'\\' if is_text => is_escaped = true,
@@ -96,7 +92,7 @@ fn split_element(text: &str) -> (&str, &str) {
             _ => {}
         }
     }
-    (text, "")
+    (text, &[])
 }
 
 #[cfg(test)]
@@ -105,13 +101,15 @@ mod tests {
 
     #[test]
     fn an_array_is_split_at_its_own_commas_only() {
-        let text = r#"[{"a":"x,]\"}","b":[1,2]}, {"c":{"d":1,"e":2}} ,7]"#;
-        let split: Vec<&str> = elements(text).collect();
-        assert_eq!(
-            split,
-            [r#"{"a":"x,]\"}","b":[1,2]}"#, r#"{"c":{"d":1,"e":2}}"#, "7"]
-        );
-        assert_eq!(elements("[ ]").count(), 0);
-        assert_eq!(elements(r#"{"a":[1,2]}"#).count(), 1);
+        let text = br#"[{"a":"x,]\"}","b":[1,2]}, {"c":{"d":1,"e":2}} ,7]"#;
+        let split: Vec<&[u8]> = elements(text).collect();
+        let expected: [&[u8]; 3] = [
+            br#"{"a":"x,]\"}","b":[1,2]}"#,
+            br#"{"c":{"d":1,"e":2}}"#,
+            b"7",
+        ];
+        assert_eq!(split, expected);
+        assert_eq!(elements(b"[ ]").count(), 0);
+        assert_eq!(elements(br#"{"a":[1,2]}"#).count(), 1);
     }
 }

@@ -1,8 +1,6 @@
 //! Which events does a text with one CloudEvent per line hold? Lines are cut into parts and parsed
 //! on all cores.
 
-use std::str;
-
 use memchr::memchr_iter;
 
 use super::chunks::{Chunk, Chunks, Ends, LONGEST_LINE, Piece};
@@ -51,10 +49,10 @@ fn parse(chunk: Chunk, reader: &Reader<'_>, rules: &Rules) -> Parsed {
             continue;
         }
         parsed.rows += 1;
-        let draft = match str::from_utf8(text) {
-            _ if text.len() > LONGEST_LINE => flawed(too_long()),
-            Ok(text) => reader.read(text, &mut parsed.dropped),
-            Err(error) => flawed(not_utf8(error.valid_up_to())),
+        let draft = if text.len() > LONGEST_LINE {
+            flawed(too_long())
+        } else {
+            reader.read_bytes(text, &mut parsed.dropped)
         };
         parsed.push(rules, &draft, line);
     }
@@ -85,13 +83,5 @@ fn too_long() -> Problem {
         "record",
         "the line is longer than 1 MiB",
         "send one event per line, without documents",
-    )
-}
-
-fn not_utf8(offset: usize) -> Problem {
-    Problem::new(
-        "record",
-        format!("invalid UTF-8 at byte {}", offset + 1),
-        "send the file in UTF-8",
     )
 }

@@ -8,13 +8,13 @@ use std::io::Cursor;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use polars::io::mmap::MmapBytesReader;
 use polars::prelude::{
-    AnyValue, Column, DataFrame, ParquetReader, PolarsResult, SerReader, TimeUnit,
+    AnyValue, Column, DataFrame, ParquetReader, PolarsError, PolarsResult, SerReader, TimeUnit,
 };
 
 use super::cell::Cell;
 use super::delivery::{Delivery, Parsed};
 use super::layout::Layout;
-use super::source::{Content, Opened};
+use super::source::{self, Content, Opened};
 use super::{Batch, IngestError, Options};
 
 /// Rows read at a time.
@@ -32,12 +32,10 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     let progress = opened.progress.clone();
     let table = Table::open(opened)?;
     let could_not_read = |cause| unreadable(&file, &cause);
-    let (names, height) = table.shape().map_err(could_not_read)?;
+    let (names, height) = guarded(|| table.shape()).map_err(could_not_read)?;
     let (layout, header) = Layout::of_table(&file, &names, options)?;
     for start in (0..height).step_by(SLICE) {
-        let frame = table
-            .slice(&layout.columns, start)
-            .map_err(could_not_read)?;
+        let frame = guarded(|| table.slice(&layout.columns, start)).map_err(could_not_read)?;
         let columns: PolarsResult<Vec<&Column>> = layout
             .columns
             .iter()
@@ -92,6 +90,12 @@ impl Table {
             ),
         }
     }
+}
+
+/// Turns a panic into an error.
+fn guarded<T>(work: impl FnOnce() -> PolarsResult<T>) -> PolarsResult<T> {
+    let damaged = || Err(PolarsError::ComputeError("its pages are damaged".into()));
+    source::unless_it_panics(work).unwrap_or_else(damaged)
 }
 
 fn shape<R: MmapBytesReader>(mut reader: ParquetReader<R>) -> PolarsResult<(Vec<String>, usize)> {

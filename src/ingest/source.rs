@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -208,6 +209,12 @@ pub(super) fn broken_off(file: &str, cause: &io::Error) -> IngestError {
         problem: format!("breaks off while being read: {cause}"),
         hint: "copy or pack the file again, then repeat the import: what is already in is not taken twice".to_owned(),
     }
+}
+
+/// Does work of a library that panics over some damaged files, and turns the panic into `None`.
+pub(super) fn unless_it_panics<T>(work: impl FnOnce() -> T) -> Option<T> {
+    // what the work had in hand is dropped with it, so nothing half done is seen afterwards
+    catch_unwind(AssertUnwindSafe(work)).ok()
 }
 
 /// Counts the bytes that pass.

@@ -7,13 +7,13 @@
 use std::borrow::Cow;
 use std::io::Cursor;
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::{Data, Range, Reader, Xlsx, XlsxError};
 use chrono::NaiveTime;
 
 use super::cell::Cell;
 use super::delivery::{Delivery, Parsed};
 use super::layout::Layout;
-use super::source::Opened;
+use super::source::{self, Opened};
 use super::{Batch, IngestError, Options};
 
 /// Reads all rows and hands over what they hold.
@@ -25,12 +25,8 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     let file = opened.name.clone();
     let progress = opened.progress.clone();
     let bytes = opened.into_bytes()?;
-    let mut workbook: Xlsx<_> =
-        Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(&file, &error.to_string()))?;
-    let sheet = sheet(&file, &workbook.sheet_names(), options)?;
-    let range = workbook
-        .worksheet_range(&sheet)
-        .map_err(|error| unreadable(&file, &error.to_string()))?;
+    let range = source::unless_it_panics(|| range(&file, bytes, options))
+        .unwrap_or_else(|| Err(unreadable(&file, "its parts are damaged")))?;
     let first_row = range.start().map_or(1, |(row, _)| u64::from(row) + 1);
     let mut rows = range.rows();
     let names: Vec<String> = rows
@@ -64,6 +60,14 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     }
     parsed.bytes_read = progress.size;
     delivery.deliver(parsed)
+}
+
+/// Returns the cells of the sheet to read.
+fn range(file: &str, bytes: Vec<u8>, options: &Options<'_>) -> Result<Range<Data>, IngestError> {
+    let could_not_read = |cause: XlsxError| unreadable(file, &cause.to_string());
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(could_not_read)?;
+    let sheet = sheet(file, &workbook.sheet_names(), options)?;
+    workbook.worksheet_range(&sheet).map_err(could_not_read)
 }
 
 /// Returns the name of the sheet to read.
