@@ -269,3 +269,54 @@ impl Calendar {
         }
     }
 }
+
+/// The calendars at hand, and which one an organisation works by.
+#[derive(Debug, Clone)]
+pub struct Calendars {
+    all: Vec<Calendar>,
+    default: usize,
+    of: std::collections::HashMap<crate::case::Symbol, usize>,
+}
+
+impl Calendars {
+    /// Returns the calendars with the default one; `None` if there is no calendar of that id.
+    #[must_use]
+    pub fn new(all: Vec<Calendar>, default: &str) -> Option<Self> {
+        let default = all.iter().position(|calendar| calendar.id == default)?;
+        Some(Self { all, default, of: std::collections::HashMap::new() })
+    }
+
+    /// Says by which calendar an organisation works; `false` if there is no calendar of that id.
+    pub fn assign(&mut self, organisation: crate::case::Symbol, id: &str) -> bool {
+        let index = self.all.iter().position(|calendar| calendar.id == id);
+        if let Some(index) = index {
+            self.of.insert(organisation, index);
+        }
+        index.is_some()
+    }
+
+    /// Returns the calendar of an organisation, else the default one.
+    #[must_use]
+    pub fn of(&self, organisation: Option<crate::case::Symbol>) -> &Calendar {
+        let index = organisation.and_then(|organisation| self.of.get(&organisation)).copied().unwrap_or(self.default);
+        &self.all[index]
+    }
+
+    /// Returns the calendar of an id, else the default one (a regulation that names an unknown calendar is refused when it is loaded).
+    #[must_use]
+    pub fn named(&self, id: &str) -> &Calendar {
+        self.find(id).unwrap_or(&self.all[self.default])
+    }
+
+    /// Returns the calendar of an id.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<&Calendar> {
+        self.all.iter().find(|calendar| calendar.id == id)
+    }
+
+    /// Returns all calendars.
+    #[must_use]
+    pub fn all(&self) -> &[Calendar] {
+        &self.all
+    }
+}

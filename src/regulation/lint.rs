@@ -1,0 +1,131 @@
+//! Does the act hold together? Steps against the total, blanks, unreachable stops, terms without a working day.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{Limit, Regulation, Severity, Start, Stop, Term, Unit};
+use crate::calendar::Calendar;
+use crate::case::{Day, Symbol, Vocabulary};
+
+/// How serious a lint finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// The act contradicts itself or cannot work as written.
+    Problem,
+    /// Worth knowing: a blank, a consequence of the wording.
+    Note,
+}
+
+/// What the linter found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// How serious it is.
+    pub level: Level,
+    /// `regulation.limit`.
+    pub subject: String,
+    /// Short name of the rule, e.g. `steps_exceed_total`.
+    pub rule: &'static str,
+    /// What was found.
+    pub message: String,
+}
+
+/// Returns what the linter finds in an act on a day.
+#[must_use]
+pub fn lint(regulation: &Regulation, calendar: &Calendar, words: &Vocabulary, today: NaiveDate) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut add = |level, limit: &Limit, rule, message: String| {
+        found.push(Finding { level, subject: limit.full_id.clone(), rule, message });
+    };
+    for (index, limit) in regulation.limits.iter().enumerate() {
+        for (message, level) in sums(regulation, index, words) {
+            add(level, limit, "steps_exceed_total", message);
+        }
+        for version in &limit.versions {
+            if version.terms.is_empty() {
+                add(Level::Note, limit, "blank", format!("{}: a blank of a template, no limit", version.clause));
+            }
+            if version.checked_on < today - chrono::Days::new(365) {
+                add(Level::Note, limit, "not_checked_for_a_year", format!("last compared with the text on {}", version.checked_on));
+            }
+        }
+        if let Some(message) = unreachable_stop(limit, words) {
+            add(Level::Problem, limit, "unreachable_stop", message);
+        }
+        if let Some(message) = no_working_day(limit, calendar) {
+            add(Level::Note, limit, "term_without_working_day", message);
+        }
+    }
+    found
+}
+
+/// Adds up the steps of a total, channel by channel.
+fn sums(regulation: &Regulation, total: usize, words: &Vocabulary) -> Vec<(String, Level)> {
+    let Some((amount, limit)) = days(&regulation.limits[total]) else { return Vec::new() };
+    let steps: Vec<&Limit> = regulation.limits.iter().filter(|step| step.part_of == Some(total) && !step.parallel).collect();
+    let mut variants: Vec<Vec<(Symbol, Vec<Symbol>)>> = Vec::new();
+    for step in &steps {
+        let variant = step.when.iter().map(|condition| (condition.attribute, condition.values.clone())).collect();
+        if !variants.contains(&variant) {
+            variants.push(variant);
+        }
+    }
+    let mut found = Vec::new();
+    for variant in variants {
+        let of_variant = steps.iter().filter(|step| {
+            step.when.iter().map(|condition| (condition.attribute, condition.values.clone())).collect::<Vec<_>>() == variant
+        });
+        let counted: Vec<(u32, Unit)> = of_variant.filter_map(|step| days(step)).collect();
+        let sum: u32 = counted.iter().map(|(days, _)| days).sum();
+        let parts: Vec<String> = counted.iter().map(|(days, _)| days.to_string()).collect();
+        if sum > amount && counted.iter().all(|(_, unit)| *unit == limit) {
+            let of: Vec<&str> = variant.iter().flat_map(|(_, values)| values).map(|value| words.word(*value)).collect();
+            found.push((
+                format!("the steps{} add up to {} = {sum}, more than the total of {amount} ({})", if of.is_empty() { String::new() } else { format!(" for {}", of.join(", ")) }, parts.join(" + "), limit.code().replace('_', " ")),
+                Level::Problem,
+            ));
+        }
+    }
+    found
+}
+
+/// Returns the days of the last version's term, if it is one in days.
+fn days(limit: &Limit) -> Option<(u32, Unit)> {
+    limit.versions.last()?.terms.iter().find_map(|term| match term {
+        Term::Amount(amount) if matches!(amount.unit, Unit::WorkingDay | Unit::CalendarDay) => Some((amount.whole(), amount.unit)),
+        _ => None,
+    })
+}
+
+/// A stop that every cancel forestalls, or that is also the start.
+fn unreachable_stop(limit: &Limit, words: &Vocabulary) -> Option<String> {
+    let (Stop::Any(stops) | Stop::All(stops)) = &limit.stop;
+    let cancelled = stops.iter().find(|stop| limit.cancels.contains(stop));
+    if let Some(stop) = cancelled {
+        return Some(format!("`{}` both stops it and takes it off", words.word(stop.event)));
+    }
+    let Start::FirstOf(starts) = &limit.start else { return None };
+    let own = stops.iter().find(|stop| starts.iter().all(|start| start == *stop));
+    own.map(|stop| format!("`{}` both starts and stops it", words.word(stop.event)))
+}
+
+/// Finds a covered year in which a term of calendar days from 31 December holds no working day.
+fn no_working_day(limit: &Limit, calendar: &Calendar) -> Option<String> {
+    if !matches!(limit.severity, Severity::Binding | Severity::Applicant) {
+        return None;
+    }
+    let version = limit.versions.last()?;
+    let amount = version.terms.iter().find_map(|term| match term {
+        Term::Amount(amount) if amount.unit == Unit::CalendarDay && amount.thousandths > 0 => Some(*amount),
+        _ => None,
+    })?;
+    let (first, last) = calendar.years();
+    let years: Vec<String> = (first..last)
+        .filter(|year| {
+            NaiveDate::from_ymd_opt(*year, 12, 31).map(Day::from).is_some_and(|day| {
+                let end = day.plus(amount.whole() as i32);
+                calendar.working_days_between(day, end, version.decree_days) == 0
+            })
+        })
+        .map(|year| NaiveDate::from_ymd_opt(year, 12, 31).map_or(year, |date| date.year()).to_string())
+        .collect();
+    (!years.is_empty()).then(|| format!("{amount} from 31 December hold no working day in {}", years.join(", ")))
+}

@@ -1,0 +1,279 @@
+//! Which day is the last one of a term? Pure counting: start, version, calendar and pauses in, dates out.
+//!
+//! ```
+//! // The readings are fields of the version: the day of the event is not counted (AMB-01), a last day that is off stays (AMB-02).
+//! ```
+
+use chrono::{Months, NaiveDate};
+
+use super::pauses::{Pause, paused_days, paused_micros};
+use crate::calendar::{Calendar, Zone};
+use crate::case::{Day, Instant, MINUTE};
+use crate::regulation::{Amount, CountFrom, DayZero, DueAt, Roll, Unit, Version};
+
+/// Why a date cannot be named.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TimingError {
+    /// The calendar does not reach back to the start.
+    #[error("{day} lies before the first year of the calendar `{calendar}` ({first_year})")]
+    BeforeCalendar {
+        /// The day asked for.
+        day: Day,
+        /// The calendar.
+        calendar: String,
+        /// Its first year.
+        first_year: i32,
+    },
+    /// The calendar has no working day where one is needed.
+    #[error("the calendar `{calendar}` has no working day to count after {day}")]
+    NoWorkingDay {
+        /// From where it was sought.
+        day: Day,
+        /// The calendar.
+        calendar: String,
+    },
+}
+
+/// A term counted out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    /// Day zero.
+    pub day_zero: Day,
+    /// The legal last day, literally.
+    pub due_on: Day,
+    /// The last moment: exclusive for the end of a day, inclusive for elapsed time and office hours.
+    pub due_at: Instant,
+    /// The first moment that is late.
+    pub late_from: Instant,
+    /// The last working day not before day zero and not after `due_on`, if there is one.
+    pub act_by: Option<Day>,
+    /// The next working day, if `due_on` is off.
+    pub due_rolled_on: Option<Day>,
+    /// From when the term is shown as running out; minutes never are.
+    pub soon_from: Option<Instant>,
+    /// A day beyond the acts of the calendar was used, or the start is known to the day only where the hour matters.
+    pub provisional: bool,
+    /// Whole units by which pauses moved the end.
+    pub suspended: u32,
+}
+
+/// The calendar and zone a term is counted by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ground<'a> {
+    pub calendar: &'a Calendar,
+    pub zone: &'a Zone,
+}
+
+impl Ground<'_> {
+    pub fn before(&self, day: Day) -> TimingError {
+        TimingError::BeforeCalendar { day, calendar: self.calendar.id().into(), first_year: self.calendar.years().0 }
+    }
+
+    pub fn none(&self, day: Day) -> TimingError {
+        TimingError::NoWorkingDay { day, calendar: self.calendar.id().into() }
+    }
+}
+
+/// Counts a term from a start.
+///
+/// `by_day` says that only the day of the start is known. `pauses` stop the clock in the unit of the amount.
+///
+/// # Errors
+///
+/// [`TimingError`] where the calendar cannot answer: before its first year, or with no working day.
+///
+/// # The hard cases
+///
+/// Friday 2026-03-06 17:05 with a cut-off at 16:00 before a transferred Monday: day zero is Tuesday 2026-03-10. A term of calendar days that
+/// ends on a Saturday keeps that day as `due_on`; `act_by` is the Friday, `due_rolled_on` the Monday.
+pub fn count(
+    start: Instant,
+    by_day: bool,
+    amount: Amount,
+    version: &Version,
+    calendar: &Calendar,
+    zone: &Zone,
+    pauses: &[Pause],
+) -> Result<Count, TimingError> {
+    let ground = Ground { calendar, zone };
+    if amount.unit.is_elapsed() {
+        return Ok(elapsed(start, by_day, amount, version, &ground, pauses));
+    }
+    let start = match version.due_at {
+        // a start outside office hours moves to the next opening
+        DueAt::SameTime => calendar.open_from(start, version.decree_days).unwrap_or(start),
+        DueAt::EndOfDay | DueAt::EndOfOfficeHours => start,
+    };
+    let (zero, uncertain) = day_zero(start, by_day, version, &ground)?;
+    let (due_on, suspended) = last_day(zero, amount, version, &ground, pauses)?;
+    let due_on = roll(due_on, version, &ground)?;
+    let mut counted = close(zero, due_on, version, &ground, Some(amount), start)?;
+    counted.suspended = suspended;
+    counted.provisional |= uncertain;
+    Ok(counted)
+}
+
+/// Returns day zero of a start, and whether it hangs on an hour that is not known.
+pub(super) fn day_zero(
+    start: Instant,
+    by_day: bool,
+    version: &Version,
+    ground: &Ground<'_>,
+) -> Result<(Day, bool), TimingError> {
+    let day = ground.zone.day_of(start);
+    let next = |day: Day| ground.calendar.working_day_after(day, 1, version.decree_days).ok_or_else(|| ground.none(day));
+    let from = |day: Day| ground.calendar.working_day_from(day, version.decree_days).ok_or_else(|| ground.none(day));
+    if ground.calendar.is_before_first_year(day) {
+        return Err(ground.before(day));
+    }
+    match (version.cutoff, version.day_zero) {
+        (Some(_), _) if !ground.calendar.is_working(day, version.decree_days) => Ok((next(day)?, false)),
+        (Some(_), _) if by_day => Ok((day, true)),
+        // the cut-off hour itself counts as after it (AMB-08)
+        (Some(cutoff), _) if start >= ground.zone.at(day, cutoff) => Ok((next(day)?, false)),
+        (_, DayZero::FirstWorkingDay) => Ok((from(day)?, false)),
+        _ => Ok((day, false)),
+    }
+}
+
+/// Returns the last day of a term before rolling, and the units that pauses added.
+fn last_day(
+    zero: Day,
+    amount: Amount,
+    version: &Version,
+    ground: &Ground<'_>,
+    pauses: &[Pause],
+) -> Result<(Day, u32), TimingError> {
+    let mut added = 0;
+    loop {
+        let end = plain_end(zero, amount, added, version, ground)?;
+        let paused = paused_days(pauses, zero, end, amount.unit, version, ground);
+        if paused <= added {
+            return Ok((end, added));
+        }
+        added = paused;
+    }
+}
+
+/// Returns the end of a term that `added` further days make longer.
+fn plain_end(zero: Day, amount: Amount, added: u32, version: &Version, ground: &Ground<'_>) -> Result<Day, TimingError> {
+    let inclusive = i32::from(version.count_from == CountFrom::SameDayInclusive && amount.thousandths > 0);
+    let units = amount.whole();
+    let days = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
+    Ok(match amount.unit {
+        Unit::WorkingDay => {
+            // counted inclusively, the day before is the one that is not counted
+            let from = zero.plus(-inclusive);
+            let n = units.saturating_add(added);
+            ground.calendar.working_day_after(from, n, version.decree_days).ok_or_else(|| ground.none(zero))?
+        }
+        Unit::CalendarDay => zero.plus(days(units.saturating_add(added)) - inclusive),
+        Unit::Week => zero.plus(days(units.saturating_mul(7).saturating_add(added)) - inclusive),
+        // a month without such a day ends on its last day
+        Unit::Month => months_after(zero.date(), units).plus(days(added) - inclusive),
+        Unit::Hour | Unit::Minute => zero,
+    })
+}
+
+fn months_after(date: NaiveDate, months: u32) -> Day {
+    date.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX).into()
+}
+
+pub(super) fn roll(due_on: Day, version: &Version, ground: &Ground<'_>) -> Result<Day, TimingError> {
+    let rolled = match version.roll {
+        Roll::None => Some(due_on),
+        Roll::NextWorkingDay => ground.calendar.working_day_from(due_on, version.decree_days),
+        Roll::PreviousWorkingDay => ground.calendar.working_day_until(due_on, version.decree_days),
+    };
+    rolled.ok_or_else(|| ground.none(due_on))
+}
+
+/// Returns everything that follows from day zero and the last day. `amount` is absent for dates that are not counted.
+pub(super) fn close(
+    zero: Day,
+    due_on: Day,
+    version: &Version,
+    ground: &Ground<'_>,
+    amount: Option<Amount>,
+    start: Instant,
+) -> Result<Count, TimingError> {
+    let (calendar, zone, decree) = (ground.calendar, ground.zone, version.decree_days);
+    let end = zone.start_of(due_on.plus(1));
+    let (due_at, late_from) = match version.due_at {
+        DueAt::EndOfDay => (end, end),
+        DueAt::SameTime => {
+            let at = zone.at(due_on, zone.time_of(start));
+            (at, at.plus(1))
+        }
+        // what must be done in the office is in time until it closes; on a day off, until midnight
+        DueAt::EndOfOfficeHours => calendar.closing(due_on, decree).map_or((end, end), |at| (at, at.plus(1))),
+    };
+    // day zero itself serves, too: what falls due on Saturday can still be done on the Friday it began (limits, section 6, row 7)
+    let act_by = calendar.working_day_until(due_on, decree).filter(|day| *day >= zero);
+    let off = !calendar.is_working(due_on, decree);
+    let due_rolled_on = if off { Some(calendar.working_day_from(due_on, decree).ok_or_else(|| ground.none(due_on))?) } else { None };
+    Ok(Count {
+        day_zero: zero,
+        due_on,
+        due_at,
+        late_from,
+        act_by,
+        due_rolled_on,
+        soon_from: Some(zone.start_of(soon_on(zero, due_on, act_by, amount, version, ground))),
+        provisional: calendar.is_provisional(due_on),
+        suspended: 0,
+    })
+}
+
+/// Returns the day from which a term is shown as running out: the earlier of the last working day but one and of day zero + ⌈4n/5⌉ units; for
+/// terms of at most one day, the due day.
+fn soon_on(zero: Day, due_on: Day, act_by: Option<Day>, amount: Option<Amount>, version: &Version, ground: &Ground<'_>) -> Day {
+    let last = act_by.unwrap_or(due_on);
+    let short = due_on.0 - zero.0 <= 1
+        || amount.is_some_and(|amount| amount.whole() <= 1 && matches!(amount.unit, Unit::WorkingDay | Unit::CalendarDay));
+    if short {
+        return last.max(zero);
+    }
+    let last_but_one = ground.calendar.working_day_until(last.plus(-1), version.decree_days).unwrap_or(last);
+    let four_fifths = amount.and_then(|amount| {
+        let units = (u64::from(amount.whole()) * 4).div_ceil(5);
+        match amount.unit {
+            Unit::WorkingDay => ground.calendar.working_day_after(zero, units as u32, version.decree_days),
+            Unit::CalendarDay => Some(zero.plus(units as i32)),
+            Unit::Week => Some(zero.plus((u64::from(amount.whole()) * 7 * 4).div_ceil(5) as i32)),
+            Unit::Month => Some(zero.plus((i64::from(due_on.0 - zero.0) * 4 + 4).div_euclid(5) as i32)),
+            Unit::Hour | Unit::Minute => None,
+        }
+    });
+    four_fifths.map_or(last_but_one, |day| day.min(last_but_one)).max(zero)
+}
+
+/// Counts elapsed time: thirty minutes sharp are in time.
+fn elapsed(start: Instant, by_day: bool, amount: Amount, version: &Version, ground: &Ground<'_>, pauses: &[Pause]) -> Count {
+    let micros = match amount.unit {
+        Unit::Hour => i64::from(amount.whole()) * 60 * MINUTE,
+        _ => (amount.thousandths as i64) * (MINUTE / 1000),
+    };
+    let mut due_at = start.plus(micros);
+    loop {
+        let paused = paused_micros(pauses, start, due_at);
+        let longer = start.plus(micros).plus(paused);
+        if longer == due_at {
+            break;
+        }
+        due_at = longer;
+    }
+    let zero = ground.zone.day_of(start);
+    let due_on = ground.zone.day_of(due_at);
+    Count {
+        day_zero: zero,
+        due_on,
+        due_at,
+        late_from: due_at.plus(1),
+        act_by: ground.calendar.working_day_until(due_on, version.decree_days).filter(|day| *day >= zero),
+        due_rolled_on: None,
+        soon_from: None,
+        provisional: by_day,
+        suspended: 0,
+    }
+}
