@@ -1,7 +1,13 @@
 //! srok times administrative procedures against the regulation in force.
 pub mod calendar;
 pub mod case;
+pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod explain;
+pub mod ingest;
 pub mod library;
 pub mod regulation;
+pub mod row;
 pub mod timing;
+pub mod words;
