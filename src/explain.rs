@@ -66,8 +66,6 @@ pub fn explain(standing: &Standing, timeline: &Timeline, bench: &Bench<'_>, cale
     let teller = Teller { standing, bench, lang, version };
     let ledger = ledger(standing, timeline, bench, calendar);
     let regulation = bench.regulation;
-    let number = if regulation.number.is_empty() { String::new() } else { format!(" № {}", regulation.number) };
-    let dated = regulation.date.map_or_else(String::new, |date| format!(" {} {}", lang.pick("от", "of"), say::date(lang, date)));
     Explanation {
         limit: limit.full_id.clone(),
         name: words(&limit.name, lang.code()).into(),
@@ -75,7 +73,7 @@ pub fn explain(standing: &Standing, timeline: &Timeline, bench: &Bench<'_>, cale
         term: version.map_or_else(String::new, |version| teller.term(version)),
         clause: version.map_or_else(String::new, |version| version.clause.clone()),
         quote: version.map_or_else(String::new, |version| version.quote.clone()),
-        act: format!("{} ({}{dated}{number})", words(&regulation.title, lang.code()), regulation.id),
+        act: format!("{} ({})", words(&regulation.title, lang.code()), regulation.id),
         version: version.map_or_else(String::new, |version| teller.edition(version)),
         counting: version.map_or_else(String::new, |version| teller.counting(version)),
         readings: version.map_or_else(Vec::new, |version| teller.readings(version)),
