@@ -9,5 +9,6 @@ pub mod ingest;
 pub mod library;
 pub mod regulation;
 pub mod row;
+pub mod store;
 pub mod timing;
 pub mod words;
