@@ -18,11 +18,6 @@ pub(super) const fn moment(at: Instant) -> Value {
     Value::Timestamp(TimeUnit::Microsecond, at.0)
 }
 
-/// A moment or nothing as a value to bind.
-pub(super) fn optional_moment(at: Option<Instant>) -> Value {
-    at.map_or(Value::Null, moment)
-}
-
 /// Runs a query and hands its result over batch by batch, never holding the whole of it.
 ///
 /// The iterator that `stream_arrow` gives panics when a batch cannot be fetched; stepping through the statement gives the error.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use duckdb::Connection;
 use duckdb::arrow::array::{
-    Array, ArrayRef, Int32Array, StringArray, TimestampMicrosecondArray, UInt64Array,
+    ArrayRef, Int32Array, StringArray, TimestampMicrosecondArray, UInt64Array,
 };
 use duckdb::params;
 

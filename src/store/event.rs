@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use duckdb::Connection;
-use duckdb::arrow::array::{Array, BooleanArray, Int32Array, StringArray, TimestampMicrosecondArray, UInt64Array};
+use duckdb::arrow::array::{BooleanArray, Int32Array, StringArray, TimestampMicrosecondArray, UInt64Array};
 use duckdb::params;
 
 use super::arrow::{self, Batch, get, get_text, moment};

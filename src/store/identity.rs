@@ -31,11 +31,6 @@ impl IdentityFilter {
         self.held > self.capacity
     }
 
-    /// Returns how many identities it was made for.
-    pub const fn capacity(&self) -> usize {
-        self.capacity
-    }
-
     /// Takes an identity in and tells whether it may have been in before.
     pub fn insert(&mut self, identity: u64) -> bool {
         // the upper half chooses the block, by multiplication instead of division

@@ -62,10 +62,6 @@ impl FreshWords {
         }
     }
 
-    pub fn word(&self, id: i32) -> &str {
-        self.known.word(id).unwrap_or_default()
-    }
-
     /// Writes the new words in the transaction of the connection.
     pub fn write(&self, connection: &Connection) -> Result<(), StoreError> {
         let doing = || StoreError::doing("write new words");
