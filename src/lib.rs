@@ -6,6 +6,7 @@ pub mod clock;
 pub mod config;
 pub mod explain;
 pub mod ingest;
+pub mod generate;
 pub mod library;
 pub mod regulation;
 pub mod row;
