@@ -5,6 +5,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod explain;
+pub mod generate;
 pub mod ingest;
 pub mod intake;
 pub mod library;
