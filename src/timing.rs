@@ -14,10 +14,10 @@ mod ledger;
 mod pauses;
 mod standing;
 
-pub use assess::{Bench, assess};
+pub use assess::{Bench, assess, calculate};
 pub use count::{Count, TimingError, count};
 pub use figures::{Figures, figures};
-pub use findings::{Finding, findings};
-pub use ledger::{Entry, EntryKind, Ledger, ledger};
+pub use findings::{Finding, Rule, findings};
+pub use ledger::{Entry, EntryKind, Ledger, Moved, Skip, ledger};
 pub use pauses::Pause;
-pub use standing::{Due, Standing, State};
+pub use standing::{Due, Ending, Standing, State};

@@ -105,7 +105,7 @@ impl Builder<'_> {
             symbol,
             title: file.title.words(),
             number: file.number,
-            date: file.date.and_then(|date| date.to_string().parse().ok()),
+            date: file.date.map(|date| date.0),
             issued_by: file.issued_by.map_or_else(Words::new, file::Text::words),
             jurisdiction: file.jurisdiction,
             status: file.status,

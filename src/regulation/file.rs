@@ -32,7 +32,7 @@ pub(super) struct File {
     pub title: Text,
     #[serde(default)]
     pub number: String,
-    pub date: Option<Datetime>,
+    pub date: Option<Date>,
     pub issued_by: Option<Text>,
     pub jurisdiction: String,
     pub status: Status,

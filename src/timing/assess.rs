@@ -41,6 +41,20 @@ pub fn assess(timeline: &Timeline, bench: &Bench<'_>) -> Vec<Standing> {
     found.into_iter().flatten().collect()
 }
 
+/// Returns the standing that a limit would have if its clock started at a moment: the calculator, without a case.
+///
+/// The conditions of the limit are taken as met; `pauses` count only where the limit allows a suspension, up to its longest.
+///
+/// # Errors
+///
+/// [`TimingError`] where the calendar cannot answer, or where no version is in force on that day.
+pub fn calculate(timeline: &Timeline, limit: usize, pauses: &[Pause], bench: &Bench<'_>) -> Result<Standing, TimingError> {
+    let Some(first) = timeline.events().first() else { return Err(TimingError::NoStart) };
+    let filed_on = bench.regulation.zone.day_of(first.occurred_at);
+    let work = Work { case: Case::new(timeline, bench.of_filing), bench, filed_on };
+    work.calculated(limit, pauses)
+}
+
 /// One case being timed.
 struct Work<'a> {
     case: Case<'a>,
@@ -98,6 +112,54 @@ impl<'a> Work<'a> {
                 self.complete(standing, limit, version.map(|(_, version)| version), begin, holding, found)
             })
             .collect()
+    }
+
+    /// Computes one limit from the first event, whatever its type, and whatever it needs of others in the same way.
+    fn calculated(&self, index: usize, pauses: &[Pause]) -> Result<Standing, TimingError> {
+        let limit = &self.bench.regulation.limits[index];
+        let Some((number, version)) = limit.version_on(self.filed_on.date()) else {
+            return Err(TimingError::NoVersion { limit: limit.full_id.clone(), day: self.filed_on });
+        };
+        let mut begin = self.begin(0);
+        if matches!(limit.start, Start::DueOf(_) | Start::ExpiryOf(_)) {
+            // the moment given is the due date of the other limit
+            begin.zero = Some(self.filed_on);
+        }
+        let calendar = self.calendar(limit, begin);
+        let ground = Ground { calendar, zone: &self.bench.regulation.zone };
+        let mut found: Vec<Vec<Standing>> = vec![Vec::new(); self.bench.regulation.limits.len()];
+        for term in &version.terms {
+            if let Term::DueOf(other) = term {
+                found[*other] = vec![self.calculated(*other, pauses)?];
+            }
+        }
+        let mut standing = Standing {
+            version: Some(number),
+            exists_from: begin.at,
+            started_at: Some(begin.at),
+            start_event: Some(0),
+            immediate: version.terms.contains(&Term::Immediately),
+            basis_known_at: begin.known_at,
+            ..blank(index, ending(limit))
+        };
+        if let Suspension::Stops { cap, .. } = &limit.suspension {
+            standing.pauses = pauses.to_vec();
+            if let Some(cap) = cap.and_then(|cap| self.bench.regulation.limits[cap].version_on(self.filed_on.date())) {
+                shorten(&mut standing.pauses, cap.1, &ground)?;
+            }
+        }
+        self.due(&mut standing, version, begin, &ground, &found)?;
+        self.finish(&mut standing, version, begin, &ground);
+        Ok(standing)
+    }
+
+    /// Sets what follows from the due date.
+    fn finish(&self, standing: &mut Standing, version: &Version, begin: Begin, ground: &Ground<'_>) {
+        standing.target_late_from = target(version, begin, ground);
+        if let Some(due) = &standing.due {
+            standing.provisional |= due.provisional;
+            standing.manual = version.manual_if_no_working_day && due.act_by.is_none_or(|day| day <= due.day_zero);
+        }
     }
 
     /// Returns from when the duty exists by `requires`; `None` if it has not arisen.
@@ -300,12 +362,7 @@ impl<'a> Work<'a> {
                 // the calendar cannot answer: the standing says so rather than guess
                 Err(_) => standing.version = None,
             }
-            standing.target_late_from = target(version, begin, &ground);
-        }
-        if let Some(due) = &standing.due {
-            standing.provisional |= due.provisional;
-            standing.manual = version.is_some_and(|version| version.manual_if_no_working_day)
-                && due.act_by.is_none_or(|day| day <= due.day_zero);
+            self.finish(&mut standing, version, begin, &ground);
         }
         let late_from = standing.due.as_ref().map_or(Instant::MAX, |due| due.late_from);
         let decisive = standing.stopped_at.unwrap_or(Instant::MAX).min(late_from);
@@ -422,6 +479,18 @@ impl<'a> Work<'a> {
         let due_on = roll(date.into(), version, ground)?;
         close(zero, due_on, version, ground, None, begin.at).map(Some)
     }
+}
+
+/// Ends each pause where the longest suspension allowed is over.
+fn shorten(pauses: &mut [Pause], cap: &Version, ground: &Ground<'_>) -> Result<(), TimingError> {
+    let Some(Term::Amount(amount)) = cap.terms.first() else { return Ok(()) };
+    for pause in pauses {
+        let allowed = count(pause.from, false, *amount, cap, ground.calendar, ground.zone, &[])?;
+        if pause.to.is_none_or(|to| to > allowed.late_from) {
+            *pause = Pause { to: Some(allowed.late_from), last_day: pause.last_day.min(allowed.due_on), ..*pause };
+        }
+    }
+    Ok(())
 }
 
 /// Returns the pauses that have an end, and the one that has none.

@@ -32,6 +32,17 @@ pub enum TimingError {
         /// The calendar.
         calendar: String,
     },
+    /// No version of the limit is in force.
+    #[error("no version of `{limit}` is in force on {day}")]
+    NoVersion {
+        /// The limit.
+        limit: String,
+        /// The day asked for.
+        day: Day,
+    },
+    /// Nothing starts the clock.
+    #[error("nothing starts the clock")]
+    NoStart,
 }
 
 /// A term counted out.
