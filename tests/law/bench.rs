@@ -16,7 +16,7 @@ use srok::timing::{Bench, Standing, assess};
 /// The shipped acts, the base of the others first.
 pub const SHIPPED: [&str; 6] = ["msk546", "msk604", "mo1060", "mo1060-address", "mo1060-licence", "mo221"];
 /// Acts made for tests.
-pub const TRIALS: [&str; 4] = ["trial", "trial-berlin", "trial-sao-paulo", "trial-kiritimati"];
+pub const TRIALS: [&str; 6] = ["trial", "trial-cases", "trial-never", "trial-berlin", "trial-sao-paulo", "trial-kiritimati"];
 
 /// Acts, calendars and words.
 pub struct Law {
