@@ -137,7 +137,7 @@ impl Law {
     /// Returns what a case under an act is timed with.
     #[must_use]
     pub fn bench<'a>(&'a self, regulation: &'a Regulation) -> Bench<'a> {
-        Bench { regulation, calendars: &self.calendars, words: &self.words, of_filing: &self.of_filing }
+        Bench { regulation, calendars: &self.calendars, words: &self.words, of_filing: &self.of_filing, amendments: self.amendments }
     }
 }
 

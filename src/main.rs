@@ -1,6 +1,11 @@
-fn main() {
-    match srok::library::Law::built_in() {
-        Ok(law) => println!("{} acts", law.regulations.len()),
-        Err(error) => println!("error: {error}"),
-    }
+//! The command line of srok.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use srok::cli::{Arguments, run};
+use srok::clock::Clock;
+
+fn main() -> ExitCode {
+    run(Arguments::parse(), Clock::Machine)
 }

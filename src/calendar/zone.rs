@@ -21,7 +21,7 @@ pub struct Zone {
     tz: Tz,
     /// The first moment of each local day.
     midnights: Arc<[i64]>,
-    /// The longest distance of local time from UTC anywhere in the table, in microseconds, with its sign.
+    /// The first midnight of the table, from which the days are guessed.
     base: i64,
 }
 
@@ -54,18 +54,17 @@ impl Zone {
     #[must_use]
     pub fn day_of(&self, at: Instant) -> Day {
         let guess = (at.0.saturating_sub(self.base)).div_euclid(DAY);
-        let Some(index) = usize::try_from(guess).ok().filter(|index| *index > 0 && *index < DAYS) else {
+        let Some(mut index) = usize::try_from(guess).ok().filter(|index| *index > 1 && *index + 2 < DAYS) else {
             return self.tz.from_utc_datetime(&at.utc().naive_utc()).date_naive().into();
         };
-        // offsets differ by a few hours over the years, so the guess is off by one day at most
-        let day = if at.0 < self.midnights[index] {
-            index - 1
-        } else if at.0 >= self.midnights[index + 1] {
-            index + 1
-        } else {
-            index
-        };
-        Day(day as i32)
+        // offsets differ by a few hours over the years, in zones that crossed the date line by a day more
+        while at.0 < self.midnights[index] {
+            index -= 1;
+        }
+        while at.0 >= self.midnights[index + 1] {
+            index += 1;
+        }
+        Day(index as i32)
     }
 
     /// Returns the moment of a local time of a day.

@@ -1,6 +1,6 @@
 //! Does the act hold together? Steps against the total, blanks, unreachable stops, terms without a working day.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{Limit, Regulation, Severity, Start, Stop, Term, Unit};
 use crate::calendar::Calendar;
@@ -125,7 +125,8 @@ fn no_working_day(limit: &Limit, calendar: &Calendar) -> Option<String> {
                 calendar.working_days_between(day, end, version.decree_days) == 0
             })
         })
-        .map(|year| NaiveDate::from_ymd_opt(year, 12, 31).map_or(year, |date| date.year()).to_string())
+        .map(|year| year.to_string())
         .collect();
-    (!years.is_empty()).then(|| format!("{amount} from 31 December hold no working day in {}", years.join(", ")))
+    let each = if years.len() as i32 == last - first { "every covered year".to_owned() } else { years.join(", ") };
+    (!years.is_empty()).then(|| format!("{amount} from 31 December hold no working day in {each}"))
 }

@@ -6,7 +6,7 @@ use super::holder::{duty_of, holder};
 use super::pauses::Pause;
 use super::standing::{Due, Ending, Standing};
 use crate::calendar::{Calendar, Calendars};
-use crate::case::{Day, Instant, Precision, Symbol, Timeline, Vocabulary};
+use crate::case::{Amendments, Day, Instant, Precision, Symbol, Timeline, Vocabulary};
 use crate::regulation::{
     CalendarChoice, Limit, Nature, Regulation, Repeats, Selector, Severity, Start, Stop, Suspension, Term, Unit, Version,
 };
@@ -22,6 +22,8 @@ pub struct Bench<'a> {
     pub words: &'a Vocabulary,
     /// Attributes of the filing (`channel`, `service`): the first event that carries them decides.
     pub of_filing: &'a [Symbol],
+    /// The event types that correct and annul.
+    pub amendments: Amendments,
 }
 
 /// Returns the standings of a case, in the order of the act.

@@ -1,0 +1,12 @@
+-- Which events were known at a moment, case by case?
+--
+-- Params:  $1 known at (timestamp)
+-- Columns: case_key, case_id, identity, kind, occurred_at, by_day, recorded_at, regulation, service, channel,
+--          organisation, to_organisation, official, registration_no, replaces, more
+select
+    case_key, case_id, identity, kind, occurred_at, by_day, recorded_at, regulation, service, channel,
+    organisation, to_organisation, official, registration_no, replaces, more
+from event
+where recorded_at <= $1::timestamp
+  and import not in (select id from import where withdrawn_at <= $1::timestamp)
+order by case_key

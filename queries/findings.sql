@@ -1,0 +1,27 @@
+-- What do cases show that the regulations forbid, up to a moment?
+--
+-- Params:  $1 as of (timestamp), $2 case key or null, $3 rule or null, $4 organisation or null
+-- Columns: case_id, regulation, rule_id, breach, of_data, clause, name_ru, name_en, event, event_id,
+--          occurred_at (microseconds), organisation
+select
+    case_file.case_id,
+    rule.regulation,
+    rule.rule_id,
+    rule.breach,
+    rule.of_data,
+    rule.clause,
+    rule.name_ru,
+    rule.name_en,
+    finding.event,
+    event.event_id,
+    epoch_us(finding.occurred_at) as occurred_at,
+    finding.organisation
+from finding
+join rule on rule.id = finding.rule
+join case_file on case_file.case_key = finding.case_key
+left join event on event.identity = finding.event and event.case_key = finding.case_key
+where finding.occurred_at <= $1::timestamp
+  and ($2::ubigint is null or finding.case_key = $2::ubigint)
+  and ($3::varchar is null or rule.rule_id = $3::varchar)
+  and ($4::integer is null or finding.organisation = $4::integer)
+order by finding.occurred_at, case_file.case_id, rule.rule_id

@@ -1,0 +1,6 @@
+-- Which rules does the store know, edition by edition?
+--
+-- Columns: id, edition, regulation, rule_id, breach, of_data, clause, name_ru, name_en
+select id, edition, regulation, rule_id, breach, of_data, clause, name_ru, name_en
+from rule
+order by id

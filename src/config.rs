@@ -1,0 +1,75 @@
+//! Which settings hold? A TOML file, checked once at the start; what it leaves out has the value shown in `config.example.toml`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// The settings.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Folder of the store.
+    pub data: PathBuf,
+    /// Language of the output: `ru` or `en`.
+    pub lang: String,
+    /// Folder with `regulations/` and `calendars/` that lie over the built-in ones.
+    pub law: Option<PathBuf>,
+    /// Zone of bare dates in events and in `--as-of`.
+    pub zone: String,
+    /// Memory the store may use, in MiB.
+    pub memory_limit_mib: u64,
+    /// Organisation → id of its calendar; others work by `ru`.
+    pub calendars: BTreeMap<String, String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: "srok-data".into(),
+            lang: "ru".into(),
+            law: None,
+            zone: "Europe/Moscow".into(),
+            memory_limit_mib: 2048,
+            calendars: BTreeMap::new(),
+        }
+    }
+}
+
+/// What is wrong with the settings.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}: {problem}\nhint: see config.example.toml for the settings and their values")]
+pub struct ConfigError {
+    /// The file, with the line where one is known.
+    pub file: String,
+    /// What was found.
+    pub problem: String,
+}
+
+impl Config {
+    /// Reads the settings from a file.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] for a file that cannot be read, an unknown key, an unknown zone or language.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| ConfigError { file: file.clone(), problem: error.to_string() })?;
+        let config: Self = toml::from_str(&text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or("").matches('\n').count() + 1);
+            ConfigError { file: format!("{file}:{line}"), problem: error.message().to_owned() }
+        })?;
+        config.checked(&file)
+    }
+
+    fn checked(self, file: &str) -> Result<Self, ConfigError> {
+        let problem = |problem: String| Err(ConfigError { file: file.to_owned(), problem });
+        if !["ru", "en"].contains(&self.lang.as_str()) {
+            return problem(format!("lang = \"{}\"; languages are ru and en", self.lang));
+        }
+        if self.zone.parse::<chrono_tz::Tz>().is_err() {
+            return problem(format!("no time zone `{}`", self.zone));
+        }
+        Ok(self)
+    }
+}

@@ -1,0 +1,87 @@
+//! Which events does a text with one CloudEvent per line hold? Lines are cut into parts and parsed
+//! on all cores.
+
+use memchr::memchr_iter;
+
+use super::chunks::{Chunk, Chunks, Ends, LONGEST_LINE, Piece};
+use super::cloud_event::Reader;
+use super::delivery::{Delivery, Parsed};
+use super::draft::{Draft, Rules};
+use super::reject::Problem;
+use super::source::{self, Opened};
+use super::{Batch, IngestError, Options, cloud_event};
+
+/// Reads all lines and hands over what they hold.
+pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
+    opened: Opened,
+    options: &Options<'_>,
+    delivery: &mut Delivery<F>,
+) -> Result<(), E> {
+    cloud_event::refuse_mapping(&opened.name, options)?;
+    let file = opened.name.clone();
+    let progress = opened.progress.clone();
+    let rules = cloud_event::rules(&opened.name, options);
+    let reader = Reader::new(options.extra_attributes);
+    let could_not_read = |cause| source::broken_off(&file, &cause);
+    let chunks = Chunks::new(opened.into_reader(), Ends::Line).map_err(could_not_read)?;
+    super::pipeline::in_order(
+        chunks,
+        |chunk| chunk.map(|chunk| parse(chunk, &reader, &rules)),
+        |parsed| {
+            let mut parsed = parsed.map_err(could_not_read)?;
+            parsed.bytes_read = progress.bytes_read();
+            delivery.deliver(parsed)
+        },
+    )
+}
+
+/// Parses the lines of one part.
+fn parse(chunk: Chunk, reader: &Reader<'_>, rules: &Rules) -> Parsed {
+    let mut parsed = Parsed::default();
+    let Piece::Whole(bytes) = chunk.content else {
+        parsed.rows = 1;
+        parsed.push(rules, &flawed(too_long()), chunk.line);
+        return parsed;
+    };
+    for (line, text) in (chunk.line..).zip(lines(&bytes)) {
+        let text = text.trim_ascii();
+        if text.is_empty() {
+            continue;
+        }
+        parsed.rows += 1;
+        let draft = if text.len() > LONGEST_LINE {
+            flawed(too_long())
+        } else {
+            reader.read_bytes(text, &mut parsed.dropped)
+        };
+        parsed.push(rules, &draft, line);
+    }
+    parsed
+}
+
+/// Returns the lines of a text without their ends.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut start = 0;
+    memchr_iter(b'\n', bytes)
+        .chain(std::iter::once(bytes.len()))
+        .map(move |end| {
+            let line = bytes.get(start..end).unwrap_or_default();
+            start = end + 1;
+            line
+        })
+}
+
+fn flawed(flaw: Problem) -> Draft<'static> {
+    Draft {
+        flaw: Some(flaw),
+        ..Draft::empty()
+    }
+}
+
+fn too_long() -> Problem {
+    Problem::new(
+        "record",
+        "the line is longer than 1 MiB",
+        "send one event per line, without documents",
+    )
+}

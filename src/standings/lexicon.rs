@@ -1,0 +1,50 @@
+//! Which word of the store is which symbol of the law? One table each way.
+
+use std::collections::HashMap;
+
+use crate::case::{Symbol, Vocabulary};
+use crate::library::Law;
+use crate::store::Store;
+
+/// The words of the law with those of the store.
+#[derive(Debug, Clone)]
+pub(super) struct Lexicon {
+    words: Vocabulary,
+    /// By id of the store.
+    symbols: Vec<Symbol>,
+    ids: HashMap<Symbol, i32>,
+}
+
+impl Lexicon {
+    pub fn new(law: &Law, store: &Store) -> Self {
+        let mut lexicon = Self { words: law.words.clone(), symbols: Vec::new(), ids: HashMap::new() };
+        lexicon.extend(store);
+        lexicon
+    }
+
+    /// Takes in the words that have come to the store since.
+    pub fn extend(&mut self, store: &Store) {
+        for word in store.words_from(self.symbols.len()) {
+            let symbol = self.words.intern(&word);
+            self.ids.insert(symbol, i32::try_from(self.symbols.len()).unwrap_or(i32::MAX));
+            self.symbols.push(symbol);
+        }
+    }
+
+    pub const fn words(&self) -> &Vocabulary {
+        &self.words
+    }
+
+    pub fn symbol(&self, id: i32) -> Option<Symbol> {
+        self.symbols.get(usize::try_from(id).ok()?).copied()
+    }
+
+    pub fn id(&self, symbol: Symbol) -> Option<i32> {
+        self.ids.get(&symbol).copied()
+    }
+
+    /// Returns the word of an id of the store.
+    pub fn word(&self, id: i32) -> Option<&str> {
+        self.symbol(id).map(|symbol| self.words.word(symbol))
+    }
+}

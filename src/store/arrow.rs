@@ -1,0 +1,139 @@
+//! How do columns come out of DuckDB and go in? Arrow batches, read and written without a value being boxed.
+
+use duckdb::arrow::array::{
+    Array, ArrayRef, BooleanArray, Date32Array, Int32Array, PrimitiveArray, StringArray, StructArray,
+    TimestampMicrosecondArray, UInt8Array, UInt64Array,
+};
+use duckdb::arrow::datatypes::{ArrowPrimitiveType, Field, Schema};
+use duckdb::arrow::record_batch::RecordBatch;
+use duckdb::types::{TimeUnit, Value};
+use duckdb::{Connection, Params};
+
+use super::StoreError;
+use super::query::Query;
+use crate::case::{Day, Instant};
+
+/// A moment as a value to bind.
+pub(super) const fn moment(at: Instant) -> Value {
+    Value::Timestamp(TimeUnit::Microsecond, at.0)
+}
+
+/// Runs a query and hands its result over batch by batch, never holding the whole of it.
+///
+/// The iterator that `stream_arrow` gives panics when a batch cannot be fetched; stepping through the statement gives the error.
+pub(super) fn stream<E: From<StoreError>>(
+    connection: &Connection,
+    query: Query,
+    params: impl Params,
+    mut each: impl FnMut(Batch) -> Result<(), E>,
+) -> Result<(), E> {
+    let doing = || StoreError::doing("run a query");
+    let mut statement = connection.prepare(query.text).map_err(doing())?;
+    drop(statement.stream_arrow(params).map_err(doing())?);
+    while let Some(array) = statement.step().map_err(StoreError::doing("fetch rows of a query"))? {
+        each(Batch { query: query.name, array })?;
+    }
+    Ok(())
+}
+
+/// Some rows of a result.
+#[derive(Debug, Clone)]
+pub(super) struct Batch {
+    query: &'static str,
+    array: StructArray,
+}
+
+impl Batch {
+    pub fn len(&self) -> usize {
+        self.array.len()
+    }
+
+    /// Returns a column in the type that the reader expects of it.
+    fn column<A: Array + Clone + 'static>(&self, column: usize, expected: &'static str) -> Result<A, StoreError> {
+        let found = self.array.columns().get(column).and_then(|array| array.as_any().downcast_ref::<A>());
+        found.cloned().ok_or(StoreError::Column { query: self.query, column, expected })
+    }
+
+    /// Returns the error of a value that is not what its reader expects.
+    pub fn unlike(&self, expected: &'static str) -> StoreError {
+        StoreError::Column { query: self.query, column: 0, expected }
+    }
+
+    pub fn hashes(&self, column: usize) -> Result<UInt64Array, StoreError> {
+        self.column(column, "ubigint")
+    }
+
+    pub fn numbers(&self, column: usize) -> Result<Int32Array, StoreError> {
+        self.column(column, "integer")
+    }
+
+    pub fn codes(&self, column: usize) -> Result<UInt8Array, StoreError> {
+        self.column(column, "utinyint")
+    }
+
+    pub fn claims(&self, column: usize) -> Result<BooleanArray, StoreError> {
+        self.column(column, "boolean")
+    }
+
+    pub fn moments(&self, column: usize) -> Result<TimestampMicrosecondArray, StoreError> {
+        self.column(column, "timestamp")
+    }
+
+    pub fn days(&self, column: usize) -> Result<Date32Array, StoreError> {
+        self.column(column, "date")
+    }
+
+    pub fn texts(&self, column: usize) -> Result<StringArray, StoreError> {
+        self.column(column, "varchar")
+    }
+
+    pub fn lists(&self, column: usize) -> Result<duckdb::arrow::array::ListArray, StoreError> {
+        self.column(column, "list")
+    }
+}
+
+/// Returns the value of a row, or `None` where it is null.
+pub(super) fn get<T: ArrowPrimitiveType>(array: &PrimitiveArray<T>, row: usize) -> Option<T::Native> {
+    array.is_valid(row).then(|| array.value(row))
+}
+
+pub(super) fn get_moment(array: &TimestampMicrosecondArray, row: usize) -> Option<Instant> {
+    get(array, row).map(Instant)
+}
+
+pub(super) fn get_day(array: &Date32Array, row: usize) -> Option<Day> {
+    get(array, row).map(Day)
+}
+
+pub(super) fn get_text(array: &StringArray, row: usize) -> Option<&str> {
+    array.is_valid(row).then(|| array.value(row))
+}
+
+/// Builds a batch to append from columns in the order of the table.
+pub(super) fn record_batch(columns: Vec<(&'static str, ArrayRef)>) -> Result<RecordBatch, StoreError> {
+    let fields: Vec<Field> =
+        columns.iter().map(|(name, array)| Field::new(*name, array.data_type().clone(), true)).collect();
+    let arrays = columns.into_iter().map(|(_, array)| array).collect();
+    RecordBatch::try_new(std::sync::Arc::new(Schema::new(fields)), arrays)
+        .map_err(|error| StoreError::Rows { reason: error.to_string() })
+}
+
+/// Appends rows to a table in the transaction of the connection.
+pub(super) fn append(connection: &Connection, table: &str, batch: RecordBatch) -> Result<(), StoreError> {
+    let doing = || StoreError::doing("append rows");
+    let mut appender = connection.appender(table).map_err(doing())?;
+    appender.append_record_batch(batch).map_err(doing())?;
+    // errors of an appender that is merely dropped would be lost
+    appender.flush().map_err(doing())
+}
+
+/// Puts hashes into a temporary table of one column, in place of whatever was there.
+pub(super) fn choose(connection: &Connection, table: &str, column: &'static str, hashes: &[u64]) -> Result<(), StoreError> {
+    let create = match table {
+        "suspect" => "create or replace temp table suspect (identity ubigint)",
+        _ => "create or replace temp table chosen (case_key ubigint)",
+    };
+    connection.execute_batch(create).map_err(StoreError::doing("make a temporary table"))?;
+    let array: ArrayRef = std::sync::Arc::new(UInt64Array::from(hashes.to_vec()));
+    append(connection, table, record_batch(vec![(column, array)])?)
+}

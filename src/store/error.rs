@@ -1,0 +1,102 @@
+//! What can go wrong with the store, and what to do about it?
+
+use std::path::{Path, PathBuf};
+
+/// What went wrong with the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process has the file open.
+    #[error(
+        "{}: the store is held by another process{}\nhint: stop it, or use its web interface; one process owns the store at a time",
+        path.display(), holder.map(|pid| format!(" (pid {pid})")).unwrap_or_default()
+    )]
+    Held {
+        /// The file.
+        path: PathBuf,
+        /// The process, if DuckDB names it.
+        holder: Option<u32>,
+    },
+    /// The file cannot be opened.
+    #[error("{}: the store cannot be opened: {reason}\nhint: check the path and its permissions; `srok restore` brings back a copy", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What DuckDB or the system says.
+        reason: String,
+    },
+    /// A migration that was applied here reads differently in this build.
+    #[error("migration {number} `{name}` was changed after it had been applied to this store\nhint: use the build that wrote the store, or restore the migration's text")]
+    MigrationChanged {
+        /// Its number.
+        number: u32,
+        /// Its name.
+        name: String,
+    },
+    /// The file was written by a later build.
+    #[error("the store has migration {number}, this build knows {known}\nhint: use a build at least as new as the one that wrote the store")]
+    Newer {
+        /// The highest migration applied.
+        number: u32,
+        /// The highest migration known.
+        known: u32,
+    },
+    /// DuckDB could not do something.
+    #[error("could not {doing}: {source}\nhint: see that the disk has room and is healthy, then run `srok check`")]
+    Database {
+        /// What was being done.
+        doing: &'static str,
+        /// What DuckDB says.
+        source: duckdb::Error,
+    },
+    /// A result has not the column that was expected: a query and its reader disagree.
+    #[error("column {column} of `{query}` is not a {expected}\nhint: this is a fault of the program; please report it")]
+    Column {
+        /// The query.
+        query: &'static str,
+        /// The position of the column.
+        column: usize,
+        /// The type expected.
+        expected: &'static str,
+    },
+    /// Rows to be written do not fit together.
+    #[error("could not lay out rows to be written: {reason}\nhint: this is a fault of the program; please report it")]
+    Rows {
+        /// What Arrow says.
+        reason: String,
+    },
+    /// No import has the id.
+    #[error("there is no import {id}\nhint: `srok import list` shows them")]
+    NoSuchImport {
+        /// The id asked for.
+        id: i32,
+    },
+    /// The import was withdrawn before.
+    #[error("import {id} was already withdrawn at {at}\nhint: to take its events back in, import the file again")]
+    AlreadyWithdrawn {
+        /// The id.
+        id: i32,
+        /// When it was withdrawn.
+        at: crate::case::Instant,
+    },
+}
+
+impl StoreError {
+    /// Returns a function that says what was being done when DuckDB failed.
+    pub(super) fn doing(doing: &'static str) -> impl Fn(duckdb::Error) -> Self {
+        move |source| Self::Database { doing, source }
+    }
+}
+
+/// Tells a store held by another process from one that cannot be opened.
+pub(super) fn opening(path: &Path, error: &duckdb::Error) -> StoreError {
+    let reason = error.to_string();
+    if !reason.contains("Could not set lock") {
+        return StoreError::Open { path: path.into(), reason };
+    }
+    // "Conflicting lock is held in /usr/bin/srok (PID 4711) by user …"
+    let holder = reason
+        .split_once("(PID ")
+        .and_then(|(_, rest)| rest.split_once(')'))
+        .and_then(|(pid, _)| pid.trim().parse().ok());
+    StoreError::Held { path: path.into(), holder }
+}

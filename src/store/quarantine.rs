@@ -1,0 +1,132 @@
+//! Which records could not be used, and why? Kept as they came until they are corrected.
+
+use duckdb::{Connection, params};
+use serde_json::{Map, Value};
+
+use super::arrow::moment;
+use super::import::NewEvent;
+use super::query::QUARANTINE;
+use super::{Store, StoreError};
+use crate::case::Instant;
+
+/// A record that could not be used.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rejected {
+    /// The file it came in.
+    pub file: String,
+    /// Line, row or index in it.
+    pub line: u64,
+    /// The case, if it names one.
+    pub case_id: Option<String>,
+    /// The event, if it names one.
+    pub event_id: Option<String>,
+    /// The field at fault.
+    pub field: String,
+    /// What is wrong.
+    pub reason: String,
+    /// What to do.
+    pub hint: String,
+    /// The record as it came, without unknown attributes.
+    pub raw: String,
+}
+
+/// A record in quarantine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuarantineRecord {
+    /// The import it came with.
+    pub import: i32,
+    /// The record.
+    pub rejected: Rejected,
+    /// When it came.
+    pub recorded_at: Instant,
+    /// When it was released.
+    pub released_at: Option<Instant>,
+}
+
+/// Writes records into quarantine in the transaction of the connection.
+pub(super) fn append(connection: &Connection, import: i32, at: Instant, records: &[Rejected]) -> Result<(), StoreError> {
+    let doing = || StoreError::doing("put records into quarantine");
+    let mut appender = connection.appender("quarantine").map_err(doing())?;
+    for record in records {
+        appender
+            .append_row(params![
+                import,
+                record.file,
+                record.line,
+                record.case_id,
+                record.event_id,
+                record.field,
+                record.reason,
+                record.hint,
+                record.raw,
+                moment(at),
+                None::<i64>
+            ])
+            .map_err(doing())?;
+    }
+    appender.flush().map_err(doing())
+}
+
+/// Returns an event as the CloudEvent it would have come in as.
+pub(super) fn raw(event: &NewEvent<'_>) -> String {
+    let mut data = Map::new();
+    let fields = [
+        ("regulation", &event.regulation),
+        ("service", &event.service),
+        ("channel", &event.channel),
+        ("organisation", &event.organisation),
+        ("to_organisation", &event.to_organisation),
+        ("official", &event.official),
+        ("registration_no", &event.registration_no),
+    ];
+    for (name, value) in fields {
+        if let Some(value) = value {
+            data.insert(name.into(), Value::from(value.as_ref()));
+        }
+    }
+    let more = event.more.as_deref().and_then(|more| serde_json::from_str::<Map<String, Value>>(more).ok());
+    data.extend(more.unwrap_or_default());
+    serde_json::json!({
+        "specversion": "1.0",
+        "source": event.source,
+        "id": event.event_id,
+        "type": event.kind,
+        "subject": event.case_id,
+        "time": event.occurred_at.to_string(),
+        "data": data,
+    })
+    .to_string()
+}
+
+impl Store {
+    /// Returns the records that wait for a correction, of one import or of all.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if they cannot be read.
+    pub fn quarantine(&self, import: Option<i32>) -> Result<Vec<QuarantineRecord>, StoreError> {
+        let doing = || StoreError::doing("list the quarantine");
+        let connection = self.connect()?;
+        let mut statement = connection.prepare(QUARANTINE.text).map_err(doing())?;
+        let rows = statement
+            .query_map(params![import], |row| {
+                Ok(QuarantineRecord {
+                    import: row.get(0)?,
+                    rejected: Rejected {
+                        file: row.get(1)?,
+                        line: row.get(2)?,
+                        case_id: row.get(3)?,
+                        event_id: row.get(4)?,
+                        field: row.get(5)?,
+                        reason: row.get(6)?,
+                        hint: row.get(7)?,
+                        raw: row.get(8)?,
+                    },
+                    recorded_at: Instant(row.get(9)?),
+                    released_at: row.get::<_, Option<i64>>(10)?.map(Instant),
+                })
+            })
+            .map_err(doing())?;
+        rows.collect::<Result<_, _>>().map_err(doing())
+    }
+}

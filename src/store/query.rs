@@ -1,0 +1,43 @@
+//! Which questions are put to the store? The statements of `queries/`, embedded, each with its name.
+
+/// A statement of `queries/`.
+#[derive(Debug, Clone, Copy)]
+pub struct Query {
+    /// The name of its file, without the ending.
+    pub name: &'static str,
+    /// The statement with its header.
+    pub text: &'static str,
+}
+
+macro_rules! queries {
+    ($($constant:ident = $file:literal,)+) => {
+        $(
+            #[doc = concat!("`queries/", $file, ".sql`")]
+            pub const $constant: Query =
+                Query { name: $file, text: include_str!(concat!("../../queries/", $file, ".sql")) };
+        )+
+        /// All of them.
+        pub const ALL: &[Query] = &[$($constant),+];
+    };
+}
+
+queries! {
+    CASES_FIRST_RECORDED = "cases_first_recorded",
+    CASES_OF_IMPORT = "cases_of_import",
+    CASES_TOUCHED = "cases_touched",
+    CASE_FILES = "case_files",
+    CASE_KEY_COLLISIONS = "case_key_collisions",
+    EVENTS_BY_CASE = "events_by_case",
+    EVENTS_OF_CASES = "events_of_cases",
+    FINDINGS = "findings",
+    FINDINGS_OF_CASES = "findings_of_cases",
+    IDENTITIES = "identities",
+    IDENTITIES_KNOWN = "identities_known",
+    IMPORTS = "imports",
+    LIMIT_VERSIONS = "limit_versions",
+    QUARANTINE = "quarantine",
+    RULES = "rules",
+    STANDINGS = "standings",
+    STANDINGS_OF_CASES = "standings_of_cases",
+    STANDINGS_SETTLED = "standings_settled",
+}
