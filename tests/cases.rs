@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use bench::{Law, root, text};
 use srok::calendar::Zone;
 use srok::case::{Event, Instant, Precision, Timeline};
-use srok::regulation::Regulation;
-use srok::timing::{Finding, Rule, Standing, assess, figures, findings};
+use srok::regulation::{Regulation, Term};
+use srok::timing::{Finding, Rule, Standing, State, TimingError, assess, count, figures, findings};
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -265,8 +265,7 @@ fn order_of_arrival_and_repetition_change_nothing() {
         orders.push(doubled.iter().rev().cloned().collect());
         orders.push(doubled);
         for order in orders {
-            let amendments = law.amendments();
-            let other = Timeline::new(order, amendments);
+            let other = law.timeline(order);
             assert_eq!(other, timeline, "{file}: {}", case.title);
             assert_eq!(assess(&other, &law.bench(law.regulation(&case.regulation))), expected, "{file}: {}", case.title);
         }
@@ -312,4 +311,61 @@ fn every_check_is_found_once_and_not_without_its_cause() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_calendar_without_a_working_day_is_an_error_and_no_loop() {
+    let mut law = Law::shipped();
+    for limit in ["one_working_day", "after_cutoff", "rolled"] {
+        let full_id = format!("trial-never.{limit}");
+        let events = law.start_of(&full_id, bench::at("2026-03-02T10:00:00+03:00"), &[]);
+        let standings = law.standings(&full_id, events);
+        let [standing] = standings.as_slice() else { panic!("{full_id}: {} standings", standings.len()) };
+        assert_eq!(standing.due, None, "{full_id}");
+        assert_eq!(standing.state(bench::at("2030-01-01T00:00:00Z")), Some(State::Unknown), "{full_id}");
+
+        let (regulation, limit) = law.limit(&full_id);
+        let version = &limit.versions[0];
+        let Term::Amount(amount) = version.terms[0] else { panic!("{full_id} has no amount") };
+        let calendar = law.calendars.named("never");
+        let counted = count(bench::at("2026-03-02T10:00:00+03:00"), false, amount, version, calendar, &regulation.zone, &[]);
+        let error = counted.expect_err(&full_id).to_string();
+        assert!(error.contains("`never`") && error.contains("no working day"), "{full_id}: {error}");
+    }
+}
+
+#[test]
+fn before_the_first_year_of_the_calendar_nothing_is_counted() {
+    let law = Law::shipped();
+    let (regulation, limit) = law.limit("trial.five_working_days");
+    let Term::Amount(amount) = limit.versions[0].terms[0] else { panic!("no amount") };
+    let start = bench::at("2010-12-31T20:59:59Z");
+    let counted = count(start, false, amount, &limit.versions[0], law.calendars.named("ru"), &regulation.zone, &[]);
+    assert!(matches!(counted, Err(TimingError::BeforeCalendar { first_year: 2011, .. })), "{counted:?}");
+}
+
+#[test]
+fn a_holiday_inserted_moves_dates_and_removed_leaves_no_trace() {
+    let with = |day: &'static str| {
+        Law::by("ru", "working", &move |file, text| {
+            if file == "ru.csv" && !day.is_empty() { format!("{text}{day},holiday,Test,Test\n") } else { text }
+        })
+    };
+    let due = |law: &mut Law| {
+        let mut lines = Vec::new();
+        for start in ["2026-07-02T12:00:00+03:00", "2026-07-20T12:00:00+03:00", "2026-12-01T12:00:00+03:00"] {
+            for limit in ["mo221.complaint_review_general", "mo221.service_term", "mo221.registration_portal"] {
+                let events = law.start_of(limit, bench::at(start), &[("channel", "portal")]);
+                let due = law.standings(limit, events).remove(0).due.unwrap();
+                lines.push(format!("{limit} {} {:?} {:?}", due.due_on, due.act_by, due.due_rolled_on));
+            }
+        }
+        lines
+    };
+    let (before, during, after) = (due(&mut with("")), due(&mut with("2026-07-09")), due(&mut with("")));
+    assert_eq!(before, after);
+    // 15 working days from 2 July end on the 23rd, with one holiday more on the 24th; ten calendar days do not move; the rest lies elsewhere
+    assert!(before[0].starts_with("mo221.complaint_review_general 2026-07-23"), "{}", before[0]);
+    assert!(during[0].starts_with("mo221.complaint_review_general 2026-07-24"), "{}", during[0]);
+    assert_eq!(before[1..], during[1..]);
 }

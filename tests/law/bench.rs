@@ -24,6 +24,7 @@ pub struct Law {
     pub regulations: Vec<Regulation>,
     pub calendars: Calendars,
     pub of_filing: Vec<Symbol>,
+    pub amendments: Amendments,
     identities: u64,
 }
 
@@ -48,6 +49,7 @@ impl Law {
             .unwrap_or_else(|| panic!("no calendar `{calendar}`"));
         let mut words = Vocabulary::default();
         let of_filing = vec![words.intern("channel"), words.intern("service")];
+        let amendments = Amendments { corrected: words.intern("event_corrected"), annulled: words.intern("event_annulled") };
         let mut regulations: Vec<Regulation> = Vec::new();
         let shipped = SHIPPED.map(|id| (id, format!("regulations/{id}.toml")));
         let trials = TRIALS.map(|id| (id, format!("tests/law/{id}.toml")));
@@ -60,7 +62,7 @@ impl Law {
             let read = parse(&path, &text, &mut words, &base).unwrap_or_else(|error| panic!("{error}"));
             regulations.push(read);
         }
-        Self { words, regulations, calendars, of_filing, identities: 0 }
+        Self { words, regulations, calendars, of_filing, amendments, identities: 0 }
     }
 
     pub fn regulation(&self, id: &str) -> &Regulation {
@@ -76,7 +78,7 @@ impl Law {
     }
 
     pub fn bench<'a>(&'a self, regulation: &'a Regulation) -> Bench<'a> {
-        Bench { regulation, calendars: &self.calendars, words: &self.words, of_filing: &self.of_filing }
+        Bench { regulation, calendars: &self.calendars, words: &self.words, of_filing: &self.of_filing, amendments: self.amendments }
     }
 
     /// An event as an ingest would hand it over: what decides stands among its facts.
@@ -105,13 +107,8 @@ impl Law {
         }
     }
 
-    pub fn amendments(&mut self) -> Amendments {
-        Amendments { corrected: self.words.intern("event_corrected"), annulled: self.words.intern("event_annulled") }
-    }
-
-    pub fn timeline(&mut self, events: Vec<Event>) -> Timeline {
-        let amendments = self.amendments();
-        Timeline::new(events, amendments)
+    pub fn timeline(&self, events: Vec<Event>) -> Timeline {
+        Timeline::new(events, self.amendments)
     }
 
     /// The event, with its facts, that starts the clock of a limit.
