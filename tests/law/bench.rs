@@ -147,6 +147,26 @@ impl Law {
         events
     }
 
+    /// A case that begins with an event of this type, and in which whatever the limit asks for besides is there.
+    pub fn case_of(&mut self, full_id: &str, kind: &str, at: Instant, facts: &[(&str, &str)]) -> Vec<Event> {
+        let (_, limit) = self.limit(full_id);
+        let mut asked: Vec<(String, String)> = Vec::new();
+        for condition in &limit.when {
+            let value = condition.values.first().map_or("", |value| self.words.word(*value));
+            asked.push((self.words.word(condition.attribute).into(), value.into()));
+        }
+        let requires = limit.requires.first().cloned();
+        let mut given = facts.to_vec();
+        for (name, value) in &asked {
+            if !facts.iter().any(|(fact, _)| fact == name) {
+                given.push((name, value));
+            }
+        }
+        let mut events = vec![self.event(kind, at, &given)];
+        events.extend(requires.map(|selector| self.selected(&selector, at, &[])));
+        events
+    }
+
     /// Tells whether facts given do not contradict what a selector asks for.
     fn agrees(&self, selector: &Selector, facts: &[(&str, &str)]) -> bool {
         selector.conditions.iter().all(|condition| {
