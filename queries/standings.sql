@@ -19,7 +19,7 @@ stated as (
         standing.*,
         limit_id,
         state(
-            exists_from, cancelled_at, unknown, stopped_at, late_from, soon_from, ending, immediate, pauses,
+            exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending, immediate, pauses,
             $1::timestamp
         ) as state
     from standing

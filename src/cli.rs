@@ -2,8 +2,15 @@
 
 mod calendar;
 mod due;
+mod explain;
 mod explain_text;
+mod findings;
+mod import;
+mod ingest;
+mod office;
+mod quarantine;
 mod regulation;
+mod standings;
 mod table;
 
 pub use table::Table;
@@ -19,6 +26,8 @@ use crate::case::{Day, Instant};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::library::Law;
+use crate::standings::StandingsError;
+use crate::store::StoreError;
 use crate::words::Lang;
 
 /// Times administrative procedures against the regulation in force and explains every due date day by day.
@@ -40,6 +49,20 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Take in files of events.
+    Ingest(ingest::Arguments),
+    /// List the limits of cases, the most urgent first.
+    Standings(standings::Arguments),
+    /// Explain the due dates of a case day by day.
+    Explain(explain::Arguments),
+    /// List what the checks of the regulations found.
+    Findings(findings::Arguments),
+    /// List and withdraw imports.
+    #[command(subcommand)]
+    Import(import::Command),
+    /// List and export the records that could not be used.
+    #[command(subcommand)]
+    Quarantine(quarantine::Command),
     /// Compute a due date and explain it day by day; no store needed.
     Due(due::Arguments),
     /// Show, check and compare regulations.
@@ -187,9 +210,19 @@ pub fn run(arguments: Arguments, clock: Clock) -> ExitCode {
                 return ExitCode::SUCCESS; // the reader of our output has seen enough
             }
             eprintln!("error: {}", whole(&error));
-            ExitCode::from(2)
+            ExitCode::from(if is_unavailable(&error) { 3 } else { 2 })
         }
     }
+}
+
+/// Tells whether the store is to blame rather than what was asked.
+fn is_unavailable(error: &anyhow::Error) -> bool {
+    let of_store = |error: &StoreError| !matches!(error, StoreError::NoSuchImport { .. } | StoreError::AlreadyWithdrawn { .. });
+    error.chain().any(|cause| match (cause.downcast_ref::<StoreError>(), cause.downcast_ref::<StandingsError>()) {
+        (Some(error), _) | (None, Some(StandingsError::Store(error))) => of_store(error),
+        (None, Some(StandingsError::BrokenOff { .. })) => true,
+        (None, None) => false,
+    })
 }
 
 /// Joins an error with its causes, the hint last.
@@ -211,6 +244,12 @@ fn dispatch(arguments: Arguments, clock: Clock) -> anyhow::Result<Outcome> {
     let lang = arguments.lang.unwrap_or(if config.lang == "en" { Lang::En } else { Lang::Ru });
     let desk = Desk { config, lang, clock };
     match arguments.command {
+        Command::Ingest(arguments) => ingest::run(&arguments, &desk),
+        Command::Standings(arguments) => standings::run(&arguments, &desk),
+        Command::Explain(arguments) => explain::run(&arguments, &desk),
+        Command::Findings(arguments) => findings::run(&arguments, &desk),
+        Command::Import(command) => import::run(&command, &desk),
+        Command::Quarantine(command) => quarantine::run(&command, &desk),
         Command::Due(arguments) => due::run(&arguments, &desk),
         Command::Regulation(command) => regulation::run(&command, &desk),
         Command::Calendar(command) => calendar::run(&command, &desk),

@@ -87,6 +87,8 @@ pub struct Regulation {
     pub order: Vec<usize>,
     /// Rules that are not terms.
     pub checks: Vec<Check>,
+    /// The events that file a case: the day of the first of them decides the version; where none is there, the first event of all.
+    pub filed_by: Vec<Symbol>,
     /// Attributes that decide something here: events need no others for timing.
     pub attributes: Vec<Symbol>,
     /// Attributes the act declares beyond the common ones.

@@ -12,14 +12,14 @@ create macro is_paused(pauses, late_from, as_of) as
     )) > 0;
 
 create macro state(
-    exists_from, cancelled_at, unknown, stopped_at, late_from, soon_from, ending, immediate, pauses, as_of
+    exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending, immediate, pauses, as_of
 ) as
     case
         when as_of < exists_from                       then null
         when cancelled_at <= as_of                     then 'cancelled'
         when unknown                                   then 'unknown'
         when stopped_at <= as_of and ending = 2
-            then case when stopped_at < late_from then 'late' else 'met' end
+            then case when stopped_at < due_at then 'late' else 'met' end
         when stopped_at <= as_of
             then case when stopped_at >= late_from then 'late' else 'met' end
         when immediate                                 then 'no_term'

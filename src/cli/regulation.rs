@@ -180,6 +180,12 @@ pub(super) fn write_rows<R: Serialize>(rows: &[R], format: Format, table: impl F
     Ok(())
 }
 
+/// Writes nested records as one JSON document or as JSON lines; there is no table of them.
+pub(super) fn write_rows_nested<R: Serialize>(rows: &[R], format: Format) -> anyhow::Result<()> {
+    let lines = if format == Format::Json { Format::Json } else { Format::Ndjson };
+    write_rows(rows, lines, String::new)
+}
+
 /// A version of a limit in a list.
 #[derive(Debug, Serialize)]
 struct LimitRow {

@@ -97,6 +97,10 @@ impl Builder<'_> {
             }
             limits.push(self.limit(limit, &context)?);
         }
+        if let Some(unknown) = file.filed_by.iter().find(|name| !events.contains(name.as_str())) {
+            return Err(self.error(at, format!("`filed_by` names the unknown event `{unknown}`"), "correct the name, or declare it at the top: events = [\"my_event\"]"));
+        }
+        let filed_by = file.filed_by.iter().map(|name| self.words.intern(name)).collect();
         let order = self.order(&limits, at)?;
         let checks = file.check.into_iter().map(|check| self.check(check, &context, &codes)).collect::<Built<Vec<_>>>()?;
         let symbol = self.words.intern(&id);
@@ -120,6 +124,7 @@ impl Builder<'_> {
             limits,
             order,
             checks,
+            filed_by,
             attributes,
             declared_attributes: file.attributes,
             hash: Sha256::digest(self.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),

@@ -51,6 +51,8 @@ pub(super) struct File {
     #[serde(default)]
     pub kinds: Vec<String>,
     #[serde(default)]
+    pub filed_by: Vec<String>,
+    #[serde(default)]
     pub code: Vec<Code>,
     #[serde(default)]
     pub limit: Vec<Limit>,

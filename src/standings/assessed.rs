@@ -156,7 +156,7 @@ impl<'a> Assessor<'a> {
     }
 
     fn bench<'b>(&'b self, act: &'b Regulation) -> Bench<'b> {
-        Bench { regulation: act, calendars: &self.law.calendars, words: &self.words, of_filing: &self.law.of_filing }
+        Bench { words: &self.words, ..self.law.bench(act) }
     }
 
     /// Returns the timeline of events.

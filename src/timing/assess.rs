@@ -33,7 +33,9 @@ pub struct Bench<'a> {
 #[must_use]
 pub fn assess(timeline: &Timeline, bench: &Bench<'_>) -> Vec<Standing> {
     let events = timeline.events();
-    let Some(first) = events.first() else { return Vec::new() };
+    // bookings, tickets and payments may come before the filing, whose day decides the version
+    let filing = events.iter().find(|event| bench.regulation.filed_by.contains(&event.kind));
+    let Some(first) = filing.or(events.first()) else { return Vec::new() };
     let filed_on = bench.regulation.zone.day_of(first.occurred_at);
     let work = Work { case: Case::new(timeline, bench.of_filing), bench, filed_on };
     let mut found: Vec<Vec<Standing>> = vec![Vec::new(); bench.regulation.limits.len()];
@@ -74,6 +76,8 @@ struct Begin {
     zero: Option<Day>,
     exists_from: Instant,
     known_at: Instant,
+    /// From when a stop counts: a booked visitor may be called before the booked time.
+    stoppable_from: Instant,
 }
 
 impl<'a> Work<'a> {
@@ -181,6 +185,7 @@ impl<'a> Work<'a> {
             zero: None,
             exists_from: event.occurred_at,
             known_at: event.recorded_at,
+            stoppable_from: event.occurred_at,
         }
     }
 
@@ -202,11 +207,9 @@ impl<'a> Work<'a> {
                 latest.map(|index| self.begin(index)).into_iter().collect()
             }
             Start::EarliestOf { of, replaced_by } => {
-                let mut begins = all(of);
-                if let Some(replacing) = replaced_by {
-                    begins = self.replaced(limit, begins, &all(std::slice::from_ref(replacing)));
-                }
-                begins.into_iter().map(|index| self.begin(index)).collect()
+                let begins = all(of);
+                let replacing = replaced_by.as_ref().map_or_else(Vec::new, |replacing| all(std::slice::from_ref(replacing)));
+                self.replaced(limit, &begins, &replacing)
             }
             Start::Clock(selector) => {
                 let indexes = all(std::slice::from_ref(selector));
@@ -227,6 +230,7 @@ impl<'a> Work<'a> {
                     zero: Some(due.due_on),
                     exists_from: standing.exists_from,
                     known_at: standing.basis_known_at,
+                    stoppable_from: Instant::MIN,
                 })
                 .into_iter()
                 .collect()
@@ -244,6 +248,7 @@ impl<'a> Work<'a> {
                         zero: None,
                         exists_from: due.late_from,
                         known_at: standing.basis_known_at,
+                        stoppable_from: due.late_from,
                     })
                 })
                 .into_iter()
@@ -252,18 +257,22 @@ impl<'a> Work<'a> {
     }
 
     /// Puts the replacing events (a booked time) in the place of the starts (a ticket), in order, within one value of the pairing attribute.
-    fn replaced(&self, limit: &Limit, begins: Vec<usize>, replacing: &[usize]) -> Vec<usize> {
+    fn replaced(&self, limit: &Limit, begins: &[usize], replacing: &[usize]) -> Vec<Begin> {
         let key = |index: usize| self.pairing_key(limit, index);
         let mut free: Vec<usize> = replacing.to_vec();
-        let mut result: Vec<usize> = begins
-            .into_iter()
-            .map(|begin| match free.iter().position(|candidate| key(*candidate) == key(begin)) {
-                Some(position) => free.remove(position),
-                None => begin,
+        let mut result: Vec<Begin> = begins
+            .iter()
+            .map(|begin| match free.iter().position(|candidate| key(*candidate) == key(*begin)) {
+                Some(position) => {
+                    let ticket = self.case.events[*begin].occurred_at;
+                    let booked = self.begin(free.remove(position));
+                    Begin { stoppable_from: booked.at.min(ticket), ..booked }
+                }
+                None => self.begin(*begin),
             })
             .collect();
-        result.extend(free);
-        result.sort_unstable();
+        result.extend(free.into_iter().map(|index| self.begin(index)));
+        result.sort_by_key(|begin| begin.event);
         result
     }
 
@@ -291,7 +300,7 @@ impl<'a> Work<'a> {
             .map(|begin| {
                 let key = begin.event.and_then(|event| self.pairing_key(limit, event));
                 let position = free.iter().position(|candidate| {
-                    self.case.events[*candidate].occurred_at >= begin.at && self.pairing_key(limit, *candidate) == key
+                    self.case.events[*candidate].occurred_at >= begin.stoppable_from && self.pairing_key(limit, *candidate) == key
                 })?;
                 Some(free.remove(position))
             })
@@ -352,12 +361,23 @@ impl<'a> Work<'a> {
         found: &[Vec<Standing>],
     ) -> Option<Standing> {
         let events = self.case.events;
+        if holding.until.is_some_and(|until| until <= standing.exists_from) {
+            return None; // its conditions had ceased to hold before it began: it never applied
+        }
+        let decided = matches!(limit.start, Start::ExpiryOf(_)) && standing.stopped_at.is_some_and(|at| at < begin.at);
+        if decided {
+            return None; // what the expiry would call for had been done before
+        }
         self.cancel(&mut standing, limit, begin, holding);
         let calendar = self.calendar(limit, begin);
         let ground = Ground { calendar, zone: &self.bench.regulation.zone };
         if let Some(version) = version {
             standing.pauses = self.pauses(limit, begin, &ground, found);
             standing.immediate = version.terms.contains(&Term::Immediately);
+            let by_day = |event: Option<usize>| event.is_some_and(|event| events[event].precision == Precision::Day);
+            if is_elapsed(version) && (by_day(begin.event) || by_day(standing.stop_event)) {
+                return Some(self.unmeasured(standing, limit, begin));
+            }
             match self.due(&mut standing, version, begin, &ground, found) {
                 Ok(true) => {}
                 Ok(false) => return None,
@@ -372,6 +392,13 @@ impl<'a> Work<'a> {
         standing.organisation = duty.organisation;
         standing.official = duty.official;
         Some(standing)
+    }
+
+    /// Returns the standing of a limit in minutes of which only the day of its start or stop is known.
+    fn unmeasured(&self, standing: Standing, limit: &Limit, begin: Begin) -> Standing {
+        let duty = duty_of(self.case.events, limit.held_by, standing.start_event, standing.stop_event, Instant::MAX);
+        let missing = begin.event.map(|event| self.case.events[event].kind);
+        Standing { started_at: None, stopped_at: None, missing, organisation: duty.organisation, official: duty.official, ..standing }
     }
 
     /// Returns the calendar of the act, or that of the organisation whose duty it is.
@@ -449,7 +476,8 @@ impl<'a> Work<'a> {
                         None => count(begin.at, begin.by_day, *amount, version, ground.calendar, ground.zone, closed)?,
                         Some(zero) => count(ground.zone.start_of(zero), false, *amount, version, ground.calendar, ground.zone, closed)?,
                     };
-                    if open.is_some_and(|pause| pause.first_day <= due.due_on && pause.from < due.late_from) {
+                    // open on the last day, too: a term does not end while it is suspended (AMB-39)
+                    if open.is_some_and(|pause| pause.from < due.late_from) {
                         continue; // suspended without an end: nobody can say when it is due
                     }
                     Some(due)
@@ -478,9 +506,14 @@ impl<'a> Work<'a> {
             return Ok(None);
         };
         let (zero, _) = day_zero(begin.at, begin.by_day, version, ground)?;
-        let due_on = roll(date.into(), version, ground)?;
-        close(zero, due_on, version, ground, None, begin.at).map(Some)
+        let due_on = roll(date.into(), zero, version, ground)?;
+        close(zero, due_on, version, ground, begin.at).map(Some)
     }
+}
+
+/// Tells whether a version counts minutes or hours.
+fn is_elapsed(version: &Version) -> bool {
+    version.terms.iter().any(|term| matches!(term, Term::Amount(amount) if amount.unit.is_elapsed()))
 }
 
 /// Ends each pause where the longest suspension allowed is over.
@@ -505,8 +538,8 @@ fn split(pauses: &[Pause]) -> (&[Pause], Option<&Pause>) {
 
 fn day_of_next_month(day: u32, version: &Version, begin: Begin, ground: &Ground<'_>) -> Result<Due, TimingError> {
     let (zero, _) = day_zero(begin.at, begin.by_day, version, ground)?;
-    let due_on = roll(nth_of_next_month(zero, day), version, ground)?;
-    close(zero, due_on, version, ground, None, begin.at)
+    let due_on = roll(nth_of_next_month(zero, day), zero, version, ground)?;
+    close(zero, due_on, version, ground, begin.at)
 }
 
 /// Returns the day of that number in the month after a day; in a shorter month, its last day.

@@ -116,9 +116,11 @@ pub fn count(
         DueAt::EndOfDay | DueAt::EndOfOfficeHours => start,
     };
     let (zero, uncertain) = day_zero(start, by_day, version, &ground)?;
-    let (due_on, suspended) = last_day(zero, amount, version, &ground, pauses)?;
-    let due_on = roll(due_on, version, &ground)?;
-    let mut counted = close(zero, due_on, version, &ground, Some(amount), start)?;
+    let (last, suspended) = last_day(zero, amount, version, &ground, pauses)?;
+    let last = after_suspension(last, amount, version, &ground, pauses)?;
+    let due_on = roll(last, zero, version, &ground)?;
+    let mut counted = close(zero, due_on, version, &ground, start)?;
+    counted.soon_from = Some(zone.start_of(soon_on(&counted, Some(amount), version, &ground, pauses)?));
     counted.suspended = suspended;
     counted.provisional |= uncertain;
     Ok(counted)
@@ -166,6 +168,23 @@ fn last_day(
     }
 }
 
+/// Returns the last day of a term that was suspended on it: the day of the resumption, or the next day of the unit.
+///
+/// A term does not end while it is suspended (AMB-39).
+fn after_suspension(last: Day, amount: Amount, version: &Version, ground: &Ground<'_>, pauses: &[Pause]) -> Result<Day, TimingError> {
+    let mut last = last;
+    for pause in pauses {
+        let on_last_day = pause.first_day.plus(-1) == last && pause.last_day >= pause.first_day;
+        if on_last_day && pause.from > ground.zone.start_of(last) {
+            last = pause.last_day.plus(1);
+            if amount.unit == Unit::WorkingDay {
+                last = ground.calendar.working_day_from(last, version.decree_days).ok_or_else(|| ground.none(last))?;
+            }
+        }
+    }
+    Ok(last)
+}
+
 /// Returns the end of a term that `added` further days make longer.
 fn plain_end(zero: Day, amount: Amount, added: u32, version: &Version, ground: &Ground<'_>) -> Result<Day, TimingError> {
     let inclusive = i32::from(version.count_from == CountFrom::SameDayInclusive && amount.thousandths > 0);
@@ -190,24 +209,19 @@ fn months_after(date: NaiveDate, months: u32) -> Day {
     date.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX).into()
 }
 
-pub(super) fn roll(due_on: Day, version: &Version, ground: &Ground<'_>) -> Result<Day, TimingError> {
+/// Moves a last day that is off as the version says; never to before day zero.
+pub(super) fn roll(due_on: Day, zero: Day, version: &Version, ground: &Ground<'_>) -> Result<Day, TimingError> {
     let rolled = match version.roll {
         Roll::None => Some(due_on),
         Roll::NextWorkingDay => ground.calendar.working_day_from(due_on, version.decree_days),
         Roll::PreviousWorkingDay => ground.calendar.working_day_until(due_on, version.decree_days),
     };
-    rolled.ok_or_else(|| ground.none(due_on))
+    let rolled = rolled.ok_or_else(|| ground.none(due_on))?;
+    Ok(if rolled < zero && due_on >= zero { due_on } else { rolled })
 }
 
-/// Returns everything that follows from day zero and the last day. `amount` is absent for dates that are not counted.
-pub(super) fn close(
-    zero: Day,
-    due_on: Day,
-    version: &Version,
-    ground: &Ground<'_>,
-    amount: Option<Amount>,
-    start: Instant,
-) -> Result<Count, TimingError> {
+/// Returns everything that follows from day zero and the last day.
+pub(super) fn close(zero: Day, due_on: Day, version: &Version, ground: &Ground<'_>, start: Instant) -> Result<Count, TimingError> {
     let (calendar, zone, decree) = (ground.calendar, ground.zone, version.decree_days);
     let end = zone.start_of(due_on.plus(1));
     let (due_at, late_from) = match version.due_at {
@@ -223,40 +237,62 @@ pub(super) fn close(
     let act_by = calendar.working_day_until(due_on, decree).filter(|day| *day >= zero);
     let off = !calendar.is_working(due_on, decree);
     let due_rolled_on = if off { Some(calendar.working_day_from(due_on, decree).ok_or_else(|| ground.none(due_on))?) } else { None };
-    Ok(Count {
+    let mut counted = Count {
         day_zero: zero,
         due_on,
         due_at,
         late_from,
         act_by,
         due_rolled_on,
-        soon_from: Some(zone.start_of(soon_on(zero, due_on, act_by, amount, version, ground))),
-        provisional: calendar.is_provisional(due_on),
+        soon_from: None,
+        provisional: calendar.is_provisional(due_rolled_on.unwrap_or(due_on)),
         suspended: 0,
-    })
+    };
+    counted.soon_from = Some(zone.start_of(soon_on(&counted, None, version, ground, &[])?));
+    Ok(counted)
 }
 
 /// Returns the day from which a term is shown as running out: the earlier of the last working day but one and of day zero + ⌈4n/5⌉ units; for
-/// terms of at most one day, the due day.
-fn soon_on(zero: Day, due_on: Day, act_by: Option<Day>, amount: Option<Amount>, version: &Version, ground: &Ground<'_>) -> Day {
-    let last = act_by.unwrap_or(due_on);
+/// terms of at most one day, the due day. `amount` is absent for dates that are not counted.
+fn soon_on(
+    counted: &Count,
+    amount: Option<Amount>,
+    version: &Version,
+    ground: &Ground<'_>,
+    pauses: &[Pause],
+) -> Result<Day, TimingError> {
+    let (zero, due_on) = (counted.day_zero, counted.due_on);
+    let last = counted.act_by.unwrap_or(due_on);
     let short = due_on.0 - zero.0 <= 1
         || amount.is_some_and(|amount| amount.whole() <= 1 && matches!(amount.unit, Unit::WorkingDay | Unit::CalendarDay));
     if short {
-        return last.max(zero);
+        return Ok(last.max(zero));
     }
-    let last_but_one = ground.calendar.working_day_until(last.plus(-1), version.decree_days).unwrap_or(last);
-    let four_fifths = amount.and_then(|amount| {
-        let units = (u64::from(amount.whole()) * 4).div_ceil(5);
-        match amount.unit {
-            Unit::WorkingDay => ground.calendar.working_day_after(zero, units as u32, version.decree_days),
-            Unit::CalendarDay => Some(zero.plus(units as i32)),
-            Unit::Week => Some(zero.plus((u64::from(amount.whole()) * 7 * 4).div_ceil(5) as i32)),
-            Unit::Month => Some(zero.plus((i64::from(due_on.0 - zero.0) * 4 + 4).div_euclid(5) as i32)),
-            Unit::Hour | Unit::Minute => None,
-        }
-    });
-    four_fifths.map_or(last_but_one, |day| day.min(last_but_one)).max(zero)
+    let mut soon = working_day_before(last, version, ground, pauses).unwrap_or(last);
+    if let Some(amount) = amount {
+        let fifths = |units: u32| (u64::from(units) * 4).div_ceil(5).saturating_mul(1000);
+        let most = match amount.unit {
+            Unit::WorkingDay | Unit::CalendarDay => Amount { thousandths: fifths(amount.whole()), ..amount },
+            Unit::Week => Amount { thousandths: fifths(amount.whole().saturating_mul(7)), unit: Unit::CalendarDay },
+            Unit::Month | Unit::Hour | Unit::Minute => {
+                let days = (due_on.0 - zero.0).unsigned_abs();
+                Amount { thousandths: fifths(days), unit: Unit::CalendarDay }
+            }
+        };
+        // the days of a pause are already in the length of a term of months
+        let pauses = if amount.unit == Unit::Month { &[] } else { pauses };
+        soon = soon.min(last_day(zero, most, version, ground, pauses)?.0);
+    }
+    Ok(soon.max(zero))
+}
+
+/// Returns the working day before a day, one on which the clock ran.
+fn working_day_before(day: Day, version: &Version, ground: &Ground<'_>, pauses: &[Pause]) -> Option<Day> {
+    let mut before = ground.calendar.working_day_until(day.plus(-1), version.decree_days)?;
+    while let Some(pause) = pauses.iter().find(|pause| pause.holds(before)) {
+        before = ground.calendar.working_day_until(pause.first_day.plus(-1), version.decree_days)?;
+    }
+    Some(before)
 }
 
 /// Counts elapsed time: thirty minutes sharp are in time.

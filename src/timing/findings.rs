@@ -94,7 +94,7 @@ fn of_standing(case: &Case<'_>, standing: &Standing, all: &[Standing], bench: &B
         if version.not_before_day_zero && stopped_at < zero {
             found.push(finding(Rule::TooEarly(standing.limit), standing.stop_event, stopped_at));
         }
-        if standing.ending == Ending::Waiting && stopped_at < due.late_from {
+        if standing.ending == Ending::Waiting && stopped_at < due.due_at {
             found.push(finding(Rule::WaitingCutShort(standing.limit), standing.stop_event, stopped_at));
         }
     }

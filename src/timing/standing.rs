@@ -140,7 +140,8 @@ impl Standing {
         }
         let late_from = self.due.as_ref().map_or(Instant::MAX, |due| due.late_from);
         if let Some(stopped_at) = self.stopped_at.filter(|at| *at <= as_of) {
-            let premature = self.ending == Ending::Waiting && self.due.is_some() && stopped_at < late_from;
+            // on the very moment the waiting is over
+            let premature = self.ending == Ending::Waiting && self.due.as_ref().is_some_and(|due| stopped_at < due.due_at);
             let tardy = self.ending != Ending::Waiting && stopped_at >= late_from;
             return Some(if premature || tardy { State::Late } else { State::Met });
         }

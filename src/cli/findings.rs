@@ -1,0 +1,85 @@
+//! `srok findings`: what does the act forbid that is no matter of terms?
+
+use serde::Serialize;
+
+use super::regulation::write_rows;
+use super::{Desk, Format, Outcome, Table, office};
+
+/// Arguments of `srok findings`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// One case.
+    #[arg(long, value_name = "ID")]
+    case: Option<String>,
+    /// One rule, e.g. mo221.suspension_forbidden.
+    #[arg(long, value_name = "ID")]
+    rule: Option<String>,
+    /// Laid to one organisation.
+    #[arg(long, value_name = "O")]
+    organisation: Option<String>,
+    /// The moment looked at; a bare date means the end of that day.
+    #[arg(long, value_name = "T")]
+    as_of: Option<String>,
+    /// How it is written.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+#[derive(Debug, Serialize)]
+struct FindingRow {
+    case_id: String,
+    regulation: String,
+    rule: String,
+    breach: String,
+    severity: &'static str,
+    clause: String,
+    name: String,
+    event_id: Option<String>,
+    occurred_at: String,
+    organisation: Option<String>,
+    state: &'static str,
+}
+
+/// Runs `srok findings`.
+///
+/// # Errors
+///
+/// A store that is held by another process.
+pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
+    let law = desk.law()?;
+    let as_of = desk.moment(arguments.as_of.as_deref())?;
+    let store = office::open(desk)?;
+    let _settled = office::settled(&store, &law, desk)?;
+    let organisation = match &arguments.organisation {
+        Some(name) => match store.word_id(name) {
+            Some(id) => Some(id),
+            None => return Ok(Outcome::Done), // nobody has ever named it
+        },
+        None => None,
+    };
+    let case = arguments.case.as_ref().map(|case| xxhash_rust::xxh3::xxh3_64(case.as_bytes()));
+    let words = store.words();
+    let lang = desk.lang;
+    let found = store.findings(as_of, case, arguments.rule.as_deref(), organisation)?;
+    let rows: Vec<FindingRow> = found.into_iter().map(|finding| FindingRow {
+        case_id: finding.case_id,
+        regulation: finding.regulation,
+        rule: finding.rule_id,
+        breach: finding.breach,
+        severity: if finding.of_data { "data" } else { "finding" },
+        clause: finding.clause,
+        name: lang.pick(&finding.name_ru, &finding.name_en).to_owned(),
+        event_id: finding.event_id,
+        occurred_at: finding.occurred_at.to_string(),
+        organisation: finding.organisation.and_then(|id| words.word(id).map(str::to_owned)),
+        state: "open",
+    }).collect();
+    write_rows(&rows, arguments.format, || {
+        let mut table = Table::new(&[lang.pick("дело", "case"), lang.pick("что установлено", "finding"), lang.pick("пункт", "clause"), lang.pick("когда", "when"), lang.pick("подразделение", "organisation"), lang.pick("правило", "rule")]);
+        for row in &rows {
+            table.push(vec![row.case_id.clone(), row.name.clone(), row.clause.clone(), row.occurred_at.clone(), row.organisation.clone().unwrap_or_default(), row.rule.clone()]);
+        }
+        format!("{}\n{}: {}\n", table.text(), lang.pick("Всего", "Total"), rows.len())
+    })?;
+    Ok(if rows.is_empty() { Outcome::Done } else { Outcome::WithFindings })
+}

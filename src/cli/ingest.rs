@@ -1,0 +1,189 @@
+//! `srok ingest`: files of events in; says what was taken, what was there already, what was rejected and what was dropped.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use super::{Desk, Format, Outcome, office};
+use crate::ingest::{self, Input, Mapping, Record};
+use crate::library::Law;
+use crate::store::{ImportHead, Store};
+use crate::words::{Lang, plural};
+use crate::{intake, standings};
+
+/// Arguments of `srok ingest`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Files: .ndjson, .json, .csv, .xlsx, .parquet, .xes, each also as .gz; `-` reads NDJSON from standard input.
+    #[arg(required = true)]
+    files: Vec<String>,
+    /// How the columns of a table or the keys of a log are read.
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// How the answer is written.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+/// What became of a file.
+#[derive(Debug, Default, Serialize)]
+pub struct Taken {
+    file: String,
+    import: i32,
+    records: u64,
+    accepted: u64,
+    duplicates: u64,
+    rejected: u64,
+    dropped_attributes: BTreeMap<String, u64>,
+    rejects: Vec<Reject>,
+}
+
+/// A record that was not taken, and why.
+#[derive(Debug, Serialize)]
+struct Reject {
+    line: u64,
+    case_id: Option<String>,
+    id: Option<String>,
+    field: String,
+    reason: String,
+    hint: String,
+}
+
+/// Rejects shown at most for one file; all of them lie in quarantine.
+const SHOWN: usize = 20;
+
+/// Runs `srok ingest`.
+///
+/// # Errors
+///
+/// A file or mapping that cannot be read, a store that is held by another process.
+pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
+    let law = desk.law()?;
+    let mapping = arguments.mapping.as_deref().map(Mapping::load).transpose()?;
+    let store = office::open(desk)?;
+    let mut all = Vec::new();
+    for file in &arguments.files {
+        let taken = take(Input::named(file), file, mapping.as_ref(), &law, &store, desk)?;
+        if arguments.format == Format::Table {
+            say(&taken, desk.lang)?;
+        }
+        all.push(taken);
+    }
+    let computed = settle(&store, &law, desk)?;
+    let rejected = all.iter().any(|taken| taken.rejected > 0);
+    if arguments.format == Format::Table {
+        println!("{}: {}; {}: {}", desk.lang.pick("Дел пересчитано", "Cases computed"), computed.cases, desk.lang.pick("сроков изменено", "standings written"), computed.written);
+    } else {
+        super::regulation::write_rows_nested(&all, arguments.format)?;
+    }
+    Ok(if rejected { Outcome::WithFindings } else { Outcome::Done })
+}
+
+fn settle(store: &Store, law: &Law, desk: &Desk) -> anyhow::Result<standings::Computed> {
+    let mut standings = standings::Standings::open(store, law, desk.clock.now().into())?;
+    Ok(standings.settle()?)
+}
+
+/// Takes one file in as one import: whole or not at all.
+///
+/// # Errors
+///
+/// The file cannot be read, or the store cannot be written; nothing of the file is then in the store.
+pub fn take(input: Input, name: &str, mapping: Option<&Mapping>, law: &Law, store: &Store, desk: &Desk) -> anyhow::Result<Taken> {
+    let extra: HashSet<String> = law.regulations.iter().flat_map(|act| act.declared_attributes.iter().cloned()).collect();
+    let now = desk.clock.now();
+    let options = ingest::Options {
+        mapping,
+        now,
+        extra_attributes: &extra,
+        default_source: None,
+        default_zone: desk.config.zone.parse().ok(),
+    };
+    let bar = progress(name, desk.lang);
+    let head = ImportHead { file: name, hash: "", mapping: mapping.map(Mapping::file), at: now.into() };
+    let mut import = store.begin_import(&head)?;
+    let mut rejects: Vec<Reject> = Vec::new();
+    let summary = ingest::read::<anyhow::Error>(input, &options, |batch| {
+        let mut rejected = Vec::new();
+        let mut events = Vec::with_capacity(batch.records.len());
+        for record in batch.records {
+            match record {
+                Record::Event(event) => events.push(event),
+                Record::Rejected(record) => {
+                    if rejects.len() < SHOWN {
+                        rejects.push(Reject {
+                            line: record.position.line,
+                            case_id: record.case_id.clone(),
+                            id: record.id.clone(),
+                            field: record.field.clone(),
+                            reason: record.reason.clone(),
+                            hint: record.hint.clone(),
+                        });
+                    }
+                    rejected.push(intake::quarantined(record));
+                }
+            }
+        }
+        let new: Vec<_> = events.iter().map(intake::stored).collect();
+        import.append(&new)?;
+        import.reject(rejected);
+        bar.set_position(batch.bytes_read);
+        Ok(())
+    })?;
+    let stored = import.finish()?;
+    bar.finish_and_clear();
+    Ok(Taken {
+        file: name.to_owned(),
+        import: stored.id,
+        records: summary.records,
+        accepted: stored.accepted,
+        duplicates: stored.duplicates,
+        rejected: stored.rejected,
+        dropped_attributes: summary.dropped_attributes.into_iter().collect(),
+        rejects,
+    })
+}
+
+/// Returns a bar with rate and remaining time; nothing is drawn where standard error is no terminal.
+fn progress(name: &str, lang: Lang) -> ProgressBar {
+    let length = std::fs::metadata(name).map(|data| data.len()).unwrap_or(0);
+    let bar = if length == 0 { ProgressBar::new_spinner() } else { ProgressBar::new(length) };
+    let template = match lang {
+        Lang::Ru => "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec}, осталось {eta}",
+        Lang::En => "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left",
+    };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar.set_message(name.to_owned());
+    bar
+}
+
+fn say(taken: &Taken, lang: Lang) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    let records = i64::try_from(taken.records).unwrap_or(i64::MAX);
+    let word = plural(lang, records, ["запись", "записи", "записей"], ["record", "records"]);
+    match lang {
+        Lang::Ru => writeln!(out, "{}: {} {word}; принято {}, повторов {}, отклонено {} (загрузка № {})", taken.file, taken.records, taken.accepted, taken.duplicates, taken.rejected, taken.import)?,
+        Lang::En => writeln!(out, "{}: {} {word}; {} accepted, {} duplicates, {} rejected (import {})", taken.file, taken.records, taken.accepted, taken.duplicates, taken.rejected, taken.import)?,
+    }
+    for reject in &taken.rejects {
+        let case = reject.case_id.as_deref().map_or_else(String::new, |case| format!(" ({case})"));
+        writeln!(out, "  {} {}{case}: {}: {}", lang.pick("строка", "line"), reject.line, reject.field, reject.reason)?;
+        if !reject.hint.is_empty() {
+            writeln!(out, "    {}", reject.hint)?;
+        }
+    }
+    let more = taken.rejected.saturating_sub(taken.rejects.len() as u64);
+    if more > 0 {
+        writeln!(out, "  {} {more}: srok quarantine list --import {}", lang.pick("и еще", "and more:"), taken.import)?;
+    }
+    if !taken.dropped_attributes.is_empty() {
+        let names: Vec<String> = taken.dropped_attributes.iter().map(|(name, count)| format!("{name} ({count})")).collect();
+        writeln!(out, "  {}: {}", lang.pick("атрибуты не сохранены", "attributes not kept"), names.join(", "))?;
+    }
+    Ok(())
+}

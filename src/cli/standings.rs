@@ -1,0 +1,144 @@
+//! `srok standings`: which limits are overdue, due soon, met? The most urgent first.
+
+use super::regulation::write_rows;
+use super::{Desk, Format, Outcome, Table, Usage, office};
+use crate::row::Row;
+use crate::standings::Asked;
+use crate::store::Wanted;
+use crate::timing::State;
+use crate::words::{self, Lang};
+
+/// Arguments of `srok standings`.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Arguments {
+    /// The moment looked at: what had happened until then; a bare date means the end of that day.
+    #[arg(long, value_name = "T")]
+    as_of: Option<String>,
+    /// With what was known at that moment.
+    #[arg(long, value_name = "T")]
+    known_at: Option<String>,
+    /// One case.
+    #[arg(long, value_name = "ID")]
+    case: Option<String>,
+    /// One limit, e.g. mo221.service_term.
+    #[arg(long, value_name = "ID")]
+    limit: Option<String>,
+    /// One kind, e.g. registration.
+    #[arg(long, value_name = "K")]
+    kind: Option<String>,
+    /// One state, e.g. overdue.
+    #[arg(long, value_name = "S")]
+    state: Option<String>,
+    /// Limits of one severity; `all` for every one.
+    #[arg(long, value_name = "V", default_value = "binding")]
+    severity: String,
+    /// Duties of one organisation.
+    #[arg(long, value_name = "O")]
+    organisation: Option<String>,
+    /// Rows at most.
+    #[arg(long, value_name = "N")]
+    rows: Option<u64>,
+    /// How it is written.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Option<Format>,
+}
+
+const SEVERITIES: [&str; 8] = ["binding", "warning", "applicant", "average", "labour", "internal", "example", "all"];
+
+/// Runs `srok standings`.
+///
+/// # Errors
+///
+/// A state, severity or moment that does not exist; a store that is held by another process.
+pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
+    let law = desk.law()?;
+    if let Some(state) = arguments.state.as_deref().filter(|state| !State::ALL.iter().any(|known| known.code() == *state)) {
+        let known: Vec<&str> = State::ALL.iter().map(|state| state.code()).collect();
+        return Err(Usage::new(format!("no state `{state}`"), format!("states: {}", known.join(", "))));
+    }
+    if !SEVERITIES.contains(&arguments.severity.as_str()) {
+        return Err(Usage::new(format!("no severity `{}`", arguments.severity), format!("severities: {}", SEVERITIES.join(", "))));
+    }
+    if let Some(limit) = arguments.limit.as_deref().filter(|limit| law.limit(limit).is_none()) {
+        return Err(Usage::new(format!("no limit `{limit}`"), "srok regulation show REGULATION lists the limits of an act"));
+    }
+    // a limit or a case that is named is shown whatever its severity
+    let named = arguments.limit.is_some() || arguments.case.is_some() && arguments.severity == "binding";
+    let severity = Some(arguments.severity.clone()).filter(|severity| severity != "all" && !named);
+    let as_of = desk.moment(arguments.as_of.as_deref())?;
+    let known_at = arguments.known_at.as_deref().map(|text| desk.moment(Some(text))).transpose()?;
+    let store = office::open(desk)?;
+    let standings = office::settled(&store, &law, desk)?;
+    let format = arguments.format.unwrap_or(Format::Table);
+    let asked = Asked {
+        as_of,
+        known_at,
+        wanted: Wanted {
+            case_id: arguments.case.clone(),
+            limit: arguments.limit.clone(),
+            kind: arguments.kind.clone(),
+            state: arguments.state.clone(),
+            severity,
+            organisation: arguments.organisation.clone(),
+            rows: arguments.rows,
+            skip: 0,
+        },
+    };
+    let rows = standings.list(&asked)?;
+    write_rows(&rows, format, || {
+        let zone = desk.zone();
+        let at = zone.map_or_else(|| as_of.to_string(), |zone| zone.local(as_of).format("%d.%m.%Y %H:%M").to_string());
+        format!("{}\n{}: {}; {} {at}\n", table(&rows, &law, desk.lang).text(), desk.lang.pick("Всего", "Total"), rows.len(), desk.lang.pick("по состоянию на", "as of"))
+    })?;
+    Ok(Outcome::Done)
+}
+
+/// Returns rows as a table for people.
+#[must_use]
+pub fn table(rows: &[Row], law: &crate::library::Law, lang: Lang) -> Table {
+    let mut table = Table::new(&[
+        lang.pick("состояние", "state"),
+        lang.pick("последний день", "last day"),
+        lang.pick("осталось / просрочено", "left / late"),
+        lang.pick("дело", "case"),
+        lang.pick("что должно быть сделано", "what is to be done"),
+        lang.pick("норма", "clause"),
+        lang.pick("подразделение", "organisation"),
+        lang.pick("исполнитель", "official"),
+    ]);
+    for row in rows {
+        let state = State::ALL.iter().find(|state| state.code() == row.state);
+        let label = state.map_or_else(|| row.state.clone(), |state| format!("{} {}", words::sign(*state), words::state(lang, *state)));
+        let contested = if row.contested { " ≈" } else { "" };
+        let due = row.due_on.as_ref().and_then(|day| day.parse().ok()).map_or_else(String::new, |day| words::date_with_weekday(lang, day));
+        let provisional = if row.provisional { " ~" } else { "" };
+        let name = law.limit(&row.limit).map_or(row.limit.as_str(), |(act, index)| crate::regulation::words(&act.limits[index].name, lang.code()));
+        table.push(vec![
+            format!("{label}{contested}"),
+            format!("{due}{provisional}"),
+            left(row, lang),
+            row.case_id.clone().unwrap_or_default(),
+            name.to_owned(),
+            format!("{} {}", row.regulation, row.clause),
+            row.organisation.clone().unwrap_or_default(),
+            row.official.clone().unwrap_or_default(),
+        ]);
+    }
+    table
+}
+
+/// Returns what is left or how late it is, in the unit of the limit.
+fn left(row: &Row, lang: Lang) -> String {
+    let unit = match row.unit.as_deref() {
+        Some("working_day") => words::unit_short(lang, crate::regulation::Unit::WorkingDay),
+        Some("hour") => words::unit_short(lang, crate::regulation::Unit::Hour),
+        Some("minute") => words::unit_short(lang, crate::regulation::Unit::Minute),
+        _ => words::unit_short(lang, crate::regulation::Unit::CalendarDay),
+    };
+    match (row.late_by, row.remaining) {
+        (Some(late), _) => format!("{} {late} {unit}", lang.pick("просрочено на", "late by")),
+        (None, Some(0)) if row.unit.as_deref().is_some_and(|unit| unit.ends_with("day")) => lang.pick("сегодня последний день", "today is the last day").to_owned(),
+        (None, Some(remaining)) => format!("{} {remaining} {unit}", lang.pick("осталось", "left:")),
+        (None, None) => String::new(),
+    }
+}
