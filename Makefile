@@ -1,0 +1,35 @@
+# The commands of srok. `make help` lists them; `make demo` and `make test` need nothing but this file's tools.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+# Where the prebuilt DuckDB library lies; empty where it cannot be had, then DuckDB is built from its sources.
+export DUCKDB_LIB_DIR := $(or $(DUCKDB_LIB_DIR),$(shell sh scripts/duckdb))
+FEATURES := $(if $(DUCKDB_LIB_DIR),,--features bundled)
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+
+.PHONY: help demo test build bench lint fmt
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+# The binary is built together with one small test, so that its dependencies are those of `make test`: one compilation for both.
+demo: ## the whole main job on a sample, in a fresh store
+	cargo build $(FEATURES) --lib --bin srok --test structure
+	$(TARGET)/debug/srok --data srok-data demo --once
+
+test: ## all tests
+	cargo test $(FEATURES)
+
+build: ## target/release/srok, optimised
+	cargo build $(FEATURES) --release --bin srok
+
+bench: ## the figures of the README, each beside what it is compared to
+	cargo bench $(FEATURES)
+
+lint: ## formatting, clippy, docs, law and calendars
+	cargo fmt --check
+	cargo clippy $(FEATURES) --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc $(FEATURES) --no-deps --document-private-items
+
+fmt: ## format the code
+	cargo fmt
