@@ -6,6 +6,7 @@
 mod days;
 mod page;
 mod verdict;
+mod writer;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
