@@ -10,7 +10,9 @@ mod world;
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// The data of a template cannot be written as JSON.
-    #[error("{template}: its data cannot be written as JSON: {source}\nhint: report this with the case and the limit; the other formats of the command still work")]
+    #[error(
+        "{template}: its data cannot be written as JSON: {source}\nhint: report this with the case and the limit; the other formats of the command still work"
+    )]
     Data {
         /// The template.
         template: &'static str,
@@ -18,7 +20,9 @@ pub enum ReportError {
         source: serde_json::Error,
     },
     /// The template does not compile with this data.
-    #[error("{template}: {problem}\nhint: report this with the case and the limit; the other formats of the command still work")]
+    #[error(
+        "{template}: {problem}\nhint: report this with the case and the limit; the other formats of the command still work"
+    )]
     Template {
         /// The template.
         template: &'static str,
@@ -26,7 +30,9 @@ pub enum ReportError {
         problem: String,
     },
     /// The pages cannot be written as PDF/A.
-    #[error("{template}: the pages cannot be written as PDF/A-2b: {problem}\nhint: report this with the case and the limit; the other formats of the command still work")]
+    #[error(
+        "{template}: the pages cannot be written as PDF/A-2b: {problem}\nhint: report this with the case and the limit; the other formats of the command still work"
+    )]
     Archive {
         /// The template.
         template: &'static str,
@@ -42,6 +48,8 @@ pub struct Printed {
     pub pdf: Vec<u8>,
     /// Number of its pages.
     pub pages: usize,
+    /// What its pages say, line by line: for readers without a PDF viewer, and for tests.
+    pub text: String,
     /// SHA-256 of its content, as printed on it.
     pub content_hash: String,
 }

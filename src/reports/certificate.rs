@@ -3,8 +3,10 @@
 //! The standing and its explanation come in as they are; nothing is counted again. The hash on the page covers everything it says
 //! except the moment of printing, so a certificate printed again from the same facts shows the same hash.
 
+mod days;
 mod page;
 mod verdict;
+mod writer;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -17,7 +19,10 @@ use crate::row::Row;
 use crate::words::Lang;
 use page::{Page, Setting};
 
-const TEMPLATE: Template = Template { file: "reports/certificate.typ", text: include_str!("../../reports/certificate.typ") };
+const TEMPLATE: Template = Template {
+    file: "reports/certificate.typ",
+    text: include_str!("../../reports/certificate.typ"),
+};
 
 /// What a certificate certifies.
 #[derive(Debug, Clone, Serialize)]
@@ -59,7 +64,7 @@ pub fn pdf(certificate: &Certificate<'_>) -> Result<Vec<u8>, ReportError> {
 
 /// Returns the certificate with the number of its pages and its hash.
 ///
-/// It is one page wherever the days fit on one: first with a column per day list, then two, then smaller. A longer ledger runs on.
+/// It is one page wherever the days fit on one: first with one list of days, then with two side by side, then in a smaller face. A longer ledger runs on.
 ///
 /// # Errors
 ///
@@ -77,8 +82,16 @@ pub fn print(certificate: &Certificate<'_>) -> Result<Printed, ReportError> {
         }
     }
     // there is always a last setting
-    let pages = printed.ok_or_else(|| ReportError::Template { template: TEMPLATE.file, problem: "no setting to print it in".into() })?;
-    Ok(Printed { pdf: pages.pdf, pages: pages.count, content_hash })
+    let pages = printed.ok_or_else(|| ReportError::Template {
+        template: TEMPLATE.file,
+        problem: "no setting to print it in".into(),
+    })?;
+    Ok(Printed {
+        pdf: pages.pdf,
+        pages: pages.count,
+        text: pages.text,
+        content_hash,
+    })
 }
 
 /// Returns SHA-256 over the content as canonical JSON: members in the order of their names, no white space, UTF-8.
@@ -87,7 +100,10 @@ pub fn print(certificate: &Certificate<'_>) -> Result<Printed, ReportError> {
 ///
 /// [`ReportError::Data`] if it cannot be written as JSON.
 pub fn content_hash(certificate: &Certificate<'_>) -> Result<String, ReportError> {
-    let value = serde_json::to_value(certificate).map_err(|source| ReportError::Data { template: TEMPLATE.file, source })?;
+    let value = serde_json::to_value(certificate).map_err(|source| ReportError::Data {
+        template: TEMPLATE.file,
+        source,
+    })?;
     let digest = Sha256::digest(canonical(&value).as_bytes());
     Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
 }
@@ -98,11 +114,22 @@ fn canonical(value: &serde_json::Value) -> String {
         serde_json::Value::Object(members) => {
             let mut names: Vec<&String> = members.keys().collect();
             names.sort();
-            let members = names.into_iter().filter_map(|name| members.get_key_value(name));
-            let each = members.map(|(name, value)| format!("{}:{}", serde_json::Value::from(name.as_str()), canonical(value)));
+            let members = names
+                .into_iter()
+                .filter_map(|name| members.get_key_value(name));
+            let each = members.map(|(name, value)| {
+                format!(
+                    "{}:{}",
+                    serde_json::Value::from(name.as_str()),
+                    canonical(value)
+                )
+            });
             format!("{{{}}}", each.collect::<Vec<_>>().join(","))
         }
-        serde_json::Value::Array(values) => format!("[{}]", values.iter().map(canonical).collect::<Vec<_>>().join(",")),
+        serde_json::Value::Array(values) => format!(
+            "[{}]",
+            values.iter().map(canonical).collect::<Vec<_>>().join(",")
+        ),
         other => other.to_string(),
     }
 }

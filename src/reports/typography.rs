@@ -14,7 +14,11 @@ const LONGEST_WORD: usize = 36;
 /// Returns a text ready to be set: ties, breaks in overlong words, no letter without a shape.
 pub(super) fn set(text: &str) -> String {
     let shaped: String = text.chars().map(shape).collect();
-    tie(&shaped).split(' ').map(breakable).collect::<Vec<_>>().join(" ")
+    tie(&shaped)
+        .split(' ')
+        .map(breakable)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Returns a letter that can be printed in the place of any.
@@ -39,7 +43,11 @@ fn tie(text: &str) -> String {
     while let Some(word) = words.next() {
         tied.push_str(word);
         if let Some(next) = words.peek() {
-            tied.push(if binds(word) || next.starts_with(['—', '–']) { TIE } else { ' ' });
+            tied.push(if binds(word) || next.starts_with(['—', '–']) {
+                TIE
+            } else {
+                ' '
+            });
         }
     }
     tied
@@ -50,7 +58,7 @@ fn binds(word: &str) -> bool {
     let word = word.trim_start_matches(['(', '«', '"']);
     let letters = word.chars().count();
     let abbreviation = letters <= 4 && word.ends_with('.') && word.starts_with(char::is_alphabetic);
-    let short = letters <= 2 && letters > 0 && word.chars().all(char::is_lowercase);
+    let short = letters <= 2 && letters > 0 && word.chars().all(char::is_alphabetic);
     let number = letters <= 4 && letters > 0 && word.chars().all(|letter| letter.is_ascii_digit());
     word == "№" || word == "No." || abbreviation || short || number
 }
@@ -60,7 +68,9 @@ fn breakable(word: &str) -> String {
     if word.chars().count() <= LONGEST_WORD {
         return word.to_owned();
     }
-    word.chars().flat_map(|letter| [letter, '\u{200b}']).collect()
+    word.chars()
+        .flat_map(|letter| [letter, '\u{200b}'])
+        .collect()
 }
 
 #[cfg(test)]
@@ -69,8 +79,14 @@ mod tests {
 
     #[test]
     fn what_belongs_together_stays_together() {
-        assert_eq!(set("в течение 15 рабочих дней, п. 29.7"), "в\u{a0}течение 15\u{a0}рабочих дней, п.\u{a0}29.7");
-        assert_eq!(set("Постановление № 1335 от 04.10.2024"), "Постановление №\u{a0}1335\u{a0}от\u{a0}04.10.2024");
+        assert_eq!(
+            set("в течение 15 рабочих дней, п. 29.7"),
+            "в\u{a0}течение 15\u{a0}рабочих дней, п.\u{a0}29.7"
+        );
+        assert_eq!(
+            set("Постановление № 1335 от 04.10.2024"),
+            "Постановление №\u{a0}1335\u{a0}от\u{a0}04.10.2024"
+        );
         assert_eq!(set("срок — 2 р. д."), "срок\u{a0}— 2\u{a0}р.\u{a0}д.");
     }
 

@@ -6,16 +6,20 @@ use chrono::{DateTime, Datelike, Timelike, Utc};
 use serde::Serialize;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Dict, Duration, Smart, Str, Value};
+use typst::layout::{Frame, FrameItem, Point};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
-use typst::text::{Font, FontBook};
+use typst::text::{Font, FontBook, FontStyle, FontWeight};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::ReportError;
 
-/// The text face and, for signs it lacks, the face of signs; templates name the same two.
-const FAMILIES: [&str; 2] = ["Libertinus Serif", "DejaVu Sans Mono"];
+/// The face of the text; templates name the same two.
+const TEXT_FACE: &str = "Libertinus Serif";
+
+/// The face of the signs that the other lacks. Only its upright is taken: its italic has fewer signs.
+const SIGN_FACE: &str = "DejaVu Sans Mono";
 
 /// How long results of the compiler are kept for the next report, in reports: pages differ in data, fonts do not.
 const REPORTS_REMEMBERED: usize = 4;
@@ -31,18 +35,32 @@ struct Fonts {
 impl Fonts {
     fn load() -> Self {
         let all = typst_assets::fonts().flat_map(|data| Font::iter(Bytes::new(data)));
-        let fonts: Vec<Font> = all.filter(|font| FAMILIES.contains(&font.info().family.as_str())).collect();
-        Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts }
+        let fonts: Vec<Font> = all.filter(is_ours).collect();
+        Self {
+            book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            fonts,
+        }
     }
+}
+
+fn is_ours(font: &Font) -> bool {
+    let info = font.info();
+    let upright =
+        info.variant.weight == FontWeight::REGULAR && info.variant.style == FontStyle::Normal;
+    info.family == TEXT_FACE || (info.family == SIGN_FACE && upright)
 }
 
 /// Tells whether the fonts of the reports have a letter in every weight. An archived page must not hold a letter without a shape.
 pub(super) fn has_letter(letter: char) -> bool {
     let family = |name: &str| {
-        let mut faces = FONTS.fonts.iter().filter(|font| font.info().family == name).peekable();
+        let mut faces = FONTS
+            .fonts
+            .iter()
+            .filter(|font| font.info().family == name)
+            .peekable();
         faces.peek().is_some() && faces.all(|font| font.info().coverage.contains(u32::from(letter)))
     };
-    FAMILIES.iter().any(|name| family(name))
+    family(TEXT_FACE) || family(SIGN_FACE)
 }
 
 /// A template that is part of the program.
@@ -60,6 +78,8 @@ pub(super) struct Pages {
     pub pdf: Vec<u8>,
     /// Their number.
     pub count: usize,
+    /// Their words.
+    pub text: String,
 }
 
 /// Returns the pages of a template over its data. The same template, data, moment and identity give the same bytes.
@@ -67,22 +87,101 @@ pub(super) struct Pages {
 /// # Errors
 ///
 /// [`ReportError`] says at which step it failed.
-pub(super) fn print(template: Template, data: &impl Serialize, made_at: DateTime<Utc>, identity: &str) -> Result<Pages, ReportError> {
-    let json = serde_json::to_string(data).map_err(|source| ReportError::Data { template: template.file, source })?;
+pub(super) fn print(
+    template: Template,
+    data: &impl Serialize,
+    made_at: DateTime<Utc>,
+    identity: &str,
+) -> Result<Pages, ReportError> {
+    let json = serde_json::to_string(data).map_err(|source| ReportError::Data {
+        template: template.file,
+        source,
+    })?;
     let world = World::new(template, &json)?;
-    let document = typst::compile(&world).output.map_err(|errors| world.problem(&errors))?;
-    let archive = |problem: String| ReportError::Archive { template: template.file, problem };
+    let document = typst::compile(&world)
+        .output
+        .map_err(|errors| world.problem(&errors))?;
+    let archive = |problem: String| ReportError::Archive {
+        template: template.file,
+        problem,
+    };
     let options = PdfOptions {
         ident: Smart::Custom(identity.to_owned()),
         creator: Smart::Custom(Some(format!("srok {}", env!("CARGO_PKG_VERSION")))),
         timestamp: timestamp(made_at),
-        standards: PdfStandards::new(&[PdfStandard::A_2b]).map_err(|error| archive(error.message().to_string()))?,
+        standards: PdfStandards::new(&[PdfStandard::A_2b])
+            .map_err(|error| archive(error.message().to_string()))?,
         ..PdfOptions::default()
     };
     let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| archive(messages(&errors)))?;
     let count = document.pages().len();
+    let text = document
+        .pages()
+        .iter()
+        .map(|page| lines(&page.frame))
+        .collect::<Vec<_>>()
+        .join("\n\u{c}\n");
     typst::comemo::evict(REPORTS_REMEMBERED);
-    Ok(Pages { pdf, count })
+    Ok(Pages { pdf, count, text })
+}
+
+/// A gap between words wider than this, in points, is a step to another column.
+const COLUMN_GAP: f64 = 3.0;
+
+/// Returns the words of a page, line by line as the eye finds them.
+fn lines(page: &Frame) -> String {
+    let mut runs = Vec::new();
+    collect(page, Point::zero(), &mut runs);
+    runs.sort_by(|one, other| {
+        (one.line, one.from)
+            .partial_cmp(&(other.line, other.from))
+            .unwrap_or(std::cmp::Ordering::Equal)
+    });
+    let mut text = String::new();
+    let mut last: Option<&Run> = None;
+    for run in &runs {
+        match last {
+            Some(last) if last.line != run.line => text.push('\n'),
+            Some(last) if run.from - last.to > COLUMN_GAP => text.push_str("  |  "),
+            _ => {}
+        }
+        text.push_str(&run.text);
+        last = Some(run);
+    }
+    text
+}
+
+/// Words set in one piece.
+struct Run {
+    /// Place of the base line, in points from the top, rounded: runs of one line differ by less.
+    line: i64,
+    from: f64,
+    to: f64,
+    text: String,
+}
+
+fn collect(frame: &Frame, origin: Point, runs: &mut Vec<Run>) {
+    for (place, part) in frame.items() {
+        let at = origin + *place;
+        match part {
+            FrameItem::Group(group) => collect(&group.frame, at, runs),
+            FrameItem::Text(text) => {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "a page is less than a thousand points high"
+                )]
+                let line = at.y.to_pt().round() as i64;
+                let from = at.x.to_pt();
+                runs.push(Run {
+                    line,
+                    from,
+                    to: from + text.width().to_pt(),
+                    text: text.text.to_string(),
+                });
+            }
+            _ => {}
+        }
+    }
 }
 
 fn timestamp(at: DateTime<Utc>) -> Option<Timestamp> {
@@ -99,7 +198,11 @@ fn timestamp(at: DateTime<Utc>) -> Option<Timestamp> {
 }
 
 fn messages(errors: &[SourceDiagnostic]) -> String {
-    errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join("; ")
+    errors
+        .iter()
+        .map(|error| error.message.as_str())
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 /// Everything the compiler may see.
@@ -111,11 +214,15 @@ struct World {
 
 impl World {
     fn new(template: Template, json: &str) -> Result<Self, ReportError> {
-        let path = VirtualPath::new(template.file)
-            .map_err(|error| ReportError::Template { template: template.file, problem: error.to_string() })?;
+        let path = VirtualPath::new(template.file).map_err(|error| ReportError::Template {
+            template: template.file,
+            problem: error.to_string(),
+        })?;
         let id = FileId::new(RootedPath::new(VirtualRoot::Project, path));
         // the data goes in as a value, never as markup: no letter of it can be taken for a command
-        let inputs: Dict = [(Str::from("data"), Value::Str(json.into()))].into_iter().collect();
+        let inputs: Dict = [(Str::from("data"), Value::Str(json.into()))]
+            .into_iter()
+            .collect();
         Ok(Self {
             template,
             library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
@@ -130,7 +237,10 @@ impl World {
             .and_then(|error| typst::WorldExt::range(self, error.span))
             .and_then(|range| self.source.lines().byte_to_line(range.start));
         let place = line.map_or_else(String::new, |line| format!("line {}: ", line + 1));
-        ReportError::Template { template: self.template.file, problem: format!("{place}{}", messages(errors)) }
+        ReportError::Template {
+            template: self.template.file,
+            problem: format!("{place}{}", messages(errors)),
+        }
     }
 }
 
@@ -148,7 +258,11 @@ impl typst::World for World {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.source.id() { Ok(self.source.clone()) } else { Err(FileError::AccessDenied) }
+        if id == self.source.id() {
+            Ok(self.source.clone())
+        } else {
+            Err(FileError::AccessDenied)
+        }
     }
 
     fn file(&self, _: FileId) -> FileResult<Bytes> {

@@ -26,7 +26,9 @@ pub(super) struct Verdict {
 /// Returns the state of a certificate in words; `moment` writes a moment.
 pub(super) fn verdict(certificate: &Certificate<'_>, moment: &dyn Fn(&str) -> String) -> Verdict {
     let (row, lang) = (certificate.row, certificate.lang);
-    let state = State::ALL.into_iter().find(|state| state.code() == row.state);
+    let state = State::ALL
+        .into_iter()
+        .find(|state| state.code() == row.state);
     let said = Said { row, lang, moment };
     let (sign, label) = state.map_or(("?", ""), |state| (say::sign(state), said.label(state)));
     Verdict {
@@ -39,8 +41,17 @@ pub(super) fn verdict(certificate: &Certificate<'_>, moment: &dyn Fn(&str) -> St
 
 /// Returns the unit of the numbers of a row.
 pub(super) fn unit(row: &Row) -> Option<Unit> {
-    let units = [Unit::WorkingDay, Unit::CalendarDay, Unit::Week, Unit::Month, Unit::Hour, Unit::Minute];
-    units.into_iter().find(|unit| row.unit.as_deref() == Some(unit.code()))
+    let units = [
+        Unit::WorkingDay,
+        Unit::CalendarDay,
+        Unit::Week,
+        Unit::Month,
+        Unit::Hour,
+        Unit::Minute,
+    ];
+    units
+        .into_iter()
+        .find(|unit| row.unit.as_deref() == Some(unit.code()))
 }
 
 struct Said<'a> {
@@ -58,9 +69,13 @@ impl Said<'_> {
     fn label(&self, state: State) -> &'static str {
         let past = matches!(state, State::Overdue | State::Late);
         if past && self.row.severity == Severity::Average.code() {
-            self.lang.pick("Дольше среднего срока", "Longer than the average term")
+            self.lang
+                .pick("Дольше среднего срока", "Longer than the average term")
         } else if past && self.row.severity != Severity::Binding.code() {
-            self.lang.pick("Позже указанного срока (не нарушение)", "Later than the term named (not a breach)")
+            self.lang.pick(
+                "Позже указанного срока (не нарушение)",
+                "Later than the term named (not a breach)",
+            )
         } else {
             say::state(self.lang, state)
         }
@@ -87,12 +102,20 @@ impl Said<'_> {
     }
 
     fn stopped(&self) -> String {
-        self.row.stopped_at.as_deref().map_or_else(String::new, self.moment)
+        self.row
+            .stopped_at
+            .as_deref()
+            .map_or_else(String::new, self.moment)
     }
 
     fn against_due(&self) -> String {
         let day = self.row.due_on.as_deref().map(self.moment);
-        day.map_or_else(String::new, |day| format!("; {} {day}", self.say("последний день срока —", "the last day of the term was")))
+        day.map_or_else(String::new, |day| {
+            format!(
+                "; {} {day}",
+                self.say("последний день срока —", "the last day of the term was")
+            )
+        })
     }
 
     fn number(&self, number: i64) -> String {
@@ -101,10 +124,16 @@ impl Said<'_> {
     }
 
     fn late_by(&self) -> String {
-        let late = self.row.late_by.map_or_else(String::new, |number| self.number(number));
+        let late = self
+            .row
+            .late_by
+            .map_or_else(String::new, |number| self.number(number));
         let working = unit(self.row) == Some(Unit::WorkingDay);
         match self.row.late_calendar_days.filter(|_| working) {
-            Some(days) => format!("{late} ({days} {})", say::unit(self.lang, Unit::CalendarDay, days)),
+            Some(days) => format!(
+                "{late} ({days} {})",
+                say::unit(self.lang, Unit::CalendarDay, days)
+            ),
             None => late,
         }
     }
@@ -112,9 +141,20 @@ impl Said<'_> {
     fn remaining(&self) -> String {
         match self.row.remaining {
             None => String::new(),
-            Some(0) if unit(self.row).is_some_and(|unit| !unit.is_elapsed()) => self.say("; сегодня последний день", "; today is the last day").into(),
+            Some(0) if unit(self.row).is_some_and(|unit| !unit.is_elapsed()) => self
+                .say("; сегодня последний день", "; today is the last day")
+                .into(),
             Some(number) => match self.lang {
-                Lang::Ru => format!("; {} {}", say::plural(self.lang, number, ["остался", "осталось", "осталось"], ["", ""]), self.number(number)),
+                Lang::Ru => format!(
+                    "; {} {}",
+                    say::plural(
+                        self.lang,
+                        number,
+                        ["остался", "осталось", "осталось"],
+                        ["", ""]
+                    ),
+                    self.number(number)
+                ),
                 Lang::En => format!("; {} left", self.number(number)),
             },
         }
@@ -122,8 +162,13 @@ impl Said<'_> {
 
     /// Tells whether it was done before the end of a waiting period: late in state, but not after the last moment.
     fn is_premature(&self) -> bool {
-        let at = |text: &Option<String>| text.as_deref().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
-        at(&self.row.stopped_at).zip(at(&self.row.due_at)).is_some_and(|(stopped_at, due_at)| stopped_at < due_at)
+        let at = |text: &Option<String>| {
+            text.as_deref()
+                .and_then(|text| DateTime::parse_from_rfc3339(text).ok())
+        };
+        at(&self.row.stopped_at)
+            .zip(at(&self.row.due_at))
+            .is_some_and(|(stopped_at, due_at)| stopped_at < due_at)
     }
 
     fn remarks(&self) -> Vec<&str> {
