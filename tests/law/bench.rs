@@ -19,6 +19,7 @@ pub const SHIPPED: [&str; 6] = ["msk546", "msk604", "mo1060", "mo1060-address", 
 pub const TRIALS: [&str; 6] = ["trial", "trial-cases", "trial-never", "trial-berlin", "trial-sao-paulo", "trial-kiritimati"];
 
 /// Acts, calendars and words.
+#[derive(Clone)]
 pub struct Law {
     pub words: Vocabulary,
     pub regulations: Vec<Regulation>,
