@@ -8,9 +8,11 @@ mod file;
 mod import;
 mod zone;
 
-pub use check::{YearCount, Warning};
+pub use check::{Warning, YearCount, days_of};
 pub use file::{CalendarError, Layer, build};
-pub use import::{Change, parse_xmlcalendar};
+pub use import::{
+    Change, Content, Doubt, Form, Mark, Plan, Published, PublishedYear, Row, Wishes, YearPlan, plan, read,
+};
 pub use zone::Zone;
 
 use std::collections::BTreeMap;

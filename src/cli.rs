@@ -1,10 +1,13 @@
 //! What was asked for on the command line? One file per command; each says what it did and how it ended.
 
 mod calendar;
+mod check;
+mod demo;
 mod due;
 mod explain;
 mod explain_text;
 mod findings;
+mod generate;
 mod import;
 mod ingest;
 mod office;
@@ -49,6 +52,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Show the whole main job on a sample in a fresh store: events in, limits timed, the overdue listed and explained.
+    Demo(demo::Arguments),
     /// Take in files of events.
     Ingest(ingest::Arguments),
     /// List the limits of cases, the most urgent first.
@@ -63,6 +68,10 @@ enum Command {
     /// List and export the records that could not be used.
     #[command(subcommand)]
     Quarantine(quarantine::Command),
+    /// Make up realistic events, reproducible by seed.
+    Generate(generate::Arguments),
+    /// Check settings, law, calendars, store and disk.
+    Check,
     /// Compute a due date and explain it day by day; no store needed.
     Due(due::Arguments),
     /// Show, check and compare regulations.
@@ -244,6 +253,9 @@ fn dispatch(arguments: Arguments, clock: Clock) -> anyhow::Result<Outcome> {
     let lang = arguments.lang.unwrap_or(if config.lang == "en" { Lang::En } else { Lang::Ru });
     let desk = Desk { config, lang, clock };
     match arguments.command {
+        Command::Demo(arguments) => demo::run(&arguments, &desk),
+        Command::Generate(arguments) => generate::run(&arguments, &desk),
+        Command::Check => check::run(&desk),
         Command::Ingest(arguments) => ingest::run(&arguments, &desk),
         Command::Standings(arguments) => standings::run(&arguments, &desk),
         Command::Explain(arguments) => explain::run(&arguments, &desk),

@@ -9,10 +9,12 @@
 //! while the model form was in force, the service follows `mo1060`. One case in ten, while there are few, is made for show:
 //! it stands now at some stage of its procedure, so that even a small sample has something in every state.
 
+mod acceptance;
 mod address;
 mod application;
 mod around;
 mod complaint;
+mod complaint_review;
 mod days;
 mod deed;
 mod licence;
@@ -76,7 +78,11 @@ impl Summary {
     /// Returns the event types with their counts, the most frequent first.
     #[must_use]
     pub fn table(&self) -> Vec<(&'static str, u64)> {
-        let mut rows: Vec<(&'static str, u64)> = self.by_type.iter().map(|(kind, count)| (*kind, *count)).collect();
+        let mut rows: Vec<(&'static str, u64)> = self
+            .by_type
+            .iter()
+            .map(|(kind, count)| (*kind, *count))
+            .collect();
         rows.sort_by_key(|(kind, count)| (std::cmp::Reverse(*count), *kind));
         rows
     }
@@ -84,11 +90,20 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self.by_type.keys().map(|kind| kind.len()).max().unwrap_or(0);
+        let width = self
+            .by_type
+            .keys()
+            .map(|kind| kind.len())
+            .max()
+            .unwrap_or(0);
         for (kind, count) in self.table() {
             writeln!(formatter, "{kind:<width$} {count:>12}")?;
         }
-        write!(formatter, "{} events of {} cases, {} sent twice", self.events, self.subjects, self.duplicates)
+        write!(
+            formatter,
+            "{} events of {} cases, {} sent twice",
+            self.events, self.subjects, self.duplicates
+        )
     }
 }
 
@@ -104,7 +119,9 @@ pub fn generate(recipe: Recipe, calendar: &Calendar, out: &mut dyn Write) -> io:
     let mut teller = Teller::new(&span);
     let mut quarters = span.quarter_ends().into_iter().enumerate().peekable();
     for index in 0..recipe.cases {
-        while let Some((number, ended_at)) = quarters.next_if(|(_, ended_at)| *ended_at <= span.filed_at(index)) {
+        while let Some((number, ended_at)) =
+            quarters.next_if(|(_, ended_at)| *ended_at <= span.filed_at(index))
+        {
             teller.reports(number as u64, ended_at);
         }
         teller.case(index);
@@ -126,7 +143,12 @@ pub fn generate(recipe: Recipe, calendar: &Calendar, out: &mut dyn Write) -> io:
 /// # Errors
 ///
 /// What `out` returns.
-pub fn case(recipe: Recipe, calendar: &Calendar, index: u64, out: &mut dyn Write) -> io::Result<Summary> {
+pub fn case(
+    recipe: Recipe,
+    calendar: &Calendar,
+    index: u64,
+    out: &mut dyn Write,
+) -> io::Result<Summary> {
     let span = Span::of(recipe, calendar);
     let mut teller = Teller::new(&span);
     teller.case(index);
@@ -146,8 +168,11 @@ struct Span<'a> {
     now: Moment,
 }
 
-/// The first and the last day but one on which the model form was in force.
-const MODEL_FORM: (Option<NaiveDate>, Option<NaiveDate>) = (NaiveDate::from_ymd_opt(2018, 6, 4), NaiveDate::from_ymd_opt(2018, 11, 14));
+/// The first day on which the model form was in force, and the first on which it no longer was.
+const MODEL_FORM: (Option<NaiveDate>, Option<NaiveDate>) = (
+    NaiveDate::from_ymd_opt(2018, 6, 4),
+    NaiveDate::from_ymd_opt(2018, 11, 14),
+);
 
 /// Days laid out before the first case (bookings, cases made for show) and after the last (what is still to come is told and left out).
 const MARGIN: (i32, i32) = (150, 430);
@@ -155,11 +180,33 @@ const MARGIN: (i32, i32) = (150, 430);
 impl<'a> Span<'a> {
     fn of(recipe: Recipe, calendar: &'a Calendar) -> Self {
         let until = recipe.until.timestamp();
-        let from = recipe.until.checked_sub_months(Months::new(recipe.months)).map_or(until, |from| from.timestamp()).min(until);
-        let day = |moment: Moment| calendar.zone().day_of(Instant(moment.saturating_mul(SECOND)));
-        let days = Days::between(calendar, day(from).plus(-MARGIN.0), day(until).plus(MARGIN.1));
-        let now = if days.is_open(until) { until } else { last_closing(&days, until) };
-        Self { recipe, days, from, until, now }
+        let from = recipe
+            .until
+            .checked_sub_months(Months::new(recipe.months))
+            .map_or(until, |from| from.timestamp())
+            .min(until);
+        let day = |moment: Moment| {
+            calendar
+                .zone()
+                .day_of(Instant(moment.saturating_mul(SECOND)))
+        };
+        let days = Days::between(
+            calendar,
+            day(from).plus(-MARGIN.0),
+            day(until).plus(MARGIN.1),
+        );
+        let now = if days.is_open(until) {
+            until
+        } else {
+            last_closing(&days, until)
+        };
+        Self {
+            recipe,
+            days,
+            from,
+            until,
+            now,
+        }
     }
 
     /// Returns about when a case is filed: the cases follow one another evenly.
@@ -184,15 +231,24 @@ impl<'a> Span<'a> {
     /// Returns the act by which the service is provided.
     fn act_of_service(&self, at: Moment) -> &'static str {
         let date = Some(self.days.day_of(at).date());
-        if date >= MODEL_FORM.0 && date < MODEL_FORM.1 { "mo1060" } else { "mo221" }
+        if date >= MODEL_FORM.0 && date < MODEL_FORM.1 {
+            "mo1060"
+        } else {
+            "mo221"
+        }
     }
 }
 
 /// Returns the last moment before another at which the offices were open.
 fn last_closing(days: &Days<'_>, until: Moment) -> Moment {
     let today = days.day_of(until);
-    let closings = (0..60).map(|back| days.row(today.plus(-back)).open).filter(|(open, close)| close > open);
-    closings.map(|(_, close)| close - 60).find(|closing| *closing <= until).unwrap_or(until)
+    let closings = (0..60)
+        .map(|back| days.row(today.plus(-back)).open)
+        .filter(|(open, close)| close > open);
+    closings
+        .map(|(_, close)| close - 60)
+        .find(|closing| *closing <= until)
+        .unwrap_or(until)
 }
 
 /// Tells one case after another.
@@ -222,8 +278,14 @@ impl<'a> Teller<'a> {
     }
 
     fn summary(self) -> Summary {
-        let counted = Kind::ALL.iter().zip(&self.counts).filter(|(_, count)| **count > 0);
-        Summary { by_type: counted.map(|(kind, count)| (kind.word(), *count)).collect(), ..self.summary }
+        let counted = Kind::ALL
+            .iter()
+            .zip(&self.counts)
+            .filter(|(_, count)| **count > 0);
+        Summary {
+            by_type: counted.map(|(kind, count)| (kind.word(), *count)).collect(),
+            ..self.summary
+        }
     }
 
     /// Tells a case and whatever it gives rise to.
@@ -231,7 +293,9 @@ impl<'a> Teller<'a> {
         let recipe = self.span.recipe;
         let random = Random::of(recipe.seed, index);
         let shown = showcase::number(index, recipe.cases);
-        let wish = shown.map_or(Wish::NONE, |number| Wish::nth(number, &mut Random::of(!recipe.seed, index)));
+        let wish = shown.map_or(Wish::NONE, |number| {
+            Wish::nth(number, &mut Random::of(!recipe.seed, index))
+        });
         let about = self.span.filed_at(index);
         self.story.begin(random.clone(), index, wish);
         tell(&mut self.story, about, self.span);
@@ -241,9 +305,17 @@ impl<'a> Teller<'a> {
             let shift = showcase::shift(&self.story.deeds, wish.treatment, self.span.now);
             self.story.begin(random, index, wish);
             tell(&mut self.story, about + shift, self.span);
-            showcase::apply(&mut self.story.deeds, &mut self.story.facts, wish.treatment, self.span.now);
+            showcase::apply(
+                &mut self.story.deeds,
+                &mut self.story.facts,
+                wish.treatment,
+                self.span.now,
+            );
         }
-        self.send(Numbering { seed: recipe.seed, story: index });
+        self.send(Numbering {
+            seed: recipe.seed,
+            story: index,
+        });
     }
 
     /// Tells the end of a quarter and the reports that follow.
@@ -262,10 +334,23 @@ impl<'a> Teller<'a> {
     /// Writes what has happened of a story.
     fn send(&mut self, numbering: Numbering) {
         self.subjects.clear();
-        for deed in self.story.deeds.iter().filter(|deed| deed.at <= self.span.until) {
+        for deed in self
+            .story
+            .deeds
+            .iter()
+            .filter(|deed| deed.at <= self.span.until)
+        {
             let begin = self.pages.text().len();
-            line::write(self.pages.text(), deed, &self.story.facts, numbering, &self.span.days);
-            let again = self.pages.send(begin, deed.at, deed.sent_after, &mut self.story.random);
+            line::write(
+                self.pages.text(),
+                deed,
+                &self.story.facts,
+                numbering,
+                &self.span.days,
+            );
+            let again = self
+                .pages
+                .send(begin, deed.at, deed.sent_after, &mut self.story.random);
             if let Some(count) = self.counts.get_mut(deed.kind as usize) {
                 *count += 1;
             }

@@ -10,6 +10,7 @@ pub mod ingest;
 pub mod intake;
 pub mod library;
 pub mod regulation;
+pub mod reports;
 pub mod row;
 pub mod standings;
 pub mod store;

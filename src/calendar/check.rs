@@ -52,21 +52,27 @@ pub enum Warning {
 /// From this month on next year's acts have been published and must be loaded.
 const PUBLISHED_BY: u32 = 11;
 
+/// Returns the days of a year in order.
+#[must_use]
+pub fn days_of(year: i32) -> Vec<Day> {
+    let first = NaiveDate::from_ymd_opt(year, 1, 1).map(Day::from);
+    first.map_or_else(Vec::new, |first| {
+        (0..366).map(|days| first.plus(days)).filter(|day| day.year() == year).collect()
+    })
+}
+
 impl Calendar {
     /// Returns the working days of a year by month.
     #[must_use]
     pub fn count_year(&self, year: i32) -> YearCount {
         let mut count = YearCount { year, months: [0; 12], norm: 0, effective: 0, shortened: 0 };
-        let Some(first) = NaiveDate::from_ymd_opt(year, 1, 1).map(Day::from) else { return count };
-        let mut day = first;
-        while day.year() == year {
+        for day in days_of(year) {
             if self.is_working(day, DecreeDays::Working) {
                 count.months[day.date().month0() as usize] += 1;
                 count.norm += 1;
             }
             count.effective += u32::from(self.is_working(day, DecreeDays::Off));
             count.shortened += u32::from(self.is_shortened(day));
-            day = day.plus(1);
         }
         count
     }

@@ -88,7 +88,7 @@ impl Layer {
     }
 }
 
-const WEEKDAYS: [&str; 7] =
+pub(super) const WEEKDAYS: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// Builds a calendar from its layers, the base first.
@@ -234,7 +234,7 @@ impl Parts {
     }
 }
 
-const KINDS: [&str; 6] =
+pub(super) const KINDS: [&str; 6] =
     ["holiday", "day_off_transferred", "working_day", "shortened", "nonworking_decree", "nonworking_regional"];
 
 /// Returns what a day is: an act that makes it worked comes first, then one that makes it off, then the week.

@@ -11,7 +11,8 @@ use crate::explain::{Explanation, explain};
 use crate::library::Law;
 use crate::regulation::{CalendarChoice, Regulation};
 use crate::row::{CaseFacts, Row};
-use crate::standings::CaseView;
+use crate::case::Instant;
+use crate::standings::{CaseView, Standings};
 use crate::timing::{Bench, Standing};
 
 /// Arguments of `srok explain`.
@@ -54,39 +55,60 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let known_at = arguments.known_at.as_deref().map(|text| desk.moment(Some(text))).transpose()?;
     let store = office::open(desk)?;
     let standings = office::settled(&store, &law, desk)?;
-    let Some(case) = standings.case(&arguments.case, known_at)? else {
-        return Err(Usage::new(format!("no case `{}`", arguments.case), "srok standings lists the cases; the id is that of `subject` in the events"));
-    };
-    let Some(act) = case.regulation else {
-        return Err(Usage::new(
-            format!("no event of the case `{}` names a regulation that is known", arguments.case),
-            "send the attribute `regulation` with an id of srok regulation list, or set it in [constants] of the mapping",
-        ));
-    };
-    let bench = Bench { words: &case.words, ..law.bench(act) };
-    let wanted = arguments.limit.as_deref();
-    let chosen: Vec<&Standing> = case
-        .standings
-        .iter()
-        .filter(|standing| {
-            let limit = &act.limits[standing.limit];
-            wanted.is_none_or(|wanted| limit.id == wanted || limit.full_id == wanted) && standing.state(as_of).is_some()
-        })
-        .collect();
-    if let (Some(wanted), true) = (wanted, chosen.is_empty()) {
-        let there: Vec<&str> = case.standings.iter().map(|standing| act.limits[standing.limit].id.as_str()).collect();
-        return Err(Usage::new(format!("the case `{}` has no limit `{wanted}` at that moment", arguments.case), format!("it has: {}", there.join(", "))));
-    }
-    let facts = facts(&case, &bench);
-    let mut explained = Vec::new();
-    for standing in chosen {
-        let calendar = calendar(&law, act, standing);
-        let Some(row) = Row::of(standing, &facts, &bench, calendar, as_of) else { continue };
-        let explanation = explain(standing, &case.timeline, &bench, calendar, desk.lang);
-        explained.push(Explained { row, explanation });
-    }
+    let question = Question { case: &arguments.case, limit: arguments.limit.as_deref(), as_of, known_at };
+    let explained = question.answer(&standings, &law, desk)?;
     write(&explained, arguments.format, desk)?;
     Ok(Outcome::Done)
+}
+
+/// Explains one limit of a case on the terminal.
+///
+/// # Errors
+///
+/// A case or limit that is not there.
+pub fn tell(case: &str, limit: &str, as_of: Instant, standings: &Standings<'_>, law: &Law, desk: &Desk) -> anyhow::Result<()> {
+    let question = Question { case, limit: Some(limit), as_of, known_at: None };
+    write(&question.answer(standings, law, desk)?, Format::Table, desk)
+}
+
+/// What is to be explained, and as of when.
+struct Question<'a> {
+    case: &'a str,
+    limit: Option<&'a str>,
+    as_of: Instant,
+    known_at: Option<Instant>,
+}
+
+impl Question<'_> {
+    fn answer(&self, standings: &Standings<'_>, law: &Law, desk: &Desk) -> anyhow::Result<Vec<Explained>> {
+        let Some(case) = standings.case(self.case, self.known_at)? else {
+            return Err(Usage::new(format!("no case `{}`", self.case), "srok standings lists the cases; the id is that of `subject` in the events"));
+        };
+        let Some(act) = case.regulation else {
+            return Err(Usage::new(
+                format!("no event of the case `{}` names a regulation that is known", self.case),
+                "send the attribute `regulation` with an id of srok regulation list, or set it in [constants] of the mapping",
+            ));
+        };
+        let bench = Bench { words: &case.words, ..law.bench(act) };
+        let chosen = case.standings.iter().filter(|standing| {
+            let limit = &act.limits[standing.limit];
+            self.limit.is_none_or(|wanted| limit.id == wanted || limit.full_id == wanted)
+        });
+        let facts = facts(&case, &bench);
+        let mut explained = Vec::new();
+        for standing in chosen {
+            let calendar = calendar(law, act, standing);
+            let Some(row) = Row::of(standing, &facts, &bench, calendar, self.as_of) else { continue };
+            let explanation = explain(standing, &case.timeline, &bench, calendar, desk.lang);
+            explained.push(Explained { row, explanation });
+        }
+        if let (Some(wanted), true) = (self.limit, explained.is_empty()) {
+            let there: Vec<&str> = case.standings.iter().map(|standing| act.limits[standing.limit].id.as_str()).collect();
+            return Err(Usage::new(format!("the case `{}` has no limit `{wanted}` at that moment", self.case), format!("it has: {}", there.join(", "))));
+        }
+        Ok(explained)
+    }
 }
 
 /// Returns what is known of the case as a whole.

@@ -162,7 +162,12 @@ fn progress(name: &str, lang: Lang) -> ProgressBar {
     bar
 }
 
-fn say(taken: &Taken, lang: Lang) -> std::io::Result<()> {
+/// Says what became of a file.
+///
+/// # Errors
+///
+/// Those of standard output.
+pub fn say(taken: &Taken, lang: Lang) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     let records = i64::try_from(taken.records).unwrap_or(i64::MAX);
     let word = plural(lang, records, ["запись", "записи", "записей"], ["record", "records"]);

@@ -109,6 +109,12 @@ pub fn table(rows: &[Row], law: &crate::library::Law, lang: Lang) -> Table {
     for row in rows {
         let state = State::ALL.iter().find(|state| state.code() == row.state);
         let label = state.map_or_else(|| row.state.clone(), |state| format!("{} {}", words::sign(*state), words::state(lang, *state)));
+        // an average exceeded is no breach and is not called one
+        let label = match (state, row.severity.as_str()) {
+            (Some(State::Overdue), "average" | "example" | "internal" | "labour") => format!("{} {}", words::sign(State::Overdue), longer(&row.severity, lang)),
+            (Some(State::Late), "average" | "example" | "internal" | "labour") => format!("{} {}", words::sign(State::Late), longer(&row.severity, lang)),
+            _ => label,
+        };
         let contested = if row.contested { " ≈" } else { "" };
         let due = row.due_on.as_ref().and_then(|day| day.parse().ok()).map_or_else(String::new, |day| words::date_with_weekday(lang, day));
         let provisional = if row.provisional { " ~" } else { "" };
@@ -125,6 +131,15 @@ pub fn table(rows: &[Row], law: &crate::library::Law, lang: Lang) -> Table {
         ]);
     }
     table
+}
+
+/// Returns the words for a term that is no limit and was exceeded.
+fn longer(severity: &str, lang: Lang) -> &'static str {
+    match severity {
+        "internal" => lang.pick("Дольше внутреннего ориентира", "Longer than the internal target"),
+        "example" => lang.pick("Дольше срока примера", "Longer than the example's term"),
+        _ => lang.pick("Дольше среднего срока", "Longer than the average term"),
+    }
 }
 
 /// Returns what is left or how late it is, in the unit of the limit.

@@ -1,38 +1,53 @@
 //! How does a complaint go? From its arrival to the answer, the remedy, or another body.
 
 use super::application::Grievance;
+use super::complaint_review::review;
 use super::deed::{Fact, Kind, Moment, NEVER, Series, Subject, Unit};
 use super::showcase::{Complaint as Turn, Plot};
 use super::story::Story;
 
 /// What is known of a complaint while its story goes on.
 #[derive(Debug, Clone, Copy)]
-struct Complaint {
-    regulation: &'static str,
+pub(super) struct Complaint {
+    pub(super) regulation: &'static str,
     /// The body that reviews it.
-    body: Unit,
-    mfc: Unit,
-    channel: &'static str,
-    objects: (&'static str, Option<&'static str>),
-    grounds: (&'static str, Option<&'static str>),
-    related: Option<Subject>,
-    parent: Option<Subject>,
-    turn: Turn,
+    pub(super) body: Unit,
+    pub(super) mfc: Unit,
+    pub(super) channel: &'static str,
+    pub(super) objects: (&'static str, Option<&'static str>),
+    pub(super) grounds: (&'static str, Option<&'static str>),
+    pub(super) related: Option<Subject>,
+    pub(super) parent: Option<Subject>,
+    pub(super) turn: Turn,
 }
 
 /// Numbers of complaints kept for one case: its own, the one forwarded, and one to spare.
 const NUMBERS: u64 = 3;
 
 /// The two grounds that are reviewed in five working days.
-const FAST: [&str; 2] = ["acceptance_refused", "correction_refused_or_late"];
+pub(super) const FAST: [&str; 2] = ["acceptance_refused", "correction_refused_or_late"];
 
 const GROUNDS: &[&str] = &[
-    "service_overdue", "service_overdue", "excess_documents_demanded", "service_refused_unlawfully", "issue_order_violated",
-    "registration_overdue", "correction_refused_or_late", "repeat_documents_demanded", "unlawful_fee", "unlawful_suspension", "other",
+    "service_overdue",
+    "service_overdue",
+    "excess_documents_demanded",
+    "service_refused_unlawfully",
+    "issue_order_violated",
+    "registration_overdue",
+    "correction_refused_or_late",
+    "repeat_documents_demanded",
+    "unlawful_fee",
+    "unlawful_suspension",
+    "other",
 ];
 
 /// Tells a complaint that follows from an application, or one about nothing in particular.
-pub(super) fn tell(story: &mut Story<'_>, about: Moment, regulation: &'static str, grievance: Option<Grievance>) {
+pub(super) fn tell(
+    story: &mut Story<'_>,
+    about: Moment,
+    regulation: &'static str,
+    grievance: Option<Grievance>,
+) {
     let turn = match story.wish.plot {
         Plot::Complaint(turn) => turn,
         _ => Turn::Any,
@@ -42,24 +57,49 @@ pub(super) fn tell(story: &mut Story<'_>, about: Moment, regulation: &'static st
         return;
     }
     let application = grievance.map(|grievance| grievance.application);
-    let body = application.map_or_else(|| Unit::territorial(story.random.next()), |application| application.unit);
-    let mfc = application.map_or_else(|| Unit::mfc(story.random.next()), |application| application.mfc);
+    let body = application.map_or_else(
+        || Unit::territorial(story.random.next()),
+        |application| application.unit,
+    );
+    let mfc = application.map_or_else(
+        || Unit::mfc(story.random.next()),
+        |application| application.mfc,
+    );
     let objects = objects(story, turn);
     let about_mfc = is_about_mfc(objects.0) && objects.1.is_none();
     let channel = channel(story, turn, about_mfc);
-    let grounds = grounds(story, turn, grievance.and_then(|grievance| grievance.ground));
+    let grounds = grounds(
+        story,
+        turn,
+        grievance.and_then(|grievance| grievance.ground),
+    );
     let (low, high) = if grievance.is_some() { (1, 25) } else { (0, 0) };
-    let day = story.days.day_of(after).plus(story.random.between(low, high) as i32);
+    let day = story
+        .days
+        .day_of(after)
+        .plus(story.random.between(low, high) as i32);
     let filed_at = if matches!(channel, "mfc" | "in_person") {
         story.days.office(&mut story.random, day)
     } else {
         story.days.online(&mut story.random, day)
     }
     .max(after);
-    let related = application.map(|application| application.subject).filter(|_| story.random.chance(800));
+    let related = application
+        .map(|application| application.subject)
+        .filter(|_| story.random.chance(800));
     let body = if about_mfc { mfc } else { body };
     story.about(Series::Complaint, filed_at, story.index * NUMBERS + 1);
-    let complaint = Complaint { regulation, body, mfc, channel, objects, grounds, related, parent: None, turn };
+    let complaint = Complaint {
+        regulation,
+        body,
+        mfc,
+        channel,
+        objects,
+        grounds,
+        related,
+        parent: None,
+        turn,
+    };
     let received_at = arrival(story, &complaint, filed_at);
     review(story, &complaint, received_at);
 }
@@ -70,16 +110,36 @@ fn is_about_mfc(object: &str) -> bool {
 
 fn objects(story: &mut Story<'_>, turn: Turn) -> (&'static str, Option<&'static str>) {
     match turn {
-        Turn::AboutMfc => (story.random.pick(&[(600, "mfc_worker"), (300, "mfc")], "mfc_head"), None),
+        Turn::AboutMfc => (
+            story
+                .random
+                .pick(&[(600, "mfc_worker"), (300, "mfc")], "mfc_head"),
+            None,
+        ),
         Turn::AboutBothThroughMfc => ("mfc_worker", Some("territorial_unit")),
         Turn::Any => {
             let one = story.random.pick(
-                &[(550, "territorial_unit"), (200, "agency_official"), (70, "agency"), (90, "mfc_worker"), (40, "mfc"), (10, "mfc_head")],
+                &[
+                    (550, "territorial_unit"),
+                    (200, "agency_official"),
+                    (70, "agency"),
+                    (90, "mfc_worker"),
+                    (40, "mfc"),
+                    (10, "mfc_head"),
+                ],
                 "other",
             );
-            (one, (one == "mfc_worker" && story.random.chance(250)).then_some("territorial_unit"))
+            (
+                one,
+                (one == "mfc_worker" && story.random.chance(250)).then_some("territorial_unit"),
+            )
         }
-        _ => (story.random.pick(&[(700, "territorial_unit")], "agency_official"), None),
+        _ => (
+            story
+                .random
+                .pick(&[(700, "territorial_unit")], "agency_official"),
+            None,
+        ),
     }
 }
 
@@ -90,24 +150,52 @@ fn channel(story: &mut Story<'_>, turn: Turn, about_mfc: bool) -> &'static str {
     if about_mfc {
         // through the МФЦ itself or a portal is not allowed: it happens, and is a finding
         return story.random.pick(
-            &[(300, "mfc_site"), (200, "founder_site"), (200, "in_person"), (200, "post"), (40, "government_site"), (30, "mfc")],
+            &[
+                (300, "mfc_site"),
+                (200, "founder_site"),
+                (200, "in_person"),
+                (200, "post"),
+                (40, "government_site"),
+                (30, "mfc"),
+            ],
             "epgu",
         );
     }
     story.random.pick(
-        &[(250, "rpgu"), (150, "epgu"), (120, "fgis_do"), (120, "in_person"), (120, "post"), (150, "mfc"), (50, "agency_site")],
+        &[
+            (250, "rpgu"),
+            (150, "epgu"),
+            (120, "fgis_do"),
+            (120, "in_person"),
+            (120, "post"),
+            (150, "mfc"),
+            (50, "agency_site"),
+        ],
         "government_site",
     )
 }
 
-fn grounds(story: &mut Story<'_>, turn: Turn, grievance: Option<&'static str>) -> (&'static str, Option<&'static str>) {
+fn grounds(
+    story: &mut Story<'_>,
+    turn: Turn,
+    grievance: Option<&'static str>,
+) -> (&'static str, Option<&'static str>) {
     let one = match turn {
         Turn::Fast => story.random.one(&FAST, "acceptance_refused"),
         Turn::Any => grievance.unwrap_or_else(|| story.random.one(GROUNDS, "other")),
-        _ => story.random.one(&["service_overdue", "excess_documents_demanded", "issue_order_violated"], "other"),
+        _ => story.random.one(
+            &[
+                "service_overdue",
+                "excess_documents_demanded",
+                "issue_order_violated",
+            ],
+            "other",
+        ),
     };
     let another = story.random.one(GROUNDS, "other");
-    let more = story.random.chance(150) && another != one && (turn == Turn::Any || !FAST.contains(&another));
+    let more = story.random.chance(150)
+        && another != one
+        && (turn == Turn::Any || !FAST.contains(&another));
     (one, more.then_some(another))
 }
 
@@ -115,183 +203,69 @@ fn grounds(story: &mut Story<'_>, turn: Turn, grievance: Option<&'static str>) -
 fn arrival(story: &mut Story<'_>, complaint: &Complaint, filed_at: Moment) -> Moment {
     let objects = Fact::Words("object", complaint.objects.0, complaint.objects.1);
     let through_mfc = complaint.channel == "mfc";
-    let at_first = if through_mfc { complaint.mfc } else { complaint.body };
-    let form = if matches!(complaint.channel, "post" | "in_person" | "mfc") { "paper" } else { "electronic" };
-    let telling = story.tell(Kind::ComplaintSubmitted, filed_at, at_first).with("regulation", complaint.regulation);
-    let telling = telling.with("channel", complaint.channel).with("form", form).fact(objects);
+    let at_first = if through_mfc {
+        complaint.mfc
+    } else {
+        complaint.body
+    };
+    let form = if matches!(complaint.channel, "post" | "in_person" | "mfc") {
+        "paper"
+    } else {
+        "electronic"
+    };
+    let telling = story
+        .tell(Kind::ComplaintSubmitted, filed_at, at_first)
+        .with("regulation", complaint.regulation);
+    let telling = telling
+        .with("channel", complaint.channel)
+        .with("form", form)
+        .fact(objects);
     // a form on the internet asks for the ground; a letter is read first
-    let ground = (form == "electronic").then_some(Fact::Words("ground", complaint.grounds.0, complaint.grounds.1));
-    telling.perhaps(complaint.related.map(|related| Fact::Case("related_case", related))).perhaps(ground);
+    let ground = (form == "electronic").then_some(Fact::Words(
+        "ground",
+        complaint.grounds.0,
+        complaint.grounds.1,
+    ));
+    telling
+        .perhaps(
+            complaint
+                .related
+                .map(|related| Fact::Case("related_case", related)),
+        )
+        .perhaps(ground);
     if !through_mfc {
         let received_at = match complaint.channel {
             "post" => story.days_later(filed_at, 2, 6),
             _ => filed_at + story.random.between(0, 240),
         };
         let telling = story.tell(Kind::ComplaintReceived, received_at, complaint.body);
-        telling.with("regulation", complaint.regulation).with("channel", complaint.channel);
+        telling
+            .with("regulation", complaint.regulation)
+            .with("channel", complaint.channel);
         return received_at;
     }
     let official = story.someone(complaint.mfc);
     let taken_at = filed_at + 120;
-    let telling = story.tell(Kind::ComplaintReceivedMfc, taken_at, complaint.mfc).by(official);
-    telling.with("regulation", complaint.regulation).with("channel", "mfc").fact(objects);
+    let telling = story
+        .tell(Kind::ComplaintReceivedMfc, taken_at, complaint.mfc)
+        .by(official);
+    telling
+        .with("regulation", complaint.regulation)
+        .with("channel", "mfc")
+        .fact(objects);
     if complaint.body == complaint.mfc {
         return taken_at;
     }
     let handed_at = story.act_within(complaint.mfc, taken_at, 1);
-    story.tell(Kind::ComplaintHandedOver, handed_at, complaint.mfc).by(official).to(complaint.body);
+    story
+        .tell(Kind::ComplaintHandedOver, handed_at, complaint.mfc)
+        .by(official)
+        .to(complaint.body);
     let received_at = story.soon(handed_at, 1, 30);
     if story.chance(700) {
-        story.tell(Kind::ComplaintReceived, received_at, complaint.body).with("regulation", complaint.regulation);
+        story
+            .tell(Kind::ComplaintReceived, received_at, complaint.body)
+            .with("regulation", complaint.regulation);
     }
     received_at
-}
-
-/// Tells registration and everything that may follow.
-fn review(story: &mut Story<'_>, complaint: &Complaint, received_at: Moment) {
-    let body = complaint.body;
-    let any = complaint.turn == Turn::Any;
-    let electronic = complaint.turn == Turn::Electronic || story.chance(250);
-    let forwarded = complaint.parent.is_none() && (complaint.turn == Turn::Forwarded || any && story.chance(60));
-    let registered_at = story.act_within(body, received_at, 1);
-    let competence = if forwarded && story.chance(800) { "other_body" } else { "own_body" };
-    registered(story, complaint, registered_at, competence, electronic);
-    if forwarded {
-        return forward(story, complaint, registered_at);
-    }
-    if complaint.turn == Turn::LeftUnanswered || any && story.chance(50) {
-        return leave_unanswered(story, complaint, registered_at);
-    }
-    let started_at = story.days_later(registered_at, 0, 2);
-    let official = story.someone(body);
-    if story.chance(600) {
-        story.tell(Kind::ComplaintReviewStarted, started_at, body).by(official);
-    }
-    let mut fast = FAST.iter().any(|ground| *ground == complaint.grounds.0 || Some(*ground) == complaint.grounds.1);
-    if !fast && any && story.chance(30) {
-        // the ground is made precise: from now on five working days
-        story.tell(Kind::ComplaintEvidenceAdded, started_at, body).fact(Fact::Words("ground", "correction_refused_or_late", None));
-        fast = true;
-    }
-    if any && story.chance(15) {
-        let withdrawn_at = story.days_later(registered_at, 1, 5);
-        story.tell(Kind::ComplaintWithdrawn, withdrawn_at, body);
-        return;
-    }
-    let due = story.days.working_after(story.days.day_of(registered_at), if fast { 5 } else { 15 });
-    let considered_at = story.days_later(started_at, 0, if fast { 1 } else { 5 });
-    let decided_at = story.act(body, considered_at, due);
-    decide(story, complaint, decided_at, electronic);
-    if complaint.channel == "fgis_do" {
-        let published_at = story.days_later(decided_at, 0, 2);
-        story.tell(Kind::ComplaintPublishedFgisDo, published_at, body);
-    }
-    offence(story, complaint, registered_at);
-}
-
-fn registered(story: &mut Story<'_>, complaint: &Complaint, at: Moment, competence: &'static str, electronic: bool) {
-    let body = complaint.body;
-    let official = story.someone(body);
-    // without its grounds a complaint cannot be told from one of five days: rare, and a finding
-    let grounds = (!story.chance(8)).then_some(Fact::Words("ground", complaint.grounds.0, complaint.grounds.1));
-    let number = Fact::RegistrationNo(body, story.subject());
-    let wish = if complaint.regulation == "mo1060" { None } else { electronic.then_some(Fact::Word("response_form", "electronic")) };
-    let telling = story.tell(Kind::ComplaintRegistered, at, body).by(official).with("regulation", complaint.regulation);
-    let telling = telling.with("channel", complaint.channel).with("competence", competence).fact(number).perhaps(grounds);
-    let telling = telling.fact(Fact::Words("object", complaint.objects.0, complaint.objects.1)).perhaps(wish);
-    telling.perhaps(complaint.parent.map(|parent| Fact::Case("parent", parent)));
-}
-
-/// Tells how a complaint goes to the body that is competent, where it becomes a case of its own.
-fn forward(story: &mut Story<'_>, complaint: &Complaint, registered_at: Moment) {
-    let (body, parent) = (complaint.body, story.subject());
-    let official = story.someone(body);
-    let next = if body.is_mfc() { Unit::mfc(u64::from(body.number())) } else { Unit::territorial(u64::from(body.0) + 6) };
-    let forwarded_at = story.act_within(body, registered_at, 3);
-    story.tell(Kind::ComplaintForwarded, forwarded_at, body).by(official).to(next);
-    let told_at = if story.chance(800) { forwarded_at } else { story.act_within(body, registered_at, 3) };
-    story.tell(Kind::ForwardingNoticeSent, told_at, body).by(official);
-    if forwarded_at >= NEVER {
-        return;
-    }
-    let received_at = story.days_later(forwarded_at, 0, 3);
-    story.about(Series::Complaint, received_at, parent.number + 1);
-    let telling = story.tell(Kind::ComplaintReceived, received_at, next).with("regulation", complaint.regulation);
-    telling.with("channel", complaint.channel);
-    let there = Complaint { body: next, parent: Some(parent), ..*complaint };
-    review(story, &there, received_at);
-}
-
-fn leave_unanswered(story: &mut Story<'_>, complaint: &Complaint, registered_at: Moment) {
-    let body = complaint.body;
-    let official = story.someone(body);
-    let left_at = story.act_within(body, registered_at, 3);
-    // an abuse of the list is a finding
-    let ground = story.random.pick(&[(450, "offensive_or_threats"), (520, "unreadable")], "repeated");
-    let undeliverable = ground == "unreadable" && story.chance(500);
-    story
-        .tell(Kind::ComplaintLeftUnanswered, left_at, body)
-        .by(official)
-        .fact(Fact::Words("refusal_ground", ground, None))
-        .perhaps(undeliverable.then_some(Fact::Yes("undeliverable")));
-    if undeliverable {
-        return;
-    }
-    let due = story.days.working_after(story.days.day_of(registered_at), 3);
-    let told_at = story.act(body, left_at, due);
-    story.tell(Kind::UnansweredNoticeSent, told_at, body).by(official);
-}
-
-/// Tells decision, answer and remedy.
-fn decide(story: &mut Story<'_>, complaint: &Complaint, decided_at: Moment, electronic: bool) {
-    let body = complaint.body;
-    let satisfied = match complaint.turn {
-        Turn::Satisfied => true,
-        Turn::Offence(_) => story.chance(800),
-        _ => story.chance(360),
-    };
-    let reviewer = story.someone(body);
-    // the one complained of decides himself: rare, and a finding
-    let contested = if story.chance(15) { reviewer } else { body.official(u64::from(reviewer.0) + 3) };
-    let ground = story.random.pick(&[(700, "not_substantiated"), (120, "earlier_decision"), (100, "authority_unconfirmed"), (60, "court_judgment")], "");
-    let ground = (!satisfied && !ground.is_empty()).then_some(Fact::Words("refusal_ground", ground, None));
-    let outcome = if satisfied { "satisfied" } else { "refused" };
-    let telling = story.tell(Kind::ComplaintDecided, decided_at, body).by(reviewer).with("regulation", complaint.regulation);
-    telling.with("outcome", outcome).perhaps(ground).fact(Fact::Person("contested_official", contested));
-    let answered_at = story.act_within_days(body, decided_at, 1);
-    let stated = story.days.working_after(story.days.day_of(decided_at), story.random.between(2, 7) as u32);
-    let stated = (satisfied && decided_at < NEVER && !story.chance(60)).then_some(Fact::Date("stated_remedy_date", stated));
-    let form = if electronic && !story.chance(70) { "electronic" } else { "written" };
-    let telling = story.tell(Kind::ComplaintResponseSent, answered_at, body).by(reviewer).with("form", form);
-    telling.with("outcome", outcome).perhaps(stated);
-    if form == "written" && electronic && story.chance(400) {
-        let again_at = story.days_later(answered_at, 2, 6);
-        story.tell(Kind::ComplaintResponseSent, again_at, body).by(reviewer).with("form", "electronic").with("outcome", outcome);
-    }
-    if satisfied {
-        let remedied_at = story.act_within(body, decided_at, 4);
-        story.tell(Kind::RemedyCompleted, remedied_at, body).by(reviewer);
-    } else if story.chance(15) {
-        let appealed_at = story.days_later(answered_at, 5, 60);
-        story.tell(Kind::CourtAppealFiled, appealed_at, body);
-    }
-}
-
-/// Tells signs of an offence and to whom the materials go.
-fn offence(story: &mut Story<'_>, complaint: &Complaint, registered_at: Moment) {
-    let article = match complaint.turn {
-        Turn::Offence(article) => article,
-        Turn::Any if story.chance(50) => story.random.one(&["koap_5_63", "koap_5_63", "crime", "mo_37_2016_15_2"], "mo_37_2016_15_3"),
-        _ => return,
-    };
-    let body = complaint.body;
-    let official = story.someone(body);
-    let found_at = story.days_later(registered_at, 1, 6);
-    story.tell(Kind::OffenceSignsFound, found_at, body).by(official).with("article", article);
-    let sent_at = story.act(body, found_at, story.days.day_of(found_at));
-    story.tell(Kind::MaterialsSentToProsecutor, sent_at, body).by(official);
-    if article.starts_with("mo_37") {
-        let told_at = story.act_within(body, found_at, 1);
-        story.tell(Kind::MaterialsSentToMinistry, told_at, body).by(official);
-    }
 }

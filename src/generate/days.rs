@@ -38,20 +38,33 @@ pub(super) struct Days<'a> {
 impl<'a> Days<'a> {
     /// Lays out the days between two, both included.
     pub(super) fn between(calendar: &'a Calendar, first: Day, last: Day) -> Self {
-        let rows = (first.0..=last.0.max(first.0)).map(|day| row(calendar, Day(day))).collect();
-        Self { calendar, first, rows }
+        let rows = (first.0..=last.0.max(first.0))
+            .map(|day| row(calendar, Day(day)))
+            .collect();
+        Self {
+            calendar,
+            first,
+            rows,
+        }
     }
 
     /// Returns a day; a day outside the span is that of its end (nothing told there is ever written).
     pub(super) fn row(&self, day: Day) -> Row {
         let index = usize::try_from(i64::from(day.0) - i64::from(self.first.0)).unwrap_or(0);
-        self.rows.get(index).or(self.rows.last()).copied().unwrap_or_default()
+        self.rows
+            .get(index)
+            .or(self.rows.last())
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Returns the local day of a moment.
     pub(super) fn day_of(&self, at: Moment) -> Day {
         let start = self.rows.first().map_or(0, |row| row.start);
-        let guess = at.saturating_sub(start).div_euclid(86_400).clamp(0, self.rows.len() as i64 - 1);
+        let guess = at
+            .saturating_sub(start)
+            .div_euclid(86_400)
+            .clamp(0, self.rows.len() as i64 - 1);
         let day = Day(self.first.0 + guess as i32);
         let row = self.row(day);
         if at < row.start {
@@ -65,7 +78,9 @@ impl<'a> Days<'a> {
 
     /// Returns the moment with its local date and offset for a time on a day on which the clocks change.
     pub(super) fn local(&self, at: Moment) -> chrono::DateTime<chrono_tz::Tz> {
-        self.calendar.zone().local(Instant(at.saturating_mul(SECOND)))
+        self.calendar
+            .zone()
+            .local(Instant(at.saturating_mul(SECOND)))
     }
 
     pub(super) fn is_working(&self, day: Day) -> bool {
@@ -74,17 +89,22 @@ impl<'a> Days<'a> {
 
     /// Returns the first working day on or after a day.
     pub(super) fn working_from(&self, day: Day) -> Day {
-        self.calendar.working_day_from(day, DecreeDays::Working).unwrap_or(day)
+        self.calendar
+            .working_day_from(day, DecreeDays::Working)
+            .unwrap_or(day)
     }
 
     /// Returns the n-th working day after a day.
     pub(super) fn working_after(&self, day: Day, n: u32) -> Day {
-        self.calendar.working_day_after(day, n, DecreeDays::Working).unwrap_or_else(|| day.plus(n as i32))
+        self.calendar
+            .working_day_after(day, n, DecreeDays::Working)
+            .unwrap_or_else(|| day.plus(n as i32))
     }
 
     /// Returns how many working days lie after `from` up to and including `to`.
     pub(super) fn working_between(&self, from: Day, to: Day) -> u32 {
-        self.calendar.working_days_between(from, to, DecreeDays::Working)
+        self.calendar
+            .working_days_between(from, to, DecreeDays::Working)
     }
 
     /// Tells whether the office is open.
@@ -101,7 +121,15 @@ impl<'a> Days<'a> {
 
     /// Returns a moment of a day at which people sit at the portal: most in the evening, some at night.
     pub(super) fn online(&self, random: &mut Random, day: Day) -> Moment {
-        let (from, to) = random.pick(&[(60, (0, 7)), (200, (7, 12)), (260, (12, 17)), (330, (17, 22))], (22, 24));
+        let (from, to) = random.pick(
+            &[
+                (60, (0, 7)),
+                (200, (7, 12)),
+                (260, (12, 17)),
+                (330, (17, 22)),
+            ],
+            (22, 24),
+        );
         self.row(day).start + random.between(from * 3600, to * 3600 - 1)
     }
 
@@ -116,7 +144,11 @@ impl<'a> Days<'a> {
         if then >= open && then < close {
             return then;
         }
-        let next = if then < open { self.working_from(today) } else { self.working_after(today, 1) };
+        let next = if then < open {
+            self.working_from(today)
+        } else {
+            self.working_after(today, 1)
+        };
         self.row(next).open.0 + random.between(300, 5400)
     }
 
@@ -132,18 +164,32 @@ impl<'a> Days<'a> {
             return from + random.between(300, (close - from - 60).min(4 * 3600));
         }
         // the day is as good as over: what is still done today is done at once
-        (from + random.between(60, 1200)).min(self.row(today).end - 1).max(at)
+        (from + random.between(60, 1200))
+            .min(self.row(today).end - 1)
+            .max(at)
     }
 }
 
 fn row(calendar: &Calendar, day: Day) -> Row {
     let zone = calendar.zone();
     let second = |instant: Instant| instant.0.div_euclid(SECOND);
-    let (start, end) = (second(zone.start_of(day)), second(zone.start_of(day.plus(1))));
-    let mut row = Row { start, end, year: day.year(), open: (start + 9 * 3600, start + 9 * 3600), ..Row::default() };
+    let (start, end) = (
+        second(zone.start_of(day)),
+        second(zone.start_of(day.plus(1))),
+    );
+    let mut row = Row {
+        start,
+        end,
+        year: day.year(),
+        open: (start + 9 * 3600, start + 9 * 3600),
+        ..Row::default()
+    };
     let local = zone.local(zone.start_of(day));
     row.is_even = end - start == 86_400 && local.num_seconds_from_midnight() == 0;
-    let (date, offset) = (local.format("%Y-%m-%d").to_string(), local.format("%:z").to_string());
+    let (date, offset) = (
+        local.format("%Y-%m-%d").to_string(),
+        local.format("%:z").to_string(),
+    );
     copy(&mut row.date, date.as_bytes());
     copy(&mut row.offset, offset.as_bytes());
     let hours = calendar.hours(day, DecreeDays::Working);

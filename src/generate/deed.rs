@@ -215,7 +215,11 @@ impl Unit {
 
     /// Returns the number within its kind.
     pub(super) const fn number(self) -> u8 {
-        if self.is_mfc() { self.0 - Self::TERRITORIAL } else { self.0 }
+        if self.is_mfc() {
+            self.0 - Self::TERRITORIAL
+        } else {
+            self.0
+        }
     }
 
     /// Returns how often in a thousand the unit is late: some are punctual, some are not.
@@ -226,5 +230,21 @@ impl Unit {
     /// Returns one of the eight officials of the unit.
     pub(super) const fn official(self, which: u64) -> Official {
         Official((self.0 as u16).saturating_sub(1) * 8 + (which % 8) as u16 + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::regulation::EVENTS;
+
+    #[test]
+    fn nothing_is_told_that_the_common_vocabulary_does_not_know() {
+        let unknown: Vec<&str> = Kind::ALL
+            .iter()
+            .map(|kind| kind.word())
+            .filter(|word| !EVENTS.contains(word))
+            .collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
     }
 }

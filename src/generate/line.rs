@@ -23,10 +23,20 @@ impl Numbering {
 }
 
 /// Writes one event as a line.
-pub(super) fn write(out: &mut Vec<u8>, deed: &Deed, facts: &[Fact], numbering: Numbering, days: &Days<'_>) {
+pub(super) fn write(
+    out: &mut Vec<u8>,
+    deed: &Deed,
+    facts: &[Fact],
+    numbering: Numbering,
+    days: &Days<'_>,
+) {
     out.extend_from_slice(b"{\"specversion\":\"1.0\",\"id\":\"");
     hex(out, numbering.id(deed.ordinal));
-    out.extend_from_slice(if deed.organisation.is_mfc() { b"\",\"source\":\"//eis-ou.example/" } else { b"\",\"source\":\"//vis.example/" });
+    out.extend_from_slice(if deed.organisation.is_mfc() {
+        b"\",\"source\":\"//eis-ou.example/"
+    } else {
+        b"\",\"source\":\"//vis.example/"
+    });
     organisation(out, deed.organisation);
     out.extend_from_slice(b"\",\"type\":\"");
     out.extend_from_slice(deed.kind.word().as_bytes());
@@ -35,7 +45,10 @@ pub(super) fn write(out: &mut Vec<u8>, deed: &Deed, facts: &[Fact], numbering: N
     out.extend_from_slice(b"\",\"time\":\"");
     time(out, deed.at, days);
     out.extend_from_slice(b"\",\"data\":{");
-    for each in facts.get(deed.facts.0 as usize..deed.facts.1 as usize).unwrap_or_default() {
+    for each in facts
+        .get(deed.facts.0 as usize..deed.facts.1 as usize)
+        .unwrap_or_default()
+    {
         fact(out, *each, numbering, days);
     }
     out.extend_from_slice(b"\"organisation\":\"");
@@ -53,7 +66,12 @@ pub(super) fn write(out: &mut Vec<u8>, deed: &Deed, facts: &[Fact], numbering: N
 
 fn fact(out: &mut Vec<u8>, fact: Fact, numbering: Numbering, days: &Days<'_>) {
     let name = match fact {
-        Fact::Word(name, _) | Fact::Words(name, ..) | Fact::Date(name, _) | Fact::Case(name, _) | Fact::Person(name, _) | Fact::Yes(name) => name,
+        Fact::Word(name, _)
+        | Fact::Words(name, ..)
+        | Fact::Date(name, _)
+        | Fact::Case(name, _)
+        | Fact::Person(name, _)
+        | Fact::Yes(name) => name,
         Fact::RegistrationNo(..) => "registration_no",
         Fact::Replaces(_) => "replaces",
     };
@@ -149,7 +167,12 @@ fn time(out: &mut Vec<u8>, at: Moment, days: &Days<'_>) {
     let row = days.row(days.day_of(at));
     if !row.is_even {
         // a day on which the clocks change is rare: the slow way will do
-        out.extend_from_slice(days.local(at).format("%Y-%m-%dT%H:%M:%S%:z").to_string().as_bytes());
+        out.extend_from_slice(
+            days.local(at)
+                .format("%Y-%m-%dT%H:%M:%S%:z")
+                .to_string()
+                .as_bytes(),
+        );
         return;
     }
     let second = (at - row.start).unsigned_abs();
@@ -187,4 +210,3 @@ fn hex(out: &mut Vec<u8>, number: u64) {
     });
     out.extend_from_slice(&digits);
 }
-

@@ -4,7 +4,7 @@ use super::deed::{Deed, Fact, Kind, Moment, Unit};
 use super::story::Story;
 
 /// How many stories in a thousand lose an event, have one corrected, have one annulled.
-const LOST: u64 = 4;
+const LOST: u64 = 6;
 const CORRECTED: u64 = 12;
 const ANNULLED: u64 = 7;
 
@@ -35,7 +35,12 @@ pub(super) fn befall(story: &mut Story<'_>, until: Moment) {
 fn any(story: &mut Story<'_>, until: Moment) -> Option<Deed> {
     let happened = story.deeds.iter().filter(|deed| deed.at <= until).count() as u64;
     let which = story.random.below(happened) as usize;
-    story.deeds.iter().filter(|deed| deed.at <= until).nth(which).copied()
+    story
+        .deeds
+        .iter()
+        .filter(|deed| deed.at <= until)
+        .nth(which)
+        .copied()
 }
 
 /// Repeats the facts of a deed with one more, and returns where they are.
@@ -55,7 +60,13 @@ fn facts_with(story: &mut Story<'_>, of: &Deed, more: Fact) -> (u32, u32) {
 fn made_precise(story: &mut Story<'_>, kind: Kind, fact: Fact) -> Fact {
     match fact {
         Fact::Words("ground", ..) if kind == Kind::ComplaintRegistered && story.chance(700) => {
-            Fact::Words("ground", story.random.pick(&[(500, "acceptance_refused")], "service_overdue"), None)
+            Fact::Words(
+                "ground",
+                story
+                    .random
+                    .pick(&[(500, "acceptance_refused")], "service_overdue"),
+                None,
+            )
         }
         fact => fact,
     }
@@ -67,14 +78,25 @@ fn correct(story: &mut Story<'_>, wrong: Deed, until: Moment) {
     let facts = facts_with(story, &wrong, Fact::Replaces(wrong.ordinal));
     let at = (wrong.at + story.random.between(-2 * HOUR, 2 * HOUR)).min(until);
     let sent_after = story.random.between(6 * HOUR, 6 * DAY);
-    story.deeds.push(Deed { kind: Kind::EventCorrected, at, ordinal, facts, sent_after, ..wrong });
+    story.deeds.push(Deed {
+        kind: Kind::EventCorrected,
+        at,
+        ordinal,
+        facts,
+        sent_after,
+        ..wrong
+    });
 }
 
 /// Tells a deed a second time, as if it had happened again, and takes it back.
 fn annul(story: &mut Story<'_>, first: Deed, until: Moment) {
     let ordinal = story.next_ordinal();
     let at = (first.at + story.random.between(60, 2 * DAY)).min(until);
-    story.deeds.push(Deed { at, ordinal, ..first });
+    story.deeds.push(Deed {
+        at,
+        ordinal,
+        ..first
+    });
     let begin = story.facts.len() as u32;
     story.facts.push(Fact::Replaces(ordinal));
     let annulled_at = (at + story.random.between(60, 2 * DAY)).min(until);

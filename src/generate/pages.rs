@@ -37,19 +37,44 @@ impl Pages {
     }
 
     /// Says that everything since `begin` is one event, and lets it be sent; returns how often it is sent again.
-    pub(super) fn send(&mut self, begin: usize, at: Moment, after: Moment, random: &mut Random) -> u64 {
-        let (low, high) = random.pick(&[(915, (0, 120)), (60, (600, 8 * HOUR)), (20, (8 * HOUR, 5 * DAY))], (-1, -1));
-        let line = Line { sent_at: at + after + random.between(low, high).max(0), begin, end: self.text.len() };
+    pub(super) fn send(
+        &mut self,
+        begin: usize,
+        at: Moment,
+        after: Moment,
+        random: &mut Random,
+    ) -> u64 {
+        let (low, high) = random.pick(
+            &[
+                (915, (0, 120)),
+                (60, (600, 8 * HOUR)),
+                (20, (8 * HOUR, 5 * DAY)),
+            ],
+            (-1, -1),
+        );
+        let line = Line {
+            sent_at: at + after + random.between(low, high).max(0),
+            begin,
+            end: self.text.len(),
+        };
         if low < 0 {
             // a source that was silent: its events come with the next window
             let from = self.late.len();
-            self.late.extend_from_slice(self.text.get(begin..).unwrap_or_default());
+            self.late
+                .extend_from_slice(self.text.get(begin..).unwrap_or_default());
             self.text.truncate(begin);
-            self.late_lines.push(Line { begin: from, end: self.late.len(), ..line });
+            self.late_lines.push(Line {
+                begin: from,
+                end: self.late.len(),
+                ..line
+            });
         } else {
             self.lines.push(line);
             if random.chance(4) {
-                self.lines.push(Line { sent_at: line.sent_at + random.between(1, 2 * DAY), ..line });
+                self.lines.push(Line {
+                    sent_at: line.sent_at + random.between(1, 2 * DAY),
+                    ..line
+                });
                 return 1;
             }
         }
@@ -58,7 +83,8 @@ impl Pages {
 
     /// Writes the window in the order of sending and begins the next one.
     pub(super) fn turn(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        self.lines.sort_unstable_by_key(|line| (line.sent_at, line.begin));
+        self.lines
+            .sort_unstable_by_key(|line| (line.sent_at, line.begin));
         for line in &self.lines {
             out.write_all(self.text.get(line.begin..line.end).unwrap_or_default())?;
         }

@@ -73,7 +73,9 @@ impl Random {
 
     /// Returns any one of several.
     pub(super) fn one<T: Copy>(&mut self, of: &[T], otherwise: T) -> T {
-        of.get(self.below(of.len() as u64) as usize).copied().unwrap_or(otherwise)
+        of.get(self.below(of.len() as u64) as usize)
+            .copied()
+            .unwrap_or(otherwise)
     }
 }
 
@@ -84,23 +86,41 @@ mod tests {
     #[test]
     fn mixing_zero_upwards_is_splitmix64() {
         // the first outputs of splitmix64 for seed 1234567, as the authors publish them
-        let published = [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423];
-        let made: Vec<u64> = (1..=3_u64).map(|step| mix(1_234_567_u64.wrapping_add(GOLDEN.wrapping_mul(step)))).collect();
+        let published = [
+            6_457_827_717_110_365_317,
+            3_203_168_211_198_807_973,
+            9_817_491_932_198_370_423,
+        ];
+        let made: Vec<u64> = (1..=3_u64)
+            .map(|step| mix(1_234_567_u64.wrapping_add(GOLDEN.wrapping_mul(step))))
+            .collect();
         assert_eq!(made, published);
     }
 
     #[test]
     fn the_step_is_xoshiro256_plus_plus() {
         // the first outputs for the state 1, 2, 3, 4, as given by other implementations
-        let mut random = Random { state: [1, 2, 3, 4] };
+        let mut random = Random {
+            state: [1, 2, 3, 4],
+        };
         let made: Vec<u64> = (0..4).map(|_| random.next()).collect();
-        assert_eq!(made, [41_943_041, 58_720_359, 3_588_806_011_781_223, 3_591_011_842_654_386]);
+        assert_eq!(
+            made,
+            [
+                41_943_041,
+                58_720_359,
+                3_588_806_011_781_223,
+                3_591_011_842_654_386
+            ]
+        );
     }
 
     #[test]
     fn shares_come_out_as_they_were_put_in() {
         let mut random = Random::of(1, 1);
-        let often = (0..100_000).filter(|_| random.pick(&[(250, true)], false)).count();
+        let often = (0..100_000)
+            .filter(|_| random.pick(&[(250, true)], false))
+            .count();
         assert!((24_000..26_000).contains(&often), "{often}");
     }
 }

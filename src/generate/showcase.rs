@@ -46,9 +46,14 @@ pub(super) enum Complaint {
 pub(super) enum Treatment {
     None,
     /// One of its deeds happened so many seconds ago, nothing after it yet.
-    Stands { which: u64, ago: Moment },
+    Stands {
+        which: u64,
+        ago: Moment,
+    },
     /// One of its events never arrived.
-    Misses { which: u64 },
+    Misses {
+        which: u64,
+    },
 }
 
 /// What a case is to show.
@@ -59,17 +64,29 @@ pub(super) struct Wish {
 }
 
 impl Wish {
-    pub(super) const NONE: Self = Self { plot: Plot::Any, treatment: Treatment::None };
+    pub(super) const NONE: Self = Self {
+        plot: Plot::Any,
+        treatment: Treatment::None,
+    };
 
     /// Returns the n-th thing to be shown: every plot in turn, its stages and ages in an order without a pattern.
     pub(super) fn nth(number: u64, random: &mut Random) -> Self {
-        let plot = PLOTS.get((number % PLOTS.len() as u64) as usize).copied().unwrap_or(Plot::Any);
+        let plot = PLOTS
+            .get((number % PLOTS.len() as u64) as usize)
+            .copied()
+            .unwrap_or(Plot::Any);
         let round = number / PLOTS.len() as u64;
-        let treatment = if round % 4 == 3 {
-            Treatment::Misses { which: round / 4 }
+        let treatment = if round % 3 == 2 {
+            Treatment::Misses { which: round / 3 }
         } else {
-            let ago = AGES.get((mix(round) % AGES.len() as u64) as usize).copied().unwrap_or(60);
-            Treatment::Stands { which: round, ago: ago + random.between(0, ago / 3) }
+            let ago = AGES
+                .get((mix(round) % AGES.len() as u64) as usize)
+                .copied()
+                .unwrap_or(60);
+            Treatment::Stands {
+                which: round,
+                ago: ago + random.between(0, ago / 3),
+            }
         };
         Self { plot, treatment }
     }
@@ -82,8 +99,16 @@ const AT_MOST: u64 = 8_000;
 
 /// Returns the number of the case among those made for show, if it is one.
 pub(super) const fn number(index: u64, cases: u64) -> Option<u64> {
-    let each = if cases / EACH > AT_MOST { cases / AT_MOST } else { EACH };
-    if index % each == each / 2 { Some(index / each) } else { None }
+    let each = if cases / EACH > AT_MOST {
+        cases / AT_MOST
+    } else {
+        EACH
+    };
+    if index % each == each / 2 {
+        Some(index / each)
+    } else {
+        None
+    }
 }
 
 const MINUTE: Moment = 60;
@@ -92,8 +117,25 @@ const DAY: Moment = 24 * HOUR;
 
 /// How long ago the last deed happened.
 const AGES: &[Moment] = &[
-    MINUTE, 4 * MINUTE, 8 * MINUTE, 25 * MINUTE, 90 * MINUTE, 4 * HOUR, DAY, 36 * HOUR, 2 * DAY, 3 * DAY, 4 * DAY, 6 * DAY, 8 * DAY,
-    11 * DAY, 15 * DAY, 19 * DAY, 24 * DAY, 33 * DAY, 45 * DAY,
+    MINUTE,
+    4 * MINUTE,
+    8 * MINUTE,
+    25 * MINUTE,
+    90 * MINUTE,
+    4 * HOUR,
+    DAY,
+    36 * HOUR,
+    2 * DAY,
+    3 * DAY,
+    4 * DAY,
+    6 * DAY,
+    8 * DAY,
+    11 * DAY,
+    15 * DAY,
+    19 * DAY,
+    24 * DAY,
+    33 * DAY,
+    45 * DAY,
 ];
 
 const PLOTS: &[Plot] = &[
@@ -106,6 +148,7 @@ const PLOTS: &[Plot] = &[
     Plot::Service("in_person", false),
     Plot::Service("post", true),
     Plot::Service("email", true),
+    Plot::Correction,
     Plot::Correction,
     Plot::Unclaimed,
     Plot::Address("portal", true),
@@ -137,7 +180,13 @@ const PLOTS: &[Plot] = &[
 
 /// Returns which deed a treatment is about, in the order in which the deeds happen.
 fn chosen(deeds: &[Deed], which: u64) -> Option<usize> {
-    let mut order: Vec<usize> = (0..deeds.len()).filter(|index| deeds.get(*index).is_some_and(|deed| deed.at < super::deed::NEVER)).collect();
+    let mut order: Vec<usize> = (0..deeds.len())
+        .filter(|index| {
+            deeds
+                .get(*index)
+                .is_some_and(|deed| deed.at < super::deed::NEVER)
+        })
+        .collect();
     order.sort_by_key(|index| deeds.get(*index).map(|deed| (deed.at, *index)));
     let position = which.checked_rem(order.len() as u64)?;
     order.get(position as usize).copied()
@@ -145,8 +194,12 @@ fn chosen(deeds: &[Deed], which: u64) -> Option<usize> {
 
 /// Returns by how much the filing is to be moved, in whole days, so that the chosen deed happens about when it should.
 pub(super) fn shift(deeds: &[Deed], treatment: Treatment, now: Moment) -> Moment {
-    let Treatment::Stands { which, ago } = treatment else { return 0 };
-    let at = chosen(deeds, which).and_then(|index| deeds.get(index)).map_or(now, |deed| deed.at);
+    let Treatment::Stands { which, ago } = treatment else {
+        return 0;
+    };
+    let at = chosen(deeds, which)
+        .and_then(|index| deeds.get(index))
+        .map_or(now, |deed| deed.at);
     (now - ago - at).div_euclid(DAY) * DAY
 }
 
@@ -160,8 +213,12 @@ pub(super) fn apply(deeds: &mut Vec<Deed>, facts: &mut [Fact], treatment: Treatm
             }
         }
         Treatment::Stands { which, ago } => {
-            let Some(index) = chosen(deeds, which) else { return };
-            let Some(moment) = deeds.get(index).map(|deed| deed.at) else { return };
+            let Some(index) = chosen(deeds, which) else {
+                return;
+            };
+            let Some(moment) = deeds.get(index).map(|deed| deed.at) else {
+                return;
+            };
             let target = now - ago;
             let behind = target - moment;
             let mut position = 0;
@@ -170,8 +227,17 @@ pub(super) fn apply(deeds: &mut Vec<Deed>, facts: &mut [Fact], treatment: Treatm
                 position += 1;
                 if has_happened {
                     // what happened on the same day keeps its distance, what happened before stays before
-                    let at = if moment - deed.at < 12 * HOUR { deed.at + behind } else { deed.at.min(target) };
-                    postpone(facts.get_mut(deed.facts.0 as usize..deed.facts.1 as usize).unwrap_or_default(), at - deed.at);
+                    let at = if moment - deed.at < 12 * HOUR {
+                        deed.at + behind
+                    } else {
+                        deed.at.min(target)
+                    };
+                    postpone(
+                        facts
+                            .get_mut(deed.facts.0 as usize..deed.facts.1 as usize)
+                            .unwrap_or_default(),
+                        at - deed.at,
+                    );
                     deed.at = at;
                 }
                 has_happened

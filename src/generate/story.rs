@@ -27,8 +27,21 @@ const NEVER_PER_MILLE: u64 = 3;
 
 impl<'a> Story<'a> {
     pub(super) fn new(days: &'a Days<'a>) -> Self {
-        let subject = Subject { series: Series::Service, year: 0, number: 0 };
-        Self { days, random: Random::of(0, 0), deeds: Vec::new(), facts: Vec::new(), wish: Wish::NONE, index: 0, subject, ordinal: 0 }
+        let subject = Subject {
+            series: Series::Service,
+            year: 0,
+            number: 0,
+        };
+        Self {
+            days,
+            random: Random::of(0, 0),
+            deeds: Vec::new(),
+            facts: Vec::new(),
+            wish: Wish::NONE,
+            index: 0,
+            subject,
+            ordinal: 0,
+        }
     }
 
     /// Begins anew, keeping the memory.
@@ -50,12 +63,17 @@ impl<'a> Story<'a> {
     /// Takes back what was still to be done on the case after a moment: it is over.
     pub(super) fn cut_short(&mut self, at: Moment) {
         let subject = self.subject;
-        self.deeds.retain(|deed| deed.subject != subject || deed.at <= at);
+        self.deeds
+            .retain(|deed| deed.subject != subject || deed.at <= at);
     }
 
     /// Says of which case the next deeds are told; returns it.
     pub(super) fn about(&mut self, series: Series, at: Moment, number: u64) -> Subject {
-        self.subject = Subject { series, year: self.days.row(self.days.day_of(at)).year, number };
+        self.subject = Subject {
+            series,
+            year: self.days.row(self.days.day_of(at)).year,
+            number,
+        };
         self.subject
     }
 
@@ -83,7 +101,10 @@ impl<'a> Story<'a> {
             facts: (begin, begin),
             sent_after: 0,
         });
-        Telling { deeds: &mut self.deeds, facts: &mut self.facts }
+        Telling {
+            deeds: &mut self.deeds,
+            facts: &mut self.facts,
+        }
     }
 
     /// Returns a moment at which a unit does what is due by the end of a day: mostly in time, sometimes late, rarely never.
@@ -98,24 +119,43 @@ impl<'a> Story<'a> {
         let today = self.days.day_of(from);
         if roll < NEVER_PER_MILLE + unit.late_per_mille() {
             let by = self.random.one(&[1, 1, 1, 1, 2, 2, 3, 4, 7, 13], 1);
-            return self.days.office(&mut self.random, self.days.working_after(due.max(today), by));
+            return self.days.office(
+                &mut self.random,
+                self.days.working_after(due.max(today), by),
+            );
         }
         let ahead = u64::from(self.days.working_between(today, due));
-        let ahead = if self.random.chance(300) { 0 } else { self.random.below(ahead + 1) };
+        let ahead = if self.random.chance(300) {
+            0
+        } else {
+            self.random.below(ahead + 1)
+        };
         if ahead == 0 {
             return self.days.later_that_day(&mut self.random, from);
         }
-        self.days.office(&mut self.random, self.days.working_after(today, ahead as u32)).max(from)
+        self.days
+            .office(
+                &mut self.random,
+                self.days.working_after(today, ahead as u32),
+            )
+            .max(from)
     }
 
     /// As [`Self::act`], due so many working days after the start.
     pub(super) fn act_within(&mut self, unit: Unit, from: Moment, working_days: u32) -> Moment {
-        let due = self.days.working_after(self.days.day_of(from), working_days);
+        let due = self
+            .days
+            .working_after(self.days.day_of(from), working_days);
         self.act(unit, from, due)
     }
 
     /// As [`Self::act`], due so many calendar days after the start.
-    pub(super) fn act_within_days(&mut self, unit: Unit, from: Moment, calendar_days: i32) -> Moment {
+    pub(super) fn act_within_days(
+        &mut self,
+        unit: Unit,
+        from: Moment,
+        calendar_days: i32,
+    ) -> Moment {
         let due = self.days.day_of(from).plus(calendar_days);
         self.act(unit, from, due)
     }
@@ -126,7 +166,12 @@ impl<'a> Story<'a> {
     }
 
     /// Returns a moment within so many minutes; a few times in a thousand it takes up to three times as long, whatever the hour.
-    pub(super) fn within_minutes(&mut self, at: Moment, minutes: i64, over_per_mille: u64) -> Moment {
+    pub(super) fn within_minutes(
+        &mut self,
+        at: Moment,
+        minutes: i64,
+        over_per_mille: u64,
+    ) -> Moment {
         if at >= NEVER {
             return NEVER;
         }
@@ -144,7 +189,10 @@ impl<'a> Story<'a> {
         if at >= NEVER {
             return NEVER;
         }
-        let day = self.days.day_of(at).plus(self.random.between(low, high) as i32);
+        let day = self
+            .days
+            .day_of(at)
+            .plus(self.random.between(low, high) as i32);
         self.days.office(&mut self.random, day).max(at + 60)
     }
 

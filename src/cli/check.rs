@@ -1,0 +1,81 @@
+//! `srok check`: is everything at hand that a run needs? Settings, law, calendars, store, and what the disk promises.
+
+use std::io::Write as _;
+use std::time::{Duration, Instant as Stopwatch};
+
+use super::{Desk, Outcome};
+use crate::regulation::{LintLevel, lint};
+use crate::words::Lang;
+
+/// Writes timed to see what a durable commit costs.
+const WRITES: usize = 32;
+/// Above this a durable commit is slow enough to be felt.
+const SLOW: Duration = Duration::from_millis(20);
+
+/// Runs `srok check`.
+///
+/// # Errors
+///
+/// What is wrong with the first thing that cannot be used at all.
+pub fn run(desk: &Desk) -> anyhow::Result<Outcome> {
+    let lang = desk.lang;
+    let mut warned = false;
+    let mut say = |good: bool, text: String| {
+        warned |= !good;
+        println!("{} {text}", if good { "✓" } else { "▲" });
+    };
+    let law = desk.law()?;
+    say(true, format!("{}: {}", lang.pick("регламентов", "regulations"), law.regulations.len()));
+    let today = desk.clock.now().date_naive();
+    for act in &law.regulations {
+        let calendar = law.calendars.named(crate::library::DEFAULT_CALENDAR);
+        let found = lint(act, calendar, &law.words, today);
+        for problem in found.iter().filter(|finding| finding.level == LintLevel::Problem) {
+            say(false, format!("{}: {}", problem.subject, problem.message));
+        }
+    }
+    for calendar in law.calendars.all() {
+        let warnings = calendar.check(today);
+        let years = calendar.years();
+        say(warnings.is_empty(), format!("{} {} ({}–{}); {}: {}", lang.pick("календарь", "calendar"), calendar.id(), years.0, years.1, lang.pick("замечаний", "warnings"), warnings.len()));
+    }
+    let store = super::office::open(desk)?;
+    say(true, format!("{} {}", lang.pick("хранилище", "store"), store.path().display()));
+    drop(store);
+    let cost = durable_write(&desk.config.data)?;
+    say(cost <= SLOW, disk(cost, lang));
+    Ok(if warned { Outcome::WithFindings } else { Outcome::Done })
+}
+
+/// Returns the median time of a write that the disk has promised to keep.
+fn durable_write(folder: &std::path::Path) -> anyhow::Result<Duration> {
+    let path = folder.join("check.tmp");
+    let mut file = std::fs::File::create(&path)?;
+    let mut times = Vec::with_capacity(WRITES);
+    for _ in 0..WRITES {
+        let begun = Stopwatch::now();
+        file.write_all(&[0; 4096])?;
+        file.sync_data()?;
+        times.push(begun.elapsed());
+    }
+    drop(file);
+    std::fs::remove_file(&path)?;
+    times.sort_unstable();
+    Ok(times.get(WRITES / 2).copied().unwrap_or_default())
+}
+
+fn disk(cost: Duration, lang: Lang) -> String {
+    let millis = cost.as_secs_f64() * 1000.0;
+    let commits = if cost.is_zero() { 0.0 } else { 1.0 / cost.as_secs_f64() };
+    let meaning = if cost > SLOW {
+        lang.pick("медленно: каждая загрузка ждет диск; лучше локальный SSD", "slow: every import waits for the disk; a local SSD is better")
+    } else if cost < Duration::from_micros(100) {
+        lang.pick("подозрительно быстро: диск, возможно, подтверждает запись раньше, чем сохраняет ее", "suspiciously fast: the disk may promise before it keeps")
+    } else {
+        lang.pick("достаточно", "sufficient")
+    };
+    match lang {
+        Lang::Ru => format!("запись с подтверждением (fdatasync): {millis:.2} мс, не более {commits:.0} фиксаций в секунду — {meaning}"),
+        Lang::En => format!("durable write (fdatasync): {millis:.2} ms, at most {commits:.0} commits a second — {meaning}"),
+    }
+}

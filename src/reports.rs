@@ -1,0 +1,47 @@
+//! What goes on paper? Figures and explanations in, PDF out; nothing is computed about the law here.
+//!
+//! Templates of `reports/` are part of the program. They place what they are given and never compute: all words come from here.
+
+pub mod certificate;
+mod typography;
+mod world;
+
+/// Why a report could not be printed.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The data of a template cannot be written as JSON.
+    #[error("{template}: its data cannot be written as JSON: {source}\nhint: report this with the case and the limit; the other formats of the command still work")]
+    Data {
+        /// The template.
+        template: &'static str,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// The template does not compile with this data.
+    #[error("{template}: {problem}\nhint: report this with the case and the limit; the other formats of the command still work")]
+    Template {
+        /// The template.
+        template: &'static str,
+        /// What the compiler says.
+        problem: String,
+    },
+    /// The pages cannot be written as PDF/A.
+    #[error("{template}: the pages cannot be written as PDF/A-2b: {problem}\nhint: report this with the case and the limit; the other formats of the command still work")]
+    Archive {
+        /// The template.
+        template: &'static str,
+        /// What the writer says.
+        problem: String,
+    },
+}
+
+/// A printed report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// The file, PDF/A-2b.
+    pub pdf: Vec<u8>,
+    /// Number of its pages.
+    pub pages: usize,
+    /// SHA-256 of its content, as printed on it.
+    pub content_hash: String,
+}
