@@ -71,11 +71,29 @@ pub struct Answer {
     pub late_from: i64,
 }
 
-/// A suspension: the moments, of which the days between stand still.
-pub type Stop = (i64, i64);
+/// A suspension from one moment to another, and the whole days that stand still.
+#[derive(Debug, Clone, Copy)]
+pub struct Stop {
+    pub from: i64,
+    pub to: i64,
+    pub days: (NaiveDate, NaiveDate),
+}
+
+impl Stop {
+    /// Between two moments: on both days the body could act, the days between stand still.
+    pub fn between(from: i64, to: i64) -> Self {
+        Self { from, to, days: (shown(from).date() + Days::new(1), shown(to).date() - Days::new(1)) }
+    }
+
+    /// Over whole days, both included.
+    pub fn over(first: NaiveDate, last: NaiveDate) -> Self {
+        let midnight = |day: NaiveDate| moment(day.and_time(NaiveTime::MIN));
+        Self { from: midnight(first), to: midnight(last + Days::new(1)), days: (first, last) }
+    }
+}
 
 fn stands_still(day: NaiveDate, stops: &[Stop]) -> bool {
-    stops.iter().any(|(from, to)| day > shown(*from).date() && day < shown(*to).date())
+    stops.iter().any(|stop| day >= stop.days.0 && day <= stop.days.1)
 }
 
 pub fn answer(start: i64, rule: &Rule, wall: &Wall, stops: &[Stop]) -> Answer {
@@ -87,7 +105,8 @@ pub fn answer(start: i64, rule: &Rule, wall: &Wall, stops: &[Stop]) -> Answer {
         local = wall.open_from(local);
     }
     let zero = zero(local, rule, wall);
-    let due = close_off(last(zero, rule, wall, stops), rule, wall);
+    let last = not_while_suspended(last(zero, rule, wall, stops), local.time(), rule, wall, stops);
+    let due = close_off(last, zero, rule, wall);
     finish(zero, due, local.time(), rule, wall)
 }
 
@@ -150,17 +169,26 @@ fn month_end(zero: NaiveDate, months: u32, rule: &Rule, stops: &[Stop]) -> Naive
     end
 }
 
-fn close_off(due: NaiveDate, rule: &Rule, wall: &Wall) -> NaiveDate {
+/// A term does not end while it is suspended: then the day of the resumption is the last, or the next that can be (AMB-39).
+fn not_while_suspended(last: NaiveDate, hour: NaiveTime, rule: &Rule, wall: &Wall, stops: &[Stop]) -> NaiveDate {
+    let end = finish(last, last, hour, rule, wall).late_from;
+    let Some(stop) = stops.iter().find(|stop| stop.from < end && stop.to > end) else { return last };
+    let mut day = shown(stop.to).date();
+    if day == last {
+        return last; // resumed later on the last day itself
+    }
+    while stands_still(day, stops) || matches!(rule.length, Length::WorkingDays(_)) && !wall.works(day) {
+        day = day + Days::new(1);
+    }
+    not_while_suspended(day, hour, rule, wall, stops)
+}
+
+/// Moves a last day that is off; back only as far as day zero.
+fn close_off(due: NaiveDate, zero: NaiveDate, rule: &Rule, wall: &Wall) -> NaiveDate {
     match rule.off {
         Off::Stays => due,
         Off::Next => wall.worked_from(due),
-        Off::Back => {
-            let mut day = due;
-            while !wall.works(day) {
-                day = day - Days::new(1);
-            }
-            day
-        }
+        Off::Back => wall.last_worked(zero, due).unwrap_or(due),
     }
 }
 
@@ -189,16 +217,16 @@ pub fn finish(zero: NaiveDate, due: NaiveDate, hour: NaiveTime, rule: &Rule, wal
 fn elapsed(start: i64, thousandths: u64, wall: &Wall, stops: &[Stop]) -> Answer {
     let mut left = i64::try_from(thousandths).unwrap() * 60_000;
     let mut now = start;
-    for (from, to) in stops {
-        if *to <= now {
+    for stop in stops {
+        if stop.to <= now {
             continue;
         }
-        let run = (*from - now).max(0);
+        let run = (stop.from - now).max(0);
         if run >= left {
             break;
         }
         left -= run;
-        now = *to;
+        now = stop.to;
     }
     let at = now + left;
     let (zero, due) = (shown(start).date(), shown(at).date());
