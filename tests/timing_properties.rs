@@ -2,28 +2,53 @@
 
 #[path = "law/bench.rs"]
 mod bench;
+#[path = "law/lives.rs"]
+mod lives;
+#[path = "law/told.rs"]
+mod told;
 
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use bench::{Law, at};
+use lives::{events_of, lives};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use srok::calendar::DecreeDays;
 use srok::case::{DAY, Day, Event, Instant, MINUTE, SECOND};
 use srok::regulation::{Limit, Roll, Suspension, Term, Unit, Version};
-use srok::timing::{Due, EntryKind, Ledger, Skip, Standing, State, assess, ledger};
+use srok::timing::{Due, Standing, State, assess, ledger};
+use told::{rolls, told_rightly};
 
 /// Working days of 2026 made holidays one by one, so that calendars with and without can be compared.
-const INSERTED: [&str; 6] = ["2026-02-16", "2026-03-11", "2026-04-29", "2026-06-15", "2026-09-01", "2026-12-30"];
+const INSERTED: [&str; 6] = [
+    "2026-02-16",
+    "2026-03-11",
+    "2026-04-29",
+    "2026-06-15",
+    "2026-09-01",
+    "2026-12-30",
+];
 
 static LAW: LazyLock<Law> = LazyLock::new(Law::shipped);
 
 /// The limits that count from an event: no declared dates, nothing immediate, no blanks.
 static COUNTED: LazyLock<Vec<&'static Limit>> = LazyLock::new(|| {
-    let of_moscow = LAW.regulations.iter().filter(|act| !act.id.starts_with("trial-") || act.id == "trial-cases");
-    let amounts = |version: &Version| !version.terms.is_empty() && version.terms.iter().all(|term| matches!(term, Term::Amount(_)));
-    of_moscow.flat_map(|act| &act.limits).filter(|limit| limit.versions.iter().all(amounts)).collect()
+    let of_moscow = LAW
+        .regulations
+        .iter()
+        .filter(|act| !act.id.starts_with("trial-") || act.id == "trial-cases");
+    let amounts = |version: &Version| {
+        !version.terms.is_empty()
+            && version
+                .terms
+                .iter()
+                .all(|term| matches!(term, Term::Amount(_)))
+    };
+    of_moscow
+        .flat_map(|act| &act.limits)
+        .filter(|limit| limit.versions.iter().all(amounts))
+        .collect()
 });
 
 thread_local! {
@@ -34,17 +59,35 @@ thread_local! {
 }
 
 fn with_holiday(day: &str) -> Law {
-    Law::by("ru", "working", &|file, text| if file == "ru.csv" { format!("{text}{day},holiday,Test,Test\n") } else { text })
+    Law::by("ru", "working", &|file, text| {
+        if file == "ru.csv" {
+            format!("{text}{day},holiday,Test,Test\n")
+        } else {
+            text
+        }
+    })
 }
 
 fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, rng_seed: RngSeed::Fixed(221), failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases,
+        rng_seed: RngSeed::Fixed(221),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }
 
 /// Moments of 2025 to 2027, often at a turn of the day.
 fn moments() -> impl Strategy<Value = Instant> {
-    let turns = prop_oneof![Just(0), Just(16 * 60 * MINUTE - 1), Just(16 * 60 * MINUTE), Just(DAY - 1), 0..DAY / SECOND * SECOND];
-    (0_i64..1_000, turns).prop_map(|(days, turn)| at("2025-01-01T00:00:00+03:00").plus(days * DAY + turn))
+    let turns = prop_oneof![
+        Just(0),
+        Just(16 * 60 * MINUTE - 1),
+        Just(16 * 60 * MINUTE),
+        Just(DAY - 1),
+        0..DAY / SECOND * SECOND
+    ];
+    (0_i64..1_000, turns)
+        .prop_map(|(days, turn)| at("2025-01-01T00:00:00+03:00").plus(days * DAY + turn))
 }
 
 /// A limit that a failing case shows by its name.
@@ -64,27 +107,52 @@ fn limits() -> impl Strategy<Value = Named> {
 /// The due date of a limit in a case that is nothing but its start; `None` where another rule gives no date (the limit was repealed).
 fn due(law: &mut Law, limit: &Limit, start: Instant) -> Option<Due> {
     let events = law.start_of(&limit.full_id, start, &[]);
-    law.standings(&limit.full_id, events).into_iter().next()?.due
-}
-
-fn rolls(limit: &Limit, roll: Roll) -> bool {
-    limit.versions.iter().any(|version| version.roll == roll)
+    law.standings(&limit.full_id, events)
+        .into_iter()
+        .next()?
+        .due
 }
 
 type Outcome = Result<(), TestCaseError>;
 
 fn never_before_its_start(law: &mut Law, limit: &Limit, start: Instant) -> Outcome {
-    let Some(due) = due(law, limit, start) else { return Ok(()) };
+    let Some(due) = due(law, limit, start) else {
+        return Ok(());
+    };
     let zone = &law.limit(&limit.full_id).0.zone;
     let name = &limit.full_id;
-    prop_assert!(due.late_from > start, "{name} from {start}: late from {}", due.late_from);
-    prop_assert!(due.day_zero >= zone.day_of(start), "{name} from {start}: day zero {}", due.day_zero);
-    prop_assert!(due.due_on >= due.day_zero, "{name} from {start}: due {}", due.due_on);
-    prop_assert!(due.act_by.is_none_or(|day| day >= due.day_zero && day <= due.due_on), "{name} from {start}: {:?}", due.act_by);
-    prop_assert!(due.due_rolled_on.is_none_or(|day| day > due.due_on), "{name} from {start}: {:?}", due.due_rolled_on);
+    prop_assert!(
+        due.late_from > start,
+        "{name} from {start}: late from {}",
+        due.late_from
+    );
+    prop_assert!(
+        due.day_zero >= zone.day_of(start),
+        "{name} from {start}: day zero {}",
+        due.day_zero
+    );
+    prop_assert!(
+        due.due_on >= due.day_zero,
+        "{name} from {start}: due {}",
+        due.due_on
+    );
+    prop_assert!(
+        due.act_by
+            .is_none_or(|day| day >= due.day_zero && day <= due.due_on),
+        "{name} from {start}: {:?}",
+        due.act_by
+    );
+    prop_assert!(
+        due.due_rolled_on.is_none_or(|day| day > due.due_on),
+        "{name} from {start}: {:?}",
+        due.due_rolled_on
+    );
     let calendar = law.calendars.named("ru");
     let worked = |day: Day| calendar.is_working(day, DecreeDays::Working);
-    prop_assert!(due.due_rolled_on.is_none_or(worked) && due.act_by.is_none_or(worked), "{name} from {start}");
+    prop_assert!(
+        due.due_rolled_on.is_none_or(worked) && due.act_by.is_none_or(worked),
+        "{name} from {start}"
+    );
     if rolls(limit, Roll::NextWorkingDay) {
         prop_assert!(worked(due.due_on), "{name} from {start}: {}", due.due_on);
     }
@@ -92,9 +160,24 @@ fn never_before_its_start(law: &mut Law, limit: &Limit, start: Instant) -> Outco
 }
 
 fn never_earlier(name: &str, first: &Due, second: &Due) -> Outcome {
-    prop_assert!(first.late_from <= second.late_from, "{name}: {} and {}", first.late_from, second.late_from);
-    prop_assert!(first.due_on <= second.due_on, "{name}: {} and {}", first.due_on, second.due_on);
-    prop_assert!(first.day_zero <= second.day_zero, "{name}: {} and {}", first.day_zero, second.day_zero);
+    prop_assert!(
+        first.late_from <= second.late_from,
+        "{name}: {} and {}",
+        first.late_from,
+        second.late_from
+    );
+    prop_assert!(
+        first.due_on <= second.due_on,
+        "{name}: {} and {}",
+        first.due_on,
+        second.due_on
+    );
+    prop_assert!(
+        first.day_zero <= second.day_zero,
+        "{name}: {} and {}",
+        first.day_zero,
+        second.day_zero
+    );
     Ok(())
 }
 
@@ -109,52 +192,19 @@ fn adds_up(law: &mut Law, limit: &Limit, start: Instant, (after, length): (i64, 
     let regulation = law.limit(&limit.full_id).0;
     let index = regulation.limit_index(&limit.id);
     let standings = assess(&timeline, &law.bench(regulation));
-    let Some(standing) = standings.iter().find(|standing| Some(standing.limit) == index) else { return Ok(()) };
-    let told = ledger(standing, &timeline, &law.bench(regulation), law.calendars.of(standing.organisation));
-    told_rightly(&told, standing, limit, regulation.zone.day_of(start))
-}
-
-fn told_rightly(told: &Ledger, standing: &Standing, limit: &Limit, started_on: Day) -> Outcome {
-    let (Some(due), Some(version)) = (&standing.due, standing.version.map(|version| &limit.versions[version])) else { return Ok(()) };
-    let Term::Amount(amount) = version.terms[0] else { return Ok(()) };
-    let days = match amount.unit {
-        Unit::WorkingDay | Unit::CalendarDay => amount.whole(),
-        Unit::Week => amount.whole() * 7,
-        Unit::Month | Unit::Hour | Unit::Minute => return Ok(()),
+    let Some(standing) = standings
+        .iter()
+        .find(|standing| Some(standing.limit) == index)
+    else {
+        return Ok(());
     };
-    let name = format!("{} from {started_on}, due {}, pauses {:?}", limit.full_id, due.due_on, standing.pauses);
-    let mut counted: Vec<(Day, u32)> = Vec::new();
-    let mut listed: Vec<Day> = Vec::new();
-    for entry in &told.entries {
-        match &entry.kind {
-            EntryKind::Counted { number, .. } => {
-                counted.push((entry.day, *number));
-                listed.push(entry.day);
-            }
-            EntryKind::Skipped { reason, act, .. } => {
-                let by_act = matches!(reason, Skip::Holiday | Skip::Transferred | Skip::Decree);
-                prop_assert!(!by_act || act.is_some(), "{name}: {} is off by no act", entry.day);
-                listed.push(entry.day);
-            }
-            _ => {}
-        }
-    }
-    let numbers: Vec<u32> = counted.iter().map(|(_, number)| *number).collect();
-    let last = counted.last().map(|(day, _)| *day);
-    if rolls(limit, Roll::PreviousWorkingDay) {
-        prop_assert!(numbers.len() as u32 <= days, "{name}: {numbers:?}");
-    } else {
-        prop_assert_eq!(&numbers, &(1..=days).collect::<Vec<u32>>(), "{}", &name);
-    }
-    if rolls(limit, Roll::None) && days > 0 && standing.pauses.is_empty() {
-        prop_assert_eq!(last, Some(due.due_on), "{}", &name);
-    }
-    // suspended on its last day a term ends with the day of resumption (AMB-39): never with a day before the last counted
-    prop_assert!(rolls(limit, Roll::PreviousWorkingDay) || last.is_none_or(|day| day <= due.due_on), "{name}");
-    prop_assert!(listed.windows(2).all(|pair| pair[1] == pair[0].plus(1)), "{name}: a day is missing or doubled in {listed:?}");
-    let due_lines: Vec<Day> = told.entries.iter().filter(|entry| entry.kind == EntryKind::Due).map(|entry| entry.day).collect();
-    prop_assert_eq!(due_lines, vec![due.due_on], "{}", &name);
-    Ok(())
+    let told = ledger(
+        standing,
+        &timeline,
+        &law.bench(regulation),
+        law.calendars.of(standing.organisation),
+    );
+    told_rightly(&told, standing, limit, regulation.zone.day_of(start))
 }
 
 proptest! {
@@ -191,73 +241,51 @@ proptest! {
     }
 }
 
-/// The life of a request through the portal and of a complaint, in the order in which they happen.
-const LIFE: [(&str, &[(&str, &str)]); 25] = [
-    ("application_submitted", &[("channel", "portal"), ("organisation", "portal"), ("to_organisation", "tsp-12")]),
-    ("application_registered", &[("organisation", "tsp-12")]),
-    ("originals_requested", &[("organisation", "tsp-12")]),
-    ("interagency_request_sent", &[("organisation", "tsp-12")]),
-    ("originals_presented", &[("organisation", "mfc-01")]),
-    ("reconciliation_act_formed", &[("organisation", "mfc-01")]),
-    ("reconciliation_act_sent", &[("organisation", "mfc-01")]),
-    ("interagency_response_received", &[("organisation", "tsp-12")]),
-    ("draft_decision_prepared", &[("organisation", "tsp-12")]),
-    ("decision_made", &[("organisation", "tsp-12"), ("outcome", "granted")]),
-    ("result_published", &[("organisation", "tsp-12"), ("system", "vis")]),
-    ("result_sent", &[("organisation", "tsp-12"), ("outcome", "granted")]),
-    ("result_published", &[("organisation", "tsp-12"), ("system", "egisso")]),
-    ("correction_requested", &[("organisation", "tsp-12")]),
-    ("correction_request_registered", &[("organisation", "tsp-12")]),
-    ("correction_completed", &[("organisation", "tsp-12")]),
-    ("complaint_received", &[("organisation", "tsp-12")]),
-    ("complaint_registered", &[("organisation", "tsp-12"), ("ground", "service_overdue"), ("object", "territorial_unit")]),
-    ("offence_signs_found", &[("organisation", "tsp-12"), ("article", "crime")]),
-    ("complaint_forwarded", &[("organisation", "tsp-12"), ("to_organisation", "tsp-20")]),
-    ("forwarding_notice_sent", &[("organisation", "tsp-12")]),
-    ("complaint_decided", &[("organisation", "tsp-20")]),
-    ("complaint_response_sent", &[("organisation", "tsp-20")]),
-    ("materials_sent_to_prosecutor", &[("organisation", "tsp-20")]),
-    ("materials_sent_to_ministry", &[("organisation", "tsp-20")]),
-];
-
-/// Which of the events of a life happen, and how long after the one before.
-fn lives() -> impl Strategy<Value = Vec<(usize, i64)>> {
-    let gap = prop_oneof![0..3 * 60 * MINUTE, 0..3 * DAY, 0..20 * DAY];
-    prop::collection::vec((any::<bool>(), gap), LIFE.len()).prop_map(|steps| {
-        let happening = steps.into_iter().enumerate().filter(|(_, (happens, _))| *happens);
-        happening.map(|(index, (_, gap))| (index, gap / SECOND * SECOND)).collect()
-    })
-}
-
-fn events_of(law: &mut Law, start: Instant, life: &[(usize, i64)]) -> Vec<Event> {
-    let mut now = start;
-    let mut events = Vec::new();
-    for (index, gap) in life {
-        now = now.plus(*gap);
-        let (kind, facts) = LIFE[*index];
-        events.push(law.event(kind, now, facts));
-    }
-    events
-}
-
 /// A correction or an annulment: of which event, which of the two, how much later.
 type Amended = (prop::sample::Index, bool, i64);
 
-fn order_is_nothing(law: &mut Law, start: Instant, life: &[(usize, i64)], amended: &[Amended], keys: &[u32]) -> Outcome {
+fn order_is_nothing(
+    law: &mut Law,
+    start: Instant,
+    life: &[(usize, i64)],
+    amended: &[Amended],
+    keys: &[u32],
+) -> Outcome {
     let mut events = events_of(law, start, life);
     for (target, annul, by) in amended.iter().filter(|_| !life.is_empty()) {
-        let (identity, happened) = { let event = target.get(&events); (event.identity, event.occurred_at) };
-        let mut event = law.event(if *annul { "event_annulled" } else { "event_corrected" }, happened.plus(*by), &[]);
+        let (identity, happened) = {
+            let event = target.get(&events);
+            (event.identity, event.occurred_at)
+        };
+        let mut event = law.event(
+            if *annul {
+                "event_annulled"
+            } else {
+                "event_corrected"
+            },
+            happened.plus(*by),
+            &[],
+        );
         event.replaces = Some(identity);
         event.recorded_at = happened.plus(by + DAY);
         events.push(event);
     }
-    let mut arrived: Vec<(u32, Event)> = events.iter().enumerate().map(|(index, event)| (keys[index % keys.len()], event.clone())).collect();
+    let mut arrived: Vec<(u32, Event)> = events
+        .iter()
+        .enumerate()
+        .map(|(index, event)| (keys[index % keys.len()], event.clone()))
+        .collect();
     arrived.sort_by_key(|(key, _)| *key);
     arrived.extend(arrived.first().cloned());
-    let (one, other) = (law.timeline(events), law.timeline(arrived.into_iter().map(|(_, event)| event).collect()));
+    let (one, other) = (
+        law.timeline(events),
+        law.timeline(arrived.into_iter().map(|(_, event)| event).collect()),
+    );
     let regulation = law.regulation("mo221");
-    prop_assert_eq!(assess(&one, &law.bench(regulation)), assess(&other, &law.bench(regulation)));
+    prop_assert_eq!(
+        assess(&one, &law.bench(regulation)),
+        assess(&other, &law.bench(regulation))
+    );
     prop_assert_eq!(one, other);
     Ok(())
 }
@@ -267,9 +295,17 @@ fn past_is_past(law: &mut Law, start: Instant, life: &[(usize, i64)], as_of: Ins
     let timeline = law.timeline(events);
     let regulation = law.regulation("mo221");
     let states = |standings: &[Standing]| -> Vec<(String, u32, State)> {
-        let existing = standings.iter().filter_map(|standing| Some((standing, standing.state(as_of)?)));
+        let existing = standings
+            .iter()
+            .filter_map(|standing| Some((standing, standing.state(as_of)?)));
         existing
-            .map(|(standing, state)| (regulation.limits[standing.limit].id.clone(), standing.occurrence, state))
+            .map(|(standing, state)| {
+                (
+                    regulation.limits[standing.limit].id.clone(),
+                    standing.occurrence,
+                    state,
+                )
+            })
             // an end that proves a missing start may have come before a start that was found later
             .filter(|(_, _, state)| *state != State::Unknown)
             .collect()
@@ -301,14 +337,32 @@ proptest! {
 
 #[test]
 fn the_properties_speak_of_every_kind_of_rule() {
-    let some = |holds: &dyn Fn(&Version) -> bool| COUNTED.iter().any(|limit| limit.versions.iter().any(holds));
+    let some = |holds: &dyn Fn(&Version) -> bool| {
+        COUNTED.iter().any(|limit| limit.versions.iter().any(holds))
+    };
     assert!(COUNTED.len() > 100, "{} limits", COUNTED.len());
     for roll in [Roll::None, Roll::NextWorkingDay, Roll::PreviousWorkingDay] {
         assert!(some(&|version| version.roll == roll), "{roll:?}");
     }
-    for unit in [Unit::WorkingDay, Unit::CalendarDay, Unit::Week, Unit::Month, Unit::Hour, Unit::Minute] {
-        assert!(some(&|version| matches!(version.terms[0], Term::Amount(amount) if amount.unit == unit)), "{unit:?}");
+    for unit in [
+        Unit::WorkingDay,
+        Unit::CalendarDay,
+        Unit::Week,
+        Unit::Month,
+        Unit::Hour,
+        Unit::Minute,
+    ] {
+        assert!(
+            some(
+                &|version| matches!(version.terms[0], Term::Amount(amount) if amount.unit == unit)
+            ),
+            "{unit:?}"
+        );
     }
     assert!(some(&|version| version.cutoff.is_some()));
-    assert!(COUNTED.iter().any(|limit| matches!(limit.suspension, Suspension::Stops { .. })));
+    assert!(
+        COUNTED
+            .iter()
+            .any(|limit| matches!(limit.suspension, Suspension::Stops { .. }))
+    );
 }
