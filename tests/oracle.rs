@@ -5,6 +5,8 @@
 
 #[path = "law/bench.rs"]
 mod bench;
+#[path = "oracle/dice.rs"]
+mod dice;
 #[path = "oracle/naive.rs"]
 mod naive;
 #[path = "oracle/readings.rs"]
@@ -14,53 +16,18 @@ mod wall;
 
 use bench::{Law, at, text};
 use chrono::{Datelike, NaiveDate, NaiveTime};
-use naive::{Answer, From, Length, Off, Rule, Stop, Until, answer, finish, of_next_month};
+use dice::{Dice, may_stop, rule, stops};
+use naive::{Answer, Length, Rule, answer, finish, of_next_month};
 use readings::{Entry, Reading, entries};
 use srok::calendar::DecreeDays;
 use srok::case::{Day, Instant};
-use srok::regulation::{Amount, CountFrom, DayZero, DueAt, Roll, Unit, Version};
 use srok::timing::{Due, Pause, assess, count};
-use wall::{HOUR, SECOND, Wall, moment, shown};
+use wall::{Wall, moment, shown};
 
 /// Random cases for each entry of the catalogue.
 const CASES_PER_ENTRY: usize = 2_000;
 /// Random rules beyond those of the catalogue.
 const RANDOM_RULES: usize = 200_000;
-
-/// Numbers that look random and are the same every time (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit
-    }
-
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len() as u64) as usize]
-    }
-
-    /// A moment between two days of Moscow, often one at which something turns.
-    fn moment(&mut self, first: &str, last: &str) -> i64 {
-        let (first, last): (NaiveDate, NaiveDate) = (first.parse().unwrap(), last.parse().unwrap());
-        let days = u64::try_from((last - first).num_days()).unwrap();
-        let day = first + chrono::Days::new(self.below(days + 1));
-        let midnight = moment(day.and_time(NaiveTime::MIN));
-        let turning = [0, 1, 9 * HOUR, 13 * HOUR, 16 * HOUR - 1, 16 * HOUR, 16 * HOUR + 1, 18 * HOUR, 24 * HOUR - 1];
-        match self.below(3) {
-            0 => midnight + self.one(&turning),
-            1 => midnight + i64::try_from(self.below(86_400)).unwrap() * SECOND,
-            _ => midnight + i64::try_from(self.below(86_400_000_000)).unwrap(),
-        }
-    }
-}
 
 fn day(day: Day) -> NaiveDate {
     day.date()
@@ -95,7 +62,13 @@ fn expected(entry: &Entry, start: i64, declared: NaiveDate, wall: &Wall) -> Answ
             // a quarter that ended at midnight ended on the day before
             let zero = shown(start - 1).date();
             let rule = Rule::plain(Length::CalendarDays(0));
-            finish(zero, of_next_month(zero, number), NaiveTime::MIN, &rule, wall)
+            finish(
+                zero,
+                of_next_month(zero, number),
+                NaiveTime::MIN,
+                &rule,
+                wall,
+            )
         }
         Reading::Declared(_) => {
             let rule = Rule::plain(Length::CalendarDays(0));
@@ -104,21 +77,35 @@ fn expected(entry: &Entry, start: i64, declared: NaiveDate, wall: &Wall) -> Answ
         Reading::Earlier(rule, _) => {
             let counted = answer(start, &rule, wall, &[]);
             let stated = finish(counted.zero, declared, NaiveTime::MIN, &rule, wall);
-            if stated.late_from < counted.late_from { stated } else { counted }
+            if stated.late_from < counted.late_from {
+                stated
+            } else {
+                counted
+            }
         }
     }
 }
 
 #[test]
 fn every_entry_of_the_catalogue_agrees_on_random_cases() {
-    let mut laws = [Law::by("ru", "working", &|_, text| text), Law::by("ru", "off", &|_, text| text)];
-    let walls = [Wall::read(&text("calendars/ru.csv"), false), Wall::read(&text("calendars/ru.csv"), true)];
+    let mut laws = [
+        Law::by("ru", "working", &|_, text| text),
+        Law::by("ru", "off", &|_, text| text),
+    ];
+    let walls = [
+        Wall::read(&text("calendars/ru.csv"), false),
+        Wall::read(&text("calendars/ru.csv"), true),
+    ];
     let catalogue = serde_json::from_str(&text("tests/law/limits.json")).unwrap();
     let entries = entries(&catalogue);
     let mut dice = Dice(2026);
     let (mut compared, mut wrong) = (0_usize, Vec::new());
     for entry in &entries {
-        let covering = laws[0].regulations.iter().flat_map(|regulation| &regulation.limits).find(|limit| limit.covers.contains(&entry.id));
+        let covering = laws[0]
+            .regulations
+            .iter()
+            .flat_map(|regulation| &regulation.limits)
+            .find(|limit| limit.covers.contains(&entry.id));
         let Some(full_id) = covering.map(|limit| limit.full_id.clone()) else {
             wrong.push(format!("{}: no limit covers it", entry.id));
             continue;
@@ -129,13 +116,24 @@ fn every_entry_of_the_catalogue_agrees_on_random_cases() {
             let which = dice.below(2) as usize;
             let mut start = dice.moment(first, last);
             if entry.start == "quarter_ended" {
-                let (year, month) = (2021 + i32::try_from(dice.below(7)).unwrap(), dice.one(&[4, 7, 10, 1]));
+                let (year, month) = (
+                    2021 + i32::try_from(dice.below(7)).unwrap(),
+                    dice.one(&[4, 7, 10, 1]),
+                );
                 let year = if month == 1 { year + 1 } else { year };
-                start = moment(NaiveDate::from_ymd_opt(year, month, 1).unwrap().and_time(NaiveTime::MIN));
+                start = moment(
+                    NaiveDate::from_ymd_opt(year, month, 1)
+                        .unwrap()
+                        .and_time(NaiveTime::MIN),
+                );
             }
             let declared = shown(start).date() + chrono::Days::new(dice.below(40));
             let law = &mut laws[which];
-            let mut facts: Vec<(&str, &str)> = entry.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let mut facts: Vec<(&str, &str)> = entry
+                .facts
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
             let written = declared.to_string();
             if let Reading::Declared(attribute) | Reading::Earlier(_, attribute) = entry.reading {
                 facts.push((attribute, &written));
@@ -145,21 +143,48 @@ fn every_entry_of_the_catalogue_agrees_on_random_cases() {
             let (regulation, limit) = law.limit(&full_id);
             let index = regulation.limit_index(&limit.id).unwrap();
             let standings = assess(&timeline, &law.bench(regulation));
-            let due = standings.iter().find(|standing| standing.limit == index).and_then(|standing| standing.due.as_ref());
-            let (expected, found) = (expected(entry, start, declared, &walls[which]), due.map(said));
+            let due = standings
+                .iter()
+                .find(|standing| standing.limit == index)
+                .and_then(|standing| standing.due.as_ref());
+            let (expected, found) = (
+                expected(entry, start, declared, &walls[which]),
+                due.map(said),
+            );
             compared += 1;
             // 2028 has no calendar yet; minutes need none
-            let unknown = expected.due.year() > 2027 && !matches!(entry.reading, Reading::Count(Rule { length: Length::Minutes(_), .. }));
+            let unknown = expected.due.year() > 2027
+                && !matches!(
+                    entry.reading,
+                    Reading::Count(Rule {
+                        length: Length::Minutes(_),
+                        ..
+                    })
+                );
             if found != Some(expected) || unknown && due.is_some_and(|due| !due.provisional) {
                 differing += 1;
                 if differing == 1 {
-                    wrong.push(format!("{} ({full_id}) from {}: expected {expected:?}, found {found:?}", entry.id, shown(start)));
+                    wrong.push(format!(
+                        "{} ({full_id}) from {}: expected {expected:?}, found {found:?}",
+                        entry.id,
+                        shown(start)
+                    ));
                 }
             }
         }
     }
-    assert!(wrong.is_empty(), "{} of {} entries differ:\n{}", wrong.len(), entries.len(), wrong.join("\n"));
-    assert!(entries.len() >= 110, "only {} entries have a date to compute", entries.len());
+    assert!(
+        wrong.is_empty(),
+        "{} of {} entries differ:\n{}",
+        wrong.len(),
+        entries.len(),
+        wrong.join("\n")
+    );
+    assert!(
+        entries.len() >= 110,
+        "only {} entries have a date to compute",
+        entries.len()
+    );
     assert!(compared >= 220_000, "only {compared} cases were compared");
 }
 
@@ -172,103 +197,20 @@ fn the_thirty_days_for_an_unclaimed_result_agree() {
     for _ in 0..2_000 {
         let start = dice.moment("2011-01-05", "2027-11-01");
         let service = answer(start, &Rule::plain(Length::CalendarDays(10)), &wall, &[]);
-        let noon = moment(service.due.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap()));
+        let noon = moment(
+            service
+                .due
+                .and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap()),
+        );
         let expected = answer(noon, &Rule::plain(Length::CalendarDays(30)), &wall, &[]);
         let events = law.start_of("trial.unclaimed", Instant(start), &[]);
-        let found = law.standings("trial.unclaimed", events).remove(0).due.map(|due| said(&due));
+        let found = law
+            .standings("trial.unclaimed", events)
+            .remove(0)
+            .due
+            .map(|due| said(&due));
         assert_eq!(found, Some(expected), "from {}", shown(start));
     }
-}
-
-/// A random rule, in both languages.
-fn rule(dice: &mut Dice) -> (Rule, Amount, Version) {
-    let days = |dice: &mut Dice| if dice.below(4) == 0 { dice.below(3) } else { dice.below(60) };
-    let (length, unit, thousandths) = match dice.below(6) {
-        0 | 1 => {
-            let n = days(dice);
-            (Length::WorkingDays(n as u32), Unit::WorkingDay, n * 1000)
-        }
-        2 | 3 => {
-            let n = days(dice);
-            (Length::CalendarDays(n as u32), Unit::CalendarDay, n * 1000)
-        }
-        4 => match dice.below(2) {
-            0 => {
-                let n = dice.below(14);
-                (Length::Weeks(n as u32), Unit::Week, n * 1000)
-            }
-            _ => {
-                let n = 1 + dice.below(14);
-                (Length::Months(n as u32), Unit::Month, n * 1000)
-            }
-        },
-        _ => match dice.below(2) {
-            0 => {
-                let n = dice.below(100_000);
-                (Length::Minutes(n), Unit::Minute, n)
-            }
-            _ => {
-                let n = dice.below(200);
-                (Length::Minutes(n * 60_000), Unit::Hour, n * 1000)
-            }
-        },
-    };
-    let minutes = matches!(length, Length::Minutes(_));
-    let cutoff = (dice.below(3) == 0 && !minutes).then(|| NaiveTime::from_hms_opt(dice.one(&[0, 9, 12, 16, 23]), dice.one(&[0, 30]), 0).unwrap());
-    let from = if dice.below(4) == 0 && thousandths > 0 { From::ThatDay } else { From::NextDay };
-    let rule = Rule {
-        length,
-        cutoff,
-        first_working_day: dice.below(4) == 0,
-        from,
-        off: dice.one(&[Off::Stays, Off::Stays, Off::Next, Off::Back]),
-        until: dice.one(&[Until::Midnight, Until::Midnight, Until::Closing, Until::SameHour]),
-    };
-    let version = Version {
-        in_force: NaiveDate::MIN,
-        until: None,
-        terms: Vec::new(),
-        day_zero: if rule.first_working_day { DayZero::FirstWorkingDay } else { DayZero::EventDay },
-        cutoff,
-        count_from: match from {
-            _ if minutes => CountFrom::Instant,
-            From::ThatDay => CountFrom::SameDayInclusive,
-            From::NextDay => CountFrom::NextDay,
-        },
-        roll: match rule.off {
-            Off::Stays => Roll::None,
-            Off::Next => Roll::NextWorkingDay,
-            Off::Back => Roll::PreviousWorkingDay,
-        },
-        due_at: match rule.until {
-            Until::Midnight => DueAt::EndOfDay,
-            Until::Closing => DueAt::EndOfOfficeHours,
-            Until::SameHour => DueAt::SameTime,
-        },
-        not_before_day_zero: false,
-        target: None,
-        manual_if_no_working_day: false,
-        may_be_shorter: false,
-        decree_days: if dice.below(2) == 0 { DecreeDays::Working } else { DecreeDays::Off },
-        clause: String::new(),
-        quote: String::new(),
-        reading: String::new(),
-        checked_on: NaiveDate::MIN,
-    };
-    (rule, Amount { thousandths, unit }, version)
-}
-
-/// Up to three suspensions after the start, one after the other.
-fn stops(dice: &mut Dice, start: i64) -> Vec<Stop> {
-    let mut stops = Vec::new();
-    let mut now = start;
-    for _ in 0..dice.below(4) {
-        let from = now + i64::try_from(dice.below(20_000)).unwrap() * 60 * SECOND;
-        let to = from + i64::try_from(dice.below(20_000)).unwrap() * 60 * SECOND;
-        stops.push((from, to));
-        now = to;
-    }
-    stops
 }
 
 #[test]
@@ -283,34 +225,72 @@ fn every_kind_of_rule_agrees_on_random_cases() {
     for _ in 0..RANDOM_RULES {
         let (rule, amount, version) = rule(&mut dice);
         let start = dice.moment("2011-01-15", "2027-12-31");
-        let stops = if dice.below(3) == 0 { stops(&mut dice, start) } else { Vec::new() };
+        let stops = if may_stop(&rule) && dice.below(2) == 0 {
+            stops(&mut dice, start)
+        } else {
+            Vec::new()
+        };
         let pauses: Vec<Pause> = stops
             .iter()
-            .map(|(from, to)| Pause {
-                from: Instant(*from),
-                to: Some(Instant(*to)),
-                first_day: zone.day_of(Instant(*from)).plus(1),
-                last_day: zone.day_of(Instant(*to)).plus(-1),
+            .map(|stop| Pause {
+                from: Instant(stop.from),
+                to: Some(Instant(stop.to)),
+                first_day: stop.days.0.into(),
+                last_day: stop.days.1.into(),
             })
             .collect();
         let wall = &walls[usize::from(version.decree_days == DecreeDays::Off)];
         let expected = answer(start, &rule, wall, &stops);
-        let found = count(Instant(start), false, amount, &version, calendar, zone, &pauses).map(|due| said(&due));
+        let found = count(
+            Instant(start),
+            false,
+            amount,
+            &version,
+            calendar,
+            zone,
+            &pauses,
+        )
+        .map(|due| said(&due));
         if found.as_ref() != Ok(&expected) {
-            let stops: Vec<String> = stops.iter().map(|(from, to)| format!("{}..{}", shown(*from), shown(*to))).collect();
+            let stops: Vec<String> = stops
+                .iter()
+                .map(|stop| format!("{}..{}", shown(stop.from), shown(stop.to)))
+                .collect();
             wrong.push(format!("{rule:?}, decree {:?}, from {}, stopped {stops:?}\n  expected {expected:?}\n  found    {found:?}", version.decree_days, shown(start)));
         }
     }
     let some = wrong.iter().take(5).cloned().collect::<Vec<_>>().join("\n");
-    assert!(wrong.is_empty(), "{} of {RANDOM_RULES} rules differ:\n{some}", wrong.len());
+    assert!(
+        wrong.is_empty(),
+        "{} of {RANDOM_RULES} rules differ:\n{some}",
+        wrong.len()
+    );
 }
 
 #[test]
 fn the_wall_calendar_shows_what_moscow_showed() {
-    assert_eq!(shown(at("2011-03-26T22:59:59Z").0).to_string(), "2011-03-27 01:59:59");
-    assert_eq!(shown(at("2011-03-26T23:00:00Z").0).to_string(), "2011-03-27 03:00:00");
-    assert_eq!(shown(at("2014-10-25T21:59:59Z").0).to_string(), "2014-10-26 01:59:59");
-    assert_eq!(shown(at("2014-10-25T22:00:00Z").0).to_string(), "2014-10-26 01:00:00");
-    assert_eq!(moment("2014-10-26T01:30:00".parse().unwrap()), at("2014-10-25T21:30:00Z").0);
-    assert_eq!(moment("2011-03-27T02:30:00".parse().unwrap()), at("2011-03-26T23:00:00Z").0);
+    assert_eq!(
+        shown(at("2011-03-26T22:59:59Z").0).to_string(),
+        "2011-03-27 01:59:59"
+    );
+    assert_eq!(
+        shown(at("2011-03-26T23:00:00Z").0).to_string(),
+        "2011-03-27 03:00:00"
+    );
+    assert_eq!(
+        shown(at("2014-10-25T21:59:59Z").0).to_string(),
+        "2014-10-26 01:59:59"
+    );
+    assert_eq!(
+        shown(at("2014-10-25T22:00:00Z").0).to_string(),
+        "2014-10-26 01:00:00"
+    );
+    assert_eq!(
+        moment("2014-10-26T01:30:00".parse().unwrap()),
+        at("2014-10-25T21:30:00Z").0
+    );
+    assert_eq!(
+        moment("2011-03-27T02:30:00".parse().unwrap()),
+        at("2011-03-26T23:00:00Z").0
+    );
 }

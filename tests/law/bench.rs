@@ -14,11 +14,26 @@ use srok::regulation::{Limit, Regulation, Selector, Start, parse};
 use srok::timing::{Bench, Standing, assess};
 
 /// The shipped acts, the base of the others first.
-pub const SHIPPED: [&str; 6] = ["msk546", "msk604", "mo1060", "mo1060-address", "mo1060-licence", "mo221"];
+pub const SHIPPED: [&str; 6] = [
+    "msk546",
+    "msk604",
+    "mo1060",
+    "mo1060-address",
+    "mo1060-licence",
+    "mo221",
+];
 /// Acts made for tests.
-pub const TRIALS: [&str; 6] = ["trial", "trial-cases", "trial-never", "trial-berlin", "trial-sao-paulo", "trial-kiritimati"];
+pub const TRIALS: [&str; 6] = [
+    "trial",
+    "trial-cases",
+    "trial-never",
+    "trial-berlin",
+    "trial-sao-paulo",
+    "trial-kiritimati",
+];
 
 /// Acts, calendars and words.
+#[derive(Clone)]
 pub struct Law {
     pub words: Vocabulary,
     pub regulations: Vec<Regulation>,
@@ -49,46 +64,78 @@ impl Law {
             .unwrap_or_else(|| panic!("no calendar `{calendar}`"));
         let mut words = Vocabulary::default();
         let of_filing = vec![words.intern("channel"), words.intern("service")];
-        let amendments = Amendments { corrected: words.intern("event_corrected"), annulled: words.intern("event_annulled") };
+        let amendments = Amendments {
+            corrected: words.intern("event_corrected"),
+            annulled: words.intern("event_annulled"),
+        };
         let mut regulations: Vec<Regulation> = Vec::new();
         let shipped = SHIPPED.map(|id| (id, format!("regulations/{id}.toml")));
         let trials = TRIALS.map(|id| (id, format!("tests/law/{id}.toml")));
         for (id, path) in shipped.into_iter().chain(trials) {
             let text = change(id, text(&path));
             let written = "decree_days = \"working\"";
-            assert!(text.contains(written), "{path} does not say how it counts decree days");
+            assert!(
+                text.contains(written),
+                "{path} does not say how it counts decree days"
+            );
             let text = text.replace(written, &format!("decree_days = \"{decree}\""));
             let base = |name: &str| regulations.iter().find(|regulation| regulation.id == name);
-            let read = parse(&path, &text, &mut words, &base).unwrap_or_else(|error| panic!("{error}"));
+            let read =
+                parse(&path, &text, &mut words, &base).unwrap_or_else(|error| panic!("{error}"));
             regulations.push(read);
         }
-        Self { words, regulations, calendars, of_filing, amendments, identities: 0 }
+        Self {
+            words,
+            regulations,
+            calendars,
+            of_filing,
+            amendments,
+            identities: 0,
+        }
     }
 
     pub fn regulation(&self, id: &str) -> &Regulation {
-        self.regulations.iter().find(|regulation| regulation.id == id).unwrap_or_else(|| panic!("no act `{id}`"))
+        self.regulations
+            .iter()
+            .find(|regulation| regulation.id == id)
+            .unwrap_or_else(|| panic!("no act `{id}`"))
     }
 
     /// A limit by its full name, e.g. `mo221.service_term`.
     pub fn limit(&self, full_id: &str) -> (&Regulation, &Limit) {
-        let (act, _) = full_id.split_once('.').unwrap_or_else(|| panic!("`{full_id}` is not act.limit"));
+        let (act, _) = full_id
+            .split_once('.')
+            .unwrap_or_else(|| panic!("`{full_id}` is not act.limit"));
         let regulation = self.regulation(act);
-        let index = regulation.limit_index(full_id).unwrap_or_else(|| panic!("no limit `{full_id}`"));
+        let index = regulation
+            .limit_index(full_id)
+            .unwrap_or_else(|| panic!("no limit `{full_id}`"));
         (regulation, &regulation.limits[index])
     }
 
     pub fn bench<'a>(&'a self, regulation: &'a Regulation) -> Bench<'a> {
-        Bench { regulation, calendars: &self.calendars, words: &self.words, of_filing: &self.of_filing, amendments: self.amendments }
+        Bench {
+            regulation,
+            calendars: &self.calendars,
+            words: &self.words,
+            of_filing: &self.of_filing,
+            amendments: self.amendments,
+        }
     }
 
     /// An event as an ingest would hand it over: what decides stands among its facts.
     pub fn event(&mut self, kind: &str, at: Instant, facts: &[(&str, &str)]) -> Event {
         self.identities += 1;
-        let facts: Vec<(Symbol, Symbol)> =
-            facts.iter().map(|(name, value)| (self.words.intern(name), self.words.intern(value))).collect();
+        let facts: Vec<(Symbol, Symbol)> = facts
+            .iter()
+            .map(|(name, value)| (self.words.intern(name), self.words.intern(value)))
+            .collect();
         let one = |words: &mut Vocabulary, name: &str| {
             let name = words.intern(name);
-            facts.iter().find(|(fact, _)| *fact == name).map(|(_, value)| *value)
+            facts
+                .iter()
+                .find(|(fact, _)| *fact == name)
+                .map(|(_, value)| *value)
         };
         let organisation = one(&mut self.words, "organisation");
         let to_organisation = one(&mut self.words, "to_organisation");
@@ -126,33 +173,62 @@ impl Law {
                 let other = self.regulation(act).limits[*other].full_id.clone();
                 let requires = self.limit(full_id).1.requires.clone();
                 let mut events = self.start_of(&other, at, facts);
-                events.extend(requires.first().map(|selector| self.selected(selector, at, &[])));
+                events.extend(
+                    requires
+                        .first()
+                        .map(|selector| self.selected(selector, at, &[])),
+                );
                 return events;
             }
         };
         let mut conditions: Vec<(String, String)> = Vec::new();
         for condition in &limit.when {
-            let (name, value) = (self.words.word(condition.attribute), condition.values.first().map_or("", |value| self.words.word(*value)));
+            let (name, value) = (
+                self.words.word(condition.attribute),
+                condition
+                    .values
+                    .first()
+                    .map_or("", |value| self.words.word(*value)),
+            );
             conditions.push((name.into(), value.into()));
         }
         let requires = limit.requires.first().cloned();
         let mut given: Vec<(&str, &str)> = facts.to_vec();
-        let own: Vec<(String, String)> =
-            conditions.into_iter().filter(|(name, _)| !facts.iter().any(|(fact, _)| fact == name)).collect();
-        given.extend(own.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-        let mut events: Vec<Event> = starts.iter().map(|selector| self.selected(selector, at, &given)).collect();
-        if let Some(selector) = requires.filter(|selector| !starts.iter().any(|start| start == selector)) {
+        let own: Vec<(String, String)> = conditions
+            .into_iter()
+            .filter(|(name, _)| !facts.iter().any(|(fact, _)| fact == name))
+            .collect();
+        given.extend(
+            own.iter()
+                .map(|(name, value)| (name.as_str(), value.as_str())),
+        );
+        let mut events: Vec<Event> = starts
+            .iter()
+            .map(|selector| self.selected(selector, at, &given))
+            .collect();
+        if let Some(selector) =
+            requires.filter(|selector| !starts.iter().any(|start| start == selector))
+        {
             events.push(self.selected(&selector, at, &[]));
         }
         events
     }
 
     /// A case that begins with an event of this type, and in which whatever the limit asks for besides is there.
-    pub fn case_of(&mut self, full_id: &str, kind: &str, at: Instant, facts: &[(&str, &str)]) -> Vec<Event> {
+    pub fn case_of(
+        &mut self,
+        full_id: &str,
+        kind: &str,
+        at: Instant,
+        facts: &[(&str, &str)],
+    ) -> Vec<Event> {
         let (_, limit) = self.limit(full_id);
         let mut asked: Vec<(String, String)> = Vec::new();
         for condition in &limit.when {
-            let value = condition.values.first().map_or("", |value| self.words.word(*value));
+            let value = condition
+                .values
+                .first()
+                .map_or("", |value| self.words.word(*value));
             asked.push((self.words.word(condition.attribute).into(), value.into()));
         }
         let requires = limit.requires.first().cloned();
@@ -172,7 +248,12 @@ impl Law {
         selector.conditions.iter().all(|condition| {
             let name = self.words.word(condition.attribute);
             let given = facts.iter().find(|(fact, _)| *fact == name);
-            given.is_none_or(|(_, value)| condition.values.iter().any(|one| self.words.word(*one) == *value))
+            given.is_none_or(|(_, value)| {
+                condition
+                    .values
+                    .iter()
+                    .any(|one| self.words.word(*one) == *value)
+            })
         })
     }
 
@@ -182,8 +263,14 @@ impl Law {
             .conditions
             .iter()
             .map(|condition| {
-                let value = condition.values.first().map_or("", |value| self.words.word(*value));
-                (self.words.word(condition.attribute).to_owned(), value.to_owned())
+                let value = condition
+                    .values
+                    .first()
+                    .map_or("", |value| self.words.word(*value));
+                (
+                    self.words.word(condition.attribute).to_owned(),
+                    value.to_owned(),
+                )
             })
             .collect();
         let mut facts = facts.to_vec();
@@ -200,19 +287,26 @@ impl Law {
         let timeline = self.timeline(events);
         let (regulation, limit) = self.limit(full_id);
         let index = regulation.limit_index(&limit.id).unwrap_or_default();
-        assess(&timeline, &self.bench(regulation)).into_iter().filter(|standing| standing.limit == index).collect()
+        assess(&timeline, &self.bench(regulation))
+            .into_iter()
+            .filter(|standing| standing.limit == index)
+            .collect()
     }
 }
 
 /// A moment as written, e.g. `2026-03-06T17:05:00+03:00`.
 pub fn at(text: &str) -> Instant {
-    let read: DateTime<FixedOffset> = text.parse().unwrap_or_else(|error| panic!("`{text}`: {error}"));
+    let read: DateTime<FixedOffset> = text
+        .parse()
+        .unwrap_or_else(|error| panic!("`{text}`: {error}"));
     read.to_utc().into()
 }
 
 /// A day as written, e.g. `2026-03-06`.
 pub fn day(text: &str) -> Day {
-    let read: chrono::NaiveDate = text.parse().unwrap_or_else(|error| panic!("`{text}`: {error}"));
+    let read: chrono::NaiveDate = text
+        .parse()
+        .unwrap_or_else(|error| panic!("`{text}`: {error}"));
     read.into()
 }
 
@@ -227,7 +321,8 @@ pub fn calendars(change: &dyn Fn(&str, String) -> String) -> Vec<Calendar> {
         }));
     }
     files.sort();
-    let layers: HashMap<String, (Layer, Option<String>)> = files.iter().map(|path| layer(path, change)).collect();
+    let layers: HashMap<String, (Layer, Option<String>)> =
+        files.iter().map(|path| layer(path, change)).collect();
     let mut ids: Vec<&String> = layers.keys().collect();
     ids.sort();
     ids.into_iter()
@@ -243,9 +338,20 @@ pub fn calendars(change: &dyn Fn(&str, String) -> String) -> Vec<Calendar> {
         .collect()
 }
 
-fn layer(path: &Path, change: &dyn Fn(&str, String) -> String) -> (String, (Layer, Option<String>)) {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut layer = Layer { file: name, head: std::fs::read_to_string(path).unwrap(), days: None };
+fn layer(
+    path: &Path,
+    change: &dyn Fn(&str, String) -> String,
+) -> (String, (Layer, Option<String>)) {
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let mut layer = Layer {
+        file: name,
+        head: std::fs::read_to_string(path).unwrap(),
+        days: None,
+    };
     let (id, base, days) = layer.references().unwrap_or_else(|error| panic!("{error}"));
     layer.days = days.map(|days| {
         let beside = path.with_file_name(&days);

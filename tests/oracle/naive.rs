@@ -54,7 +54,14 @@ pub struct Rule {
 impl Rule {
     /// The default of the catalogue (section 0): the day of the event is not counted, the last day stays, it ends at midnight.
     pub fn plain(length: Length) -> Self {
-        Self { length, cutoff: None, first_working_day: false, from: From::NextDay, off: Off::Stays, until: Until::Midnight }
+        Self {
+            length,
+            cutoff: None,
+            first_working_day: false,
+            from: From::NextDay,
+            off: Off::Stays,
+            until: Until::Midnight,
+        }
     }
 }
 
@@ -71,11 +78,42 @@ pub struct Answer {
     pub late_from: i64,
 }
 
-/// A suspension: the moments, of which the days between stand still.
-pub type Stop = (i64, i64);
+/// A suspension from one moment to another, and the whole days that stand still.
+#[derive(Debug, Clone, Copy)]
+pub struct Stop {
+    pub from: i64,
+    pub to: i64,
+    pub days: (NaiveDate, NaiveDate),
+}
+
+impl Stop {
+    /// Between two moments: on both days the body could act, the days between stand still.
+    pub fn between(from: i64, to: i64) -> Self {
+        Self {
+            from,
+            to,
+            days: (
+                shown(from).date() + Days::new(1),
+                shown(to).date() - Days::new(1),
+            ),
+        }
+    }
+
+    /// Over whole days, both included.
+    pub fn over(first: NaiveDate, last: NaiveDate) -> Self {
+        let midnight = |day: NaiveDate| moment(day.and_time(NaiveTime::MIN));
+        Self {
+            from: midnight(first),
+            to: midnight(last + Days::new(1)),
+            days: (first, last),
+        }
+    }
+}
 
 fn stands_still(day: NaiveDate, stops: &[Stop]) -> bool {
-    stops.iter().any(|(from, to)| day > shown(*from).date() && day < shown(*to).date())
+    stops
+        .iter()
+        .any(|stop| day >= stop.days.0 && day <= stop.days.1)
 }
 
 pub fn answer(start: i64, rule: &Rule, wall: &Wall, stops: &[Stop]) -> Answer {
@@ -87,7 +125,14 @@ pub fn answer(start: i64, rule: &Rule, wall: &Wall, stops: &[Stop]) -> Answer {
         local = wall.open_from(local);
     }
     let zero = zero(local, rule, wall);
-    let due = close_off(last(zero, rule, wall, stops), rule, wall);
+    let last = not_while_suspended(
+        last(zero, rule, wall, stops),
+        local.time(),
+        rule,
+        wall,
+        stops,
+    );
+    let due = close_off(last, zero, rule, wall);
     finish(zero, due, local.time(), rule, wall)
 }
 
@@ -108,7 +153,11 @@ fn last(zero: NaiveDate, rule: &Rule, wall: &Wall, stops: &[Stop]) -> NaiveDate 
         Length::Months(months) => return month_end(zero, months, rule, stops),
         Length::Minutes(_) => unreachable!("minutes are not counted in days"),
     };
-    let mut day = if rule.from == From::ThatDay && days > 0 { zero - Days::new(1) } else { zero };
+    let mut day = if rule.from == From::ThatDay && days > 0 {
+        zero - Days::new(1)
+    } else {
+        zero
+    };
     let mut left = days;
     while left > 0 {
         day = day + Days::new(1);
@@ -123,7 +172,11 @@ fn last(zero: NaiveDate, rule: &Rule, wall: &Wall, stops: &[Stop]) -> NaiveDate 
 fn month_end(zero: NaiveDate, months: u32, rule: &Rule, stops: &[Stop]) -> NaiveDate {
     let (mut year, mut month) = (zero.year(), zero.month());
     for _ in 0..months {
-        (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+        (year, month) = if month == 12 {
+            (year + 1, 1)
+        } else {
+            (year, month + 1)
+        };
     }
     let mut number = zero.day();
     let mut end = loop {
@@ -135,7 +188,11 @@ fn month_end(zero: NaiveDate, months: u32, rule: &Rule, stops: &[Stop]) -> Naive
     if rule.from == From::ThatDay {
         end = end - Days::new(1);
     }
-    let mut day = if rule.from == From::ThatDay { zero } else { zero + Days::new(1) };
+    let mut day = if rule.from == From::ThatDay {
+        zero
+    } else {
+        zero + Days::new(1)
+    };
     let mut still = 0;
     while day <= end {
         still += u32::from(stands_still(day, stops));
@@ -150,22 +207,47 @@ fn month_end(zero: NaiveDate, months: u32, rule: &Rule, stops: &[Stop]) -> Naive
     end
 }
 
-fn close_off(due: NaiveDate, rule: &Rule, wall: &Wall) -> NaiveDate {
+/// A term does not end while it is suspended: then the day of the resumption is the last, or the next that can be (AMB-39).
+fn not_while_suspended(
+    last: NaiveDate,
+    hour: NaiveTime,
+    rule: &Rule,
+    wall: &Wall,
+    stops: &[Stop],
+) -> NaiveDate {
+    let end = finish(last, last, hour, rule, wall).late_from;
+    let Some(stop) = stops.iter().find(|stop| stop.from < end && stop.to > end) else {
+        return last;
+    };
+    let mut day = shown(stop.to).date();
+    if day == last {
+        return last; // resumed later on the last day itself
+    }
+    while stands_still(day, stops)
+        || matches!(rule.length, Length::WorkingDays(_)) && !wall.works(day)
+    {
+        day = day + Days::new(1);
+    }
+    not_while_suspended(day, hour, rule, wall, stops)
+}
+
+/// Moves a last day that is off; back only as far as day zero.
+fn close_off(due: NaiveDate, zero: NaiveDate, rule: &Rule, wall: &Wall) -> NaiveDate {
     match rule.off {
         Off::Stays => due,
         Off::Next => wall.worked_from(due),
-        Off::Back => {
-            let mut day = due;
-            while !wall.works(day) {
-                day = day - Days::new(1);
-            }
-            day
-        }
+        Off::Back => wall.last_worked(zero, due).unwrap_or(due),
     }
 }
 
 /// Everything that follows from day zero and the last day.
-pub fn finish(zero: NaiveDate, due: NaiveDate, hour: NaiveTime, rule: &Rule, wall: &Wall) -> Answer {
+pub fn finish(
+    zero: NaiveDate,
+    due: NaiveDate,
+    hour: NaiveTime,
+    rule: &Rule,
+    wall: &Wall,
+) -> Answer {
     let midnight = moment((due + Days::new(1)).and_time(NaiveTime::MIN));
     let (at, late_from) = match rule.until {
         Until::Midnight => (midnight, midnight),
@@ -181,28 +263,46 @@ pub fn finish(zero: NaiveDate, due: NaiveDate, hour: NaiveTime, rule: &Rule, wal
             None => (midnight, midnight),
         },
     };
-    let rolled = if wall.works(due) { None } else { Some(wall.next_worked(due)) };
-    Answer { zero, due, act_by: wall.last_worked(zero, due), rolled, at, late_from }
+    let rolled = if wall.works(due) {
+        None
+    } else {
+        Some(wall.next_worked(due))
+    };
+    Answer {
+        zero,
+        due,
+        act_by: wall.last_worked(zero, due),
+        rolled,
+        at,
+        late_from,
+    }
 }
 
 /// Minutes run on the clock on the wall, but not while it is stopped.
 fn elapsed(start: i64, thousandths: u64, wall: &Wall, stops: &[Stop]) -> Answer {
     let mut left = i64::try_from(thousandths).unwrap() * 60_000;
     let mut now = start;
-    for (from, to) in stops {
-        if *to <= now {
+    for stop in stops {
+        if stop.to <= now {
             continue;
         }
-        let run = (*from - now).max(0);
+        let run = (stop.from - now).max(0);
         if run >= left {
             break;
         }
         left -= run;
-        now = *to;
+        now = stop.to;
     }
     let at = now + left;
     let (zero, due) = (shown(start).date(), shown(at).date());
-    Answer { zero, due, act_by: wall.last_worked(zero, due), rolled: None, at, late_from: at + 1 }
+    Answer {
+        zero,
+        due,
+        act_by: wall.last_worked(zero, due),
+        rolled: None,
+        at,
+        late_from: at + 1,
+    }
 }
 
 /// The day of a number in the month after; in a shorter month, its last day.

@@ -32,7 +32,9 @@ pub struct Entry {
 
 /// The entries that have a date to compute.
 pub fn entries(catalogue: &Value) -> Vec<Entry> {
-    let all = ["entries", "steps", "licence"].iter().flat_map(|part| catalogue[part].as_array().unwrap());
+    let all = ["entries", "steps", "licence"]
+        .iter()
+        .flat_map(|part| catalogue[part].as_array().unwrap());
     all.filter_map(|entry| read(entry, catalogue)).collect()
 }
 
@@ -43,14 +45,24 @@ fn text<'a>(entry: &'a Value, field: &str) -> &'a str {
 fn read(entry: &Value, catalogue: &Value) -> Option<Entry> {
     let id = text(entry, "id").to_owned();
     let reading = reading(entry, &id, catalogue)?;
-    Some(Entry { start: start(entry, &id), facts: facts(entry, &id), reading, id })
+    Some(Entry {
+        start: start(entry, &id),
+        facts: facts(entry, &id),
+        reading,
+        id,
+    })
 }
 
 fn reading(entry: &Value, id: &str, catalogue: &Value) -> Option<Reading> {
     // the filing after 16:00 or on a day off, and before: two entries, one rule (п. 7.1 of 004, п. 7.2 of 002); 16:00:00 is after (AMB-08)
-    if id.contains("_registration_rpgu_") && id.ends_with("cutoff") || id.ends_with("_rpgu_cutoff_hour") {
+    if id.contains("_registration_rpgu_") && id.ends_with("cutoff")
+        || id.ends_with("_rpgu_cutoff_hour")
+    {
         let cutoff = NaiveTime::from_hms_opt(16, 0, 0);
-        return Some(Reading::Count(Rule { cutoff, ..Rule::plain(Length::WorkingDays(0)) }));
+        return Some(Reading::Count(Rule {
+            cutoff,
+            ..Rule::plain(Length::WorkingDays(0))
+        }));
     }
     // duties about the act itself are no limits of a case
     if matches!(text(entry, "kind"), "ORDER" | "QTY" | "RETENTION" | "PARAM") {
@@ -64,9 +76,16 @@ fn reading(entry: &Value, id: &str, catalogue: &Value) -> Option<Reading> {
         return Some(match id {
             "mo221_complaint_remedy_stated" => {
                 // AMB-33: the earlier of the stated date and the five days of 28.9
-                let general = catalogue["entries"].as_array().unwrap().iter().find(|entry| entry["id"] == "mo221_complaint_remedy");
+                let general = catalogue["entries"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .find(|entry| entry["id"] == "mo221_complaint_remedy");
                 let days = general.unwrap()["amount"].as_u64().unwrap();
-                Reading::Earlier(Rule::plain(Length::WorkingDays(u32::try_from(days).unwrap())), "stated_remedy_date")
+                Reading::Earlier(
+                    Rule::plain(Length::WorkingDays(u32::try_from(days).unwrap())),
+                    "stated_remedy_date",
+                )
             }
             "mo1060_complaint_remedy_stated" => Reading::Declared("stated_remedy_date"),
             _ => Reading::Declared("planned_ready_date"),
@@ -75,7 +94,9 @@ fn reading(entry: &Value, id: &str, catalogue: &Value) -> Option<Reading> {
     if let Some(days) = entry.get("n") {
         // the chart of licences: «До 7 календарных дней» (AMB-27); the cell «x» has no number
         let days = days.as_u64()?;
-        return Some(Reading::Count(Rule::plain(Length::CalendarDays(u32::try_from(days).unwrap()))));
+        return Some(Reading::Count(Rule::plain(Length::CalendarDays(
+            u32::try_from(days).unwrap(),
+        ))));
     }
     let amount = entry["amount"].as_f64()?;
     let days = amount as u32;
@@ -87,7 +108,9 @@ fn reading(entry: &Value, id: &str, catalogue: &Value) -> Option<Reading> {
         // «1 день» of appendix 14, the kind not stated: a working day for arithmetic (AMB-26)
         "day (kind not stated)" => Length::WorkingDays(days),
         "minute" => Length::Minutes((amount * 1000.0).round() as u64),
-        "day of month (following the reporting period)" => return Some(Reading::DayOfNextMonth(days)),
+        "day of month (following the reporting period)" => {
+            return Some(Reading::DayOfNextMonth(days));
+        }
         _ => return None,
     };
     let mut rule = Rule::plain(length);
@@ -109,7 +132,11 @@ fn start(entry: &Value, id: &str) -> String {
     if written == "first working day of the service" {
         return "application_registered".into(); // AMB-06: the registration day, if it is worked
     }
-    written.split([' ', '(', '|', '/']).next().unwrap_or_default().to_owned()
+    written
+        .split([' ', '(', '|', '/'])
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn facts(entry: &Value, id: &str) -> Vec<(&'static str, String)> {
@@ -125,13 +152,21 @@ fn facts(entry: &Value, id: &str) -> Vec<(&'static str, String)> {
         "in_person"
     };
     // a booking at the MFC (004 п. 16.3.1), a queue for filing (004 п. 18.1)
-    let channel = if id.ends_with("appointment_no_show") { "mfc" } else { channel };
+    let channel = if id.ends_with("appointment_no_show") {
+        "mfc"
+    } else {
+        channel
+    };
     facts.push(("channel", channel.to_owned()));
     if id.ends_with("queue_wait") {
         facts.push(("purpose", "filing".to_owned()));
     }
     let written = text(entry, "start");
-    for (mark, outcome) in [("(refused)", "refused"), ("(satisfied)", "satisfied"), ("(signed)", "granted")] {
+    for (mark, outcome) in [
+        ("(refused)", "refused"),
+        ("(satisfied)", "satisfied"),
+        ("(signed)", "granted"),
+    ] {
         if written.contains(mark) {
             facts.push(("outcome", outcome.to_owned()));
         }
@@ -142,7 +177,11 @@ fn facts(entry: &Value, id: &str) -> Vec<(&'static str, String)> {
     }
     // grounds 27.1 (4) and (7), 28.3.4 and 28.3.7 have five days (AMB-15)
     if id.contains("complaint_review") {
-        let ground = if id.ends_with("fast") { "acceptance_refused" } else { "service_overdue" };
+        let ground = if id.ends_with("fast") {
+            "acceptance_refused"
+        } else {
+            "service_overdue"
+        };
         facts.push(("ground", ground.to_owned()));
     }
     if let Some(variant) = entry["v"].as_str() {

@@ -22,13 +22,17 @@ impl Wall {
         let mut days: HashMap<NaiveDate, Vec<String>> = HashMap::new();
         for row in csv::Reader::from_reader(csv.as_bytes()).records() {
             let row = row.unwrap();
-            days.entry(row[0].parse().unwrap()).or_default().push(row[1].to_owned());
+            days.entry(row[0].parse().unwrap())
+                .or_default()
+                .push(row[1].to_owned());
         }
         Self { days, decree_off }
     }
 
     fn says(&self, day: NaiveDate, kind: &str) -> bool {
-        self.days.get(&day).is_some_and(|kinds| kinds.iter().any(|one| one == kind))
+        self.days
+            .get(&day)
+            .is_some_and(|kinds| kinds.iter().any(|one| one == kind))
     }
 
     /// An act that makes a day worked comes first, then one that makes it off, then the week.
@@ -54,7 +58,11 @@ impl Wall {
     }
 
     pub fn worked_from(&self, day: NaiveDate) -> NaiveDate {
-        if self.works(day) { day } else { self.next_worked(day) }
+        if self.works(day) {
+            day
+        } else {
+            self.next_worked(day)
+        }
     }
 
     /// The last worked day from `first` to `last`, if there is one.
@@ -75,7 +83,11 @@ impl Wall {
             return Vec::new();
         }
         let time = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
-        let mut evening = if day.weekday().number_from_monday() == 5 { time(16, 45) } else { time(18, 0) };
+        let mut evening = if day.weekday().number_from_monday() == 5 {
+            time(16, 45)
+        } else {
+            time(18, 0)
+        };
         if self.says(day, "shortened") {
             evening -= TimeDelta::hours(1);
         }
@@ -99,7 +111,11 @@ impl Wall {
 /// The offset of Moscow in hours: +3, from 27.03.2011 02:00 +4, from 26.10.2014 02:00 (by that offset) +3 again.
 fn offset(utc: i64) -> i64 {
     let clock = |text: &str| micros(text.parse().unwrap());
-    if utc >= clock("2011-03-26T23:00:00") && utc < clock("2014-10-25T22:00:00") { 4 } else { 3 }
+    if utc >= clock("2011-03-26T23:00:00") && utc < clock("2014-10-25T22:00:00") {
+        4
+    } else {
+        3
+    }
 }
 
 /// Microseconds of a date and time as if it were Greenwich's.
@@ -109,7 +125,9 @@ fn micros(at: NaiveDateTime) -> i64 {
 
 /// What the clocks of Moscow show at a moment.
 pub fn shown(utc: i64) -> NaiveDateTime {
-    chrono::DateTime::from_timestamp_micros(utc + offset(utc) * HOUR).unwrap().naive_utc()
+    chrono::DateTime::from_timestamp_micros(utc + offset(utc) * HOUR)
+        .unwrap()
+        .naive_utc()
 }
 
 /// The moment at which the clocks of Moscow show a time: the first, if twice; the first after it, if never.
