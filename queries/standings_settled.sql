@@ -3,4 +3,4 @@
 -- Params:  $1 ended before (timestamp)
 -- Columns: those of standing_open
 from standing_open
-where coalesce(cancelled_at, stopped_at) < $1::timestamp
+where ended_at < $1::timestamp

@@ -25,7 +25,7 @@ pub use import::{Import, ImportHead, ImportRecord, ImportSummary, NewEvent};
 pub use meta::Mark;
 pub use migration::MIGRATIONS;
 pub use quarantine::{QuarantineRecord, Rejected};
-pub use standing::{Aside, Change, FindingRecord, Listed, ListedFinding, StandingKey, StandingRecord, Wanted};
+pub use standing::{Aside, Change, FindingRecord, Listed, ListedFinding, Marks, StandingKey, StandingRecord, Wanted};
 pub use word::Words;
 
 use std::path::{Path, PathBuf};

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::dimensions::Breach;
 use crate::calendar::Layer;
 use crate::case::Instant;
 use crate::library::Law;
-use crate::regulation::{Limit, Nature, Regulation, Severity, Start, Term, Version, words};
+use crate::regulation::{Limit, Nature, Regulation, Severity, Term, Version, words};
 use crate::store::{EditionRecord, LimitVersionRecord, RuleRecord, Store, StoreError};
+use crate::timing::Ending;
 
-/// Copies the editions of the law into the store, those that are not there yet, and the words that standings may name.
+/// Copies the editions of the law into the store, those that are not there yet.
 pub(super) fn apply(store: &Store, law: &Law, at: Instant) -> Result<(), StoreError> {
     let applied = store.editions()?;
     let is_there = |kind: &str, name: &str, hash: &str| {
@@ -27,22 +29,11 @@ pub(super) fn apply(store: &Store, law: &Law, at: Instant) -> Result<(), StoreEr
             store.apply_edition(&edition, text, &limit_versions(regulation), &rules(regulation))?;
         }
     }
-    let starts = law.regulations.iter().flat_map(|regulation| &regulation.limits).flat_map(starting);
-    store.ensure_words(starts.map(|symbol| law.words.word(symbol)))
+    Ok(())
 }
 
 fn edition(kind: &str, name: &str, hash: &str, recorded_at: Instant) -> EditionRecord {
     EditionRecord { id: 0, kind: kind.into(), name: name.into(), hash: hash.into(), recorded_at }
-}
-
-/// Returns the event types that start a limit: a standing names the one that is missing.
-fn starting(limit: &Limit) -> Vec<crate::case::Symbol> {
-    match &limit.start {
-        Start::FirstOf(of) | Start::Latest(of) | Start::EarliestOf { of, .. } => {
-            of.iter().map(|selector| selector.event).collect()
-        }
-        Start::Clock(_) | Start::DueOf(_) | Start::ExpiryOf(_) => Vec::new(),
-    }
 }
 
 /// Returns the texts of a calendar and of those it extends, the base last.
@@ -95,17 +86,27 @@ fn limit_version(regulation: &Regulation, limit: &Limit, version: Option<(usize,
         severity: limit.severity.code().into(),
         headline: headline(limit),
         unit,
-        ending: match (limit.nature, limit.severity) {
-            (Nature::Waiting, _) => super::assessed::WAITING,
-            (Nature::Deadline, Severity::Applicant) => super::assessed::CONSEQUENCE,
-            (Nature::Deadline, _) => super::assessed::BREACH,
+        ending: match ending(limit) {
+            Ending::Breach => 0,
+            Ending::Consequence => 1,
+            Ending::Waiting => 2,
         },
+        immediate: version.is_some_and(|(_, version)| version.terms.contains(&Term::Immediately)),
         clause: version.map_or_else(String::new, |(_, version)| version.clause.clone()),
         name_ru: words(&limit.name, "ru").into(),
         name_en: words(&limit.name, "en").into(),
         part_of: limit.part_of.and_then(|whole| regulation.limits.get(whole)).map(|whole| whole.full_id.clone()),
         procedure: limit.procedure.and_then(|number| i32::try_from(number).ok()),
         alerts: limit.alerts,
+    }
+}
+
+/// Returns what the end of a limit means.
+pub(super) const fn ending(limit: &Limit) -> Ending {
+    match (limit.nature, limit.severity) {
+        (Nature::Waiting, _) => Ending::Waiting,
+        (Nature::Deadline, Severity::Applicant) => Ending::Consequence,
+        (Nature::Deadline, _) => Ending::Breach,
     }
 }
 
@@ -122,17 +123,14 @@ fn headline(limit: &Limit) -> Option<String> {
     }
 }
 
-/// What a limit itself may show, by the names of [`super::dimensions::breach`].
-pub(super) const OF_LIMITS: [&str; 4] = ["too_early", "waiting_cut_short", "promised_later", "declared_later"];
-
 /// Returns the rules of a regulation: its checks, and what each limit may show.
 fn rules(regulation: &Regulation) -> Vec<RuleRecord> {
-    let rule = |rule_id: &str, breach: &str, clause: &str, name: &crate::regulation::Words, of_data: bool| RuleRecord {
+    let rule = |rule_id: &str, breach: Breach, clause: &str, name: &crate::regulation::Words, of_data: bool| RuleRecord {
         id: 0,
         edition: regulation.hash.clone(),
         regulation: regulation.id.clone(),
         rule_id: rule_id.into(),
-        breach: breach.into(),
+        breach: breach.code().into(),
         of_data,
         clause: clause.into(),
         name_ru: words(name, "ru").into(),
@@ -141,10 +139,10 @@ fn rules(regulation: &Regulation) -> Vec<RuleRecord> {
     let checks = regulation
         .checks
         .iter()
-        .map(|check| rule(&check.full_id, "check", &check.clause, &check.name, check.of_data));
+        .map(|check| rule(&check.full_id, Breach::Check, &check.clause, &check.name, check.of_data));
     let limits = regulation.limits.iter().flat_map(|limit| {
         let clause = limit.versions.last().map_or("", |version| version.clause.as_str());
-        OF_LIMITS.map(|breach| rule(&limit.full_id, breach, clause, &limit.name, false))
+        Breach::OF_LIMITS.map(|breach| rule(&limit.full_id, breach, clause, &limit.name, false))
     });
     checks.chain(limits).collect()
 }

@@ -18,6 +18,12 @@ pub struct Computed {
 }
 
 impl Standings<'_> {
+    #[doc(hidden)]
+    pub fn compute_only(&self) -> Result<usize, StandingsError> {
+        let k = self.sweep(None, || Ok(0usize), |n, a| { *n += a.standings.len(); Ok(()) })?;
+        Ok(k.into_iter().sum())
+    }
+
     /// Computes the standings of all cases.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use duckdb::arrow::array::{
     Array, ArrayRef, BooleanArray, Date32Array, Int32Array, PrimitiveArray, StringArray, StructArray,
-    TimestampMicrosecondArray, UInt8Array, UInt64Array,
+    TimestampMicrosecondArray, UInt64Array,
 };
 use duckdb::arrow::datatypes::{ArrowPrimitiveType, Field, Schema};
 use duckdb::arrow::record_batch::RecordBatch;
@@ -65,10 +65,6 @@ impl Batch {
 
     pub fn numbers(&self, column: usize) -> Result<Int32Array, StoreError> {
         self.column(column, "integer")
-    }
-
-    pub fn codes(&self, column: usize) -> Result<UInt8Array, StoreError> {
-        self.column(column, "utinyint")
     }
 
     pub fn claims(&self, column: usize) -> Result<BooleanArray, StoreError> {

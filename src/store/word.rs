@@ -110,24 +110,6 @@ impl Store {
         words.words.get(id..).unwrap_or_default().to_vec()
     }
 
-    /// Sees to it that words have ids, although no event has named them.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Database`] if they cannot be written.
-    pub fn ensure_words<'w>(&self, words: impl IntoIterator<Item = &'w str>) -> Result<(), StoreError> {
-        let writer = self.writer();
-        let mut fresh = FreshWords::over(self.words());
-        for word in words {
-            fresh.id(word);
-        }
-        if fresh.known.words.len() > fresh.committed {
-            super::in_transaction(&writer.connection, |connection| fresh.write(connection))?;
-            self.publish(fresh);
-        }
-        Ok(())
-    }
-
     /// Makes committed words visible to readers.
     pub(super) fn publish(&self, fresh: FreshWords) {
         *self.words.write().unwrap_or_else(PoisonError::into_inner) = fresh.into_words();

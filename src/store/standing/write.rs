@@ -28,8 +28,8 @@ pub struct Aside {
     closed_before: Instant,
 }
 
-/// Rows gathered before they are written: a row group of DuckDB.
-const ROWS: usize = 122_880;
+/// Rows gathered before they are written: few enough that their columns stay in the cache.
+const ROWS: usize = 16_384;
 
 impl Aside {
     /// Takes the rows of one case or of several.
@@ -44,7 +44,7 @@ impl Aside {
         cases: impl IntoIterator<Item = CaseRecord>,
     ) -> Result<(), StoreError> {
         for standing in standings {
-            if standing.ended_at().is_some_and(|at| at < self.closed_before) {
+            if standing.ended_at.is_some_and(|at| at < self.closed_before) {
                 self.closed.push(standing);
             } else {
                 self.open.push(standing);
@@ -61,7 +61,8 @@ impl Aside {
     ///
     /// [`StoreError`] if rows cannot be written.
     pub fn finish(mut self) -> Result<(), StoreError> {
-        self.write(1)
+        self.write(1)?;
+        self.connection.execute_batch("commit").map_err(StoreError::doing("commit new standings"))
     }
 
     /// Writes the tables that have gathered so many rows.
@@ -142,8 +143,11 @@ impl Store {
     ///
     /// [`StoreError`] if a connection cannot be opened.
     pub fn aside(&self, closed_before: Instant) -> Result<Aside, StoreError> {
+        let connection = self.connect()?;
+        // one transaction per writer: full row groups then go to the file at once, and not through the log
+        connection.execute_batch("begin transaction").map_err(StoreError::doing("begin a transaction"))?;
         Ok(Aside {
-            connection: self.connect()?,
+            connection,
             open: Vec::new(),
             closed: Vec::new(),
             findings: Vec::new(),
@@ -181,7 +185,7 @@ impl Store {
             let (mut closed, mut open) = change
                 .come
                 .drain(..)
-                .partition(|standing| standing.ended_at().is_some_and(|at| at < closed_before));
+                .partition(|standing| standing.ended_at.is_some_and(|at| at < closed_before));
             append_standings(connection, "standing_open", &mut open, 1)?;
             append_standings(connection, "standing_closed", &mut closed, 1)?;
             if !change.findings.is_empty() {
