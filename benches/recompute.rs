@@ -68,14 +68,18 @@ impl Source {
 
     fn next(&mut self) -> NewEvent<'static> {
         if self.open.len() < 5_000 || self.chance.below(10) == 0 {
-            let at = FIRST.plus(i64::try_from(self.next_case % 250).unwrap() * DAY + i64::try_from(self.chance.below(600)).unwrap() * MINUTE);
+            let at = FIRST.plus(
+                i64::try_from(self.next_case % 250).unwrap() * DAY
+                    + i64::try_from(self.chance.below(600)).unwrap() * MINUTE,
+            );
             self.open.push((self.next_case, 0, at));
             self.next_case += 1;
         }
         let index = usize::try_from(self.chance.below(self.open.len() as u64)).unwrap();
         let (case, step, last) = self.open[index];
         let (kind, minutes) = COURSE[step];
-        let at = last.plus(minutes * MINUTE * i64::try_from(50 + self.chance.below(120)).unwrap() / 100);
+        let at =
+            last.plus(minutes * MINUTE * i64::try_from(50 + self.chance.below(120)).unwrap() / 100);
         // one case in twenty stays open for ever
         if step + 1 == COURSE.len() || (step > 2 && self.chance.below(120) == 0) {
             self.open.swap_remove(index);
@@ -112,9 +116,15 @@ impl Source {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let size: usize = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(1_000_000);
+    let size: usize = arguments
+        .iter()
+        .find_map(|argument| argument.parse().ok())
+        .unwrap_or(1_000_000);
     let temporary = tempfile::tempdir().unwrap();
-    let kept = arguments.iter().skip(1).find(|argument| argument.contains('/'));
+    let kept = arguments
+        .iter()
+        .skip(1)
+        .find(|argument| argument.contains('/'));
     let directory = kept.map_or(temporary.path(), std::path::Path::new);
     let store = Store::open(directory, &Options::default()).unwrap();
 
@@ -122,8 +132,14 @@ fn main() {
 
     let mut source = Source::new();
     let (mut making, mut appending) = (0.0, 0.0);
-    let mut import =
-        store.begin_import(&ImportHead { file: "bench", hash: "", mapping: None, at: NOW }).unwrap();
+    let mut import = store
+        .begin_import(&ImportHead {
+            file: "bench",
+            hash: "",
+            mapping: None,
+            at: NOW,
+        })
+        .unwrap();
     let mut left = size;
     while left > 0 {
         let clock = Stopwatch::now();
@@ -141,7 +157,10 @@ fn main() {
     report("append (check identity, write)", size, appending);
     report("finish (commit)", size, finishing);
     assert_eq!(summary.accepted as usize, size);
-    println!("file: {:.1} bytes per event", file_size(&store) / size as f64);
+    println!(
+        "file: {:.1} bytes per event",
+        file_size(&store) / size as f64
+    );
 
     let clock = Stopwatch::now();
     let mut standings = Standings::open(&store, &law, NOW).unwrap();
@@ -153,25 +172,55 @@ fn main() {
     let clock = Stopwatch::now();
     store.checkpoint().unwrap();
     report("checkpoint", size, clock.elapsed().as_secs_f64());
-    println!("file: {:.1} bytes per event with standings", file_size(&store) / size as f64);
+    println!(
+        "file: {:.1} bytes per event with standings",
+        file_size(&store) / size as f64
+    );
 
     for rows in [50, 1_000] {
-        let wanted = Wanted { severity: Some("binding".into()), state: Some("overdue".into()), rows: Some(rows), ..Wanted::default() };
+        let wanted = Wanted {
+            severity: Some("binding".into()),
+            state: Some("overdue".into()),
+            rows: Some(rows),
+            ..Wanted::default()
+        };
         let clock = Stopwatch::now();
-        let listed = standings.list(&Asked { as_of: NOW, known_at: None, wanted }).unwrap();
-        report(&format!("list {} overdue", listed.len()), 1, clock.elapsed().as_secs_f64());
+        let listed = standings
+            .list(&Asked {
+                as_of: NOW,
+                known_at: None,
+                wanted,
+            })
+            .unwrap();
+        report(
+            &format!("list {} overdue", listed.len()),
+            1,
+            clock.elapsed().as_secs_f64(),
+        );
     }
     for events in [1, 500, 50_000] {
         let fresh: Vec<NewEvent<'_>> = (0..events).map(|_| source.next()).collect();
         let clock = Stopwatch::now();
-        let mut import = store.begin_import(&ImportHead { file: "more", hash: "", mapping: None, at: NOW.plus(DAY) }).unwrap();
+        let mut import = store
+            .begin_import(&ImportHead {
+                file: "more",
+                hash: "",
+                mapping: None,
+                at: NOW.plus(DAY),
+            })
+            .unwrap();
         import.append(&fresh).unwrap();
         import.finish().unwrap();
         let committed = clock.elapsed().as_secs_f64();
         let clock = Stopwatch::now();
         let computed = standings.settle().unwrap();
         let mut line = String::new();
-        write!(line, "{events} more events: {} cases, {} rows written", computed.cases, computed.written).unwrap();
+        write!(
+            line,
+            "{events} more events: {} cases, {} rows written",
+            computed.cases, computed.written
+        )
+        .unwrap();
         report(&line, events, clock.elapsed().as_secs_f64());
         report("  commit of them", events, committed);
     }
@@ -182,5 +231,8 @@ fn file_size(store: &Store) -> f64 {
 }
 
 fn report(what: &str, count: usize, seconds: f64) {
-    println!("{what:<60} {seconds:>9.3} s  {:>12.0}/s", count as f64 / seconds);
+    println!(
+        "{what:<60} {seconds:>9.3} s  {:>12.0}/s",
+        count as f64 / seconds
+    );
 }

@@ -89,13 +89,34 @@ impl<'a> Assessor<'a> {
             official: words.intern("official"),
             registration_no: words.intern("registration_no"),
         };
-        let of_acts = law.regulations.iter().flat_map(|regulation| regulation.attributes.iter().copied());
+        let of_acts = law
+            .regulations
+            .iter()
+            .flat_map(|regulation| regulation.attributes.iter().copied());
         // what a case as a whole is known by
-        let of_cases = [attributes.regulation, attributes.service, attributes.channel, attributes.registration_no];
+        let of_cases = [
+            attributes.regulation,
+            attributes.service,
+            attributes.channel,
+            attributes.registration_no,
+        ];
         let deciding = Deciding::new(of_acts.chain(of_cases).chain(law.of_filing));
-        let regulations =
-            law.regulations.iter().enumerate().map(|(index, regulation)| (regulation.symbol, index)).collect();
-        Self { law, lexicon, dimensions, words, attributes, deciding, regulations, facts: HashMap::new() }
+        let regulations = law
+            .regulations
+            .iter()
+            .enumerate()
+            .map(|(index, regulation)| (regulation.symbol, index))
+            .collect();
+        Self {
+            law,
+            lexicon,
+            dimensions,
+            words,
+            attributes,
+            deciding,
+            regulations,
+            facts: HashMap::new(),
+        }
     }
 
     /// Returns the words of the cases, for whoever wants to read their symbols.
@@ -106,7 +127,8 @@ impl<'a> Assessor<'a> {
     /// Returns an event as the timing core sees it.
     pub fn event(&mut self, record: &EventRecord<'_>) -> Event {
         let symbol = |id: Option<i32>| id.and_then(|id| self.lexicon.symbol(id));
-        let (organisation, to_organisation) = (symbol(record.organisation), symbol(record.to_organisation));
+        let (organisation, to_organisation) =
+            (symbol(record.organisation), symbol(record.to_organisation));
         let official = symbol(record.official);
         let of_columns = [
             (self.attributes.regulation, symbol(record.regulation)),
@@ -115,7 +137,12 @@ impl<'a> Assessor<'a> {
             (self.attributes.organisation, organisation),
             (self.attributes.to_organisation, to_organisation),
             (self.attributes.official, official),
-            (self.attributes.registration_no, record.registration_no.map(|number| self.words.intern(number))),
+            (
+                self.attributes.registration_no,
+                record
+                    .registration_no
+                    .map(|number| self.words.intern(number)),
+            ),
         ];
         let mut facts: Vec<(Symbol, Symbol)> = of_columns
             .into_iter()
@@ -130,7 +157,11 @@ impl<'a> Assessor<'a> {
             replaces: record.replaces,
             kind: self.lexicon.symbol(record.kind).unwrap_or(Symbol(u32::MAX)),
             occurred_at: record.occurred_at,
-            precision: if record.by_day { Precision::Day } else { Precision::Moment },
+            precision: if record.by_day {
+                Precision::Day
+            } else {
+                Precision::Moment
+            },
             recorded_at: record.recorded_at,
             organisation,
             to_organisation,
@@ -146,17 +177,32 @@ impl<'a> Assessor<'a> {
             return;
         }
         // a text the store did not write itself would be a fault; it then decides nothing
-        let attributes: HashMap<String, Vec<String>> = serde_json::from_str(more).unwrap_or_default();
+        let attributes: HashMap<String, Vec<String>> =
+            serde_json::from_str(more).unwrap_or_default();
         let from = facts.len();
         for (attribute, values) in &attributes {
-            let Some(attribute) = self.words.find(attribute).filter(|attribute| self.deciding.contains(*attribute)) else {
+            let Some(attribute) = self
+                .words
+                .find(attribute)
+                .filter(|attribute| self.deciding.contains(*attribute))
+            else {
                 continue;
             };
-            facts.extend(values.iter().map(|value| (attribute, self.words.intern(value))));
+            facts.extend(
+                values
+                    .iter()
+                    .map(|value| (attribute, self.words.intern(value))),
+            );
         }
-        facts.get_mut(from..).unwrap_or_default().sort_by_key(|(attribute, _)| *attribute);
+        facts
+            .get_mut(from..)
+            .unwrap_or_default()
+            .sort_by_key(|(attribute, _)| *attribute);
         if more.len() <= SHORT && self.facts.len() < KEPT {
-            self.facts.insert(more.to_owned(), facts.get(from..).unwrap_or_default().to_vec());
+            self.facts.insert(
+                more.to_owned(),
+                facts.get(from..).unwrap_or_default().to_vec(),
+            );
         }
     }
 
@@ -168,11 +214,17 @@ impl<'a> Assessor<'a> {
     }
 
     fn first(&self, timeline: &Timeline, attribute: Symbol) -> Option<Symbol> {
-        timeline.events().iter().find_map(|event| event.values(attribute).next())
+        timeline
+            .events()
+            .iter()
+            .find_map(|event| event.values(attribute).next())
     }
 
     fn bench<'b>(&'b self, act: &'b Regulation) -> Bench<'b> {
-        Bench { words: &self.words, ..self.law.bench(act) }
+        Bench {
+            words: &self.words,
+            ..self.law.bench(act)
+        }
     }
 
     /// Returns the timeline of events.
@@ -182,25 +234,40 @@ impl<'a> Assessor<'a> {
 
     /// Computes everything of one case.
     pub fn assess(&mut self, case_key: u64, case_id: &str, events: Vec<Event>) -> Assessed {
-        let first_recorded_at = events.iter().map(|event| event.recorded_at).min().unwrap_or(Instant(0));
+        let first_recorded_at = events
+            .iter()
+            .map(|event| event.recorded_at)
+            .min()
+            .unwrap_or(Instant(0));
         let timeline = self.timeline(events);
         let case = self.case_record(case_key, case_id, &timeline, first_recorded_at);
-        let mut assessed = Assessed { case, standings: Vec::new(), findings: Vec::new() };
+        let mut assessed = Assessed {
+            case,
+            standings: Vec::new(),
+            findings: Vec::new(),
+        };
         if let Some((index, act)) = self.regulation(&timeline) {
             let bench = self.bench(act);
             let standings = timing::assess(&timeline, &bench);
             let findings = timing::findings(&timeline, &standings, &bench);
-            assessed.standings =
-                standings.iter().filter_map(|standing| self.standing_record(case_key, index, act, standing)).collect();
+            assessed.standings = standings
+                .iter()
+                .filter_map(|standing| self.standing_record(case_key, index, act, standing))
+                .collect();
             assessed.findings = findings
                 .into_iter()
                 .filter_map(|finding| {
                     Some(FindingRecord {
                         case_key,
                         rule: self.dimensions.rule(index, act, finding.rule)?,
-                        event: finding.event.and_then(|event| timeline.events().get(event)).map(|event| event.identity),
+                        event: finding
+                            .event
+                            .and_then(|event| timeline.events().get(event))
+                            .map(|event| event.identity),
                         occurred_at: finding.occurred_at,
-                        organisation: finding.organisation.and_then(|symbol| self.lexicon.id(symbol)),
+                        organisation: finding
+                            .organisation
+                            .and_then(|symbol| self.lexicon.id(symbol)),
                     })
                 })
                 .collect();
@@ -212,14 +279,28 @@ impl<'a> Assessor<'a> {
         assessed
     }
 
-    fn case_record(&self, case_key: u64, case_id: &str, timeline: &Timeline, first_recorded_at: Instant) -> CaseRecord {
-        let first = |attribute: Symbol| self.first(timeline, attribute).and_then(|value| self.lexicon.id(value));
-        let numbers = timeline.events().iter().filter_map(|event| event.values(self.attributes.registration_no).last());
+    fn case_record(
+        &self,
+        case_key: u64,
+        case_id: &str,
+        timeline: &Timeline,
+        first_recorded_at: Instant,
+    ) -> CaseRecord {
+        let first = |attribute: Symbol| {
+            self.first(timeline, attribute)
+                .and_then(|value| self.lexicon.id(value))
+        };
+        let numbers = timeline
+            .events()
+            .iter()
+            .filter_map(|event| event.values(self.attributes.registration_no).last());
         CaseRecord {
             case_key,
             case_id: case_id.to_owned(),
             regulation: first(self.attributes.regulation),
-            registration_no: numbers.last().map(|number| self.words.word(number).to_owned()),
+            registration_no: numbers
+                .last()
+                .map(|number| self.words.word(number).to_owned()),
             channel: first(self.attributes.channel),
             service: first(self.attributes.service),
             first_recorded_at,
@@ -227,8 +308,18 @@ impl<'a> Assessor<'a> {
     }
 
     /// Returns a standing as a row; moments that mean "always" or "never" are absent.
-    fn standing_record(&self, case_key: u64, index: usize, act: &Regulation, standing: &Standing) -> Option<StandingRecord> {
-        let place = Place { regulation: index, limit: standing.limit, version: standing.version };
+    fn standing_record(
+        &self,
+        case_key: u64,
+        index: usize,
+        act: &Regulation,
+        standing: &Standing,
+    ) -> Option<StandingRecord> {
+        let place = Place {
+            regulation: index,
+            limit: standing.limit,
+            version: standing.version,
+        };
         let known = |at: Instant| (at != Instant::MIN && at != Instant::MAX).then_some(at);
         let due = standing.due.as_ref();
         let calendar = match &act.calendar {
@@ -241,7 +332,8 @@ impl<'a> Assessor<'a> {
             case_key,
             limit_version: self.dimensions.limit_version(place)?,
             occurrence: i32::try_from(standing.occurrence).unwrap_or(i32::MAX),
-            exists_from: known(standing.exists_from).filter(|from| Some(*from) != standing.started_at),
+            exists_from: known(standing.exists_from)
+                .filter(|from| Some(*from) != standing.started_at),
             started_at: standing.started_at,
             day_zero: due.map(|due| due.day_zero),
             due_on: due.map(|due| due.due_on),
@@ -250,9 +342,14 @@ impl<'a> Assessor<'a> {
             act_by: due.and_then(|due| due.act_by),
             contested_until: standing.contested_until(&act.zone),
             ended_at: standing.cancelled_at.or(standing.stopped_at),
-            pauses: standing.pauses.iter().map(|pause| (pause.from, pause.to)).collect(),
+            pauses: standing
+                .pauses
+                .iter()
+                .map(|pause| (pause.from, pause.to))
+                .collect(),
             marks: marks(standing, act),
-            known_at: known(standing.basis_known_at).filter(|at| late_from.is_some_and(|late_from| *at > late_from)),
+            known_at: known(standing.basis_known_at)
+                .filter(|at| late_from.is_some_and(|late_from| *at > late_from)),
             target_late_from: standing.target_late_from.and_then(known),
             organisation: id(standing.organisation),
             official: id(standing.official),
@@ -264,9 +361,16 @@ impl<'a> Assessor<'a> {
 /// Returns the small facts about a standing.
 fn marks(standing: &Standing, act: &Regulation) -> Marks {
     let due = standing.due.as_ref();
-    let deciding = standing.candidates.iter().min_by_key(|(_, due)| due.late_from);
+    let deciding = standing
+        .candidates
+        .iter()
+        .min_by_key(|(_, due)| due.late_from);
     let missing = standing.missing.and_then(|missing| {
-        let starts = act.limits.get(standing.limit).map(starting).unwrap_or_default();
+        let starts = act
+            .limits
+            .get(standing.limit)
+            .map(starting)
+            .unwrap_or_default();
         starts.iter().rposition(|start| *start == missing)
     });
     Marks::default()
@@ -290,7 +394,12 @@ fn starting(limit: &Limit) -> Vec<Symbol> {
 }
 
 /// Returns the standing of a row, for what is computed at the moment asked about. Events and the terms that did not decide are not kept.
-pub(super) fn restore(record: &StandingRecord, place: Place, act: &Regulation, lexicon: &Lexicon) -> Standing {
+pub(super) fn restore(
+    record: &StandingRecord,
+    place: Place,
+    act: &Regulation,
+    lexicon: &Lexicon,
+) -> Standing {
     let due = record.late_from.and_then(|late_from| {
         Some(Due {
             day_zero: record.day_zero?,
@@ -298,7 +407,9 @@ pub(super) fn restore(record: &StandingRecord, place: Place, act: &Regulation, l
             due_at: late_from.plus(-i64::from(record.marks.is_inclusive())),
             late_from,
             act_by: record.act_by,
-            due_rolled_on: record.contested_until.map(|until| act.zone.day_of(until).plus(-1)),
+            due_rolled_on: record
+                .contested_until
+                .map(|until| act.zone.day_of(until).plus(-1)),
             soon_from: record.soon_from,
             provisional: record.marks.is_provisional(),
             suspended: record.marks.suspended_units(),
@@ -308,20 +419,33 @@ pub(super) fn restore(record: &StandingRecord, place: Place, act: &Regulation, l
         from: *from,
         to: *to,
         first_day: act.zone.day_of(*from).plus(1),
-        last_day: to.map_or(crate::case::Day(i32::MAX), |to| act.zone.day_of(to).plus(-1)),
+        last_day: to.map_or(crate::case::Day(i32::MAX), |to| {
+            act.zone.day_of(to).plus(-1)
+        }),
     });
     let symbol = |id: Option<i32>| id.and_then(|id| lexicon.symbol(id));
     let limit = act.limits.get(place.limit);
-    let missing = record.marks.missing_start().and_then(|index| starting(limit?).get(index).copied());
+    let missing = record
+        .marks
+        .missing_start()
+        .and_then(|index| starting(limit?).get(index).copied());
     Standing {
         limit: place.limit,
         version: place.version,
         occurrence: record.occurrence.unsigned_abs(),
-        exists_from: record.exists_from.or(record.started_at).unwrap_or(Instant::MIN),
+        exists_from: record
+            .exists_from
+            .or(record.started_at)
+            .unwrap_or(Instant::MIN),
         started_at: record.started_at,
         start_event: None,
         missing,
-        candidates: record.marks.deciding_term().zip(due.clone()).into_iter().collect(),
+        candidates: record
+            .marks
+            .deciding_term()
+            .zip(due.clone())
+            .into_iter()
+            .collect(),
         due,
         immediate: place.immediate(act),
         stopped_at: record.stopped_at(),

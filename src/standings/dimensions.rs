@@ -38,16 +38,27 @@ impl Dimensions {
         let editions = store.editions()?;
         let calendars = law.calendars.all().iter().map(|calendar| {
             let same = |edition: &&EditionRecord| {
-                edition.kind == "calendar" && edition.name == calendar.id() && edition.hash == calendar.hash()
+                edition.kind == "calendar"
+                    && edition.name == calendar.id()
+                    && edition.hash == calendar.hash()
             };
             editions.iter().find(same).map(|edition| edition.id)
         });
-        let by_hash: HashMap<&str, usize> =
-            law.regulations.iter().enumerate().map(|(index, regulation)| (regulation.hash.as_str(), index)).collect();
+        let by_hash: HashMap<&str, usize> = law
+            .regulations
+            .iter()
+            .enumerate()
+            .map(|(index, regulation)| (regulation.hash.as_str(), index))
+            .collect();
         let mut limit_versions: Vec<Vec<Vec<Option<i32>>>> = law
             .regulations
             .iter()
-            .map(|act| act.limits.iter().map(|limit| vec![None; limit.versions.len() + 1]).collect())
+            .map(|act| {
+                act.limits
+                    .iter()
+                    .map(|limit| vec![None; limit.versions.len() + 1])
+                    .collect()
+            })
             .collect();
         let (mut records, mut places) = (HashMap::new(), HashMap::new());
         for record in store.limit_versions()? {
@@ -61,7 +72,9 @@ impl Dimensions {
         }
         let mut rules = vec![HashMap::new(); law.regulations.len()];
         for rule in store.rules()? {
-            let regulation = by_hash.get(rule.edition.as_str()).and_then(|regulation| rules.get_mut(*regulation));
+            let regulation = by_hash
+                .get(rule.edition.as_str())
+                .and_then(|regulation| rules.get_mut(*regulation));
             if let (Some(rules), Some(breach)) = (regulation, Breach::named(&rule.breach)) {
                 rules.insert((rule.rule_id, breach), rule.id);
             }
@@ -78,8 +91,14 @@ impl Dimensions {
 
     /// Returns the id of a limit in a version (absent: none in force).
     pub fn limit_version(&self, place: Place) -> Option<i32> {
-        let versions = self.limit_versions.get(place.regulation)?.get(place.limit)?;
-        versions.get(place.version.map_or(0, |version| version + 1)).copied().flatten()
+        let versions = self
+            .limit_versions
+            .get(place.regulation)?
+            .get(place.limit)?;
+        versions
+            .get(place.version.map_or(0, |version| version + 1))
+            .copied()
+            .flatten()
     }
 
     /// Returns the limit of an id; `None` if it belongs to an edition that is no longer the law.
@@ -96,18 +115,28 @@ impl Dimensions {
     pub fn rule(&self, regulation: usize, act: &Regulation, rule: Rule) -> Option<i32> {
         let of_limit = |index: usize| act.limits.get(index).map(|limit| limit.full_id.clone());
         let (rule_id, breach) = match rule {
-            Rule::Check(index) => (act.checks.get(index).map(|check| check.full_id.clone()), Breach::Check),
+            Rule::Check(index) => (
+                act.checks.get(index).map(|check| check.full_id.clone()),
+                Breach::Check,
+            ),
             Rule::TooEarly(index) => (of_limit(index), Breach::TooEarly),
             Rule::WaitingCutShort(index) => (of_limit(index), Breach::WaitingCutShort),
             Rule::PromisedLater(index) => (of_limit(index), Breach::PromisedLater),
             Rule::DeclaredLater(index) => (of_limit(index), Breach::DeclaredLater),
         };
-        self.rules.get(regulation)?.get(&(rule_id?, breach)).copied()
+        self.rules
+            .get(regulation)?
+            .get(&(rule_id?, breach))
+            .copied()
     }
 
     /// Returns the id of the edition of a calendar of the law.
     pub fn calendar(&self, law: &Law, calendar: &Calendar) -> Option<i32> {
-        let index = law.calendars.all().iter().position(|known| std::ptr::eq(known, calendar))?;
+        let index = law
+            .calendars
+            .all()
+            .iter()
+            .position(|known| std::ptr::eq(known, calendar))?;
         self.calendars.get(index).copied().flatten()
     }
 
@@ -118,7 +147,9 @@ impl Dimensions {
 }
 
 fn of_place_mut(ids: &mut [Vec<Vec<Option<i32>>>], place: Place) -> Option<&mut Option<i32>> {
-    ids.get_mut(place.regulation)?.get_mut(place.limit)?.get_mut(place.version.map_or(0, |version| version + 1))
+    ids.get_mut(place.regulation)?
+        .get_mut(place.limit)?
+        .get_mut(place.version.map_or(0, |version| version + 1))
 }
 
 /// What a finding is about.
@@ -138,7 +169,12 @@ pub(super) enum Breach {
 
 impl Breach {
     /// Those that limits show.
-    pub const OF_LIMITS: [Self; 4] = [Self::TooEarly, Self::WaitingCutShort, Self::PromisedLater, Self::DeclaredLater];
+    pub const OF_LIMITS: [Self; 4] = [
+        Self::TooEarly,
+        Self::WaitingCutShort,
+        Self::PromisedLater,
+        Self::DeclaredLater,
+    ];
 
     /// Returns the word of the table `rule`.
     pub const fn code(self) -> &'static str {
@@ -152,7 +188,9 @@ impl Breach {
     }
 
     fn named(code: &str) -> Option<Self> {
-        std::iter::once(Self::Check).chain(Self::OF_LIMITS).find(|breach| breach.code() == code)
+        std::iter::once(Self::Check)
+            .chain(Self::OF_LIMITS)
+            .find(|breach| breach.code() == code)
     }
 }
 
@@ -160,29 +198,50 @@ impl Place {
     pub fn of<'a>(&self, law: &'a Law) -> Option<(&'a Regulation, &'a Limit, Option<&'a Version>)> {
         let regulation = law.regulations.get(self.regulation)?;
         let limit = regulation.limits.get(self.limit)?;
-        Some((regulation, limit, self.version.and_then(|version| limit.versions.get(version))))
+        Some((
+            regulation,
+            limit,
+            self.version.and_then(|version| limit.versions.get(version)),
+        ))
     }
 }
 
 impl Place {
     /// Tells whether the version asks for action at once, without a due date.
     pub fn immediate(&self, act: &Regulation) -> bool {
-        let version = act.limits.get(self.limit).zip(self.version).and_then(|(limit, version)| limit.versions.get(version));
+        let version = act
+            .limits
+            .get(self.limit)
+            .zip(self.version)
+            .and_then(|(limit, version)| limit.versions.get(version));
         version.is_some_and(|version| version.terms.contains(&Term::Immediately))
     }
 }
 
 fn place(record: &LimitVersionRecord, law: &Law, by_hash: &HashMap<&str, usize>) -> Option<Place> {
     let regulation = *by_hash.get(record.edition.as_str())?;
-    let limit = law.regulations.get(regulation)?.limit_index(&record.limit_id)?;
-    Some(Place { regulation, limit, version: record.version.and_then(|version| usize::try_from(version).ok()) })
+    let limit = law
+        .regulations
+        .get(regulation)?
+        .limit_index(&record.limit_id)?;
+    Some(Place {
+        regulation,
+        limit,
+        version: record
+            .version
+            .and_then(|version| usize::try_from(version).ok()),
+    })
 }
 
 /// Raised when the timing core or the layout of standings changes its results: then everything is owed.
 const METHOD: &str = "1";
 
 fn computed_by(law: &Law) -> String {
-    let mut hashes: Vec<&str> = law.regulations.iter().map(|regulation| regulation.hash.as_str()).collect();
+    let mut hashes: Vec<&str> = law
+        .regulations
+        .iter()
+        .map(|regulation| regulation.hash.as_str())
+        .collect();
     hashes.extend(law.calendars.all().iter().map(Calendar::hash));
     hashes.sort_unstable();
     let digest = Sha256::digest(format!("{METHOD} {}", hashes.join(" ")).as_bytes());

@@ -16,7 +16,11 @@ pub(super) struct Lexicon {
 
 impl Lexicon {
     pub fn new(law: &Law, store: &Store) -> Self {
-        let mut lexicon = Self { words: law.words.clone(), symbols: Vec::new(), ids: Vec::new() };
+        let mut lexicon = Self {
+            words: law.words.clone(),
+            symbols: Vec::new(),
+            ids: Vec::new(),
+        };
         lexicon.extend(store);
         lexicon
     }

@@ -59,7 +59,6 @@ pub struct RuleRecord {
     pub name_en: String,
 }
 
-
 impl Store {
     /// Returns all editions, the first applied first.
     ///
@@ -89,7 +88,8 @@ impl Store {
         in_transaction(&writer.connection, |connection| {
             let applied = editions(connection)?;
             let same = applied.iter().find(|applied| {
-                (&applied.kind, &applied.name, &applied.hash) == (&edition.kind, &edition.name, &edition.hash)
+                (&applied.kind, &applied.name, &applied.hash)
+                    == (&edition.kind, &edition.name, &edition.hash)
             });
             if let Some(same) = same {
                 return Ok(same.id);
@@ -98,7 +98,14 @@ impl Store {
             connection
                 .execute(
                     "insert into edition values ($1, $2, $3, $4, $5, $6::timestamp)",
-                    params![id, edition.kind, edition.name, edition.hash, text, moment(edition.recorded_at)],
+                    params![
+                        id,
+                        edition.kind,
+                        edition.name,
+                        edition.hash,
+                        text,
+                        moment(edition.recorded_at)
+                    ],
                 )
                 .map_err(doing())?;
             write_limits(connection, limits)?;
@@ -192,12 +199,17 @@ fn editions(connection: &Connection) -> Result<Vec<EditionRecord>, StoreError> {
 
 /// Returns the highest id of a dimension.
 fn highest(connection: &Connection, statement: &str) -> Result<i32, StoreError> {
-    connection.query_row(statement, [], |row| row.get(0)).map_err(StoreError::doing("look for the highest id"))
+    connection
+        .query_row(statement, [], |row| row.get(0))
+        .map_err(StoreError::doing("look for the highest id"))
 }
 
 fn write_limits(connection: &Connection, limits: &[LimitVersionRecord]) -> Result<(), StoreError> {
     let doing = || StoreError::doing("write the versions of limits");
-    let first = highest(connection, "select coalesce(max(id), 0) + 1 from limit_version")?;
+    let first = highest(
+        connection,
+        "select coalesce(max(id), 0) + 1 from limit_version",
+    )?;
     let mut appender = connection.appender("limit_version").map_err(doing())?;
     for (id, limit) in (first..).zip(limits) {
         appender
@@ -207,7 +219,9 @@ fn write_limits(connection: &Connection, limits: &[LimitVersionRecord]) -> Resul
                 limit.regulation,
                 limit.limit_id,
                 limit.version,
-                limit.in_force.map_or(Value::Null, |day| Value::Date32(day.0)),
+                limit
+                    .in_force
+                    .map_or(Value::Null, |day| Value::Date32(day.0)),
                 limit.kind,
                 limit.severity,
                 limit.headline,

@@ -107,7 +107,9 @@ impl Store {
         let connection = self.connect()?;
         arrow::choose(&connection, "chosen", "case_key", case_keys)?;
         let mut rows = Vec::new();
-        arrow::stream(&connection, STANDINGS_OF_CASES, [], |batch| columns::read(&batch, 0, &mut rows))?;
+        arrow::stream(&connection, STANDINGS_OF_CASES, [], |batch| {
+            columns::read(&batch, 0, &mut rows)
+        })?;
         Ok(rows)
     }
 
@@ -142,22 +144,25 @@ impl Store {
         let connection = self.connect()?;
         let mut statement = connection.prepare(FINDINGS.text).map_err(doing())?;
         let rows = statement
-            .query_map(duckdb::params![arrow::moment(as_of), case_key, rule, organisation], |row| {
-                Ok(ListedFinding {
-                    case_id: row.get(0)?,
-                    regulation: row.get(1)?,
-                    rule_id: row.get(2)?,
-                    breach: row.get(3)?,
-                    of_data: row.get(4)?,
-                    clause: row.get(5)?,
-                    name_ru: row.get(6)?,
-                    name_en: row.get(7)?,
-                    event: row.get(8)?,
-                    event_id: row.get(9)?,
-                    occurred_at: Instant(row.get(10)?),
-                    organisation: row.get(11)?,
-                })
-            })
+            .query_map(
+                duckdb::params![arrow::moment(as_of), case_key, rule, organisation],
+                |row| {
+                    Ok(ListedFinding {
+                        case_id: row.get(0)?,
+                        regulation: row.get(1)?,
+                        rule_id: row.get(2)?,
+                        breach: row.get(3)?,
+                        of_data: row.get(4)?,
+                        clause: row.get(5)?,
+                        name_ru: row.get(6)?,
+                        name_en: row.get(7)?,
+                        event: row.get(8)?,
+                        event_id: row.get(9)?,
+                        occurred_at: Instant(row.get(10)?),
+                        organisation: row.get(11)?,
+                    })
+                },
+            )
             .map_err(doing())?;
         rows.collect::<Result<_, _>>().map_err(doing())
     }

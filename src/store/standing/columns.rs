@@ -8,7 +8,8 @@ use duckdb::arrow::array::{
 };
 use duckdb::arrow::buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
 use duckdb::arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Date32Type, Field, Fields, Int32Type, TimeUnit, TimestampMicrosecondType,
+    ArrowPrimitiveType, DataType, Date32Type, Field, Fields, Int32Type, TimeUnit,
+    TimestampMicrosecondType,
 };
 use duckdb::arrow::record_batch::RecordBatch;
 
@@ -23,14 +24,23 @@ pub(super) fn write(rows: &[StandingRecord]) -> Result<RecordBatch, StoreError> 
         Arc::new(Int32Array::from_iter_values(rows.iter().map(of)))
     };
     let moments = |of: fn(&StandingRecord) -> Option<Instant>| -> ArrayRef {
-        Arc::new(optional::<TimestampMicrosecondType>(rows, |row| of(row).map(|at| at.0)))
+        Arc::new(optional::<TimestampMicrosecondType>(rows, |row| {
+            of(row).map(|at| at.0)
+        }))
     };
     let days = |of: fn(&StandingRecord) -> Option<Day>| -> ArrayRef {
         Arc::new(optional::<Date32Type>(rows, |row| of(row).map(|day| day.0)))
     };
-    let ids = |of: fn(&StandingRecord) -> Option<i32>| -> ArrayRef { Arc::new(optional::<Int32Type>(rows, of)) };
+    let ids = |of: fn(&StandingRecord) -> Option<i32>| -> ArrayRef {
+        Arc::new(optional::<Int32Type>(rows, of))
+    };
     record_batch(vec![
-        ("case_key", Arc::new(UInt64Array::from_iter_values(rows.iter().map(|row| row.case_key)))),
+        (
+            "case_key",
+            Arc::new(UInt64Array::from_iter_values(
+                rows.iter().map(|row| row.case_key),
+            )),
+        ),
         ("limit_version", numbers(|row| row.limit_version)),
         ("occurrence", numbers(|row| row.occurrence)),
         ("exists_from", moments(|row| row.exists_from)),
@@ -66,25 +76,46 @@ fn optional<T: ArrowPrimitiveType>(
             value.unwrap_or_default()
         })
         .collect();
-    PrimitiveArray::new(values, Some(NullBuffer::new(there.finish())).filter(|nulls| nulls.null_count() > 0))
+    PrimitiveArray::new(
+        values,
+        Some(NullBuffer::new(there.finish())).filter(|nulls| nulls.null_count() > 0),
+    )
 }
 
 /// Returns the pauses as a column of lists; a row without a pause is null.
 fn pauses(rows: &[StandingRecord]) -> ArrayRef {
     let all = || rows.iter().flat_map(|row| &row.pauses);
-    let since: ArrayRef = Arc::new(TimestampMicrosecondArray::from_iter_values(all().map(|(since, _)| since.0)));
-    let until: ArrayRef = Arc::new(all().map(|(_, until)| until.map(|at| at.0)).collect::<TimestampMicrosecondArray>());
+    let since: ArrayRef = Arc::new(TimestampMicrosecondArray::from_iter_values(
+        all().map(|(since, _)| since.0),
+    ));
+    let until: ArrayRef = Arc::new(
+        all()
+            .map(|(_, until)| until.map(|at| at.0))
+            .collect::<TimestampMicrosecondArray>(),
+    );
     let moment = DataType::Timestamp(TimeUnit::Microsecond, None);
-    let fields = Fields::from(vec![Field::new("since", moment.clone(), true), Field::new("until", moment, true)]);
+    let fields = Fields::from(vec![
+        Field::new("since", moment.clone(), true),
+        Field::new("until", moment, true),
+    ]);
     let pauses = StructArray::new(fields, vec![since, until], None);
     let offsets = OffsetBuffer::from_lengths(rows.iter().map(|row| row.pauses.len()));
     let there = NullBuffer::from_iter(rows.iter().map(|row| !row.pauses.is_empty()));
     let field = Arc::new(Field::new("item", pauses.data_type().clone(), true));
-    Arc::new(ListArray::new(field, offsets, Arc::new(pauses), Some(there)))
+    Arc::new(ListArray::new(
+        field,
+        offsets,
+        Arc::new(pauses),
+        Some(there),
+    ))
 }
 
 /// Reads rows whose columns begin at `first`.
-pub(super) fn read(batch: &Batch, first: usize, rows: &mut Vec<StandingRecord>) -> Result<(), StoreError> {
+pub(super) fn read(
+    batch: &Batch,
+    first: usize,
+    rows: &mut Vec<StandingRecord>,
+) -> Result<(), StoreError> {
     let case_key = batch.hashes(first)?;
     let (limit_version, occurrence) = (batch.numbers(first + 1)?, batch.numbers(first + 2)?);
     let (exists_from, started_at) = (batch.moments(first + 3)?, batch.moments(first + 4)?);
@@ -123,35 +154,72 @@ pub(super) fn read(batch: &Batch, first: usize, rows: &mut Vec<StandingRecord>) 
     Ok(())
 }
 
-fn read_pauses(batch: &Batch, lists: &ListArray, row: usize) -> Result<Vec<(Instant, Option<Instant>)>, StoreError> {
+fn read_pauses(
+    batch: &Batch,
+    lists: &ListArray,
+    row: usize,
+) -> Result<Vec<(Instant, Option<Instant>)>, StoreError> {
     if lists.is_null(row) {
         return Ok(Vec::new());
     }
     let list = lists.value(row);
-    let columns = list.as_any().downcast_ref::<StructArray>().map(StructArray::columns).unwrap_or_default();
-    let mut columns = columns.iter().map(|column| column.as_any().downcast_ref::<TimestampMicrosecondArray>());
+    let columns = list
+        .as_any()
+        .downcast_ref::<StructArray>()
+        .map(StructArray::columns)
+        .unwrap_or_default();
+    let mut columns = columns
+        .iter()
+        .map(|column| column.as_any().downcast_ref::<TimestampMicrosecondArray>());
     let (Some(Some(since)), Some(Some(until))) = (columns.next(), columns.next()) else {
         return Err(batch.unlike("list of (since, until)"));
     };
-    Ok((0..list.len()).map(|pause| (Instant(since.value(pause)), get_moment(until, pause))).collect())
+    Ok((0..list.len())
+        .map(|pause| (Instant(since.value(pause)), get_moment(until, pause)))
+        .collect())
 }
 
 /// Returns findings as columns.
 pub(super) fn write_findings(rows: &[FindingRecord]) -> Result<RecordBatch, StoreError> {
     record_batch(vec![
-        ("case_key", Arc::new(UInt64Array::from_iter_values(rows.iter().map(|row| row.case_key)))),
-        ("rule", Arc::new(Int32Array::from_iter_values(rows.iter().map(|row| row.rule)))),
-        ("event", Arc::new(rows.iter().map(|row| row.event).collect::<UInt64Array>())),
+        (
+            "case_key",
+            Arc::new(UInt64Array::from_iter_values(
+                rows.iter().map(|row| row.case_key),
+            )),
+        ),
+        (
+            "rule",
+            Arc::new(Int32Array::from_iter_values(
+                rows.iter().map(|row| row.rule),
+            )),
+        ),
+        (
+            "event",
+            Arc::new(rows.iter().map(|row| row.event).collect::<UInt64Array>()),
+        ),
         (
             "occurred_at",
-            Arc::new(TimestampMicrosecondArray::from_iter_values(rows.iter().map(|row| row.occurred_at.0))),
+            Arc::new(TimestampMicrosecondArray::from_iter_values(
+                rows.iter().map(|row| row.occurred_at.0),
+            )),
         ),
-        ("organisation", Arc::new(rows.iter().map(|row| row.organisation).collect::<Int32Array>())),
+        (
+            "organisation",
+            Arc::new(
+                rows.iter()
+                    .map(|row| row.organisation)
+                    .collect::<Int32Array>(),
+            ),
+        ),
     ])
 }
 
 /// Reads findings.
-pub(super) fn read_findings(batch: &Batch, rows: &mut Vec<FindingRecord>) -> Result<(), StoreError> {
+pub(super) fn read_findings(
+    batch: &Batch,
+    rows: &mut Vec<FindingRecord>,
+) -> Result<(), StoreError> {
     let (case_key, rule, event) = (batch.hashes(0)?, batch.numbers(1)?, batch.hashes(2)?);
     let (occurred_at, organisation) = (batch.moments(3)?, batch.numbers(4)?);
     rows.extend((0..batch.len()).map(|row| FindingRecord {

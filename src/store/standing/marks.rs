@@ -111,7 +111,9 @@ impl Marks {
 }
 
 fn number(index: Option<usize>) -> i32 {
-    let number = index.and_then(|index| i32::try_from(index).ok()).map_or(0, |index| index.saturating_add(1));
+    let number = index
+        .and_then(|index| i32::try_from(index).ok())
+        .map_or(0, |index| index.saturating_add(1));
     if number > MOST { 0 } else { number }
 }
 
@@ -125,11 +127,43 @@ mod tests {
 
     #[test]
     fn every_fact_comes_out_as_it_went_in() {
-        let marks = Marks::default().inclusive(true).provisional(true).term(Some(3)).missing(Some(0)).suspended(40_000);
-        assert!(marks.is_inclusive() && marks.is_provisional() && !marks.is_cancelled() && !marks.is_manual());
-        assert_eq!((marks.deciding_term(), marks.missing_start(), marks.suspended_units()), (Some(3), Some(0), 40_000));
-        let other = Marks::default().cancelled(true).manual(true).suspended(u32::MAX);
-        assert!(other.is_cancelled() && other.is_manual() && !other.is_inclusive() && !other.is_provisional());
-        assert_eq!((other.deciding_term(), other.missing_start(), other.suspended_units()), (None, None, (1 << 19) - 1));
+        let marks = Marks::default()
+            .inclusive(true)
+            .provisional(true)
+            .term(Some(3))
+            .missing(Some(0))
+            .suspended(40_000);
+        assert!(
+            marks.is_inclusive()
+                && marks.is_provisional()
+                && !marks.is_cancelled()
+                && !marks.is_manual()
+        );
+        assert_eq!(
+            (
+                marks.deciding_term(),
+                marks.missing_start(),
+                marks.suspended_units()
+            ),
+            (Some(3), Some(0), 40_000)
+        );
+        let other = Marks::default()
+            .cancelled(true)
+            .manual(true)
+            .suspended(u32::MAX);
+        assert!(
+            other.is_cancelled()
+                && other.is_manual()
+                && !other.is_inclusive()
+                && !other.is_provisional()
+        );
+        assert_eq!(
+            (
+                other.deciding_term(),
+                other.missing_start(),
+                other.suspended_units()
+            ),
+            (None, None, (1 << 19) - 1)
+        );
     }
 }
