@@ -1,6 +1,6 @@
--- Which events were known at a moment, case by case?
+-- Which events count, case by case?
 --
--- Params:  $1 known at (timestamp)
+-- Params:  $1 recorded until (timestamp), $2 imports withdrawn until then are left out (timestamp)
 -- Columns: case_key, case_id, identity, kind, occurred_at, by_day, recorded_at, regulation, service, channel,
 --          organisation, to_organisation, official, registration_no, replaces, more
 select
@@ -8,5 +8,5 @@ select
     organisation, to_organisation, official, registration_no, replaces, more
 from event
 where recorded_at <= $1::timestamp
-  and import not in (select id from import where withdrawn_at <= $1::timestamp)
+  and import not in (select id from import where withdrawn_at <= $2::timestamp)
 order by case_key

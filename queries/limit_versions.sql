@@ -1,7 +1,7 @@
 -- Which versions of limits does the store know, edition by edition?
 --
 -- Columns: id, edition, regulation, limit_id, version, in_force (days since 1970-01-01), kind, severity, headline,
---          unit, ending, clause, name_ru, name_en, part_of, procedure, alerts
+--          unit, ending, immediate, clause, name_ru, name_en, part_of, procedure, alerts
 select
     id,
     edition,
@@ -14,6 +14,7 @@ select
     headline,
     unit,
     ending,
+    immediate,
     clause,
     name_ru,
     name_en,

@@ -1,11 +1,10 @@
 -- Which standings are in which state at a moment, the most urgent first?
 --
 -- Params:  $1 as of (timestamp), $2 case key, $3 case id, $4 limit, $5 kind, $6 state, $7 severity, $8 organisation,
---          $9 rows at most, $10 rows left out before them; of $2 to $8 each may be null: no condition
+--          $9 rows at most, $10 rows left out before them; from case key to organisation null means no condition
 -- Columns: case_id, registration_no, channel, service, state, contested, case_key, limit_version, occurrence,
---          exists_from, started_at, day_zero, due_on, due_at, late_from, soon_from, act_by, due_rolled_on,
---          contested_until, stopped_at, cancelled_at, pauses, ending, term, immediate, unknown, manual, provisional,
---          missing, suspended, basis_known_at, target_late_from, organisation, official, calendar
+--          exists_from, started_at, day_zero, due_on, late_from, soon_from, act_by, contested_until, ended_at, pauses,
+--          marks, known_at, target_late_from, organisation, official, calendar
 with wanted as (
     select id as limit_version, limit_id
     from limit_version
@@ -34,9 +33,8 @@ select
     service,
     state,
     is_contested(cancelled_at, stopped_at, late_from, contested_until, ending, $1::timestamp) as contested,
-    case_key, limit_version, occurrence, exists_from, started_at, day_zero, due_on, due_at, late_from, soon_from,
-    act_by, due_rolled_on, contested_until, stopped_at, cancelled_at, pauses, ending, term, immediate, unknown,
-    manual, provisional, missing, suspended, basis_known_at, target_late_from, organisation, official, calendar
+    case_key, limit_version, occurrence, exists_from, started_at, day_zero, due_on, late_from, soon_from, act_by,
+    contested_until, ended_at, pauses, marks, known_at, target_late_from, organisation, official, calendar
 from stated
 join case_file using (case_key)
 where state is not null

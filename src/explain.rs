@@ -269,6 +269,7 @@ impl Teller<'_> {
                     Skip::Transferred => self.say("выходной, перенесен", "day off moved here"),
                     Skip::Decree => self.say("нерабочий день по указу", "non-working by decree"),
                     Skip::Paused => self.say("срок приостановлен", "suspended"),
+                    Skip::Beyond => self.say("счет окончен, последний день перенесен", "the count is complete, the last day was moved"),
                 };
                 ("—".into(), with(text, title, act))
             }

@@ -30,7 +30,9 @@ pub enum StandingsError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A thread broke off.
-    #[error("the computation of standings broke off: {reason}\nhint: this is a fault of the program; please report it with the case it names")]
+    #[error(
+        "the computation of standings broke off: {reason}\nhint: this is a fault of the program; please report it with the case it names"
+    )]
     BrokenOff {
         /// What the thread left behind.
         reason: String,
@@ -71,7 +73,13 @@ impl<'a> Standings<'a> {
         editions::apply(store, law, at)?;
         let dimensions = Dimensions::read(store, law)?;
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Ok(Self { store, law, lexicon: Lexicon::new(law, store), dimensions, threads })
+        Ok(Self {
+            store,
+            law,
+            lexicon: Lexicon::new(law, store),
+            dimensions,
+            threads,
+        })
     }
 
     /// Returns what is to be computed now.
@@ -83,14 +91,20 @@ impl<'a> Standings<'a> {
         if self.store.mark(Mark::ComputedBy)? != Some(self.dimensions.computed_by().to_owned()) {
             return Ok(Owed::Everything);
         }
-        let cases = self.store.cases_touched_after(self.store.standings_reach()?)?;
+        let cases = self
+            .store
+            .cases_touched_after(self.store.standings_reach()?)?;
         if cases.is_empty() {
             return Ok(Owed::Nothing);
         }
         let known = self.store.case_count()?;
         // beyond that share, comparing row by row costs more than writing everything anew
         let many = cases.len() > 10_000 && cases.len() as u64 * 4 > known;
-        Ok(if many { Owed::Everything } else { Owed::Cases(cases) })
+        Ok(if many {
+            Owed::Everything
+        } else {
+            Owed::Cases(cases)
+        })
     }
 
     /// Computes whatever is owed.
@@ -108,6 +122,9 @@ impl<'a> Standings<'a> {
 
     /// Returns before which moment an ended standing is closed.
     fn closed_before(&self) -> Result<Instant, StandingsError> {
-        Ok(self.store.newest_event()?.map_or(Instant(0), |newest| newest.plus(-CLOSED_AFTER)))
+        Ok(self
+            .store
+            .newest_event()?
+            .map_or(Instant(0), |newest| newest.plus(-CLOSED_AFTER)))
     }
 }

@@ -12,20 +12,22 @@ mod identity;
 mod import;
 mod meta;
 mod migration;
-pub mod query;
 mod quarantine;
+pub mod query;
 mod standing;
 mod word;
 
 pub use cases::{CaseRecord, Collision};
 pub use edition::{EditionRecord, LimitVersionRecord, RuleRecord};
 pub use error::StoreError;
-pub use event::{EventRecord, Span};
+pub use event::{EventRecord, Knowledge, Span};
 pub use import::{Import, ImportHead, ImportRecord, ImportSummary, NewEvent};
-pub use meta::Mark;
+pub use meta::{Mark, Progress};
 pub use migration::MIGRATIONS;
 pub use quarantine::{QuarantineRecord, Rejected};
-pub use standing::{Aside, Change, FindingRecord, Listed, ListedFinding, StandingKey, StandingRecord, Wanted};
+pub use standing::{
+    Aside, Change, FindingRecord, Listed, ListedFinding, Marks, StandingKey, StandingRecord, Wanted,
+};
 pub use word::Words;
 
 use std::path::{Path, PathBuf};
@@ -75,19 +77,27 @@ impl Store {
     /// [`StoreError::Held`] if another process has it open; [`StoreError::MigrationChanged`] or [`StoreError::Newer`] if the file was written
     /// by another build; [`StoreError::Open`] if it cannot be opened at all.
     pub fn open(directory: &Path, options: &Options) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(directory)
-            .map_err(|error| StoreError::Open { path: directory.into(), reason: error.to_string() })?;
+        std::fs::create_dir_all(directory).map_err(|error| StoreError::Open {
+            path: directory.into(),
+            reason: error.to_string(),
+        })?;
         let path = directory.join(FILE);
         let connection = Connection::open_with_flags(&path, config(options)?)
             .map_err(|error| error::opening(&path, &error))?;
         migration::migrate(&connection)?;
         let words = word::load(&connection)?;
         let last_recorded = event::last_recorded(&connection)?.unwrap_or(Instant(0));
-        let root = connection.try_clone().map_err(StoreError::doing("open a second connection"))?;
+        let root = connection
+            .try_clone()
+            .map_err(StoreError::doing("open a second connection"))?;
         Ok(Self {
             path,
             root: Mutex::new(root),
-            writer: Mutex::new(Writer { connection, last_recorded, filter: None }),
+            writer: Mutex::new(Writer {
+                connection,
+                last_recorded,
+                filter: None,
+            }),
             words: RwLock::new(words),
         })
     }
@@ -101,7 +111,8 @@ impl Store {
     /// Returns a connection of its own for a reader.
     fn connect(&self) -> Result<Connection, StoreError> {
         let root = self.root.lock().unwrap_or_else(PoisonError::into_inner);
-        root.try_clone().map_err(StoreError::doing("open a further connection"))
+        root.try_clone()
+            .map_err(StoreError::doing("open a further connection"))
     }
 
     /// Returns the writer, waiting for whoever writes.
@@ -115,13 +126,18 @@ impl Store {
     ///
     /// [`StoreError::Database`] if DuckDB cannot.
     pub fn checkpoint(&self) -> Result<(), StoreError> {
-        self.writer().connection.execute_batch("checkpoint").map_err(StoreError::doing("write a checkpoint"))
+        self.writer()
+            .connection
+            .execute_batch("checkpoint")
+            .map_err(StoreError::doing("write a checkpoint"))
     }
 }
 
 fn config(options: &Options) -> Result<Config, StoreError> {
     let set = |config: Config, key: &str, value: &str| {
-        config.with(key, value).map_err(StoreError::doing("set an option of the database"))
+        config
+            .with(key, value)
+            .map_err(StoreError::doing("set an option of the database"))
     };
     // nothing is fetched behind the administrator's back
     let mut config = set(Config::default(), "autoinstall_known_extensions", "false")?;
@@ -140,9 +156,13 @@ fn in_transaction<T>(
     connection: &Connection,
     work: impl FnOnce(&Connection) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    connection.execute_batch("begin transaction").map_err(StoreError::doing("begin a transaction"))?;
+    connection
+        .execute_batch("begin transaction")
+        .map_err(StoreError::doing("begin a transaction"))?;
     let outcome = work(connection).and_then(|value| {
-        connection.execute_batch("commit").map_err(StoreError::doing("commit a transaction"))?;
+        connection
+            .execute_batch("commit")
+            .map_err(StoreError::doing("commit a transaction"))?;
         Ok(value)
     });
     if outcome.is_err() {

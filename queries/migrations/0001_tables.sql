@@ -31,7 +31,8 @@ create table limit_version (
     severity   varchar,
     headline   varchar,     -- registration | decision | complaint
     unit       varchar,
-    ending     utinyint,
+    ending     utinyint,    -- 0 breach, 1 consequence, 2 waiting
+    immediate  boolean,     -- without a due date
     clause     varchar,
     name_ru    varchar,
     name_en    varchar,
@@ -118,33 +119,26 @@ create table quarantine (
     released_at timestamp
 );
 
--- Limits of cases as instants; a state is read from them, never stored.
+-- Limits of cases as instants; a state is read from them, never stored. Writing wide rows is what a recomputation costs, so that only what differs
+-- from row to row is here, packed; read it through the view `standing`.
 create table standing_open (
     case_key         ubigint,
     limit_version    integer,
     occurrence       integer,
-    exists_from      timestamp,
+    exists_from      timestamp,  -- absent: from the start
     started_at       timestamp,
     day_zero         date,
     due_on           date,
-    due_at           timestamp,
     late_from        timestamp,
     soon_from        timestamp,
     act_by           date,
-    due_rolled_on    date,
     contested_until  timestamp,
-    stopped_at       timestamp,
-    cancelled_at     timestamp,
+    ended_at         timestamp,  -- stopped or cancelled, see marks
     pauses           struct(since timestamp, until timestamp)[],
-    ending           utinyint,   -- 0 breach, 1 consequence, 2 waiting
-    term             utinyint,   -- index of the term that decides
-    immediate        boolean,
-    unknown          boolean,
-    manual           boolean,
-    provisional      boolean,
-    missing          integer,
-    suspended        integer,
-    basis_known_at   timestamp,
+    -- bit 0: due inclusively, one microsecond before late_from; bit 1: cancelled; bit 2: manual; bit 3: provisional; bits 4 to 7: number of the
+    -- term that decides; bits 8 to 11: number of the start event that is missing; bits 12 up: units by which pauses moved the end
+    marks            integer,
+    known_at         timestamp,  -- when the basis of the due date was learnt, if after late_from
     target_late_from timestamp,
     organisation     integer,
     official         integer,
@@ -154,10 +148,39 @@ create table standing_open (
 -- The same, ended long before the newest event.
 create table standing_closed as from standing_open;
 
+-- Standings with everything that can be read off them.
 create view standing as
-    from standing_open
-    union all
-    from standing_closed;
+select
+    case_key,
+    limit_version,
+    occurrence,
+    coalesce(exists_from, started_at)           as exists_from,
+    started_at,
+    day_zero,
+    due_on,
+    late_from - to_microseconds(marks & 1)      as due_at,
+    late_from,
+    soon_from,
+    act_by,
+    contested_until,
+    case when marks & 2 = 0 then ended_at end   as stopped_at,
+    case when marks & 2 <> 0 then ended_at end  as cancelled_at,
+    ended_at,
+    pauses,
+    ending,
+    immediate,
+    started_at is null or version is null       as unknown,
+    marks & 4 <> 0                              as manual,
+    marks & 8 <> 0                              as provisional,
+    marks >> 12                                 as suspended,
+    marks,
+    known_at,
+    target_late_from,
+    organisation,
+    official,
+    calendar
+from (from standing_open union all from standing_closed)
+join limit_version on limit_version.id = limit_version;
 
 -- What regulations forbid and cases show.
 create table finding (

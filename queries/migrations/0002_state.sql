@@ -1,6 +1,7 @@
 -- In which state is a standing at a moment? The comparisons of `Standing::state`, `is_paused` and `is_contested`, in SQL.
 --
--- An absent `late_from` means "never late", an absent `exists_from` "always". The result is null while the duty does not exist yet.
+-- `ending` is 0 (breach), 1 (consequence) or 2 (waiting: acting before its end is the fault). An absent `late_from`
+-- means "never late", an absent `exists_from` "always". The result is null while the duty does not exist yet.
 
 -- A pause that begins after the end of the term stops nothing.
 create macro is_paused(pauses, late_from, as_of) as

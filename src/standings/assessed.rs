@@ -1,21 +1,14 @@
 //! What comes of the events of one case? A timeline, its standings and findings, as rows of the store and back.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::dimensions::{Dimensions, Place};
 use super::lexicon::Lexicon;
 use crate::case::{Event, Instant, Precision, Symbol, Timeline, Vocabulary};
 use crate::library::Law;
-use crate::regulation::{CalendarChoice, Regulation};
-use crate::store::{CaseRecord, EventRecord, FindingRecord, StandingRecord};
+use crate::regulation::{CalendarChoice, Limit, Regulation, Start};
+use crate::store::{CaseRecord, EventRecord, FindingRecord, Marks, StandingRecord};
 use crate::timing::{self, Bench, Due, Ending, Pause, Standing};
-
-/// Code of a limit whose passing is a breach.
-pub(super) const BREACH: u8 = 0;
-/// Code of a limit whose passing has consequences.
-pub(super) const CONSEQUENCE: u8 = 1;
-/// Code of a period before whose end nothing may be done.
-pub(super) const WAITING: u8 = 2;
 
 /// One case with everything computed of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +35,7 @@ pub(super) struct Assessor<'a> {
     words: Vocabulary,
     attributes: Attributes,
     /// Attributes that decide something in some act.
-    deciding: HashSet<Symbol>,
+    deciding: Deciding,
     regulations: HashMap<Symbol, usize>,
     /// What texts of further attributes say.
     facts: HashMap<String, Vec<(Symbol, Symbol)>>,
@@ -60,6 +53,30 @@ struct Attributes {
     registration_no: Symbol,
 }
 
+/// A set of attributes, asked for every attribute of every event.
+#[derive(Debug)]
+struct Deciding(Vec<bool>);
+
+impl Deciding {
+    fn new(attributes: impl Iterator<Item = Symbol>) -> Self {
+        let mut set = Vec::new();
+        for attribute in attributes {
+            let index = attribute.0 as usize;
+            if set.len() <= index {
+                set.resize(index + 1, false);
+            }
+            if let Some(place) = set.get_mut(index) {
+                *place = true;
+            }
+        }
+        Self(set)
+    }
+
+    fn contains(&self, attribute: Symbol) -> bool {
+        self.0.get(attribute.0 as usize).copied().unwrap_or(false)
+    }
+}
+
 impl<'a> Assessor<'a> {
     pub fn new(law: &'a Law, lexicon: &'a Lexicon, dimensions: &'a Dimensions) -> Self {
         let mut words = lexicon.words().clone();
@@ -72,14 +89,34 @@ impl<'a> Assessor<'a> {
             official: words.intern("official"),
             registration_no: words.intern("registration_no"),
         };
-        let mut deciding: HashSet<Symbol> =
-            law.regulations.iter().flat_map(|regulation| regulation.attributes.iter().copied()).collect();
+        let of_acts = law
+            .regulations
+            .iter()
+            .flat_map(|regulation| regulation.attributes.iter().copied());
         // what a case as a whole is known by
-        deciding.extend([attributes.regulation, attributes.service, attributes.channel, attributes.registration_no]);
-        deciding.extend(law.of_filing);
-        let regulations =
-            law.regulations.iter().enumerate().map(|(index, regulation)| (regulation.symbol, index)).collect();
-        Self { law, lexicon, dimensions, words, attributes, deciding, regulations, facts: HashMap::new() }
+        let of_cases = [
+            attributes.regulation,
+            attributes.service,
+            attributes.channel,
+            attributes.registration_no,
+        ];
+        let deciding = Deciding::new(of_acts.chain(of_cases).chain(law.of_filing));
+        let regulations = law
+            .regulations
+            .iter()
+            .enumerate()
+            .map(|(index, regulation)| (regulation.symbol, index))
+            .collect();
+        Self {
+            law,
+            lexicon,
+            dimensions,
+            words,
+            attributes,
+            deciding,
+            regulations,
+            facts: HashMap::new(),
+        }
     }
 
     /// Returns the words of the cases, for whoever wants to read their symbols.
@@ -90,7 +127,8 @@ impl<'a> Assessor<'a> {
     /// Returns an event as the timing core sees it.
     pub fn event(&mut self, record: &EventRecord<'_>) -> Event {
         let symbol = |id: Option<i32>| id.and_then(|id| self.lexicon.symbol(id));
-        let (organisation, to_organisation) = (symbol(record.organisation), symbol(record.to_organisation));
+        let (organisation, to_organisation) =
+            (symbol(record.organisation), symbol(record.to_organisation));
         let official = symbol(record.official);
         let of_columns = [
             (self.attributes.regulation, symbol(record.regulation)),
@@ -99,12 +137,17 @@ impl<'a> Assessor<'a> {
             (self.attributes.organisation, organisation),
             (self.attributes.to_organisation, to_organisation),
             (self.attributes.official, official),
-            (self.attributes.registration_no, record.registration_no.map(|number| self.words.intern(number))),
+            (
+                self.attributes.registration_no,
+                record
+                    .registration_no
+                    .map(|number| self.words.intern(number)),
+            ),
         ];
         let mut facts: Vec<(Symbol, Symbol)> = of_columns
             .into_iter()
             .filter_map(|(attribute, value)| Some((attribute, value?)))
-            .filter(|(attribute, _)| self.deciding.contains(attribute))
+            .filter(|(attribute, _)| self.deciding.contains(*attribute))
             .collect();
         if let Some(more) = record.more {
             self.add_facts(more, &mut facts);
@@ -114,7 +157,11 @@ impl<'a> Assessor<'a> {
             replaces: record.replaces,
             kind: self.lexicon.symbol(record.kind).unwrap_or(Symbol(u32::MAX)),
             occurred_at: record.occurred_at,
-            precision: if record.by_day { Precision::Day } else { Precision::Moment },
+            precision: if record.by_day {
+                Precision::Day
+            } else {
+                Precision::Moment
+            },
             recorded_at: record.recorded_at,
             organisation,
             to_organisation,
@@ -130,17 +177,32 @@ impl<'a> Assessor<'a> {
             return;
         }
         // a text the store did not write itself would be a fault; it then decides nothing
-        let attributes: HashMap<String, Vec<String>> = serde_json::from_str(more).unwrap_or_default();
+        let attributes: HashMap<String, Vec<String>> =
+            serde_json::from_str(more).unwrap_or_default();
         let from = facts.len();
         for (attribute, values) in &attributes {
-            let Some(attribute) = self.words.find(attribute).filter(|attribute| self.deciding.contains(attribute)) else {
+            let Some(attribute) = self
+                .words
+                .find(attribute)
+                .filter(|attribute| self.deciding.contains(*attribute))
+            else {
                 continue;
             };
-            facts.extend(values.iter().map(|value| (attribute, self.words.intern(value))));
+            facts.extend(
+                values
+                    .iter()
+                    .map(|value| (attribute, self.words.intern(value))),
+            );
         }
-        facts.get_mut(from..).unwrap_or_default().sort_by_key(|(attribute, _)| *attribute);
+        facts
+            .get_mut(from..)
+            .unwrap_or_default()
+            .sort_by_key(|(attribute, _)| *attribute);
         if more.len() <= SHORT && self.facts.len() < KEPT {
-            self.facts.insert(more.to_owned(), facts.get(from..).unwrap_or_default().to_vec());
+            self.facts.insert(
+                more.to_owned(),
+                facts.get(from..).unwrap_or_default().to_vec(),
+            );
         }
     }
 
@@ -152,11 +214,17 @@ impl<'a> Assessor<'a> {
     }
 
     fn first(&self, timeline: &Timeline, attribute: Symbol) -> Option<Symbol> {
-        timeline.events().iter().find_map(|event| event.values(attribute).next())
+        timeline
+            .events()
+            .iter()
+            .find_map(|event| event.values(attribute).next())
     }
 
     fn bench<'b>(&'b self, act: &'b Regulation) -> Bench<'b> {
-        Bench { words: &self.words, ..self.law.bench(act) }
+        Bench {
+            words: &self.words,
+            ..self.law.bench(act)
+        }
     }
 
     /// Returns the timeline of events.
@@ -166,25 +234,40 @@ impl<'a> Assessor<'a> {
 
     /// Computes everything of one case.
     pub fn assess(&mut self, case_key: u64, case_id: &str, events: Vec<Event>) -> Assessed {
-        let first_recorded_at = events.iter().map(|event| event.recorded_at).min().unwrap_or(Instant(0));
+        let first_recorded_at = events
+            .iter()
+            .map(|event| event.recorded_at)
+            .min()
+            .unwrap_or(Instant(0));
         let timeline = self.timeline(events);
         let case = self.case_record(case_key, case_id, &timeline, first_recorded_at);
-        let mut assessed = Assessed { case, standings: Vec::new(), findings: Vec::new() };
+        let mut assessed = Assessed {
+            case,
+            standings: Vec::new(),
+            findings: Vec::new(),
+        };
         if let Some((index, act)) = self.regulation(&timeline) {
             let bench = self.bench(act);
             let standings = timing::assess(&timeline, &bench);
             let findings = timing::findings(&timeline, &standings, &bench);
-            assessed.standings =
-                standings.iter().filter_map(|standing| self.standing_record(case_key, index, act, standing)).collect();
+            assessed.standings = standings
+                .iter()
+                .filter_map(|standing| self.standing_record(case_key, index, act, standing))
+                .collect();
             assessed.findings = findings
                 .into_iter()
                 .filter_map(|finding| {
                     Some(FindingRecord {
                         case_key,
                         rule: self.dimensions.rule(index, act, finding.rule)?,
-                        event: finding.event.and_then(|event| timeline.events().get(event)).map(|event| event.identity),
+                        event: finding
+                            .event
+                            .and_then(|event| timeline.events().get(event))
+                            .map(|event| event.identity),
                         occurred_at: finding.occurred_at,
-                        organisation: finding.organisation.and_then(|symbol| self.lexicon.id(symbol)),
+                        organisation: finding
+                            .organisation
+                            .and_then(|symbol| self.lexicon.id(symbol)),
                     })
                 })
                 .collect();
@@ -196,14 +279,28 @@ impl<'a> Assessor<'a> {
         assessed
     }
 
-    fn case_record(&self, case_key: u64, case_id: &str, timeline: &Timeline, first_recorded_at: Instant) -> CaseRecord {
-        let first = |attribute: Symbol| self.first(timeline, attribute).and_then(|value| self.lexicon.id(value));
-        let numbers = timeline.events().iter().filter_map(|event| event.values(self.attributes.registration_no).last());
+    fn case_record(
+        &self,
+        case_key: u64,
+        case_id: &str,
+        timeline: &Timeline,
+        first_recorded_at: Instant,
+    ) -> CaseRecord {
+        let first = |attribute: Symbol| {
+            self.first(timeline, attribute)
+                .and_then(|value| self.lexicon.id(value))
+        };
+        let numbers = timeline
+            .events()
+            .iter()
+            .filter_map(|event| event.values(self.attributes.registration_no).last());
         CaseRecord {
             case_key,
             case_id: case_id.to_owned(),
             regulation: first(self.attributes.regulation),
-            registration_no: numbers.last().map(|number| self.words.word(number).to_owned()),
+            registration_no: numbers
+                .last()
+                .map(|number| self.words.word(number).to_owned()),
             channel: first(self.attributes.channel),
             service: first(self.attributes.service),
             first_recorded_at,
@@ -211,102 +308,157 @@ impl<'a> Assessor<'a> {
     }
 
     /// Returns a standing as a row; moments that mean "always" or "never" are absent.
-    fn standing_record(&self, case_key: u64, index: usize, act: &Regulation, standing: &Standing) -> Option<StandingRecord> {
-        let place = Place { regulation: index, limit: standing.limit, version: standing.version };
+    fn standing_record(
+        &self,
+        case_key: u64,
+        index: usize,
+        act: &Regulation,
+        standing: &Standing,
+    ) -> Option<StandingRecord> {
+        let place = Place {
+            regulation: index,
+            limit: standing.limit,
+            version: standing.version,
+        };
         let known = |at: Instant| (at != Instant::MIN && at != Instant::MAX).then_some(at);
         let due = standing.due.as_ref();
         let calendar = match &act.calendar {
             CalendarChoice::Named(id) => self.law.calendars.named(id),
             CalendarChoice::Holder => self.law.calendars.of(standing.organisation),
         };
-        let deciding = standing.candidates.iter().min_by_key(|(_, due)| due.late_from);
         let id = |symbol: Option<Symbol>| symbol.and_then(|symbol| self.lexicon.id(symbol));
+        let late_from = due.map(|due| due.late_from);
         Some(StandingRecord {
             case_key,
             limit_version: self.dimensions.limit_version(place)?,
             occurrence: i32::try_from(standing.occurrence).unwrap_or(i32::MAX),
-            exists_from: known(standing.exists_from),
+            exists_from: known(standing.exists_from)
+                .filter(|from| Some(*from) != standing.started_at),
             started_at: standing.started_at,
             day_zero: due.map(|due| due.day_zero),
             due_on: due.map(|due| due.due_on),
-            due_at: due.map(|due| due.due_at),
-            late_from: due.map(|due| due.late_from),
+            late_from,
             soon_from: due.and_then(|due| due.soon_from),
             act_by: due.and_then(|due| due.act_by),
-            due_rolled_on: due.and_then(|due| due.due_rolled_on),
             contested_until: standing.contested_until(&act.zone),
-            stopped_at: standing.stopped_at,
-            cancelled_at: standing.cancelled_at,
-            pauses: standing.pauses.iter().map(|pause| (pause.from, pause.to)).collect(),
-            ending: match standing.ending {
-                Ending::Breach => BREACH,
-                Ending::Consequence => CONSEQUENCE,
-                Ending::Waiting => WAITING,
-            },
-            term: deciding.and_then(|(term, _)| u8::try_from(*term).ok()),
-            immediate: standing.immediate,
-            unknown: standing.started_at.is_none() || standing.version.is_none(),
-            manual: standing.manual,
-            provisional: standing.provisional,
-            missing: id(standing.missing),
-            suspended: due.map_or(0, |due| i32::try_from(due.suspended).unwrap_or(i32::MAX)),
-            basis_known_at: known(standing.basis_known_at),
+            ended_at: standing.cancelled_at.or(standing.stopped_at),
+            pauses: standing
+                .pauses
+                .iter()
+                .map(|pause| (pause.from, pause.to))
+                .collect(),
+            marks: marks(standing, act),
+            known_at: known(standing.basis_known_at)
+                .filter(|at| late_from.is_some_and(|late_from| *at > late_from)),
             target_late_from: standing.target_late_from.and_then(known),
             organisation: id(standing.organisation),
             official: id(standing.official),
-            calendar: self.dimensions.calendar(calendar.id()),
+            calendar: self.dimensions.calendar(self.law, calendar),
         })
     }
 }
 
+/// Returns the small facts about a standing.
+fn marks(standing: &Standing, act: &Regulation) -> Marks {
+    let due = standing.due.as_ref();
+    let deciding = standing
+        .candidates
+        .iter()
+        .min_by_key(|(_, due)| due.late_from);
+    let missing = standing.missing.and_then(|missing| {
+        let starts = act
+            .limits
+            .get(standing.limit)
+            .map(starting)
+            .unwrap_or_default();
+        starts.iter().rposition(|start| *start == missing)
+    });
+    Marks::default()
+        .inclusive(due.is_some_and(|due| due.due_at != due.late_from))
+        .cancelled(standing.cancelled_at.is_some())
+        .manual(standing.manual)
+        .provisional(standing.provisional)
+        .term(deciding.map(|(term, _)| *term))
+        .missing(missing)
+        .suspended(due.map_or(0, |due| due.suspended))
+}
+
+/// Returns the event types that start a limit: a standing names the one that is missing.
+fn starting(limit: &Limit) -> Vec<Symbol> {
+    match &limit.start {
+        Start::FirstOf(of) | Start::Latest(of) | Start::EarliestOf { of, .. } => {
+            of.iter().map(|selector| selector.event).collect()
+        }
+        Start::Clock(_) | Start::DueOf(_) | Start::ExpiryOf(_) => Vec::new(),
+    }
+}
+
 /// Returns the standing of a row, for what is computed at the moment asked about. Events and the terms that did not decide are not kept.
-pub(super) fn restore(record: &StandingRecord, place: Place, act: &Regulation, lexicon: &Lexicon) -> Standing {
+pub(super) fn restore(
+    record: &StandingRecord,
+    place: Place,
+    act: &Regulation,
+    lexicon: &Lexicon,
+) -> Standing {
     let due = record.late_from.and_then(|late_from| {
         Some(Due {
             day_zero: record.day_zero?,
             due_on: record.due_on?,
-            due_at: record.due_at?,
+            due_at: late_from.plus(-i64::from(record.marks.is_inclusive())),
             late_from,
             act_by: record.act_by,
-            due_rolled_on: record.due_rolled_on,
+            due_rolled_on: record
+                .contested_until
+                .map(|until| act.zone.day_of(until).plus(-1)),
             soon_from: record.soon_from,
-            provisional: record.provisional,
-            suspended: record.suspended.unsigned_abs(),
+            provisional: record.marks.is_provisional(),
+            suspended: record.marks.suspended_units(),
         })
     });
     let pauses = record.pauses.iter().map(|(from, to)| Pause {
         from: *from,
         to: *to,
         first_day: act.zone.day_of(*from).plus(1),
-        last_day: to.map_or(crate::case::Day(i32::MAX), |to| act.zone.day_of(to).plus(-1)),
+        last_day: to.map_or(crate::case::Day(i32::MAX), |to| {
+            act.zone.day_of(to).plus(-1)
+        }),
     });
     let symbol = |id: Option<i32>| id.and_then(|id| lexicon.symbol(id));
+    let limit = act.limits.get(place.limit);
+    let missing = record
+        .marks
+        .missing_start()
+        .and_then(|index| starting(limit?).get(index).copied());
     Standing {
         limit: place.limit,
         version: place.version,
         occurrence: record.occurrence.unsigned_abs(),
-        exists_from: record.exists_from.unwrap_or(Instant::MIN),
+        exists_from: record
+            .exists_from
+            .or(record.started_at)
+            .unwrap_or(Instant::MIN),
         started_at: record.started_at,
         start_event: None,
-        missing: symbol(record.missing),
-        candidates: record.term.zip(due.clone()).map(|(term, due)| (usize::from(term), due)).into_iter().collect(),
+        missing,
+        candidates: record
+            .marks
+            .deciding_term()
+            .zip(due.clone())
+            .into_iter()
+            .collect(),
         due,
-        immediate: record.immediate,
-        stopped_at: record.stopped_at,
+        immediate: place.immediate(act),
+        stopped_at: record.stopped_at(),
         stop_event: None,
-        cancelled_at: record.cancelled_at,
+        cancelled_at: record.cancelled_at(),
         cancel_event: None,
         pauses: pauses.collect(),
-        ending: match record.ending {
-            BREACH => Ending::Breach,
-            CONSEQUENCE => Ending::Consequence,
-            _ => Ending::Waiting,
-        },
+        ending: limit.map_or(Ending::Breach, super::editions::ending),
         target_late_from: record.target_late_from,
-        manual: record.manual,
-        provisional: record.provisional,
+        manual: record.marks.is_manual(),
+        provisional: record.marks.is_provisional(),
         organisation: symbol(record.organisation),
         official: symbol(record.official),
-        basis_known_at: record.basis_known_at.unwrap_or(Instant::MIN),
+        basis_known_at: record.known_at.unwrap_or(Instant::MIN),
     }
 }

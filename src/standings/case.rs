@@ -6,7 +6,7 @@ use super::assessed::Assessor;
 use super::{Standings, StandingsError};
 use crate::case::{Event, Instant, Timeline, Vocabulary};
 use crate::regulation::Regulation;
-use crate::store::EventRecord;
+use crate::store::{EventRecord, Knowledge};
 use crate::timing::{Bench, Finding, Standing, assess, findings};
 
 /// One case with everything that explains it.
@@ -32,12 +32,21 @@ impl<'a> Standings<'a> {
     /// # Errors
     ///
     /// [`StandingsError`] if its events cannot be read.
-    pub fn case(&self, case_id: &str, known_at: Option<Instant>) -> Result<Option<CaseView<'a>>, StandingsError> {
-        let span = self.store.events_of(&[xxh3_64(case_id.as_bytes())], known_at)?;
+    pub fn case(
+        &self,
+        case_id: &str,
+        known_at: Option<Instant>,
+    ) -> Result<Option<CaseView<'a>>, StandingsError> {
+        let knowledge = known_at.map_or(Knowledge::NOW, Knowledge::at);
+        let span = self
+            .store
+            .events_of(&[xxh3_64(case_id.as_bytes())], knowledge)?;
         let mut lexicon = self.lexicon.clone();
         lexicon.extend(self.store);
         let mut assessor = Assessor::new(self.law, &lexicon, &self.dimensions);
-        let of_case = span.events().filter(|record: &EventRecord<'_>| record.case_id == case_id);
+        let of_case = span
+            .events()
+            .filter(|record: &EventRecord<'_>| record.case_id == case_id);
         let events: Vec<Event> = of_case.map(|record| assessor.event(&record)).collect();
         if events.is_empty() {
             return Ok(None);
@@ -47,12 +56,22 @@ impl<'a> Standings<'a> {
         let regulation = act.and_then(|index| self.law.regulations.get(index));
         let words = assessor.into_words();
         let computed = regulation.map(|act| {
-            let bench = Bench { words: &words, ..self.law.bench(act) };
+            let bench = Bench {
+                words: &words,
+                ..self.law.bench(act)
+            };
             let standings = assess(&timeline, &bench);
             let findings = findings(&timeline, &standings, &bench);
             (standings, findings)
         });
         let (standings, findings) = computed.unwrap_or_default();
-        Ok(Some(CaseView { case_id: case_id.into(), timeline, regulation, standings, findings, words }))
+        Ok(Some(CaseView {
+            case_id: case_id.into(),
+            timeline,
+            regulation,
+            standings,
+            findings,
+            words,
+        }))
     }
 }

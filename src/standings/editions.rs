@@ -2,17 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use super::dimensions::Breach;
 use crate::calendar::Layer;
 use crate::case::Instant;
 use crate::library::Law;
-use crate::regulation::{Limit, Nature, Regulation, Severity, Start, Term, Version, words};
+use crate::regulation::{Limit, Nature, Regulation, Severity, Term, Version, words};
 use crate::store::{EditionRecord, LimitVersionRecord, RuleRecord, Store, StoreError};
+use crate::timing::Ending;
 
-/// Copies the editions of the law into the store, those that are not there yet, and the words that standings may name.
+/// Copies the editions of the law into the store, those that are not there yet.
 pub(super) fn apply(store: &Store, law: &Law, at: Instant) -> Result<(), StoreError> {
     let applied = store.editions()?;
     let is_there = |kind: &str, name: &str, hash: &str| {
-        applied.iter().any(|edition| edition.kind == kind && edition.name == name && edition.hash == hash)
+        applied
+            .iter()
+            .any(|edition| edition.kind == kind && edition.name == name && edition.hash == hash)
     };
     for calendar in law.calendars.all() {
         if !is_there("calendar", calendar.id(), calendar.hash()) {
@@ -24,34 +28,44 @@ pub(super) fn apply(store: &Store, law: &Law, at: Instant) -> Result<(), StoreEr
         if !is_there("regulation", &regulation.id, &regulation.hash) {
             let edition = edition("regulation", &regulation.id, &regulation.hash, at);
             let text = law.texts.get(&regulation.file).map_or("", String::as_str);
-            store.apply_edition(&edition, text, &limit_versions(regulation), &rules(regulation))?;
+            store.apply_edition(
+                &edition,
+                text,
+                &limit_versions(regulation),
+                &rules(regulation),
+            )?;
         }
     }
-    let starts = law.regulations.iter().flat_map(|regulation| &regulation.limits).flat_map(starting);
-    store.ensure_words(starts.map(|symbol| law.words.word(symbol)))
+    Ok(())
 }
 
 fn edition(kind: &str, name: &str, hash: &str, recorded_at: Instant) -> EditionRecord {
-    EditionRecord { id: 0, kind: kind.into(), name: name.into(), hash: hash.into(), recorded_at }
-}
-
-/// Returns the event types that start a limit: a standing names the one that is missing.
-fn starting(limit: &Limit) -> Vec<crate::case::Symbol> {
-    match &limit.start {
-        Start::FirstOf(of) | Start::Latest(of) | Start::EarliestOf { of, .. } => {
-            of.iter().map(|selector| selector.event).collect()
-        }
-        Start::Clock(_) | Start::DueOf(_) | Start::ExpiryOf(_) => Vec::new(),
+    EditionRecord {
+        id: 0,
+        kind: kind.into(),
+        name: name.into(),
+        hash: hash.into(),
+        recorded_at,
     }
 }
 
 /// Returns the texts of a calendar and of those it extends, the base last.
 fn calendar_text(law: &Law, id: &str) -> String {
     let mut layers: BTreeMap<String, (Option<String>, String)> = BTreeMap::new();
-    for (file, head) in law.texts.iter().filter(|(file, _)| file.starts_with("calendars/")) {
-        let layer = Layer { file: file.clone(), head: head.clone(), days: None };
+    for (file, head) in law
+        .texts
+        .iter()
+        .filter(|(file, _)| file.starts_with("calendars/"))
+    {
+        let layer = Layer {
+            file: file.clone(),
+            head: head.clone(),
+            days: None,
+        };
         if let Ok((id, extends, days)) = layer.references() {
-            let days = days.and_then(|days| law.texts.get(&format!("calendars/{days}"))).map_or("", String::as_str);
+            let days = days
+                .and_then(|days| law.texts.get(&format!("calendars/{days}")))
+                .map_or("", String::as_str);
             layers.insert(id, (extends, format!("{head}\n{days}")));
         }
     }
@@ -70,14 +84,19 @@ fn limit_versions(regulation: &Regulation) -> Vec<LimitVersionRecord> {
     let of_limit = |limit: &Limit| {
         let none = limit_version(regulation, limit, None);
         let versions = limit.versions.iter().enumerate();
-        let all: Vec<_> =
-            std::iter::once(none).chain(versions.map(|version| limit_version(regulation, limit, Some(version)))).collect();
+        let all: Vec<_> = std::iter::once(none)
+            .chain(versions.map(|version| limit_version(regulation, limit, Some(version))))
+            .collect();
         all
     };
     regulation.limits.iter().flat_map(of_limit).collect()
 }
 
-fn limit_version(regulation: &Regulation, limit: &Limit, version: Option<(usize, &Version)>) -> LimitVersionRecord {
+fn limit_version(
+    regulation: &Regulation,
+    limit: &Limit,
+    version: Option<(usize, &Version)>,
+) -> LimitVersionRecord {
     let unit = version.and_then(|(_, version)| {
         version.terms.iter().find_map(|term| match term {
             Term::Amount(amount) => Some(amount.unit.code().to_owned()),
@@ -95,17 +114,32 @@ fn limit_version(regulation: &Regulation, limit: &Limit, version: Option<(usize,
         severity: limit.severity.code().into(),
         headline: headline(limit),
         unit,
-        ending: match (limit.nature, limit.severity) {
-            (Nature::Waiting, _) => super::assessed::WAITING,
-            (Nature::Deadline, Severity::Applicant) => super::assessed::CONSEQUENCE,
-            (Nature::Deadline, _) => super::assessed::BREACH,
+        ending: match ending(limit) {
+            Ending::Breach => 0,
+            Ending::Consequence => 1,
+            Ending::Waiting => 2,
         },
+        immediate: version.is_some_and(|(_, version)| version.terms.contains(&Term::Immediately)),
         clause: version.map_or_else(String::new, |(_, version)| version.clause.clone()),
         name_ru: words(&limit.name, "ru").into(),
         name_en: words(&limit.name, "en").into(),
-        part_of: limit.part_of.and_then(|whole| regulation.limits.get(whole)).map(|whole| whole.full_id.clone()),
-        procedure: limit.procedure.and_then(|number| i32::try_from(number).ok()),
+        part_of: limit
+            .part_of
+            .and_then(|whole| regulation.limits.get(whole))
+            .map(|whole| whole.full_id.clone()),
+        procedure: limit
+            .procedure
+            .and_then(|number| i32::try_from(number).ok()),
         alerts: limit.alerts,
+    }
+}
+
+/// Returns what the end of a limit means.
+pub(super) const fn ending(limit: &Limit) -> Ending {
+    match (limit.nature, limit.severity) {
+        (Nature::Waiting, _) => Ending::Waiting,
+        (Nature::Deadline, Severity::Applicant) => Ending::Consequence,
+        (Nature::Deadline, _) => Ending::Breach,
     }
 }
 
@@ -122,29 +156,38 @@ fn headline(limit: &Limit) -> Option<String> {
     }
 }
 
-/// What a limit itself may show, by the names of [`super::dimensions::breach`].
-pub(super) const OF_LIMITS: [&str; 4] = ["too_early", "waiting_cut_short", "promised_later", "declared_later"];
-
 /// Returns the rules of a regulation: its checks, and what each limit may show.
 fn rules(regulation: &Regulation) -> Vec<RuleRecord> {
-    let rule = |rule_id: &str, breach: &str, clause: &str, name: &crate::regulation::Words, of_data: bool| RuleRecord {
+    let rule = |rule_id: &str,
+                breach: Breach,
+                clause: &str,
+                name: &crate::regulation::Words,
+                of_data: bool| RuleRecord {
         id: 0,
         edition: regulation.hash.clone(),
         regulation: regulation.id.clone(),
         rule_id: rule_id.into(),
-        breach: breach.into(),
+        breach: breach.code().into(),
         of_data,
         clause: clause.into(),
         name_ru: words(name, "ru").into(),
         name_en: words(name, "en").into(),
     };
-    let checks = regulation
-        .checks
-        .iter()
-        .map(|check| rule(&check.full_id, "check", &check.clause, &check.name, check.of_data));
+    let checks = regulation.checks.iter().map(|check| {
+        rule(
+            &check.full_id,
+            Breach::Check,
+            &check.clause,
+            &check.name,
+            check.of_data,
+        )
+    });
     let limits = regulation.limits.iter().flat_map(|limit| {
-        let clause = limit.versions.last().map_or("", |version| version.clause.as_str());
-        OF_LIMITS.map(|breach| rule(&limit.full_id, breach, clause, &limit.name, false))
+        let clause = limit
+            .versions
+            .last()
+            .map_or("", |version| version.clause.as_str());
+        Breach::OF_LIMITS.map(|breach| rule(&limit.full_id, breach, clause, &limit.name, false))
     });
     checks.chain(limits).collect()
 }

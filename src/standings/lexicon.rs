@@ -1,7 +1,5 @@
 //! Which word of the store is which symbol of the law? One table each way.
 
-use std::collections::HashMap;
-
 use crate::case::{Symbol, Vocabulary};
 use crate::library::Law;
 use crate::store::Store;
@@ -12,12 +10,17 @@ pub(super) struct Lexicon {
     words: Vocabulary,
     /// By id of the store.
     symbols: Vec<Symbol>,
-    ids: HashMap<Symbol, i32>,
+    /// By symbol; absent for words of the law that no event has named.
+    ids: Vec<Option<i32>>,
 }
 
 impl Lexicon {
     pub fn new(law: &Law, store: &Store) -> Self {
-        let mut lexicon = Self { words: law.words.clone(), symbols: Vec::new(), ids: HashMap::new() };
+        let mut lexicon = Self {
+            words: law.words.clone(),
+            symbols: Vec::new(),
+            ids: Vec::new(),
+        };
         lexicon.extend(store);
         lexicon
     }
@@ -26,8 +29,14 @@ impl Lexicon {
     pub fn extend(&mut self, store: &Store) {
         for word in store.words_from(self.symbols.len()) {
             let symbol = self.words.intern(&word);
-            self.ids.insert(symbol, i32::try_from(self.symbols.len()).unwrap_or(i32::MAX));
+            let (id, index) = (i32::try_from(self.symbols.len()).ok(), symbol.0 as usize);
             self.symbols.push(symbol);
+            if self.ids.len() <= index {
+                self.ids.resize(index + 1, None);
+            }
+            if let Some(place) = self.ids.get_mut(index) {
+                *place = id;
+            }
         }
     }
 
@@ -40,7 +49,7 @@ impl Lexicon {
     }
 
     pub fn id(&self, symbol: Symbol) -> Option<i32> {
-        self.ids.get(&symbol).copied()
+        self.ids.get(symbol.0 as usize).copied().flatten()
     }
 
     /// Returns the word of an id of the store.

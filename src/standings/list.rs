@@ -4,7 +4,7 @@ use super::assessed::{Assessed, restore};
 use super::{Standings, StandingsError};
 use crate::case::Instant;
 use crate::row::{CaseFacts, Row};
-use crate::store::{Listed, StandingRecord, Wanted};
+use crate::store::{Knowledge, Listed, StandingRecord, Wanted};
 use crate::timing::Bench;
 
 /// What is asked for.
@@ -31,13 +31,20 @@ impl Standings<'_> {
             None => self.store.standings(asked.as_of, &asked.wanted)?,
             Some(known_at) => self.listed_as_known(asked, known_at)?,
         };
-        Ok(listed.into_iter().filter_map(|listed| self.row(listed, asked.as_of)).collect())
+        Ok(listed
+            .into_iter()
+            .filter_map(|listed| self.row(listed, asked.as_of))
+            .collect())
     }
 
     /// Computes the standings with the knowledge of a moment and chooses among them as the query does.
-    fn listed_as_known(&self, asked: &Asked, known_at: Instant) -> Result<Vec<Listed>, StandingsError> {
+    fn listed_as_known(
+        &self,
+        asked: &Asked,
+        known_at: Instant,
+    ) -> Result<Vec<Listed>, StandingsError> {
         let keepers = self.sweep(
-            Some(known_at),
+            Knowledge::at(known_at),
             || Ok(Vec::new()),
             |keeper, assessed| {
                 keeper.extend(self.chosen(assessed, asked));
@@ -46,11 +53,16 @@ impl Standings<'_> {
         )?;
         let mut listed: Vec<Listed> = keepers.into_iter().flatten().collect();
         let limit = |listed: &Listed| {
-            self.dimensions.record(listed.standing.limit_version).map_or("", |record| record.limit_id.as_str())
+            self.dimensions
+                .record(listed.standing.limit_version)
+                .map_or("", |record| record.limit_id.as_str())
         };
         listed.sort_by(|one, other| {
             let key = |listed: &Listed| {
-                (listed.standing.late_from.is_none(), listed.standing.late_from)
+                (
+                    listed.standing.late_from.is_none(),
+                    listed.standing.late_from,
+                )
             };
             key(one)
                 .cmp(&key(other))
@@ -59,25 +71,34 @@ impl Standings<'_> {
                 .then_with(|| one.standing.occurrence.cmp(&other.standing.occurrence))
         });
         let skip = usize::try_from(asked.wanted.skip).unwrap_or(usize::MAX);
-        let rows = asked.wanted.rows.map_or(usize::MAX, |rows| usize::try_from(rows).unwrap_or(usize::MAX));
+        let rows = asked.wanted.rows.map_or(usize::MAX, |rows| {
+            usize::try_from(rows).unwrap_or(usize::MAX)
+        });
         Ok(listed.into_iter().skip(skip).take(rows).collect())
     }
 
     /// Returns the standings of a case that fit what is asked for.
     fn chosen(&self, assessed: Assessed, asked: &Asked) -> Vec<Listed> {
         let wanted = &asked.wanted;
-        let is = |wanted: &Option<String>, found: &str| wanted.as_deref().is_none_or(|wanted| wanted == found);
-        let Assessed { case, standings, .. } = assessed;
+        let is = |wanted: &Option<String>, found: &str| {
+            wanted.as_deref().is_none_or(|wanted| wanted == found)
+        };
+        let Assessed {
+            case, standings, ..
+        } = assessed;
         if !is(&wanted.case_id, &case.case_id) {
             return Vec::new();
         }
         let fits = |standing: &StandingRecord| {
             let organisation = standing.organisation.and_then(|id| self.lexicon.word(id));
-            self.dimensions.record(standing.limit_version).is_some_and(|record| {
-                is(&wanted.limit, &record.limit_id)
-                    && is(&wanted.kind, &record.kind)
-                    && is(&wanted.severity, &record.severity)
-            }) && (wanted.organisation.is_none() || wanted.organisation.as_deref() == organisation)
+            self.dimensions
+                .record(standing.limit_version)
+                .is_some_and(|record| {
+                    is(&wanted.limit, &record.limit_id)
+                        && is(&wanted.kind, &record.kind)
+                        && is(&wanted.severity, &record.severity)
+                })
+                && (wanted.organisation.is_none() || wanted.organisation.as_deref() == organisation)
         };
         standings
             .into_iter()
@@ -103,17 +124,34 @@ impl Standings<'_> {
 
     /// Puts a standing into words and completes what it has left; `None` for a limit that is no longer the law.
     fn row(&self, listed: Listed, as_of: Instant) -> Option<Row> {
-        let Listed { case_id, registration_no, channel, service, standing, .. } = listed;
+        let Listed {
+            case_id,
+            registration_no,
+            channel,
+            service,
+            standing,
+            ..
+        } = listed;
         let place = self.dimensions.place(standing.limit_version)?;
         let (act, ..) = place.of(self.law)?;
         let restored = restore(&standing, place, act, &self.lexicon);
         let calendar = match &act.calendar {
             crate::regulation::CalendarChoice::Named(id) => self.law.calendars.named(id),
-            crate::regulation::CalendarChoice::Holder => self.law.calendars.of(restored.organisation),
+            crate::regulation::CalendarChoice::Holder => {
+                self.law.calendars.of(restored.organisation)
+            }
         };
         let word = |id: Option<i32>| id.and_then(|id| self.lexicon.word(id)).map(str::to_owned);
-        let facts = CaseFacts { case_id, registration_no, channel: word(channel), service: word(service) };
-        let bench = Bench { words: self.lexicon.words(), ..self.law.bench(act) };
+        let facts = CaseFacts {
+            case_id,
+            registration_no,
+            channel: word(channel),
+            service: word(service),
+        };
+        let bench = Bench {
+            words: self.lexicon.words(),
+            ..self.law.bench(act)
+        };
         Row::of(&restored, &facts, &bench, calendar, as_of)
     }
 }

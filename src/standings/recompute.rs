@@ -2,7 +2,7 @@
 
 use super::{Standings, StandingsError};
 use crate::case::Instant;
-use crate::store::Mark;
+use crate::store::{Knowledge, Mark, Progress};
 
 /// What was computed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,12 +25,13 @@ impl Standings<'_> {
     /// [`StandingsError`] if it cannot be done; the old standings then hold.
     pub fn recompute_all(&mut self) -> Result<Computed, StandingsError> {
         // what is recorded while this runs is beyond the mark and is owed again
-        let reach = self.store.last_recorded()?.unwrap_or(Instant(0));
+        let from = self.store.standings_reach()?;
+        let to = self.store.last_recorded()?.unwrap_or(Instant(0));
         self.lexicon.extend(self.store);
         let closed_before = self.closed_before()?;
         self.store.set_aside()?;
         let keepers = self.sweep(
-            Some(reach),
+            Knowledge::of_recorded_until(to),
             || Ok((self.store.aside(closed_before)?, Computed::default())),
             |(aside, computed), assessed| {
                 computed.cases += 1;
@@ -44,11 +45,11 @@ impl Standings<'_> {
             total.cases += computed.cases;
             total.standings += computed.standings;
         }
-        self.store.swap(&[
-            (Mark::StandingsReach, reach.0.to_string()),
-            (Mark::ComputedBy, self.dimensions.computed_by().to_owned()),
-            (Mark::ClosedBefore, closed_before.0.to_string()),
-        ])?;
+        let marks = [
+            (Mark::ComputedBy, self.dimensions.computed_by()),
+            (Mark::ClosedBefore, &closed_before.0.to_string()),
+        ];
+        self.store.swap(Progress { from, to }, &marks)?;
         total.written = total.standings;
         Ok(total)
     }

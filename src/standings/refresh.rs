@@ -5,8 +5,11 @@ use std::collections::{HashMap, HashSet};
 use super::assessed::Assessor;
 use super::sweep::each_case;
 use super::{Computed, Standings, StandingsError};
-use crate::case::Instant;
-use crate::store::{Change, FindingRecord, Mark, StandingKey, StandingRecord};
+use crate::case::{DAY, Instant};
+use crate::store::{Change, FindingRecord, Knowledge, Mark, Progress, StandingKey, StandingRecord};
+
+/// Ended standings are put with the closed ones once the newest event has moved on by so much.
+const CLOSE_EVERY: i64 = 7 * DAY;
 
 /// Cases computed in one transaction.
 const CASES_AT_ONCE: usize = 20_000;
@@ -18,35 +21,56 @@ impl Standings<'_> {
     ///
     /// [`StandingsError`] if it cannot be done; cases already written stay, the mark does not move.
     pub fn refresh(&mut self, case_keys: &[u64]) -> Result<Computed, StandingsError> {
-        let reach = self.store.last_recorded()?.unwrap_or(Instant(0));
+        let from = self.store.standings_reach()?;
+        let to = self.store.last_recorded()?.unwrap_or(Instant(0));
         self.lexicon.extend(self.store);
         let closed_before = self.closed_before()?;
         let mut total = Computed::default();
         for chunk in case_keys.chunks(CASES_AT_ONCE) {
-            let (change, computed) = self.difference(chunk, reach)?;
+            let (change, computed) = self.difference(chunk, Knowledge::of_recorded_until(to))?;
             if !change.is_empty() {
-                self.store.change(change, closed_before, &[])?;
+                self.store.change(change, closed_before)?;
             }
             total.cases += computed.cases;
             total.standings += computed.standings;
             total.written += computed.written;
             total.removed += computed.removed;
         }
-        self.store.change(Change::default(), closed_before, &[(Mark::StandingsReach, reach.0.to_string())])?;
+        self.store.advance(Progress { from, to })?;
+        let closed = self
+            .store
+            .mark(Mark::ClosedBefore)?
+            .and_then(|closed| closed.parse().ok())
+            .map_or(Instant::MIN, Instant);
+        if closed.plus(CLOSE_EVERY) <= closed_before {
+            self.store.close_before(closed_before)?;
+        }
         Ok(total)
     }
 
     /// Returns what differs between the cases as they are stored and as they are computed.
-    fn difference(&self, case_keys: &[u64], known_at: Instant) -> Result<(Change, Computed), StandingsError> {
-        let span = self.store.events_of(case_keys, Some(known_at))?;
-        let mut stored: HashMap<StandingKey, StandingRecord> =
-            self.store.standings_of(case_keys)?.into_iter().map(|row| (row.key(), row)).collect();
+    fn difference(
+        &self,
+        case_keys: &[u64],
+        knowledge: Knowledge,
+    ) -> Result<(Change, Computed), StandingsError> {
+        let span = self.store.events_of(case_keys, knowledge)?;
+        let mut stored: HashMap<StandingKey, StandingRecord> = self
+            .store
+            .standings_of(case_keys)?
+            .into_iter()
+            .map(|row| (row.key(), row))
+            .collect();
         let mut found: HashMap<u64, HashSet<FindingRecord>> = HashMap::new();
         for finding in self.store.findings_of(case_keys)? {
             found.entry(finding.case_key).or_default().insert(finding);
         }
-        let mut files: HashMap<u64, _> =
-            self.store.case_files(case_keys)?.into_iter().map(|case| (case.case_key, case)).collect();
+        let mut files: HashMap<u64, _> = self
+            .store
+            .case_files(case_keys)?
+            .into_iter()
+            .map(|case| (case.case_key, case))
+            .collect();
         let mut change = Change::default();
         let mut computed = Computed::default();
         let mut assessor = Assessor::new(self.law, &self.lexicon, &self.dimensions);

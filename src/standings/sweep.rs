@@ -6,16 +6,16 @@ use std::sync::{Mutex, PoisonError};
 
 use super::assessed::{Assessed, Assessor};
 use super::{Standings, StandingsError};
-use crate::case::{Event, Instant};
-use crate::store::Span;
+use crate::case::Event;
+use crate::store::{Knowledge, Span};
 
 impl Standings<'_> {
-    /// Computes every case with the events known at a moment and hands it to the keeper of the thread that computed it.
+    /// Computes every case from the events that count and hands it to the keeper of the thread that computed it.
     ///
     /// Returns the keepers.
     pub(super) fn sweep<K: Send>(
         &self,
-        known_at: Option<Instant>,
+        knowledge: Knowledge,
         begin: impl Fn() -> Result<K, StandingsError> + Sync,
         keep: impl Fn(&mut K, Assessed) -> Result<(), StandingsError> + Sync,
     ) -> Result<Vec<K>, StandingsError> {
@@ -33,14 +33,18 @@ impl Standings<'_> {
             };
             let workers: Vec<_> = (0..self.threads).map(|_| scope.spawn(work)).collect();
             // a send fails only when every thread is gone, and then their errors say why
-            let read = self.store.events(known_at, |span| {
+            let read = self.store.events(knowledge, |span| {
                 let _ = sender.send(span);
                 Ok::<_, StandingsError>(())
             });
             drop(sender);
             let mut keepers = Vec::new();
             for worker in workers {
-                keepers.push(worker.join().unwrap_or_else(|panic| Err(broken_off(&*panic)))?);
+                keepers.push(
+                    worker
+                        .join()
+                        .unwrap_or_else(|panic| Err(broken_off(&*panic)))?,
+                );
             }
             read.map(|()| keepers)
         })
@@ -48,12 +52,21 @@ impl Standings<'_> {
 }
 
 fn next(receiver: &Mutex<Receiver<Span>>) -> Option<Span> {
-    receiver.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+    receiver
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .recv()
+        .ok()
 }
 
 fn broken_off(panic: &(dyn Any + Send)) -> StandingsError {
-    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    StandingsError::BrokenOff { reason: said.unwrap_or("no reason given").into() }
+    let said = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
+    StandingsError::BrokenOff {
+        reason: said.unwrap_or("no reason given").into(),
+    }
 }
 
 /// Computes the cases of a span, one after another.

@@ -36,7 +36,11 @@ pub struct Collision {
 }
 
 /// Appends case files to a table in the transaction of the connection.
-pub(super) fn append(connection: &Connection, table: &str, cases: &[CaseRecord]) -> Result<(), StoreError> {
+pub(super) fn append(
+    connection: &Connection,
+    table: &str,
+    cases: &[CaseRecord],
+) -> Result<(), StoreError> {
     if cases.is_empty() {
         return Ok(());
     }
@@ -44,15 +48,38 @@ pub(super) fn append(connection: &Connection, table: &str, cases: &[CaseRecord])
         Arc::new(cases.iter().map(of).collect::<Int32Array>())
     };
     let columns: Vec<(&'static str, ArrayRef)> = vec![
-        ("case_key", Arc::new(cases.iter().map(|case| case.case_key).collect::<UInt64Array>())),
-        ("case_id", Arc::new(StringArray::from_iter_values(cases.iter().map(|case| &case.case_id)))),
+        (
+            "case_key",
+            Arc::new(
+                cases
+                    .iter()
+                    .map(|case| case.case_key)
+                    .collect::<UInt64Array>(),
+            ),
+        ),
+        (
+            "case_id",
+            Arc::new(StringArray::from_iter_values(
+                cases.iter().map(|case| &case.case_id),
+            )),
+        ),
         ("regulation", words(|case| case.regulation)),
-        ("registration_no", Arc::new(cases.iter().map(|case| case.registration_no.as_deref()).collect::<StringArray>())),
+        (
+            "registration_no",
+            Arc::new(
+                cases
+                    .iter()
+                    .map(|case| case.registration_no.as_deref())
+                    .collect::<StringArray>(),
+            ),
+        ),
         ("channel", words(|case| case.channel)),
         ("service", words(|case| case.service)),
         (
             "first_recorded_at",
-            Arc::new(TimestampMicrosecondArray::from_iter_values(cases.iter().map(|case| case.first_recorded_at.0))),
+            Arc::new(TimestampMicrosecondArray::from_iter_values(
+                cases.iter().map(|case| case.first_recorded_at.0),
+            )),
         ),
     ];
     arrow::append(connection, table, arrow::record_batch(columns)?)
@@ -66,10 +93,15 @@ impl Store {
     /// [`StoreError`] if they cannot be read.
     pub fn cases_touched_after(&self, at: Instant) -> Result<Vec<u64>, StoreError> {
         let mut keys = Vec::new();
-        arrow::stream(&self.connect()?, CASES_TOUCHED, params![arrow::moment(at)], |batch| {
-            keys.extend_from_slice(batch.hashes(0)?.values());
-            Ok::<_, StoreError>(())
-        })?;
+        arrow::stream(
+            &self.connect()?,
+            CASES_TOUCHED,
+            params![arrow::moment(at)],
+            |batch| {
+                keys.extend_from_slice(batch.hashes(0)?.values());
+                Ok::<_, StoreError>(())
+            },
+        )?;
         keys.sort_unstable();
         Ok(keys)
     }
@@ -86,7 +118,8 @@ impl Store {
         arrow::stream(&connection, CASE_FILES, [], |batch| {
             let (key, id) = (batch.hashes(0)?, batch.texts(1)?);
             let (regulation, registration_no) = (batch.numbers(2)?, batch.texts(3)?);
-            let (channel, service, first) = (batch.numbers(4)?, batch.numbers(5)?, batch.moments(6)?);
+            let (channel, service, first) =
+                (batch.numbers(4)?, batch.numbers(5)?, batch.moments(6)?);
             cases.extend((0..batch.len()).map(|row| CaseRecord {
                 case_key: key.value(row),
                 case_id: id.value(row).to_owned(),

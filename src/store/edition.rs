@@ -35,6 +35,7 @@ pub struct LimitVersionRecord {
     pub headline: Option<String>,
     pub unit: Option<String>,
     pub ending: u8,
+    pub immediate: bool,
     pub clause: String,
     pub name_ru: String,
     pub name_en: String,
@@ -57,7 +58,6 @@ pub struct RuleRecord {
     pub name_ru: String,
     pub name_en: String,
 }
-
 
 impl Store {
     /// Returns all editions, the first applied first.
@@ -88,7 +88,8 @@ impl Store {
         in_transaction(&writer.connection, |connection| {
             let applied = editions(connection)?;
             let same = applied.iter().find(|applied| {
-                (&applied.kind, &applied.name, &applied.hash) == (&edition.kind, &edition.name, &edition.hash)
+                (&applied.kind, &applied.name, &applied.hash)
+                    == (&edition.kind, &edition.name, &edition.hash)
             });
             if let Some(same) = same {
                 return Ok(same.id);
@@ -97,7 +98,14 @@ impl Store {
             connection
                 .execute(
                     "insert into edition values ($1, $2, $3, $4, $5, $6::timestamp)",
-                    params![id, edition.kind, edition.name, edition.hash, text, moment(edition.recorded_at)],
+                    params![
+                        id,
+                        edition.kind,
+                        edition.name,
+                        edition.hash,
+                        text,
+                        moment(edition.recorded_at)
+                    ],
                 )
                 .map_err(doing())?;
             write_limits(connection, limits)?;
@@ -129,12 +137,13 @@ impl Store {
                     headline: row.get(8)?,
                     unit: row.get(9)?,
                     ending: row.get(10)?,
-                    clause: row.get(11)?,
-                    name_ru: row.get(12)?,
-                    name_en: row.get(13)?,
-                    part_of: row.get(14)?,
-                    procedure: row.get(15)?,
-                    alerts: row.get(16)?,
+                    immediate: row.get(11)?,
+                    clause: row.get(12)?,
+                    name_ru: row.get(13)?,
+                    name_en: row.get(14)?,
+                    part_of: row.get(15)?,
+                    procedure: row.get(16)?,
+                    alerts: row.get(17)?,
                 })
             })
             .map_err(doing())?;
@@ -190,12 +199,17 @@ fn editions(connection: &Connection) -> Result<Vec<EditionRecord>, StoreError> {
 
 /// Returns the highest id of a dimension.
 fn highest(connection: &Connection, statement: &str) -> Result<i32, StoreError> {
-    connection.query_row(statement, [], |row| row.get(0)).map_err(StoreError::doing("look for the highest id"))
+    connection
+        .query_row(statement, [], |row| row.get(0))
+        .map_err(StoreError::doing("look for the highest id"))
 }
 
 fn write_limits(connection: &Connection, limits: &[LimitVersionRecord]) -> Result<(), StoreError> {
     let doing = || StoreError::doing("write the versions of limits");
-    let first = highest(connection, "select coalesce(max(id), 0) + 1 from limit_version")?;
+    let first = highest(
+        connection,
+        "select coalesce(max(id), 0) + 1 from limit_version",
+    )?;
     let mut appender = connection.appender("limit_version").map_err(doing())?;
     for (id, limit) in (first..).zip(limits) {
         appender
@@ -205,12 +219,15 @@ fn write_limits(connection: &Connection, limits: &[LimitVersionRecord]) -> Resul
                 limit.regulation,
                 limit.limit_id,
                 limit.version,
-                limit.in_force.map_or(Value::Null, |day| Value::Date32(day.0)),
+                limit
+                    .in_force
+                    .map_or(Value::Null, |day| Value::Date32(day.0)),
                 limit.kind,
                 limit.severity,
                 limit.headline,
                 limit.unit,
                 limit.ending,
+                limit.immediate,
                 limit.clause,
                 limit.name_ru,
                 limit.name_en,

@@ -25,7 +25,9 @@ pub enum StoreError {
         reason: String,
     },
     /// A migration that was applied here reads differently in this build.
-    #[error("migration {number} `{name}` was changed after it had been applied to this store\nhint: use the build that wrote the store, or restore the migration's text")]
+    #[error(
+        "migration {number} `{name}` was changed after it had been applied to this store\nhint: use the build that wrote the store, or restore the migration's text"
+    )]
     MigrationChanged {
         /// Its number.
         number: u32,
@@ -33,7 +35,9 @@ pub enum StoreError {
         name: String,
     },
     /// The file was written by a later build.
-    #[error("the store has migration {number}, this build knows {known}\nhint: use a build at least as new as the one that wrote the store")]
+    #[error(
+        "the store has migration {number}, this build knows {known}\nhint: use a build at least as new as the one that wrote the store"
+    )]
     Newer {
         /// The highest migration applied.
         number: u32,
@@ -41,7 +45,9 @@ pub enum StoreError {
         known: u32,
     },
     /// DuckDB could not do something.
-    #[error("could not {doing}: {source}\nhint: see that the disk has room and is healthy, then run `srok check`")]
+    #[error(
+        "could not {doing}: {source}\nhint: see that the disk has room and is healthy, then run `srok check`"
+    )]
     Database {
         /// What was being done.
         doing: &'static str,
@@ -49,7 +55,9 @@ pub enum StoreError {
         source: duckdb::Error,
     },
     /// A result has not the column that was expected: a query and its reader disagree.
-    #[error("column {column} of `{query}` is not a {expected}\nhint: this is a fault of the program; please report it")]
+    #[error(
+        "column {column} of `{query}` is not a {expected}\nhint: this is a fault of the program; please report it"
+    )]
     Column {
         /// The query.
         query: &'static str,
@@ -59,7 +67,9 @@ pub enum StoreError {
         expected: &'static str,
     },
     /// Rows to be written do not fit together.
-    #[error("could not lay out rows to be written: {reason}\nhint: this is a fault of the program; please report it")]
+    #[error(
+        "could not lay out rows to be written: {reason}\nhint: this is a fault of the program; please report it"
+    )]
     Rows {
         /// What Arrow says.
         reason: String,
@@ -71,7 +81,9 @@ pub enum StoreError {
         id: i32,
     },
     /// The import was withdrawn before.
-    #[error("import {id} was already withdrawn at {at}\nhint: to take its events back in, import the file again")]
+    #[error(
+        "import {id} was already withdrawn at {at}\nhint: to take its events back in, import the file again"
+    )]
     AlreadyWithdrawn {
         /// The id.
         id: i32,
@@ -91,12 +103,18 @@ impl StoreError {
 pub(super) fn opening(path: &Path, error: &duckdb::Error) -> StoreError {
     let reason = error.to_string();
     if !reason.contains("Could not set lock") {
-        return StoreError::Open { path: path.into(), reason };
+        return StoreError::Open {
+            path: path.into(),
+            reason,
+        };
     }
     // "Conflicting lock is held in /usr/bin/srok (PID 4711) by user …"
     let holder = reason
         .split_once("(PID ")
         .and_then(|(_, rest)| rest.split_once(')'))
         .and_then(|(pid, _)| pid.trim().parse().ok());
-    StoreError::Held { path: path.into(), holder }
+    StoreError::Held {
+        path: path.into(),
+        holder,
+    }
 }

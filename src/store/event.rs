@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use duckdb::Connection;
-use duckdb::arrow::array::{BooleanArray, Int32Array, StringArray, TimestampMicrosecondArray, UInt64Array};
+use duckdb::arrow::array::{
+    BooleanArray, Int32Array, StringArray, TimestampMicrosecondArray, UInt64Array,
+};
 use duckdb::params;
 
 use super::arrow::{self, Batch, get, get_text, moment};
@@ -11,8 +13,41 @@ use super::query::{EVENTS_BY_CASE, EVENTS_OF_CASES};
 use super::{Store, StoreError};
 use crate::case::Instant;
 
-/// Later than every event that can be recorded: "with today's knowledge".
-pub(super) const FOREVER: Instant = Instant(253_402_300_799_000_000); // 9999-12-31T23:59:59Z
+/// Which events count: what had been recorded, and what had been withdrawn again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Knowledge {
+    recorded_until: Instant,
+    withdrawn_until: Instant,
+}
+
+/// Later than everything that can be recorded: 9999-12-31T23:59:59Z.
+const FOREVER: Instant = Instant(253_402_300_799_000_000);
+
+impl Knowledge {
+    /// What we know now.
+    pub const NOW: Self = Self {
+        recorded_until: FOREVER,
+        withdrawn_until: FOREVER,
+    };
+
+    /// What we knew at a moment.
+    #[must_use]
+    pub const fn at(moment: Instant) -> Self {
+        Self {
+            recorded_until: moment,
+            withdrawn_until: moment,
+        }
+    }
+
+    /// What we know now of the events recorded until a moment.
+    #[must_use]
+    pub const fn of_recorded_until(moment: Instant) -> Self {
+        Self {
+            recorded_until: moment,
+            withdrawn_until: FOREVER,
+        }
+    }
+}
 
 /// One event as it lies in the store; words are ids of [`super::Words`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +93,9 @@ impl Span {
 
     /// Returns the events, those of one case together.
     pub fn events(&self) -> impl Iterator<Item = EventRecord<'_>> {
-        self.parts.iter().flat_map(|(batch, rows)| rows.clone().map(|row| batch.get(row)))
+        self.parts
+            .iter()
+            .flat_map(|(batch, rows)| rows.clone().map(|row| batch.get(row)))
     }
 
     fn push(&mut self, batch: EventBatch, rows: Range<usize>) {
@@ -154,7 +191,10 @@ impl Spans {
         // the last case of the batch may go on in the next one
         let keys = batch.case_key.values();
         let last = keys.last()?;
-        let split = keys.iter().rposition(|key| key != last).map_or(0, |before| before + 1);
+        let split = keys
+            .iter()
+            .rposition(|key| key != last)
+            .map_or(0, |before| before + 1);
         if split == 0 {
             self.open.push(batch, 0..rows);
             return None;
@@ -167,38 +207,50 @@ impl Spans {
 }
 
 impl Store {
-    /// Hands over all events known at a moment (absent: now), in spans of whole cases.
+    /// Hands over all events that count, in spans of whole cases.
     ///
     /// # Errors
     ///
     /// [`StoreError`] if they cannot be read, or whatever `each` returns.
     pub fn events<E: From<StoreError>>(
         &self,
-        known_at: Option<Instant>,
+        knowledge: Knowledge,
         mut each: impl FnMut(Span) -> Result<(), E>,
     ) -> Result<(), E> {
         let connection = self.connect()?;
         let mut spans = Spans::default();
-        arrow::stream(&connection, EVENTS_BY_CASE, params![moment(known_at.unwrap_or(FOREVER))], |batch| {
-            match spans.push(EventBatch::new(&batch)?) {
+        arrow::stream(
+            &connection,
+            EVENTS_BY_CASE,
+            params![
+                moment(knowledge.recorded_until),
+                moment(knowledge.withdrawn_until)
+            ],
+            |batch| match spans.push(EventBatch::new(&batch)?) {
                 Some(full) => each(full),
                 None => Ok(()),
-            }
-        })?;
-        if spans.open.is_empty() { Ok(()) } else { each(spans.open) }
+            },
+        )?;
+        if spans.open.is_empty() {
+            Ok(())
+        } else {
+            each(spans.open)
+        }
     }
 
-    /// Returns the events of some cases known at a moment (absent: now), as one span.
+    /// Returns the events of some cases that count, as one span.
     ///
     /// # Errors
     ///
     /// [`StoreError`] if they cannot be read.
-    pub fn events_of(&self, case_keys: &[u64], known_at: Option<Instant>) -> Result<Span, StoreError> {
+    pub fn events_of(&self, case_keys: &[u64], knowledge: Knowledge) -> Result<Span, StoreError> {
         let connection = self.connect()?;
         arrow::choose(&connection, "chosen", "case_key", case_keys)?;
         // the first event of a case that has no file yet was recorded after the mark up to which standings reach
         let first: Option<i64> = connection
-            .query_row(super::query::CASES_FIRST_RECORDED.text, [], |row| row.get(0))
+            .query_row(super::query::CASES_FIRST_RECORDED.text, [], |row| {
+                row.get(0)
+            })
             .map_err(StoreError::doing("look for the first event of a case"))?;
         let reached = super::meta::reached(&connection)?;
         let since = first.map_or(reached, |first| Instant(first).min(reached));
@@ -206,7 +258,11 @@ impl Store {
         arrow::stream(
             &connection,
             EVENTS_OF_CASES,
-            params![moment(known_at.unwrap_or(FOREVER)), moment(since)],
+            params![
+                moment(knowledge.recorded_until),
+                moment(knowledge.withdrawn_until),
+                moment(since)
+            ],
             |batch| {
                 let batch = EventBatch::new(&batch)?;
                 let rows = batch.case_key.len();
@@ -223,7 +279,10 @@ impl Store {
     ///
     /// [`StoreError`] if it cannot be read.
     pub fn newest_event(&self) -> Result<Option<Instant>, StoreError> {
-        maximum(&self.connect()?, "select epoch_us(max(occurred_at)) from event")
+        maximum(
+            &self.connect()?,
+            "select epoch_us(max(occurred_at)) from event",
+        )
     }
 
     /// Returns when the last event was recorded, if there is one.

@@ -15,8 +15,8 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 use super::arrow::{self, moment};
 use super::identity::IdentityFilter;
 use super::meta::{self, Mark};
-use super::query::{CASE_KEY_COLLISIONS, CASES_OF_IMPORT, IDENTITIES, IDENTITIES_KNOWN, IMPORTS};
 use super::quarantine::{self, Rejected};
+use super::query::{CASE_KEY_COLLISIONS, CASES_OF_IMPORT, IDENTITIES, IDENTITIES_KNOWN, IMPORTS};
 use super::word::FreshWords;
 use super::{Store, StoreError, Writer};
 use crate::case::Instant;
@@ -154,9 +154,13 @@ impl Store {
         let doing = || StoreError::doing("begin an import");
         let writer = self.writer();
         let connection = &writer.connection;
-        connection.execute_batch("begin transaction").map_err(doing())?;
+        connection
+            .execute_batch("begin transaction")
+            .map_err(doing())?;
         let id: i32 = connection
-            .query_row("select coalesce(max(id), 0) + 1 from import", [], |row| row.get(0))
+            .query_row("select coalesce(max(id), 0) + 1 from import", [], |row| {
+                row.get(0)
+            })
             .map_err(doing())?;
         let last = writer.last_recorded;
         Ok(Import {
@@ -167,7 +171,10 @@ impl Store {
                 mapping: head.mapping.map(Into::into),
                 at: head.at,
             },
-            summary: ImportSummary { id, ..ImportSummary::default() },
+            summary: ImportSummary {
+                id,
+                ..ImportSummary::default()
+            },
             columns: EventColumns::new(id),
             suspects: Vec::new(),
             looked_up: 0,
@@ -223,12 +230,19 @@ impl Store {
         let writer = self.writer();
         super::in_transaction(&writer.connection, |connection| {
             let withdrawn: Option<i64> = connection
-                .query_row("select epoch_us(withdrawn_at) from import where id = $1", params![id], |row| row.get(0))
+                .query_row(
+                    "select epoch_us(withdrawn_at) from import where id = $1",
+                    params![id],
+                    |row| row.get(0),
+                )
                 .optional()
                 .map_err(doing())?
                 .ok_or(StoreError::NoSuchImport { id })?;
             if let Some(before) = withdrawn {
-                return Err(StoreError::AlreadyWithdrawn { id, at: Instant(before) });
+                return Err(StoreError::AlreadyWithdrawn {
+                    id,
+                    at: Instant(before),
+                });
             }
             connection
                 .execute(
@@ -237,7 +251,11 @@ impl Store {
                 )
                 .map_err(doing())?;
             let first: Option<i64> = connection
-                .query_row("select epoch_us(min(recorded_at)) from event where import = $1", params![id], |row| row.get(0))
+                .query_row(
+                    "select epoch_us(min(recorded_at)) from event where import = $1",
+                    params![id],
+                    |row| row.get(0),
+                )
                 .map_err(doing())?;
             if let Some(first) = first {
                 let reach = meta::reached(connection)?.min(Instant(first).plus(-1));
@@ -287,7 +305,9 @@ impl Import<'_> {
             match self.judge(event) {
                 Verdict::Take => self.take(event)?,
                 Verdict::Suspect => self.suspects.push(owned(event)),
-                Verdict::Refuse { reason } => self.refuse(event, "subject", reason, "rename one of the two cases"),
+                Verdict::Refuse { reason } => {
+                    self.refuse(event, "subject", reason, "rename one of the two cases")
+                }
             }
         }
         if self.suspects.len() >= SUSPECTS_AT_ONCE {
@@ -312,9 +332,19 @@ impl Import<'_> {
         self.flush()?;
         self.refuse_collisions()?;
         self.summary.rejected += self.rejected.len() as u64;
-        quarantine::append(&self.writer.connection, self.summary.id, self.head.at, &self.rejected)?;
+        quarantine::append(
+            &self.writer.connection,
+            self.summary.id,
+            self.head.at,
+            &self.rejected,
+        )?;
         self.words.write(&self.writer.connection)?;
-        let ImportSummary { id, accepted, duplicates, rejected } = self.summary;
+        let ImportSummary {
+            id,
+            accepted,
+            duplicates,
+            rejected,
+        } = self.summary;
         self.writer
             .connection
             .execute(
@@ -332,7 +362,10 @@ impl Import<'_> {
                 ],
             )
             .map_err(doing())?;
-        self.writer.connection.execute_batch("commit").map_err(doing())?;
+        self.writer
+            .connection
+            .execute_batch("commit")
+            .map_err(doing())?;
         self.finished = true;
         self.writer.last_recorded = self.last;
         self.store.publish(std::mem::take(&mut self.words));
@@ -341,7 +374,11 @@ impl Import<'_> {
 
     /// Loads the identities of the store into a filter if that pays, and makes it larger in time.
     fn ready_filter(&mut self, coming: usize) -> Result<(), StoreError> {
-        let full = self.writer.filter.as_ref().is_some_and(IdentityFilter::is_full);
+        let full = self
+            .writer
+            .filter
+            .as_ref()
+            .is_some_and(IdentityFilter::is_full);
         if self.writer.filter.is_some() && !full {
             return Ok(());
         }
@@ -369,19 +406,35 @@ impl Import<'_> {
         let case_key = xxh3_64(event.case_id.as_bytes());
         let second = xxh3_64_with_seed(event.case_id.as_bytes(), SECOND_HASH);
         if *self.cases.entry(case_key).or_insert(second) != second {
-            return Verdict::Refuse { reason: format!("case `{}` has the key of another case", event.case_id) };
+            return Verdict::Refuse {
+                reason: format!("case `{}` has the key of another case", event.case_id),
+            };
         }
-        let suspected = self.writer.filter.as_mut().is_none_or(|filter| filter.insert(event.identity));
-        if suspected { Verdict::Suspect } else { Verdict::Take }
+        let suspected = self
+            .writer
+            .filter
+            .as_mut()
+            .is_none_or(|filter| filter.insert(event.identity));
+        if suspected {
+            Verdict::Suspect
+        } else {
+            Verdict::Take
+        }
     }
 
     fn take(&mut self, event: &NewEvent<'_>) -> Result<(), StoreError> {
         // strictly increasing, also when the clock was set back or many events share a moment
-        let learnt = event.recorded_at.map_or(self.head.at, |at| at.min(self.head.at));
+        let learnt = event
+            .recorded_at
+            .map_or(self.head.at, |at| at.min(self.head.at));
         self.last = learnt.max(self.last.plus(1));
         self.columns.push(event, self.last, &mut self.words);
         self.summary.accepted += 1;
-        if self.columns.is_full() { self.flush() } else { Ok(()) }
+        if self.columns.is_full() {
+            self.flush()
+        } else {
+            Ok(())
+        }
     }
 
     fn refuse(&mut self, event: &NewEvent<'_>, field: &str, reason: String, hint: &str) {
@@ -443,9 +496,13 @@ impl Import<'_> {
         let doing = || StoreError::doing("look for colliding case keys");
         let connection = &self.writer.connection;
         let collisions: Vec<(String, String)> = {
-            let mut statement = connection.prepare(CASE_KEY_COLLISIONS.text).map_err(doing())?;
+            let mut statement = connection
+                .prepare(CASE_KEY_COLLISIONS.text)
+                .map_err(doing())?;
             let rows = statement
-                .query_map(params![moment(self.first)], |row| Ok((row.get(0)?, row.get(1)?)))
+                .query_map(params![moment(self.first)], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })
                 .map_err(doing())?;
             rows.collect::<Result<_, _>>().map_err(doing())?
         };

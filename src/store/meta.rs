@@ -46,9 +46,30 @@ impl Store {
     }
 }
 
+/// How far a computation brings the standings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// How far they were when it began.
+    pub from: Instant,
+    /// How far they are with it.
+    pub to: Instant,
+}
+
+/// Writes how far the standings are, unless an import was withdrawn in the meantime: then they owe more than this made up.
+pub(super) fn advance(connection: &Connection, progress: Progress) -> Result<(), StoreError> {
+    if reached(connection)? < progress.from {
+        return Ok(());
+    }
+    write(connection, Mark::StandingsReach, &progress.to.0.to_string())
+}
+
 pub(super) fn read(connection: &Connection, mark: Mark) -> Result<Option<String>, StoreError> {
     connection
-        .query_row("select value from meta where key = $1", params![mark.key()], |row| row.get(0))
+        .query_row(
+            "select value from meta where key = $1",
+            params![mark.key()],
+            |row| row.get(0),
+        )
         .optional()
         .map_err(StoreError::doing("read a mark"))
 }
@@ -56,12 +77,21 @@ pub(super) fn read(connection: &Connection, mark: Mark) -> Result<Option<String>
 /// Writes a mark in the transaction of the connection.
 pub(super) fn write(connection: &Connection, mark: Mark, value: &str) -> Result<(), StoreError> {
     let doing = || StoreError::doing("write a mark");
-    connection.execute("delete from meta where key = $1", params![mark.key()]).map_err(doing())?;
-    connection.execute("insert into meta values ($1, $2)", params![mark.key(), value]).map_err(doing())?;
+    connection
+        .execute("delete from meta where key = $1", params![mark.key()])
+        .map_err(doing())?;
+    connection
+        .execute(
+            "insert into meta values ($1, $2)",
+            params![mark.key(), value],
+        )
+        .map_err(doing())?;
     Ok(())
 }
 
 pub(super) fn reached(connection: &Connection) -> Result<Instant, StoreError> {
     let value = read(connection, Mark::StandingsReach)?;
-    Ok(value.and_then(|value| value.parse().ok()).map_or(Instant(0), Instant))
+    Ok(value
+        .and_then(|value| value.parse().ok())
+        .map_or(Instant(0), Instant))
 }

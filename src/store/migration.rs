@@ -18,15 +18,26 @@ pub struct Migration {
 
 /// All migrations, in order.
 pub const MIGRATIONS: &[Migration] = &[
-    Migration { number: 1, name: "tables", text: include_str!("../../queries/migrations/0001_tables.sql") },
-    Migration { number: 2, name: "state", text: include_str!("../../queries/migrations/0002_state.sql") },
+    Migration {
+        number: 1,
+        name: "tables",
+        text: include_str!("../../queries/migrations/0001_tables.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "state",
+        text: include_str!("../../queries/migrations/0002_state.sql"),
+    },
 ];
 
 impl Migration {
     /// Returns the SHA-256 of the statements, hex.
     #[must_use]
     pub fn checksum(&self) -> String {
-        Sha256::digest(self.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        Sha256::digest(self.text.as_bytes())
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 }
 
@@ -34,17 +45,28 @@ impl Migration {
 pub(super) fn migrate(connection: &Connection) -> Result<(), StoreError> {
     const ENSURE: &str =
         "create table if not exists migration (number integer, name varchar, checksum varchar)";
-    connection.execute_batch(ENSURE).map_err(StoreError::doing("look for the table of migrations"))?;
+    connection
+        .execute_batch(ENSURE)
+        .map_err(StoreError::doing("look for the table of migrations"))?;
     let applied = applied(connection)?;
     let known = MIGRATIONS.last().map_or(0, |migration| migration.number);
     if let Some((number, _)) = applied.last().filter(|(number, _)| *number > known) {
-        return Err(StoreError::Newer { number: *number, known });
+        return Err(StoreError::Newer {
+            number: *number,
+            known,
+        });
     }
     for migration in MIGRATIONS {
-        match applied.iter().find(|(number, _)| *number == migration.number) {
+        match applied
+            .iter()
+            .find(|(number, _)| *number == migration.number)
+        {
             Some((_, checksum)) if *checksum == migration.checksum() => {}
             Some(_) => {
-                return Err(StoreError::MigrationChanged { number: migration.number, name: migration.name.into() });
+                return Err(StoreError::MigrationChanged {
+                    number: migration.number,
+                    name: migration.name.into(),
+                });
             }
             None => apply(connection, migration)?,
         }
@@ -54,9 +76,12 @@ pub(super) fn migrate(connection: &Connection) -> Result<(), StoreError> {
 
 fn applied(connection: &Connection) -> Result<Vec<(u32, String)>, StoreError> {
     let doing = || StoreError::doing("read which migrations were applied");
-    let mut statement =
-        connection.prepare("select number, checksum from migration order by number").map_err(doing())?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(doing())?;
+    let mut statement = connection
+        .prepare("select number, checksum from migration order by number")
+        .map_err(doing())?;
+    let rows = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .map_err(doing())?;
     rows.collect::<Result<_, _>>().map_err(doing())
 }
 

@@ -44,7 +44,12 @@ pub struct QuarantineRecord {
 }
 
 /// Writes records into quarantine in the transaction of the connection.
-pub(super) fn append(connection: &Connection, import: i32, at: Instant, records: &[Rejected]) -> Result<(), StoreError> {
+pub(super) fn append(
+    connection: &Connection,
+    import: i32,
+    at: Instant,
+    records: &[Rejected],
+) -> Result<(), StoreError> {
     let doing = || StoreError::doing("put records into quarantine");
     let mut appender = connection.appender("quarantine").map_err(doing())?;
     for record in records {
@@ -84,7 +89,10 @@ pub(super) fn raw(event: &NewEvent<'_>) -> String {
             data.insert(name.into(), Value::from(value.as_ref()));
         }
     }
-    let more = event.more.as_deref().and_then(|more| serde_json::from_str::<Map<String, Value>>(more).ok());
+    let more = event
+        .more
+        .as_deref()
+        .and_then(|more| serde_json::from_str::<Map<String, Value>>(more).ok());
     data.extend(more.unwrap_or_default());
     serde_json::json!({
         "specversion": "1.0",

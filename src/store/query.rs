@@ -39,5 +39,4 @@ queries! {
     RULES = "rules",
     STANDINGS = "standings",
     STANDINGS_OF_CASES = "standings_of_cases",
-    STANDINGS_SETTLED = "standings_settled",
 }

@@ -2,9 +2,11 @@
 
 mod columns;
 mod list;
+mod marks;
 mod write;
 
 pub use list::{Listed, Wanted};
+pub use marks::Marks;
 pub use write::{Aside, Change};
 
 use super::arrow;
@@ -19,33 +21,23 @@ pub struct StandingRecord {
     pub case_key: u64,
     pub limit_version: i32,
     pub occurrence: i32,
-    /// Absent: always.
+    /// Absent: from the start.
     pub exists_from: Option<Instant>,
     pub started_at: Option<Instant>,
     pub day_zero: Option<Day>,
     pub due_on: Option<Day>,
-    pub due_at: Option<Instant>,
     /// Absent: never late.
     pub late_from: Option<Instant>,
     pub soon_from: Option<Instant>,
     pub act_by: Option<Day>,
-    pub due_rolled_on: Option<Day>,
     pub contested_until: Option<Instant>,
-    pub stopped_at: Option<Instant>,
-    pub cancelled_at: Option<Instant>,
+    /// Stopped, or cancelled if [`Marks::is_cancelled`].
+    pub ended_at: Option<Instant>,
     /// When the clock stood still; without an end while it still does.
     pub pauses: Vec<(Instant, Option<Instant>)>,
-    /// 0 breach, 1 consequence, 2 waiting.
-    pub ending: u8,
-    /// Index of the term that decides.
-    pub term: Option<u8>,
-    pub immediate: bool,
-    pub unknown: bool,
-    pub manual: bool,
-    pub provisional: bool,
-    pub missing: Option<i32>,
-    pub suspended: i32,
-    pub basis_known_at: Option<Instant>,
+    pub marks: Marks,
+    /// When the basis of the due date was learnt, if after `late_from`.
+    pub known_at: Option<Instant>,
     pub target_late_from: Option<Instant>,
     pub organisation: Option<i32>,
     pub official: Option<i32>,
@@ -62,10 +54,16 @@ impl StandingRecord {
         (self.case_key, self.limit_version, self.occurrence)
     }
 
-    /// Returns when it ended, if it has.
+    /// Returns when it was stopped, if it was.
     #[must_use]
-    pub fn ended_at(&self) -> Option<Instant> {
-        self.cancelled_at.or(self.stopped_at)
+    pub fn stopped_at(&self) -> Option<Instant> {
+        self.ended_at.filter(|_| !self.marks.is_cancelled())
+    }
+
+    /// Returns when it was taken off, if it was.
+    #[must_use]
+    pub fn cancelled_at(&self) -> Option<Instant> {
+        self.ended_at.filter(|_| self.marks.is_cancelled())
     }
 }
 
@@ -109,7 +107,9 @@ impl Store {
         let connection = self.connect()?;
         arrow::choose(&connection, "chosen", "case_key", case_keys)?;
         let mut rows = Vec::new();
-        arrow::stream(&connection, STANDINGS_OF_CASES, [], |batch| columns::read(&batch, 0, &mut rows))?;
+        arrow::stream(&connection, STANDINGS_OF_CASES, [], |batch| {
+            columns::read(&batch, 0, &mut rows)
+        })?;
         Ok(rows)
     }
 
@@ -144,22 +144,25 @@ impl Store {
         let connection = self.connect()?;
         let mut statement = connection.prepare(FINDINGS.text).map_err(doing())?;
         let rows = statement
-            .query_map(duckdb::params![arrow::moment(as_of), case_key, rule, organisation], |row| {
-                Ok(ListedFinding {
-                    case_id: row.get(0)?,
-                    regulation: row.get(1)?,
-                    rule_id: row.get(2)?,
-                    breach: row.get(3)?,
-                    of_data: row.get(4)?,
-                    clause: row.get(5)?,
-                    name_ru: row.get(6)?,
-                    name_en: row.get(7)?,
-                    event: row.get(8)?,
-                    event_id: row.get(9)?,
-                    occurred_at: Instant(row.get(10)?),
-                    organisation: row.get(11)?,
-                })
-            })
+            .query_map(
+                duckdb::params![arrow::moment(as_of), case_key, rule, organisation],
+                |row| {
+                    Ok(ListedFinding {
+                        case_id: row.get(0)?,
+                        regulation: row.get(1)?,
+                        rule_id: row.get(2)?,
+                        breach: row.get(3)?,
+                        of_data: row.get(4)?,
+                        clause: row.get(5)?,
+                        name_ru: row.get(6)?,
+                        name_en: row.get(7)?,
+                        event: row.get(8)?,
+                        event_id: row.get(9)?,
+                        occurred_at: Instant(row.get(10)?),
+                        organisation: row.get(11)?,
+                    })
+                },
+            )
             .map_err(doing())?;
         rows.collect::<Result<_, _>>().map_err(doing())
     }

@@ -51,7 +51,10 @@ pub(super) struct FreshWords {
 
 impl FreshWords {
     pub fn over(known: Words) -> Self {
-        Self { committed: known.words.len(), known }
+        Self {
+            committed: known.words.len(),
+            known,
+        }
     }
 
     /// Returns the id of a word, adding it if it is new.
@@ -67,7 +70,9 @@ impl FreshWords {
         let doing = || StoreError::doing("write new words");
         let mut appender = connection.appender("word").map_err(doing())?;
         for (id, word) in (0_i32..).zip(&self.known.words).skip(self.committed) {
-            appender.append_row(params![id, word.as_ref()]).map_err(doing())?;
+            appender
+                .append_row(params![id, word.as_ref()])
+                .map_err(doing())?;
         }
         appender.flush().map_err(doing())
     }
@@ -81,9 +86,13 @@ impl FreshWords {
 /// Reads the words of the store.
 pub(super) fn load(connection: &Connection) -> Result<Words, StoreError> {
     let doing = || StoreError::doing("read the words");
-    let mut statement = connection.prepare("select word from word order by id").map_err(doing())?;
+    let mut statement = connection
+        .prepare("select word from word order by id")
+        .map_err(doing())?;
     let mut words = Words::default();
-    let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(doing())?;
+    let rows = statement
+        .query_map([], |row| row.get::<_, String>(0))
+        .map_err(doing())?;
     for word in rows {
         words.add(word.map_err(doing())?.into());
     }
@@ -94,13 +103,19 @@ impl Store {
     /// Returns the words known now.
     #[must_use]
     pub fn words(&self) -> Words {
-        self.words.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.words
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Returns the id of a word.
     #[must_use]
     pub fn word_id(&self, word: &str) -> Option<i32> {
-        self.words.read().unwrap_or_else(PoisonError::into_inner).find(word)
+        self.words
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .find(word)
     }
 
     /// Returns the words from an id on: what has come since.
@@ -108,24 +123,6 @@ impl Store {
     pub fn words_from(&self, id: usize) -> Vec<Arc<str>> {
         let words = self.words.read().unwrap_or_else(PoisonError::into_inner);
         words.words.get(id..).unwrap_or_default().to_vec()
-    }
-
-    /// Sees to it that words have ids, although no event has named them.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Database`] if they cannot be written.
-    pub fn ensure_words<'w>(&self, words: impl IntoIterator<Item = &'w str>) -> Result<(), StoreError> {
-        let writer = self.writer();
-        let mut fresh = FreshWords::over(self.words());
-        for word in words {
-            fresh.id(word);
-        }
-        if fresh.known.words.len() > fresh.committed {
-            super::in_transaction(&writer.connection, |connection| fresh.write(connection))?;
-            self.publish(fresh);
-        }
-        Ok(())
     }
 
     /// Makes committed words visible to readers.

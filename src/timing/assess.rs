@@ -127,6 +127,9 @@ impl<'a> Work<'a> {
             return Err(TimingError::NoVersion { limit: limit.full_id.clone(), day: self.filed_on });
         };
         let mut begin = self.begin(0);
+        if matches!(limit.start, Start::Clock(_)) {
+            begin.at = begin.at.plus(-1); // a quarter ended at midnight ended on the day before
+        }
         if matches!(limit.start, Start::DueOf(_) | Start::ExpiryOf(_)) {
             // the moment given is the due date of the other limit
             begin.zero = Some(self.filed_on);

@@ -173,16 +173,18 @@ fn last_day(
 /// A term does not end while it is suspended (AMB-39).
 fn after_suspension(last: Day, amount: Amount, version: &Version, ground: &Ground<'_>, pauses: &[Pause]) -> Result<Day, TimingError> {
     let mut last = last;
-    for pause in pauses {
-        let on_last_day = pause.first_day.plus(-1) == last && pause.last_day >= pause.first_day;
-        if on_last_day && pause.from > ground.zone.start_of(last) {
+    loop {
+        let end = ground.zone.start_of(last.plus(1));
+        let spans = |pause: &&Pause| pause.from < end && pause.to.is_some_and(|to| to > end);
+        let Some(resumed) = pauses.iter().find(spans).and_then(|pause| pause.to) else { return Ok(last) };
+        last = ground.zone.day_of(resumed);
+        while let Some(pause) = pauses.iter().find(|pause| pause.holds(last) && pause.to.is_some()) {
             last = pause.last_day.plus(1);
-            if amount.unit == Unit::WorkingDay {
-                last = ground.calendar.working_day_from(last, version.decree_days).ok_or_else(|| ground.none(last))?;
-            }
+        }
+        if amount.unit == Unit::WorkingDay {
+            last = ground.calendar.working_day_from(last, version.decree_days).ok_or_else(|| ground.none(last))?;
         }
     }
-    Ok(last)
 }
 
 /// Returns the end of a term that `added` further days make longer.

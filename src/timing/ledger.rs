@@ -131,6 +131,8 @@ pub enum Skip {
     Decree,
     /// Suspended.
     Paused,
+    /// The whole amount is counted; the last day was moved by a roll or by a suspension that ran over it.
+    Beyond,
 }
 
 /// Days counted one by one at most; a longer term shows its first and last days.
@@ -261,10 +263,15 @@ impl Teller<'_> {
         let Some(amount) = amount.filter(|amount| amount.thousandths > 0) else { return entries };
         let first = if inclusive { due.day_zero } else { due.day_zero.plus(1) };
         let mut number = 0;
+        let whole = match amount.unit {
+            Unit::WorkingDay | Unit::CalendarDay => amount.whole(),
+            Unit::Week => amount.whole().saturating_mul(7),
+            Unit::Month | Unit::Hour | Unit::Minute => u32::MAX,
+        };
         let mut day = first;
         let listed = (due.due_on.0 - first.0).min(LONGEST_LISTED);
         while day.0 - first.0 <= listed {
-            let kind = self.day(day, amount.unit, version, &mut number);
+            let kind = self.day(day, amount.unit, version, whole, &mut number);
             entries.push(self.entry(day, None, kind));
             day = day.plus(1);
         }
@@ -284,7 +291,7 @@ impl Teller<'_> {
         })
     }
 
-    fn day(&self, day: Day, unit: Unit, version: &Version, number: &mut u32) -> EntryKind {
+    fn day(&self, day: Day, unit: Unit, version: &Version, whole: u32, number: &mut u32) -> EntryKind {
         let notes = self.calendar.notes(day);
         let note = notes.iter().find(|note| note.kind != "shortened").or_else(|| notes.first());
         let title = note.map(|note| note.title.clone()).filter(|title| !title.is_empty());
@@ -300,6 +307,9 @@ impl Teller<'_> {
                 DayKind::Decree => skip(Skip::Decree),
                 _ => skip(Skip::Weekend),
             };
+        }
+        if *number >= whole {
+            return skip(Skip::Beyond);
         }
         *number += 1;
         EntryKind::Counted { number: *number, act, title }

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use duckdb::arrow::array::{
-    ArrayRef, BooleanBuilder, Int32Array, Int32Builder, StringBuilder, TimestampMicrosecondArray, UInt64Array,
-    UInt64Builder,
+    ArrayRef, BooleanBuilder, Int32Array, Int32Builder, StringBuilder, TimestampMicrosecondArray,
+    UInt64Array, UInt64Builder,
 };
 use duckdb::arrow::record_batch::RecordBatch;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::super::StoreError;
 use super::super::arrow::record_batch;
 use super::super::word::FreshWords;
-use super::super::StoreError;
 use super::NewEvent;
 use crate::case::Instant;
 
@@ -94,7 +94,8 @@ impl EventColumns {
                 _ => last.insert((word.into(), words.id(word))).1,
             }));
         }
-        self.registration_no.append_option(event.registration_no.as_deref());
+        self.registration_no
+            .append_option(event.registration_no.as_deref());
         self.replaces.append_option(event.replaces);
         self.more.append_option(event.more.as_deref());
     }
@@ -102,11 +103,21 @@ impl EventColumns {
     /// Returns the rows gathered, in the order of the table, and begins anew.
     pub fn finish(&mut self) -> Result<RecordBatch, StoreError> {
         let import = Int32Array::from_value(self.import, self.len());
-        let hashes = |column: &mut Vec<u64>| -> ArrayRef { Arc::new(UInt64Array::from(std::mem::take(column))) };
-        let moments =
-            |column: &mut Vec<i64>| -> ArrayRef { Arc::new(TimestampMicrosecondArray::from(std::mem::take(column))) };
-        let mut words = self.words.iter_mut().map(|column| -> ArrayRef { Arc::new(column.finish()) });
-        let mut word = || words.next().unwrap_or_else(|| Arc::new(Int32Array::new_null(0)));
+        let hashes = |column: &mut Vec<u64>| -> ArrayRef {
+            Arc::new(UInt64Array::from(std::mem::take(column)))
+        };
+        let moments = |column: &mut Vec<i64>| -> ArrayRef {
+            Arc::new(TimestampMicrosecondArray::from(std::mem::take(column)))
+        };
+        let mut words = self
+            .words
+            .iter_mut()
+            .map(|column| -> ArrayRef { Arc::new(column.finish()) });
+        let mut word = || {
+            words
+                .next()
+                .unwrap_or_else(|| Arc::new(Int32Array::new_null(0)))
+        };
         let (source, kind) = (word(), word());
         record_batch(vec![
             ("recorded_at", moments(&mut self.recorded_at)),

@@ -67,7 +67,9 @@ impl Store {
             wanted.state,
             wanted.severity,
             organisation,
-            wanted.rows.map_or(i64::MAX, |rows| i64::try_from(rows).unwrap_or(i64::MAX)),
+            wanted
+                .rows
+                .map_or(i64::MAX, |rows| i64::try_from(rows).unwrap_or(i64::MAX)),
             i64::try_from(wanted.skip).unwrap_or(i64::MAX)
         ];
         let mut listed = Vec::new();
@@ -77,15 +79,20 @@ impl Store {
             let (state, contested) = (batch.texts(4)?, batch.claims(5)?);
             let mut standings = Vec::new();
             columns::read(&batch, 6, &mut standings)?;
-            listed.extend(standings.into_iter().enumerate().map(|(row, standing)| Listed {
-                case_id: case_id.value(row).to_owned(),
-                registration_no: get_text(&registration_no, row).map(str::to_owned),
-                channel: get(&channel, row),
-                service: get(&service, row),
-                state: state.value(row).to_owned(),
-                contested: contested.is_valid(row) && contested.value(row),
-                standing,
-            }));
+            listed.extend(
+                standings
+                    .into_iter()
+                    .enumerate()
+                    .map(|(row, standing)| Listed {
+                        case_id: case_id.value(row).to_owned(),
+                        registration_no: get_text(&registration_no, row).map(str::to_owned),
+                        channel: get(&channel, row),
+                        service: get(&service, row),
+                        state: state.value(row).to_owned(),
+                        contested: contested.is_valid(row) && contested.value(row),
+                        standing,
+                    }),
+            );
             Ok::<_, StoreError>(())
         })?;
         Ok(listed)

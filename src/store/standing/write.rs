@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use duckdb::Connection;
 use duckdb::arrow::array::{ArrayRef, Int32Array, UInt64Array};
+use duckdb::{Connection, params};
 
 use super::super::cases::{self, CaseRecord};
-use super::super::meta::{self, Mark};
+use super::super::meta::{self, Mark, Progress};
 use super::super::{Store, StoreError, arrow, in_transaction};
 use super::{FindingRecord, StandingKey, StandingRecord, columns};
 use crate::case::Instant;
@@ -28,8 +28,8 @@ pub struct Aside {
     closed_before: Instant,
 }
 
-/// Rows gathered before they are written: a row group of DuckDB.
-const ROWS: usize = 122_880;
+/// Rows gathered before they are written: few enough that their columns stay in the cache.
+const ROWS: usize = 16_384;
 
 impl Aside {
     /// Takes the rows of one case or of several.
@@ -44,7 +44,7 @@ impl Aside {
         cases: impl IntoIterator<Item = CaseRecord>,
     ) -> Result<(), StoreError> {
         for standing in standings {
-            if standing.ended_at().is_some_and(|at| at < self.closed_before) {
+            if standing.ended_at.is_some_and(|at| at < self.closed_before) {
                 self.closed.push(standing);
             } else {
                 self.open.push(standing);
@@ -61,19 +61,40 @@ impl Aside {
     ///
     /// [`StoreError`] if rows cannot be written.
     pub fn finish(mut self) -> Result<(), StoreError> {
-        self.write(1)
+        self.write(1)?;
+        self.connection
+            .execute_batch("commit")
+            .map_err(StoreError::doing("commit new standings"))
     }
 
     /// Writes the tables that have gathered so many rows.
     fn write(&mut self, at_least: usize) -> Result<(), StoreError> {
-        append_standings(&self.connection, "standing_open_aside", &mut self.open, at_least)?;
-        append_standings(&self.connection, "standing_closed_aside", &mut self.closed, at_least)?;
+        append_standings(
+            &self.connection,
+            "standing_open_aside",
+            &mut self.open,
+            at_least,
+        )?;
+        append_standings(
+            &self.connection,
+            "standing_closed_aside",
+            &mut self.closed,
+            at_least,
+        )?;
         if self.findings.len() >= at_least {
             let findings = std::mem::take(&mut self.findings);
-            arrow::append(&self.connection, "finding_aside", columns::write_findings(&findings)?)?;
+            arrow::append(
+                &self.connection,
+                "finding_aside",
+                columns::write_findings(&findings)?,
+            )?;
         }
         if self.cases.len() >= at_least {
-            cases::append(&self.connection, "case_file_aside", &std::mem::take(&mut self.cases))?;
+            cases::append(
+                &self.connection,
+                "case_file_aside",
+                &std::mem::take(&mut self.cases),
+            )?;
         }
         Ok(())
     }
@@ -142,8 +163,13 @@ impl Store {
     ///
     /// [`StoreError`] if a connection cannot be opened.
     pub fn aside(&self, closed_before: Instant) -> Result<Aside, StoreError> {
+        let connection = self.connect()?;
+        // one transaction per writer: full row groups then go to the file at once, and not through the log
+        connection
+            .execute_batch("begin transaction")
+            .map_err(StoreError::doing("begin a transaction"))?;
         Ok(Aside {
-            connection: self.connect()?,
+            connection,
             open: Vec::new(),
             closed: Vec::new(),
             findings: Vec::new(),
@@ -157,41 +183,81 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError`] if it cannot be done; the old ones are then untouched.
-    pub fn swap(&self, marks: &[(Mark, String)]) -> Result<(), StoreError> {
+    pub fn swap(&self, progress: Progress, marks: &[(Mark, &str)]) -> Result<(), StoreError> {
         let writer = self.writer();
         in_transaction(&writer.connection, |connection| {
-            let statements = REPLACED.map(|table| format!("drop table {table}; alter table {table}_aside rename to {table};"));
-            connection.execute_batch(&statements.concat()).map_err(StoreError::doing("swap the standings"))?;
+            let statements = REPLACED.map(|table| {
+                format!("drop table {table}; alter table {table}_aside rename to {table};")
+            });
+            connection
+                .execute_batch(&statements.concat())
+                .map_err(StoreError::doing("swap the standings"))?;
             for (mark, value) in marks {
                 meta::write(connection, *mark, value)?;
             }
-            Ok(())
+            meta::advance(connection, progress)
         })
     }
 
-    /// Writes what changed for some cases, with marks, in one transaction.
+    /// Writes what changed for some cases in one transaction.
     ///
     /// # Errors
     ///
     /// [`StoreError`] if it cannot be written; nothing has then changed.
-    pub fn change(&self, mut change: Change, closed_before: Instant, marks: &[(Mark, String)]) -> Result<(), StoreError> {
+    pub fn change(&self, mut change: Change, closed_before: Instant) -> Result<(), StoreError> {
         let writer = self.writer();
         in_transaction(&writer.connection, |connection| {
             remove(connection, &change)?;
             let (mut closed, mut open) = change
                 .come
                 .drain(..)
-                .partition(|standing| standing.ended_at().is_some_and(|at| at < closed_before));
+                .partition(|standing| standing.ended_at.is_some_and(|at| at < closed_before));
             append_standings(connection, "standing_open", &mut open, 1)?;
             append_standings(connection, "standing_closed", &mut closed, 1)?;
             if !change.findings.is_empty() {
-                arrow::append(connection, "finding", columns::write_findings(&change.findings)?)?;
+                arrow::append(
+                    connection,
+                    "finding",
+                    columns::write_findings(&change.findings)?,
+                )?;
             }
-            cases::append(connection, "case_file", &change.cases)?;
-            for (mark, value) in marks {
-                meta::write(connection, *mark, value)?;
+            cases::append(connection, "case_file", &change.cases)
+        })
+    }
+
+    /// Says how far the standings are, once all changes are written.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be written.
+    pub fn advance(&self, progress: Progress) -> Result<(), StoreError> {
+        let writer = self.writer();
+        in_transaction(&writer.connection, |connection| {
+            meta::advance(connection, progress)
+        })
+    }
+}
+
+impl Store {
+    /// Puts standings that ended before a moment with the closed ones.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be done; nothing has then moved.
+    pub fn close_before(&self, closed_before: Instant) -> Result<(), StoreError> {
+        let writer = self.writer();
+        in_transaction(&writer.connection, |connection| {
+            for statement in [
+                "insert into standing_closed from standing_open where ended_at < $1::timestamp",
+                "delete from standing_open where ended_at < $1::timestamp",
+            ] {
+                connection
+                    .execute(statement, params![arrow::moment(closed_before)])
+                    .map_err(StoreError::doing(
+                        "put ended standings with the closed ones",
+                    ))?;
             }
-            Ok(())
+            meta::write(connection, Mark::ClosedBefore, &closed_before.0.to_string())
         })
     }
 }
@@ -199,14 +265,28 @@ impl Store {
 /// Deletes the rows that go.
 fn remove(connection: &Connection, change: &Change) -> Result<(), StoreError> {
     let run = |statement: &str| {
-        connection.execute_batch(statement).map_err(StoreError::doing("remove what is replaced"))
+        connection
+            .execute_batch(statement)
+            .map_err(StoreError::doing("remove what is replaced"))
     };
     if !change.gone.is_empty() {
-        run("create or replace temp table gone (case_key ubigint, limit_version integer, occurrence integer)")?;
-        let keys: ArrayRef = Arc::new(UInt64Array::from_iter_values(change.gone.iter().map(|key| key.0)));
-        let versions: ArrayRef = Arc::new(Int32Array::from_iter_values(change.gone.iter().map(|key| key.1)));
-        let occurrences: ArrayRef = Arc::new(Int32Array::from_iter_values(change.gone.iter().map(|key| key.2)));
-        let columns = vec![("case_key", keys), ("limit_version", versions), ("occurrence", occurrences)];
+        run(
+            "create or replace temp table gone (case_key ubigint, limit_version integer, occurrence integer)",
+        )?;
+        let keys: ArrayRef = Arc::new(UInt64Array::from_iter_values(
+            change.gone.iter().map(|key| key.0),
+        ));
+        let versions: ArrayRef = Arc::new(Int32Array::from_iter_values(
+            change.gone.iter().map(|key| key.1),
+        ));
+        let occurrences: ArrayRef = Arc::new(Int32Array::from_iter_values(
+            change.gone.iter().map(|key| key.2),
+        ));
+        let columns = vec![
+            ("case_key", keys),
+            ("limit_version", versions),
+            ("occurrence", occurrences),
+        ];
         arrow::append(connection, "gone", arrow::record_batch(columns)?)?;
         for table in ["standing_open", "standing_closed"] {
             run(&format!(
