@@ -67,7 +67,7 @@ pub(super) struct Head {
 /// [`CalendarError`] for a text that is not such a head; the message names the line.
 pub(super) fn head(file: &str, text: &str) -> Result<Head, CalendarError> {
     toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+        let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or(text).matches('\n').count() + 1);
         CalendarError::new(
             &format!("{file}:{line}"),
             error.message().to_owned(),
@@ -127,15 +127,21 @@ struct Parts {
 
 impl Parts {
     fn add(&mut self, layer: &Layer) -> Result<(), CalendarError> {
-        let file = &layer.file;
-        let head = head(file, &layer.head)?;
+        let head = head(&layer.file, &layer.head)?;
+        // the line of a value that parses but means nothing
+        let at = |value: &str| {
+            let quoted = format!("\"{value}\"");
+            let said = |line: &str| line.contains(&quoted) || line.trim_start().starts_with(value);
+            let line = layer.head.lines().position(said).map_or(1, |line| line + 1);
+            format!("{}:{line}", layer.file)
+        };
         self.id = head.id;
         if !head.name.is_empty() {
             self.name = head.name;
         }
         if let Some(zone) = head.zone {
             let known = Zone::named(&zone).ok_or_else(|| {
-                CalendarError::new(file, format!("no time zone `{zone}`"), "use a name of the IANA database, e.g. zone = \"Europe/Moscow\"")
+                CalendarError::new(&at(&zone), format!("no time zone `{zone}`"), "use a name of the IANA database, e.g. zone = \"Europe/Moscow\"")
             })?;
             self.zone = Some(known);
         }
@@ -143,20 +149,20 @@ impl Parts {
         if let Some(week) = head.week {
             let mut working = [false; 7];
             for day in week {
-                working[weekday(file, &day)?] = true;
+                working[weekday(&at(&day), &day)?] = true;
             }
             self.week = Some(working);
         }
         for (day, intervals) in head.hours.unwrap_or_default() {
-            self.hours[weekday(file, &day)?] =
-                intervals.iter().map(|interval| hours(file, interval)).collect::<Result<_, _>>()?;
+            self.hours[weekday(&at(&day), &day)?] =
+                intervals.iter().map(|interval| hours(&at(interval), interval)).collect::<Result<_, _>>()?;
         }
         if let Some(minutes) = head.shortened_by_minutes {
             self.shortened_by = minutes;
         }
         for (year, count) in head.norms {
             let year = year.parse().map_err(|_| {
-                CalendarError::new(file, format!("norms: `{year}` is not a year"), "write e.g. 2026 = 247")
+                CalendarError::new(&at(&year), format!("norms: `{year}` is not a year"), "write e.g. 2026 = 247")
             })?;
             self.norms.insert(year, count);
         }
@@ -167,21 +173,25 @@ impl Parts {
     }
 
     fn add_days(&mut self, file: &str, text: &str, region: Option<&str>) -> Result<(), CalendarError> {
+        const COLUMNS: &str = "columns: date,kind,title,act and, for regional days, region";
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let bad = |line: u64, problem: String, hint: &str| Err(CalendarError::new(&format!("{file}:{line}"), problem, hint));
-        for row in reader.deserialize::<HashMap<String, String>>() {
-            let row = match row {
-                Ok(row) => row,
-                Err(error) => {
-                    let line = error.position().map_or(1, csv::Position::line);
-                    return bad(line, error.to_string(), "columns: date,kind,title,act and, for regional days, region");
-                }
+        let line_of = |error: &csv::Error| error.position().map_or(1, csv::Position::line);
+        let head = match reader.headers() {
+            Ok(head) => head.clone(),
+            Err(error) => return bad(line_of(&error), error.to_string(), COLUMNS),
+        };
+        for record in reader.records() {
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => return bad(line_of(&error), error.to_string(), COLUMNS),
             };
+            let line = record.position().map_or(1, csv::Position::line);
+            let row: HashMap<&str, &str> = head.iter().zip(record.iter()).collect();
             let field = |name: &str| row.get(name).map_or("", |value| value.trim());
             if region.is_some_and(|region| row.contains_key("region") && field("region") != region) {
                 continue;
             }
-            let line = self.notes.values().map(Vec::len).sum::<usize>() as u64 + 2;
             let Ok(date) = field("date").parse::<NaiveDate>() else {
                 return bad(line, format!("`{}` is not a date", field("date")), "write dates as 2026-01-09");
             };
