@@ -83,6 +83,11 @@ pub fn explain(standing: &Standing, timeline: &Timeline, bench: &Bench<'_>, cale
     }
 }
 
+/// Tells whether the term ends on the day it begins.
+fn is_same_day(version: &Version) -> bool {
+    version.terms.iter().any(|term| matches!(term, Term::Amount(amount) if amount.thousandths == 0))
+}
+
 /// Joins runs of skipped days with one and the same reason into one line.
 fn fold(lines: Vec<Line>) -> Vec<Line> {
     let mut folded: Vec<Line> = Vec::new();
@@ -150,6 +155,7 @@ impl Teller<'_> {
             });
         }
         said.push(match version.count_from {
+            _ if is_same_day(version) => self.say("исполняется в день, к которому отнесено событие", "to be done on the day the event belongs to"),
             CountFrom::NextDay => self.say("день события в срок не входит", "the day of the event is not counted"),
             CountFrom::SameDay => self.say("в день события", "on the day of the event"),
             CountFrom::SameDayInclusive => self.say("начальный день считается первым", "the first day is counted"),
@@ -252,7 +258,10 @@ impl Teller<'_> {
                     Some(Moved::DayOff) => format!(" ({})", self.say("поступило в нерабочий день", "it came on a day off")),
                     Some(Moved::FirstWorkingDay) => format!(" ({})", self.say("первый рабочий день", "the first working day")),
                 };
-                let name = if *counted { self.say("начало счета, этот день считается первым", "counting begins, this day is day 1") } else { self.say("день 0, в срок не входит", "day 0, not counted") };
+                let same_day = self.version.is_some_and(is_same_day);
+                let name = if same_day {
+                    self.say("день, к которому отнесено событие; он же последний", "the day the event belongs to, and the last one")
+                } else if *counted { self.say("начало счета, этот день считается первым", "counting begins, this day is day 1") } else { self.say("день 0, в срок не входит", "day 0, not counted") };
                 ("0".into(), format!("{name}{why}"))
             }
             EntryKind::Counted { number, act, title } => {

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
-
 use crate::ingest::{IncomingEvent, Precision, RejectedRecord, identity};
 use crate::store::{NewEvent, Rejected};
 
@@ -15,7 +13,6 @@ const REPLACES: &str = "replaces";
 pub fn stored(event: &IncomingEvent) -> NewEvent<'_> {
     let attributes = &event.attributes;
     let replaces = attributes.more.iter().find(|(name, _)| name == REPLACES).and_then(|(_, values)| values.first());
-    let text = |value: &'_ Option<String>| value.clone().map(Cow::Owned);
     NewEvent {
         identity: event.identity(),
         content: event.content(),
@@ -25,13 +22,13 @@ pub fn stored(event: &IncomingEvent) -> NewEvent<'_> {
         kind: Cow::Borrowed(&event.kind),
         occurred_at: event.occurred_at.into(),
         by_day: event.precision == Precision::Day,
-        regulation: text(&attributes.regulation),
-        service: text(&attributes.service),
-        channel: text(&attributes.channel),
-        organisation: text(&attributes.organisation),
-        to_organisation: text(&attributes.to_organisation),
-        official: text(&attributes.official),
-        registration_no: text(&attributes.registration_no),
+        regulation: attributes.regulation.as_deref().map(Cow::Borrowed),
+        service: attributes.service.as_deref().map(Cow::Borrowed),
+        channel: attributes.channel.as_deref().map(Cow::Borrowed),
+        organisation: attributes.organisation.as_deref().map(Cow::Borrowed),
+        to_organisation: attributes.to_organisation.as_deref().map(Cow::Borrowed),
+        official: attributes.official.as_deref().map(Cow::Borrowed),
+        registration_no: attributes.registration_no.as_deref().map(Cow::Borrowed),
         replaces: replaces.map(|id| identity(&event.source, id)),
         more: more(&attributes.more).map(Cow::Owned),
         line: event.position.line,
@@ -44,8 +41,32 @@ fn more(attributes: &[(String, Vec<String>)]) -> Option<String> {
     if attributes.is_empty() {
         return None;
     }
-    let object: Map<String, Value> = attributes.iter().map(|(name, values)| (name.clone(), Value::from(values.clone()))).collect();
-    Some(Value::Object(object).to_string())
+    let mut json = String::with_capacity(64);
+    for (index, (name, values)) in attributes.iter().enumerate() {
+        json.push(if index == 0 { '{' } else { ',' });
+        push_quoted(&mut json, name);
+        json.push_str(":[");
+        for (index, value) in values.iter().enumerate() {
+            if index > 0 {
+                json.push(',');
+            }
+            push_quoted(&mut json, value);
+        }
+        json.push(']');
+    }
+    json.push('}');
+    Some(json)
+}
+
+/// Writes a text as a JSON string; codes, which need no escape, as they are.
+fn push_quoted(json: &mut String, text: &str) {
+    if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+        json.push('"');
+        json.push_str(text);
+        json.push('"');
+    } else {
+        json.push_str(&serde_json::Value::from(text).to_string());
+    }
 }
 
 /// Returns the reject as it is kept in quarantine.

@@ -78,6 +78,9 @@ pub const fn unit_short(lang: Lang, unit: Unit) -> &'static str {
 /// Returns an amount in full: «15 рабочих дней», «11,5 минуты».
 #[must_use]
 pub fn amount(lang: Lang, amount: Amount) -> String {
+    if amount.thousandths == 0 {
+        return lang.pick("в тот же день", "the same day").to_owned();
+    }
     let number = i64::from(amount.whole());
     let fraction = amount.thousandths % 1000;
     if fraction == 0 {
