@@ -8,6 +8,7 @@ mod cases;
 mod edition;
 mod error;
 mod event;
+mod hash;
 mod identity;
 mod import;
 mod meta;

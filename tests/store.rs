@@ -310,3 +310,30 @@ fn two_processes_at_once_get_a_clear_message() {
     other.wait().unwrap();
     open(directory.path());
 }
+
+#[test]
+fn a_case_with_the_key_of_another_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    drop(open(directory.path()));
+    // two ids with one hash cannot be had, so the file is made to hold one
+    let file = duckdb::Connection::open(directory.path().join("srok.duckdb")).unwrap();
+    file.execute(
+        "insert into case_file (case_key, case_id) values ($1, 'MO-ALIEN')",
+        [xxh3_64(b"MO-1")],
+    )
+    .unwrap();
+    drop(file);
+    let store = open(directory.path());
+    let summary = import(&store, NOW, (0..24).map(event));
+    assert_eq!((summary.accepted, summary.rejected), (16, 8));
+    let reasons: Vec<String> = store
+        .quarantine(None)
+        .unwrap()
+        .into_iter()
+        .map(|record| record.rejected.reason)
+        .collect();
+    assert_eq!(
+        reasons,
+        ["case `MO-1` has the key of case `MO-ALIEN`; its 8 events were left out"]
+    );
+}

@@ -51,30 +51,33 @@ impl Standings<'_> {
                 Ok(())
             },
         )?;
-        let mut listed: Vec<Listed> = keepers.into_iter().flatten().collect();
+        let listed: Vec<Listed> = keepers.into_iter().flatten().collect();
+        Ok(self.page(listed, &asked.wanted))
+    }
+
+    /// Chooses the rows of a page and puts them in order, as the query does.
+    fn page(&self, mut listed: Vec<Listed>, wanted: &Wanted) -> Vec<Listed> {
         let limit = |listed: &Listed| {
-            self.dimensions
-                .record(listed.standing.limit_version)
-                .map_or("", |record| record.limit_id.as_str())
+            let record = self.dimensions.record(listed.standing.limit_version);
+            (
+                record.map(|record| record.limit_id.clone()),
+                listed.standing.occurrence,
+            )
         };
-        listed.sort_by(|one, other| {
-            let key = |listed: &Listed| {
-                (
-                    listed.standing.late_from.is_none(),
-                    listed.standing.late_from,
-                )
-            };
-            key(one)
-                .cmp(&key(other))
-                .then_with(|| one.case_id.cmp(&other.case_id))
-                .then_with(|| limit(one).cmp(limit(other)))
-                .then_with(|| one.standing.occurrence.cmp(&other.standing.occurrence))
-        });
-        let skip = usize::try_from(asked.wanted.skip).unwrap_or(usize::MAX);
-        let rows = asked.wanted.rows.map_or(usize::MAX, |rows| {
+        let late = |listed: &Listed| {
+            (
+                listed.standing.late_from.is_none(),
+                listed.standing.late_from,
+            )
+        };
+        listed.sort_by_cached_key(|row| (late(row), row.standing.case_key, limit(row)));
+        let skip = usize::try_from(wanted.skip).unwrap_or(usize::MAX);
+        let rows = wanted.rows.map_or(usize::MAX, |rows| {
             usize::try_from(rows).unwrap_or(usize::MAX)
         });
-        Ok(listed.into_iter().skip(skip).take(rows).collect())
+        let mut page: Vec<Listed> = listed.into_iter().skip(skip).take(rows).collect();
+        page.sort_by_cached_key(|row| (late(row), row.case_id.clone(), limit(row)));
+        page
     }
 
     /// Returns the standings of a case that fit what is asked for.

@@ -4,66 +4,26 @@
 //! same, else a conflict. New events pass a filter that is nearly always right; suspects are put aside and looked up exactly.
 
 mod columns;
+mod history;
+mod new_event;
 
-use std::borrow::Cow;
-use std::collections::HashMap;
+pub use history::ImportRecord;
+pub use new_event::NewEvent;
+
 use std::sync::MutexGuard;
 
-use duckdb::{Connection, OptionalExt, params};
+use duckdb::{Connection, params};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::arrow::{self, moment};
+use super::hash::ByHash;
 use super::identity::IdentityFilter;
-use super::meta::{self, Mark};
 use super::quarantine::{self, Rejected};
-use super::query::{CASE_KEY_COLLISIONS, CASES_OF_IMPORT, IDENTITIES, IDENTITIES_KNOWN, IMPORTS};
+use super::query::{CASE_KEY_COLLISIONS, IDENTITIES, IDENTITIES_KNOWN};
 use super::word::FreshWords;
 use super::{Store, StoreError, Writer};
 use crate::case::Instant;
 use columns::EventColumns;
-
-/// An event to be stored. Hashes are computed by whoever reads the event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewEvent<'a> {
-    /// Hash of source and id.
-    pub identity: u64,
-    /// Hash of the canonical form.
-    pub content: u64,
-    /// The system that sent it.
-    pub source: Cow<'a, str>,
-    /// Its id in that system.
-    pub event_id: Cow<'a, str>,
-    /// The case.
-    pub case_id: Cow<'a, str>,
-    /// The event type.
-    pub kind: Cow<'a, str>,
-    /// When it happened.
-    pub occurred_at: Instant,
-    /// Only the local day is known.
-    pub by_day: bool,
-    /// The act.
-    pub regulation: Option<Cow<'a, str>>,
-    /// The service.
-    pub service: Option<Cow<'a, str>>,
-    /// The channel.
-    pub channel: Option<Cow<'a, str>>,
-    /// Who sends or acts.
-    pub organisation: Option<Cow<'a, str>>,
-    /// To whom the case goes.
-    pub to_organisation: Option<Cow<'a, str>>,
-    /// The official named.
-    pub official: Option<Cow<'a, str>>,
-    /// The number of the registration.
-    pub registration_no: Option<Cow<'a, str>>,
-    /// Identity of the event it corrects or annuls.
-    pub replaces: Option<u64>,
-    /// Further attributes as JSON: `{"attribute":["value"]}`, names sorted.
-    pub more: Option<Cow<'a, str>>,
-    /// Line, row or index in the file.
-    pub line: u64,
-    /// When it was recorded elsewhere: only in an administrator's initial load, in that order.
-    pub recorded_at: Option<Instant>,
-}
 
 /// What is being taken in.
 #[derive(Debug, Clone, Copy)]
@@ -91,23 +51,6 @@ pub struct ImportSummary {
     pub rejected: u64,
 }
 
-/// An import as it is listed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "named as the columns of the table")]
-pub struct ImportRecord {
-    pub id: i32,
-    pub file: String,
-    pub hash: String,
-    pub mapping: Option<String>,
-    pub records: u64,
-    pub accepted: u64,
-    pub duplicates: u64,
-    pub rejected: u64,
-    pub recorded_at: Instant,
-    pub withdrawn_at: Option<Instant>,
-    pub reason: Option<String>,
-}
-
 /// Suspects are looked up once so many have gathered.
 const SUSPECTS_AT_ONCE: usize = 200_000;
 /// Up to so many events in the store, the filter of identities is loaded at once; beyond, only for an import that is worth it.
@@ -130,7 +73,7 @@ pub struct Import<'s> {
     looked_up: u64,
     rejected: Vec<Rejected>,
     /// Second hash of the case id by case key.
-    cases: HashMap<u64, u64>,
+    cases: ByHash<u64>,
     first: Instant,
     last: Instant,
     finished: bool,
@@ -179,104 +122,13 @@ impl Store {
             suspects: Vec::new(),
             looked_up: 0,
             rejected: Vec::new(),
-            cases: HashMap::new(),
+            cases: ByHash::default(),
             first: last.plus(1),
             last,
             finished: false,
             store: self,
             writer,
         })
-    }
-
-    /// Returns all imports, the first one first.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] if they cannot be read.
-    pub fn imports(&self) -> Result<Vec<ImportRecord>, StoreError> {
-        let doing = || StoreError::doing("list the imports");
-        let connection = self.connect()?;
-        let mut statement = connection.prepare(IMPORTS.text).map_err(doing())?;
-        let count = |number: i64| number.unsigned_abs();
-        let rows = statement
-            .query_map([], |row| {
-                Ok(ImportRecord {
-                    id: row.get(0)?,
-                    file: row.get(1)?,
-                    hash: row.get(2)?,
-                    mapping: row.get(3)?,
-                    records: count(row.get(4)?),
-                    accepted: count(row.get(5)?),
-                    duplicates: count(row.get(6)?),
-                    rejected: count(row.get(7)?),
-                    recorded_at: Instant(row.get(8)?),
-                    withdrawn_at: row.get::<_, Option<i64>>(9)?.map(Instant),
-                    reason: row.get(10)?,
-                })
-            })
-            .map_err(doing())?;
-        rows.collect::<Result<_, _>>().map_err(doing())
-    }
-
-    /// Withdraws an import: from then on its events are as if they had never come. What was known before stays known.
-    ///
-    /// Standings are owed for every event recorded since the import began; refreshing them makes it good.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::NoSuchImport`], [`StoreError::AlreadyWithdrawn`].
-    pub fn withdraw(&self, id: i32, reason: &str, at: Instant) -> Result<(), StoreError> {
-        let doing = || StoreError::doing("withdraw an import");
-        let writer = self.writer();
-        super::in_transaction(&writer.connection, |connection| {
-            let withdrawn: Option<i64> = connection
-                .query_row(
-                    "select epoch_us(withdrawn_at) from import where id = $1",
-                    params![id],
-                    |row| row.get(0),
-                )
-                .optional()
-                .map_err(doing())?
-                .ok_or(StoreError::NoSuchImport { id })?;
-            if let Some(before) = withdrawn {
-                return Err(StoreError::AlreadyWithdrawn {
-                    id,
-                    at: Instant(before),
-                });
-            }
-            connection
-                .execute(
-                    "update import set withdrawn_at = $2::timestamp, reason = $3 where id = $1",
-                    params![id, moment(at), reason],
-                )
-                .map_err(doing())?;
-            let first: Option<i64> = connection
-                .query_row(
-                    "select epoch_us(min(recorded_at)) from event where import = $1",
-                    params![id],
-                    |row| row.get(0),
-                )
-                .map_err(doing())?;
-            if let Some(first) = first {
-                let reach = meta::reached(connection)?.min(Instant(first).plus(-1));
-                meta::write(connection, Mark::StandingsReach, &reach.0.to_string())?;
-            }
-            Ok(())
-        })
-    }
-
-    /// Returns the keys of the cases that have events of an import.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] if they cannot be read.
-    pub fn cases_of_import(&self, id: i32) -> Result<Vec<u64>, StoreError> {
-        let mut keys = Vec::new();
-        arrow::stream(&self.connect()?, CASES_OF_IMPORT, params![id], |batch| {
-            keys.extend_from_slice(batch.hashes(0)?.values());
-            Ok::<_, StoreError>(())
-        })?;
-        Ok(keys)
     }
 }
 
@@ -304,7 +156,7 @@ impl Import<'_> {
         for event in events {
             match self.judge(event) {
                 Verdict::Take => self.take(event)?,
-                Verdict::Suspect => self.suspects.push(owned(event)),
+                Verdict::Suspect => self.suspects.push(event.to_owned()),
                 Verdict::Refuse { reason } => {
                     self.refuse(event, "subject", reason, "rename one of the two cases")
                 }
@@ -388,7 +240,7 @@ impl Import<'_> {
         }
         self.flush()?;
         let capacity = usize::try_from(held).unwrap_or(usize::MAX / 64) + coming;
-        let mut filter = IdentityFilter::for_identities((2 * capacity).max(1 << 20));
+        let mut filter = IdentityFilter::for_identities((capacity + capacity / 2).max(1 << 20));
         arrow::stream(&self.writer.connection, IDENTITIES, [], |batch| {
             for identity in batch.hashes(0)?.values() {
                 filter.insert(*identity);
@@ -467,7 +319,7 @@ impl Import<'_> {
         self.looked_up += suspects.len() as u64;
         let identities: Vec<u64> = suspects.iter().map(|suspect| suspect.identity).collect();
         arrow::choose(&self.writer.connection, "suspect", "identity", &identities)?;
-        let mut known: HashMap<u64, u64> = HashMap::new();
+        let mut known: ByHash<u64> = ByHash::default();
         arrow::stream(&self.writer.connection, IDENTITIES_KNOWN, [], |batch| {
             let (identity, content) = (batch.hashes(0)?, batch.hashes(1)?);
             known.extend(identity.values().iter().zip(content.values()));
@@ -545,33 +397,4 @@ fn count(connection: &Connection) -> Result<u64, StoreError> {
         .query_row("select count(*) from event", [], |row| row.get(0))
         .map_err(StoreError::doing("count the events"))?;
     Ok(count.unsigned_abs())
-}
-
-/// Returns a copy of an event that outlives its file.
-fn owned(event: &NewEvent<'_>) -> NewEvent<'static> {
-    fn own(text: &str) -> Cow<'static, str> {
-        Cow::Owned(text.to_owned())
-    }
-    let own_optional = |text: &Option<Cow<'_, str>>| text.as_deref().map(own);
-    NewEvent {
-        identity: event.identity,
-        content: event.content,
-        source: own(&event.source),
-        event_id: own(&event.event_id),
-        case_id: own(&event.case_id),
-        kind: own(&event.kind),
-        occurred_at: event.occurred_at,
-        by_day: event.by_day,
-        regulation: own_optional(&event.regulation),
-        service: own_optional(&event.service),
-        channel: own_optional(&event.channel),
-        organisation: own_optional(&event.organisation),
-        to_organisation: own_optional(&event.to_organisation),
-        official: own_optional(&event.official),
-        registration_no: own_optional(&event.registration_no),
-        replaces: event.replaces,
-        more: own_optional(&event.more),
-        line: event.line,
-        recorded_at: event.recorded_at,
-    }
 }

@@ -23,7 +23,6 @@ macro_rules! queries {
 
 queries! {
     CASES_FIRST_RECORDED = "cases_first_recorded",
-    CASES_OF_IMPORT = "cases_of_import",
     CASES_TOUCHED = "cases_touched",
     CASE_FILES = "case_files",
     CASE_KEY_COLLISIONS = "case_key_collisions",

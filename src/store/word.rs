@@ -1,17 +1,17 @@
 //! Which number stands for a word in the tables? Codes, types and names are stored as small integers.
 
-use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 
 use duckdb::{Connection, params};
 
+use super::hash::ByText;
 use super::{Store, StoreError};
 
 /// The words of the store, numbered from 0 in the order in which they were first met.
 #[derive(Debug, Clone, Default)]
 pub struct Words {
     words: Vec<Arc<str>>,
-    ids: HashMap<Arc<str>, i32>,
+    ids: ByText<Arc<str>, i32>,
 }
 
 impl Words {
@@ -57,12 +57,13 @@ impl FreshWords {
         }
     }
 
-    /// Returns the id of a word, adding it if it is new.
-    pub fn id(&mut self, word: &str) -> i32 {
-        match self.known.ids.get(word) {
-            Some(id) => *id,
-            None => self.known.add(word.into()),
+    /// Returns a word as it is kept, with its id, adding it if it is new.
+    pub fn shared(&mut self, word: &str) -> (Arc<str>, i32) {
+        if let Some((word, id)) = self.known.ids.get_key_value(word) {
+            return (Arc::clone(word), *id);
         }
+        let word: Arc<str> = word.into();
+        (Arc::clone(&word), self.known.add(word))
     }
 
     /// Writes the new words in the transaction of the connection.

@@ -15,8 +15,8 @@ use super::super::word::FreshWords;
 use super::NewEvent;
 use crate::case::Instant;
 
-/// Rows handed over at once: a row group of DuckDB.
-const ROWS: usize = 122_880;
+/// Rows handed over at once: few enough that their columns stay in the cache.
+const ROWS: usize = 16_384;
 
 /// Columns of words: source, kind, regulation, service, channel, organisation, to_organisation, official.
 const WORDS: usize = 8;
@@ -35,7 +35,7 @@ pub(super) struct EventColumns {
     by_day: BooleanBuilder,
     words: [Int32Builder; WORDS],
     /// The word last met in each column: most events repeat it.
-    last_words: [Option<(Box<str>, i32)>; WORDS],
+    last_words: [Option<(Arc<str>, i32)>; WORDS],
     registration_no: StringBuilder,
     replaces: UInt64Builder,
     more: StringBuilder,
@@ -91,7 +91,7 @@ impl EventColumns {
         for ((column, last), word) in self.words.iter_mut().zip(&mut self.last_words).zip(row) {
             column.append_option(word.map(|word| match last {
                 Some((text, id)) if text.as_ref() == word => *id,
-                _ => last.insert((word.into(), words.id(word))).1,
+                _ => last.insert(words.shared(word)).1,
             }));
         }
         self.registration_no

@@ -45,7 +45,7 @@ pub struct Listed {
 }
 
 impl Store {
-    /// Returns the standings asked for, the most urgent first.
+    /// Returns the standings asked for, the most urgent first. A case key belongs to one case: imports see to that.
     ///
     /// # Errors
     ///
@@ -61,7 +61,6 @@ impl Store {
         let bound = params![
             moment(as_of),
             wanted.case_id.as_ref().map(|id| xxh3_64(id.as_bytes())),
-            wanted.case_id,
             wanted.limit,
             wanted.kind,
             wanted.state,

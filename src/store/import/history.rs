@@ -1,0 +1,105 @@
+//! What was taken in, and how is it taken out again? The list of imports, and their withdrawal.
+
+use duckdb::{OptionalExt, params};
+
+use super::super::arrow::moment;
+use super::super::meta::{self, Mark};
+use super::super::query::IMPORTS;
+use super::super::{Store, StoreError, in_transaction};
+use crate::case::Instant;
+
+/// An import as it is listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "named as the columns of the table")]
+pub struct ImportRecord {
+    pub id: i32,
+    pub file: String,
+    pub hash: String,
+    pub mapping: Option<String>,
+    pub records: u64,
+    pub accepted: u64,
+    pub duplicates: u64,
+    pub rejected: u64,
+    pub recorded_at: Instant,
+    pub withdrawn_at: Option<Instant>,
+    pub reason: Option<String>,
+}
+
+impl Store {
+    /// Returns all imports, the first one first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if they cannot be read.
+    pub fn imports(&self) -> Result<Vec<ImportRecord>, StoreError> {
+        let doing = || StoreError::doing("list the imports");
+        let connection = self.connect()?;
+        let mut statement = connection.prepare(IMPORTS.text).map_err(doing())?;
+        let count = |number: i64| number.unsigned_abs();
+        let rows = statement
+            .query_map([], |row| {
+                Ok(ImportRecord {
+                    id: row.get(0)?,
+                    file: row.get(1)?,
+                    hash: row.get(2)?,
+                    mapping: row.get(3)?,
+                    records: count(row.get(4)?),
+                    accepted: count(row.get(5)?),
+                    duplicates: count(row.get(6)?),
+                    rejected: count(row.get(7)?),
+                    recorded_at: Instant(row.get(8)?),
+                    withdrawn_at: row.get::<_, Option<i64>>(9)?.map(Instant),
+                    reason: row.get(10)?,
+                })
+            })
+            .map_err(doing())?;
+        rows.collect::<Result<_, _>>().map_err(doing())
+    }
+
+    /// Withdraws an import: from then on its events are as if they had never come. What was known before stays known.
+    ///
+    /// Standings are owed for every event recorded since the import began; refreshing them makes it good.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NoSuchImport`], [`StoreError::AlreadyWithdrawn`].
+    pub fn withdraw(&self, id: i32, reason: &str, at: Instant) -> Result<(), StoreError> {
+        let doing = || StoreError::doing("withdraw an import");
+        let writer = self.writer();
+        in_transaction(&writer.connection, |connection| {
+            let withdrawn: Option<i64> = connection
+                .query_row(
+                    "select epoch_us(withdrawn_at) from import where id = $1",
+                    params![id],
+                    |row| row.get(0),
+                )
+                .optional()
+                .map_err(doing())?
+                .ok_or(StoreError::NoSuchImport { id })?;
+            if let Some(before) = withdrawn {
+                return Err(StoreError::AlreadyWithdrawn {
+                    id,
+                    at: Instant(before),
+                });
+            }
+            connection
+                .execute(
+                    "update import set withdrawn_at = $2::timestamp, reason = $3 where id = $1",
+                    params![id, moment(at), reason],
+                )
+                .map_err(doing())?;
+            let first: Option<i64> = connection
+                .query_row(
+                    "select epoch_us(min(recorded_at)) from event where import = $1",
+                    params![id],
+                    |row| row.get(0),
+                )
+                .map_err(doing())?;
+            if let Some(first) = first {
+                let reach = meta::reached(connection)?.min(Instant(first).plus(-1));
+                meta::write(connection, Mark::StandingsReach, &reach.0.to_string())?;
+            }
+            Ok(())
+        })
+    }
+}
