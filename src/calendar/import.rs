@@ -157,7 +157,11 @@ pub fn plan(
     wishes: &Wishes<'_>,
 ) -> Result<Plan, CalendarError> {
     let Some((target, below)) = layers.split_last() else {
-        return Err(CalendarError::new(file, "no calendar to import into", "name one by --calendar"));
+        return Err(CalendarError::new(
+            file,
+            "no calendar to import into",
+            "name one by --calendar",
+        ));
     };
     let Some((days_file, days)) = &target.days else {
         return Err(CalendarError::new(
@@ -173,7 +177,10 @@ pub fn plan(
             let base = parse_head(&below[0].file, &below[0].head)?.id;
             return Err(CalendarError::new(
                 file,
-                format!("whole years cannot go into `{}`, which only adds to `{base}`", before.id()),
+                format!(
+                    "whole years cannot go into `{}`, which only adds to `{base}`",
+                    before.id()
+                ),
                 format!("import them with --calendar {base}"),
             ));
         }
