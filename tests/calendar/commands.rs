@@ -158,8 +158,14 @@ fn import_shows_first_and_writes_when_told() {
         "--config",
         config,
     ]);
-    let year = checked.lines().find(|line| line.starts_with("2028")).expect("2028 is checked");
-    assert_eq!(year.split_whitespace().collect::<Vec<_>>(), ["2028", "246", "246", "✓", "246"]);
+    let year = checked
+        .lines()
+        .find(|line| line.starts_with("2028"))
+        .expect("2028 is checked");
+    assert_eq!(
+        year.split_whitespace().collect::<Vec<_>>(),
+        ["2028", "246", "246", "✓", "246"]
+    );
     assert!(checked.ends_with("[0]\n"), "{checked}");
 
     let again = srok(&["import", file, "--config", config]);

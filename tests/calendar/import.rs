@@ -88,6 +88,18 @@ fn names_and_acts_come_from_the_same_days_of_other_years() {
         .filter(|line| line.starts_with("2028-"))
         .collect();
     insta::assert_snapshot!(rows.join("\n"));
+    // a day off that always moves by statute to the next working day was moved farther here
+    let far = XML.replace(
+        "d=\"11.06\" t=\"1\" f=\"11.04\"",
+        "d=\"11.24\" t=\"1\" f=\"11.04\"",
+    );
+    let act = |text: &str, date: &str| {
+        planned("2028.xml", text, &ACT).after.notes(day(date))[0]
+            .act
+            .clone()
+    };
+    assert_eq!(act(XML, "2028-11-06"), "ст. 112 ч. 2 ТК РФ");
+    assert_eq!(act(&far, "2028-11-24"), ACT.act);
     // nothing else of the file was touched
     let kept: Vec<&str> = plan
         .days

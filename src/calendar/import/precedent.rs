@@ -9,6 +9,10 @@ use super::{Doubt, Mark};
 use crate::calendar::{Calendar, Note};
 use crate::case::Day;
 
+/// Within this many days a day off that moves by itself finds its place; one that moves farther was
+/// moved by the act of its year.
+const SOON: i32 = 7;
+
 /// The rows at hand as models for new ones.
 pub(super) struct Precedents<'a> {
     calendar: &'a Calendar,
@@ -46,7 +50,7 @@ impl<'a> Precedents<'a> {
             });
         }
         if !worked_by_week {
-            rows.push(self.moved("working_day", mark.partner));
+            rows.push(self.moved(day, "working_day", mark.partner));
         }
         rows
     }
@@ -69,7 +73,7 @@ impl<'a> Precedents<'a> {
 
     fn off(&mut self, day: Day, mark: &Mark, worked_by_week: bool) -> Option<Note> {
         if mark.moved || mark.partner.is_some() {
-            return Some(self.moved("day_off_transferred", mark.partner));
+            return Some(self.moved(day, "day_off_transferred", mark.partner));
         }
         let known = self.holiday(day).cloned();
         match (&mark.title, known) {
@@ -137,10 +141,11 @@ impl<'a> Precedents<'a> {
     }
 
     /// Returns the row of a day that changed places with another, worded as the rows at hand.
-    fn moved(&mut self, kind: &str, partner: Option<Day>) -> Note {
+    fn moved(&mut self, day: Day, kind: &str, partner: Option<Day>) -> Note {
         let title = partner.map_or_else(String::new, |partner| self.moved_title(kind, partner));
+        let soon = |from: &Day| *from < day && day.0 - from.0 <= SOON;
         let act = partner
-            .filter(|_| kind == "day_off_transferred")
+            .filter(|from| kind == "day_off_transferred" && soon(from))
             .and_then(|from| self.standing_act(from));
         if let Some(act) = act {
             self.taken += 1;
