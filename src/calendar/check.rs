@@ -57,7 +57,10 @@ const PUBLISHED_BY: u32 = 11;
 pub fn days_of(year: i32) -> Vec<Day> {
     let first = NaiveDate::from_ymd_opt(year, 1, 1).map(Day::from);
     first.map_or_else(Vec::new, |first| {
-        (0..366).map(|days| first.plus(days)).filter(|day| day.year() == year).collect()
+        (0..366)
+            .map(|days| first.plus(days))
+            .filter(|day| day.year() == year)
+            .collect()
     })
 }
 
@@ -65,7 +68,13 @@ impl Calendar {
     /// Returns the working days of a year by month.
     #[must_use]
     pub fn count_year(&self, year: i32) -> YearCount {
-        let mut count = YearCount { year, months: [0; 12], norm: 0, effective: 0, shortened: 0 };
+        let mut count = YearCount {
+            year,
+            months: [0; 12],
+            norm: 0,
+            effective: 0,
+            shortened: 0,
+        };
         for day in days_of(year) {
             if self.is_working(day, DecreeDays::Working) {
                 count.months[day.date().month0() as usize] += 1;
@@ -84,7 +93,11 @@ impl Calendar {
         for year in self.first_year..=self.last_year {
             let counted = self.count_year(year).norm;
             match self.norms.get(&year) {
-                Some(stated) if *stated != counted => warnings.push(Warning::Norm { year, counted, stated: *stated }),
+                Some(stated) if *stated != counted => warnings.push(Warning::Norm {
+                    year,
+                    counted,
+                    stated: *stated,
+                }),
                 Some(_) => {}
                 None => warnings.push(Warning::NoNorm { year }),
             }
@@ -92,7 +105,11 @@ impl Calendar {
                 warnings.push(Warning::NoWorkingDay { year });
             }
         }
-        let needed = if today.month() >= PUBLISHED_BY { today.year() + 1 } else { today.year() };
+        let needed = if today.month() >= PUBLISHED_BY {
+            today.year() + 1
+        } else {
+            today.year()
+        };
         if needed > self.last_year {
             warnings.push(Warning::NextYearMissing { year: needed });
         }
@@ -102,6 +119,9 @@ impl Calendar {
     /// Tells whether the day is off for a reason other than the plain week.
     #[must_use]
     pub fn is_off_by_act(&self, day: Day) -> bool {
-        matches!(self.kind(day), DayKind::Holiday | DayKind::Transferred | DayKind::Decree)
+        matches!(
+            self.kind(day),
+            DayKind::Holiday | DayKind::Transferred | DayKind::Decree
+        )
     }
 }

@@ -157,7 +157,11 @@ pub fn plan(
     wishes: &Wishes<'_>,
 ) -> Result<Plan, CalendarError> {
     let Some((target, below)) = layers.split_last() else {
-        return Err(CalendarError::new(file, "no calendar to import into", "name one by --calendar"));
+        return Err(CalendarError::new(
+            file,
+            "no calendar to import into",
+            "name one by --calendar",
+        ));
     };
     let Some((days_file, days)) = &target.days else {
         return Err(CalendarError::new(
@@ -168,17 +172,20 @@ pub fn plan(
     };
     let before = build(layers)?;
     let mut draft = Draft::new(file, &before, layers, wishes)?;
-    match &published.content {
-        Content::Years(_) if !below.is_empty() => {
-            let base = parse_head(&below[0].file, &below[0].head)?.id;
+    match (&published.content, below.first()) {
+        (Content::Years(_), Some(base)) => {
+            let base = parse_head(&base.file, &base.head)?.id;
             return Err(CalendarError::new(
                 file,
-                format!("whole years cannot go into `{}`, which only adds to `{base}`", before.id()),
+                format!(
+                    "whole years cannot go into `{}`, which only adds to `{base}`",
+                    before.id()
+                ),
                 format!("import them with --calendar {base}"),
             ));
         }
-        Content::Years(years) => draft.add_years(years)?,
-        Content::Rows(rows) => draft.add_rows(rows)?,
+        (Content::Years(years), None) => draft.add_years(years)?,
+        (Content::Rows(rows), _) => draft.add_rows(rows)?,
     }
     draft.set_norms();
     let days = rows::merge(days_file, days, draft.region.as_deref(), &draft.changes)?;

@@ -50,11 +50,19 @@ pub enum Command {
 pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
     let law = desk.law()?;
     match command {
-        Command::Show { year, calendar, format } => {
+        Command::Show {
+            year,
+            calendar,
+            format,
+        } => {
             let year = year.unwrap_or_else(|| desk.clock.now().date_naive().year());
             show::run(find(&law, calendar)?, year, *format, desk.lang)
         }
-        Command::Check { calendar, today, format } => {
+        Command::Check {
+            calendar,
+            today,
+            format,
+        } => {
             let today = today.unwrap_or_else(|| desk.clock.now().date_naive());
             let calendars = match calendar {
                 Some(id) => vec![find(&law, id)?],
@@ -69,6 +77,9 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
 fn find<'a>(law: &'a Law, id: &str) -> anyhow::Result<&'a Calendar> {
     law.calendars.find(id).ok_or_else(|| {
         let known: Vec<&str> = law.calendars.all().iter().map(Calendar::id).collect();
-        Usage::new(format!("no calendar `{id}`"), format!("calendars: {}", known.join(", ")))
+        Usage::new(
+            format!("no calendar `{id}`"),
+            format!("calendars: {}", known.join(", ")),
+        )
     })
 }

@@ -47,17 +47,32 @@ fn another_week_and_a_zone_with_daylight_saving_work() {
     assert_eq!(after("2026-04-23", 2), day("2026-04-28"));
     let at = |text: &str| Instant::from(DateTime::parse_from_rfc3339(text).expect(text).to_utc());
     // this day has no midnight: it begins at one o'clock
-    assert_eq!(calendar.zone().start_of(day("2026-04-24")), at("2026-04-24T01:00:00+03:00"));
-    assert_eq!(calendar.zone().day_of(at("2026-04-23T23:59:59+02:00")), day("2026-04-23"));
-    assert_eq!(calendar.closing(day("2026-04-23"), working), Some(at("2026-04-23T12:30:00+02:00")));
-    assert_eq!(calendar.closing(day("2026-04-28"), working), Some(at("2026-04-28T14:00:00+03:00")));
+    assert_eq!(
+        calendar.zone().start_of(day("2026-04-24")),
+        at("2026-04-24T01:00:00+03:00")
+    );
+    assert_eq!(
+        calendar.zone().day_of(at("2026-04-23T23:59:59+02:00")),
+        day("2026-04-23")
+    );
+    assert_eq!(
+        calendar.closing(day("2026-04-23"), working),
+        Some(at("2026-04-23T12:30:00+02:00"))
+    );
+    assert_eq!(
+        calendar.closing(day("2026-04-28"), working),
+        Some(at("2026-04-28T14:00:00+03:00"))
+    );
     // a worked Saturday has the hours of the first day of the week that has any
     assert_eq!(
         calendar.open_from(at("2026-04-23T12:30:00+02:00"), working),
         Some(at("2026-04-25T08:30:00+03:00"))
     );
     assert_eq!(calendar.count_year(2026).norm, 260);
-    assert_eq!(calendar.check(NaiveDate::from_ymd_opt(2026, 5, 1).unwrap()), []);
+    assert_eq!(
+        calendar.check(NaiveDate::from_ymd_opt(2026, 5, 1).unwrap()),
+        []
+    );
 }
 
 #[test]
@@ -101,15 +116,27 @@ week = ["monday"]
 
 #[test]
 fn a_calendar_without_a_working_day_gives_no_date_and_ends() {
-    let calendar = made(&WHOLE.replace("[\"monday\"]", "[]"), "date,kind,title,act\n");
+    let calendar = made(
+        &WHOLE.replace("[\"monday\"]", "[]"),
+        "date,kind,title,act\n",
+    );
     for decree in [DecreeDays::Working, DecreeDays::Off] {
-        assert_eq!(calendar.working_day_after(day("2026-02-02"), 1, decree), None);
+        assert_eq!(
+            calendar.working_day_after(day("2026-02-02"), 1, decree),
+            None
+        );
         assert_eq!(calendar.working_day_from(day("2026-02-02"), decree), None);
         assert_eq!(calendar.working_day_until(day("2026-02-02"), decree), None);
-        assert_eq!(calendar.open_from(Instant(1_770_000_000_000_000), decree), None);
+        assert_eq!(
+            calendar.open_from(Instant(1_770_000_000_000_000), decree),
+            None
+        );
     }
     let warnings = calendar.check(NaiveDate::from_ymd_opt(2026, 2, 2).unwrap());
-    assert!(warnings.contains(&Warning::NoWorkingDay { year: 2026 }), "{warnings:?}");
+    assert!(
+        warnings.contains(&Warning::NoWorkingDay { year: 2026 }),
+        "{warnings:?}"
+    );
 }
 
 #[test]
@@ -117,7 +144,8 @@ fn a_row_inserted_and_removed_leaves_the_same_calendar() {
     let rows = "date,kind,title,act\n2026-05-04,holiday,Feast,Act\n";
     let (before, with) = (made(WHOLE, "date,kind,title,act\n"), made(WHOLE, rows));
     let again = made(WHOLE, "date,kind,title,act\n");
-    let due = |calendar: &Calendar| calendar.working_day_after(day("2026-04-27"), 1, DecreeDays::Off);
+    let due =
+        |calendar: &Calendar| calendar.working_day_after(day("2026-04-27"), 1, DecreeDays::Off);
     assert_eq!(due(&before), Some(day("2026-05-04")));
     assert_eq!(due(&with), Some(day("2026-05-11")));
     assert_eq!(due(&again), due(&before));
@@ -132,18 +160,54 @@ fn what_is_wrong_is_said_with_file_line_and_remedy() {
     let cases = [
         ("not TOML", WHOLE.replace("id = ", "id "), rows),
         ("unknown key", WHOLE.replace("zone =", "zoen ="), rows),
-        ("wrong type", WHOLE.replace("2026\nlast", "\"2026\"\nlast"), rows),
+        (
+            "wrong type",
+            WHOLE.replace("2026\nlast", "\"2026\"\nlast"),
+            rows,
+        ),
         ("unknown zone", WHOLE.replace("Riga", "Rigga"), rows),
-        ("no zone", WHOLE.replace("zone = \"Europe/Riga\"\n", ""), rows),
+        (
+            "no zone",
+            WHOLE.replace("zone = \"Europe/Riga\"\n", ""),
+            rows,
+        ),
         ("no week", WHOLE.replace("week = [\"monday\"]\n", ""), rows),
         ("unknown weekday", WHOLE.replace("monday", "montag"), rows),
-        ("years reversed", WHOLE.replace("last_year = 2026", "last_year = 2025"), rows),
-        ("hours reversed", format!("{WHOLE}\n[hours]\nmonday = [\"18:00-09:00\"]\n"), rows),
-        ("norm of no year", format!("{WHOLE}\n[norms]\nnext = 247\n"), rows),
-        ("wrong date", WHOLE.into(), "date,kind,title,act\n2026-05-04,holiday,Feast,Act\n04.05.2026,holiday,Feast,Act\n"),
-        ("unknown kind", WHOLE.into(), "date,kind,title,act\n2026-05-04,feast,Feast,Act\n"),
-        ("a field too many", WHOLE.into(), "date,kind,title,act\n2026-05-04,holiday,A feast, or two,Act\n"),
-        ("lines of other regions count", format!("{WHOLE}region = \"7\"\n"), of_region),
+        (
+            "years reversed",
+            WHOLE.replace("last_year = 2026", "last_year = 2025"),
+            rows,
+        ),
+        (
+            "hours reversed",
+            format!("{WHOLE}\n[hours]\nmonday = [\"18:00-09:00\"]\n"),
+            rows,
+        ),
+        (
+            "norm of no year",
+            format!("{WHOLE}\n[norms]\nnext = 247\n"),
+            rows,
+        ),
+        (
+            "wrong date",
+            WHOLE.into(),
+            "date,kind,title,act\n2026-05-04,holiday,Feast,Act\n04.05.2026,holiday,Feast,Act\n",
+        ),
+        (
+            "unknown kind",
+            WHOLE.into(),
+            "date,kind,title,act\n2026-05-04,feast,Feast,Act\n",
+        ),
+        (
+            "a field too many",
+            WHOLE.into(),
+            "date,kind,title,act\n2026-05-04,holiday,A feast, or two,Act\n",
+        ),
+        (
+            "lines of other regions count",
+            format!("{WHOLE}region = \"7\"\n"),
+            of_region,
+        ),
     ];
     let said: Vec<String> = cases
         .into_iter()

@@ -36,10 +36,19 @@ fn every_year_has_the_working_days_and_hours_of_the_norm() {
     assert_eq!(calendar.years(), (2011, 2027));
     for (year, norm, hours, effective, shortened) in YEARS {
         let count = calendar.count_year(year);
-        let found = (count.norm, count.norm * 8 - count.shortened, count.effective, count.shortened);
+        let found = (
+            count.norm,
+            count.norm * 8 - count.shortened,
+            count.effective,
+            count.shortened,
+        );
         assert_eq!(found, (norm, hours, effective, shortened), "{year}");
         assert_eq!(count.months.iter().sum::<u32>(), norm, "{year} by month");
-        assert_eq!(calendar.norms().get(&year), Some(&norm), "{year} in [norms]");
+        assert_eq!(
+            calendar.norms().get(&year),
+            Some(&norm),
+            "{year} in [norms]"
+        );
     }
 }
 
@@ -59,9 +68,24 @@ fn the_working_saturdays_and_sundays_are_these_and_no_others() {
         .collect();
     // one Sunday among them: 2012-03-11
     let expected = [
-        "2011-03-05", "2012-03-11", "2012-04-28", "2012-05-05", "2012-05-12", "2012-06-09",
-        "2012-12-29", "2016-02-20", "2018-04-28", "2018-06-09", "2018-12-29", "2021-02-20",
-        "2022-03-05", "2024-04-27", "2024-11-02", "2024-12-28", "2025-11-01", "2027-02-20",
+        "2011-03-05",
+        "2012-03-11",
+        "2012-04-28",
+        "2012-05-05",
+        "2012-05-12",
+        "2012-06-09",
+        "2012-12-29",
+        "2016-02-20",
+        "2018-04-28",
+        "2018-06-09",
+        "2018-12-29",
+        "2021-02-20",
+        "2022-03-05",
+        "2024-04-27",
+        "2024-11-02",
+        "2024-12-28",
+        "2025-11-01",
+        "2027-02-20",
     ];
     assert_eq!(worked, expected);
 }
@@ -70,7 +94,10 @@ fn the_working_saturdays_and_sundays_are_these_and_no_others() {
 fn days_that_turn_on_an_act_are_what_the_act_says() {
     let calendar = built_in("ru");
     let next = |text: &str| {
-        calendar.working_day_after(day(text), 1, DecreeDays::Working).unwrap().to_string()
+        calendar
+            .working_day_after(day(text), 1, DecreeDays::Working)
+            .unwrap()
+            .to_string()
     };
     assert_eq!(next("2025-12-30"), "2026-01-12"); // 31 December 2025 and 9 January 2026 are off
     assert_eq!(next("2024-12-27"), "2024-12-28"); // a Saturday, worked for 30 December
@@ -83,14 +110,20 @@ fn days_that_turn_on_an_act_are_what_the_act_says() {
     assert_eq!(next("2011-03-08"), "2011-03-09");
     assert_eq!(next("2024-02-28"), "2024-02-29");
     // who made 9 March 2026 a day off is in the calendar
-    assert_eq!(calendar.notes(day("2026-03-09"))[0].act, "ст. 112 ч. 2 ТК РФ");
+    assert_eq!(
+        calendar.notes(day("2026-03-09"))[0].act,
+        "ст. 112 ч. 2 ТК РФ"
+    );
 }
 
 #[test]
 fn decree_days_count_as_working_or_as_off_as_the_limit_says() {
     let calendar = built_in("ru");
     let after = |text: &str, n, decree| {
-        calendar.working_day_after(day(text), n, decree).unwrap().to_string()
+        calendar
+            .working_day_after(day(text), n, decree)
+            .unwrap()
+            .to_string()
     };
     // 30 March to 30 April and 6 to 8 May 2020 were days off with pay
     assert_eq!(after("2020-03-27", 5, DecreeDays::Working), "2020-04-03");
@@ -104,8 +137,15 @@ fn decree_days_count_as_working_or_as_off_as_the_limit_says() {
     assert_eq!(after("2021-04-30", 1, DecreeDays::Off), "2021-05-11");
     assert_eq!(after("2021-10-29", 1, DecreeDays::Working), "2021-11-01");
     assert_eq!(after("2021-10-29", 1, DecreeDays::Off), "2021-11-08");
-    assert!(calendar.hours(day("2020-04-06"), DecreeDays::Off).is_empty());
-    assert_eq!(calendar.hours(day("2020-04-06"), DecreeDays::Working).len(), 2);
+    assert!(
+        calendar
+            .hours(day("2020-04-06"), DecreeDays::Off)
+            .is_empty()
+    );
+    assert_eq!(
+        calendar.hours(day("2020-04-06"), DecreeDays::Working).len(),
+        2
+    );
     let decree_days = |year| {
         let count = calendar.count_year(year);
         count.norm - count.effective
@@ -119,20 +159,34 @@ fn beyond_the_last_act_a_date_is_provisional_and_before_the_first_there_is_none(
     assert!(!calendar.is_provisional(day("2027-12-31")));
     assert!(calendar.is_provisional(day("2028-01-01")));
     // counted by the plain week: 3 January will be a holiday, but no act says so yet
-    let next = calendar.working_day_after(day("2027-12-30"), 1, DecreeDays::Working).unwrap();
+    let next = calendar
+        .working_day_after(day("2027-12-30"), 1, DecreeDays::Working)
+        .unwrap();
     assert_eq!(next, day("2028-01-03"));
     assert!(calendar.is_provisional(next));
     assert!(calendar.is_before_first_year(day("2010-12-31")));
-    assert_eq!(calendar.working_day_after(day("2010-12-31"), 1, DecreeDays::Working), None);
-    assert_eq!(calendar.working_day_until(day("2011-01-09"), DecreeDays::Working), None);
+    assert_eq!(
+        calendar.working_day_after(day("2010-12-31"), 1, DecreeDays::Working),
+        None
+    );
+    assert_eq!(
+        calendar.working_day_until(day("2011-01-09"), DecreeDays::Working),
+        None
+    );
     // the table ends: no date rather than a wrong one
-    assert_eq!(calendar.working_day_after(day("2027-01-11"), 20_000, DecreeDays::Off), None);
+    assert_eq!(
+        calendar.working_day_after(day("2027-01-11"), 20_000, DecreeDays::Off),
+        None
+    );
 }
 
 #[test]
 fn regional_days_lie_over_the_federal_ones_and_leave_them_alone() {
-    let (federal, moscow, region) =
-        (built_in("ru"), built_in("ru-moscow"), built_in("ru-moscow-region"));
+    let (federal, moscow, region) = (
+        built_in("ru"),
+        built_in("ru-moscow"),
+        built_in("ru-moscow-region"),
+    );
     let off = |calendar: &Calendar, text: &str| !calendar.is_working(day(text), DecreeDays::Off);
     for (text, expected) in [
         ("2021-06-15", [false, true, false]),
@@ -147,7 +201,10 @@ fn regional_days_lie_over_the_federal_ones_and_leave_them_alone() {
         assert_eq!(found, expected, "{text}");
     }
     let effective = |calendar: &Calendar| calendar.count_year(2021).effective;
-    assert_eq!([effective(&federal), effective(&moscow), effective(&region)], [240, 234, 238]);
+    assert_eq!(
+        [effective(&federal), effective(&moscow), effective(&region)],
+        [240, 234, 238]
+    );
     for calendar in [&moscow, &region] {
         assert_eq!(calendar.count_year(2021).norm, 247);
         assert_eq!(calendar.years(), (2011, 2027));
@@ -162,7 +219,9 @@ fn office_hours_have_a_break_and_close_earlier_before_holidays() {
     let working = DecreeDays::Working;
     let hours = |text: &str| {
         let hours = calendar.hours(day(text), working).into_iter();
-        hours.map(|(open, close)| format!("{}-{}", open.format("%H:%M"), close.format("%H:%M"))).collect::<Vec<_>>()
+        hours
+            .map(|(open, close)| format!("{}-{}", open.format("%H:%M"), close.format("%H:%M")))
+            .collect::<Vec<_>>()
     };
     assert_eq!(hours("2026-02-02"), ["09:00-13:00", "13:45-18:00"]);
     assert_eq!(hours("2026-02-06"), ["09:00-13:00", "13:45-16:45"]); // Friday
@@ -178,10 +237,22 @@ fn office_hours_have_a_break_and_close_earlier_before_holidays() {
     assert!(calendar.is_open(at(during), working));
     assert_eq!(open_from(during), at(during));
     assert!(!calendar.is_open(at("2026-02-02T13:00:00+03:00"), working));
-    assert_eq!(open_from("2026-02-02T13:00:00+03:00"), at("2026-02-02T13:45:00+03:00"));
-    assert_eq!(open_from("2026-02-02T08:00:00+03:00"), at("2026-02-02T09:00:00+03:00"));
-    assert_eq!(open_from("2026-04-30T17:00:00+03:00"), at("2026-05-04T09:00:00+03:00"));
-    assert_eq!(calendar.closing(day("2026-04-30"), working), Some(at("2026-04-30T17:00:00+03:00")));
+    assert_eq!(
+        open_from("2026-02-02T13:00:00+03:00"),
+        at("2026-02-02T13:45:00+03:00")
+    );
+    assert_eq!(
+        open_from("2026-02-02T08:00:00+03:00"),
+        at("2026-02-02T09:00:00+03:00")
+    );
+    assert_eq!(
+        open_from("2026-04-30T17:00:00+03:00"),
+        at("2026-05-04T09:00:00+03:00")
+    );
+    assert_eq!(
+        calendar.closing(day("2026-04-30"), working),
+        Some(at("2026-04-30T17:00:00+03:00"))
+    );
     assert_eq!(calendar.closing(day("2026-05-01"), working), None);
 }
 
@@ -191,8 +262,14 @@ fn in_november_next_year_must_be_there() {
     let warned = |text: &str| calendar.check(text.parse::<NaiveDate>().expect(text));
     assert_eq!(warned("2026-11-22"), []);
     assert_eq!(warned("2027-10-31"), []);
-    assert_eq!(warned("2027-11-01"), [Warning::NextYearMissing { year: 2028 }]);
-    assert_eq!(warned("2028-02-01"), [Warning::NextYearMissing { year: 2028 }]);
+    assert_eq!(
+        warned("2027-11-01"),
+        [Warning::NextYearMissing { year: 2028 }]
+    );
+    assert_eq!(
+        warned("2028-02-01"),
+        [Warning::NextYearMissing { year: 2028 }]
+    );
 }
 
 /// Counts day by day, asking only whether each day is worked.

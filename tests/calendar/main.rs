@@ -17,13 +17,22 @@ fn day(text: &str) -> Day {
 
 /// Returns a calendar of the program.
 fn built_in(id: &str) -> Calendar {
-    Law::built_in().unwrap().calendars.find(id).expect(id).clone()
+    Law::built_in()
+        .unwrap()
+        .calendars
+        .find(id)
+        .expect(id)
+        .clone()
 }
 
 /// Returns a layer of a calendar from texts.
 fn layer(file: &str, head: &str, days: Option<&str>) -> Layer {
     let days = days.map(|days| (file.replace(".toml", ".csv"), days.to_owned()));
-    Layer { file: file.into(), head: head.into(), days }
+    Layer {
+        file: file.into(),
+        head: head.into(),
+        days,
+    }
 }
 
 /// Returns a calendar of one layer.

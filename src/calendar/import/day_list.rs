@@ -48,29 +48,46 @@ pub(super) fn read_json(file: &str, text: &str) -> Result<Published, CalendarErr
     for month in 1..=12 {
         let mut named = given.months.iter().filter(|given| given.month == month);
         let (Some(list), None) = (named.next(), named.next()) else {
-            return Err(bad(format!("month {month} of {} is not there once", given.year)));
+            return Err(bad(format!(
+                "month {month} of {} must be there once",
+                given.year
+            )));
         };
         add_month(&mut days, given.year, month, &list.days).map_err(bad)?;
     }
     for Transition { from, to } in &given.transitions {
         let date = |text: &str| {
-            date_of(given.year, text).ok_or_else(|| bad(format!("transitions: `{text}` is no day of {}", given.year)))
+            date_of(given.year, text)
+                .ok_or_else(|| bad(format!("transitions: `{text}` is no day of {}", given.year)))
         };
         let (from, to) = (date(from)?, date(to)?);
         let Some(mark) = days.get_mut(&to).filter(|mark| mark.off) else {
-            return Err(bad(format!("transitions: a day off is moved to {to}, but the list has it worked")));
+            return Err(bad(format!(
+                "transitions: a day off is moved to {to}, but the list has it worked"
+            )));
         };
         (mark.moved, mark.partner) = (true, Some(from));
     }
     let stated = given.statistic.map(|statistic| statistic.workdays);
-    let year = PublishedYear { year: given.year, days, names_all_days_off: true, stated };
-    Ok(Published { form: Form::Json, edition: None, content: Content::Years(vec![year]) })
+    let year = PublishedYear {
+        year: given.year,
+        days,
+        names_all_days_off: true,
+        stated,
+    };
+    Ok(Published {
+        form: Form::Json,
+        edition: None,
+        content: Content::Years(vec![year]),
+    })
 }
 
 /// Reads the table of years: the year, twelve months, the working days, further figures.
 pub(super) fn read_table(file: &str, text: &str) -> Result<Published, CalendarError> {
     const HINT: &str = "expected a row a year: the year, twelve lists of days off such as \"1,2,8+,22*\", the working days";
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(text.as_bytes());
     let mut years = Vec::new();
     for row in reader.records() {
         let row = row.map_err(|error| {
@@ -80,34 +97,70 @@ pub(super) fn read_table(file: &str, text: &str) -> Result<Published, CalendarEr
         let line = row.position().map_or(1, csv::Position::line);
         let bad = |problem: String| CalendarError::new(&format!("{file}:{line}"), problem, HINT);
         let field = |index: usize| row.get(index).unwrap_or_default().trim();
-        let year: i32 = field(0).parse().map_err(|_| bad(format!("`{}` is not a year", field(0))))?;
+        let year: i32 = field(0)
+            .parse()
+            .map_err(|_| bad(format!("`{}` is not a year", field(0))))?;
         let mut days = BTreeMap::new();
         for month in 1..=12 {
             add_month(&mut days, year, month, field(month as usize)).map_err(bad)?;
         }
-        years.push(PublishedYear { year, days, names_all_days_off: true, stated: field(13).parse().ok() });
+        years.push(PublishedYear {
+            year,
+            days,
+            names_all_days_off: true,
+            stated: field(13).parse().ok(),
+        });
     }
-    Ok(Published { form: Form::MonthTable, edition: None, content: Content::Years(years) })
+    Ok(Published {
+        form: Form::MonthTable,
+        edition: None,
+        content: Content::Years(years),
+    })
 }
 
 /// Adds the days of a month's list.
-fn add_month(days: &mut BTreeMap<Day, Mark>, year: i32, month: u32, list: &str) -> Result<(), String> {
+fn add_month(
+    days: &mut BTreeMap<Day, Mark>,
+    year: i32,
+    month: u32,
+    list: &str,
+) -> Result<(), String> {
     if list.trim().is_empty() {
         return Err(format!("month {month} of {year} lists no day off"));
     }
     for written in list.split(',').map(str::trim) {
         let number = written.trim_end_matches(['*', '+']);
         let sign = written.get(number.len()..).unwrap_or_default();
-        let date = number.parse().ok().and_then(|day| NaiveDate::from_ymd_opt(year, month, day));
-        let date = date.ok_or_else(|| format!("`{written}` is no day of month {month} of {year}"))?;
+        let date = number
+            .parse()
+            .ok()
+            .and_then(|day| NaiveDate::from_ymd_opt(year, month, day));
+        let date =
+            date.ok_or_else(|| format!("`{written}` is no day of month {month} of {year}"))?;
         let mark = match sign {
-            "" => Mark { off: true, ..Mark::default() },
-            "+" => Mark { off: true, moved: true, ..Mark::default() },
-            "*" => Mark { shortened: true, ..Mark::default() },
-            _ => return Err(format!("`{written}` in month {month} of {year}: the sign is unknown")),
+            "" => Mark {
+                off: true,
+                ..Mark::default()
+            },
+            "+" => Mark {
+                off: true,
+                moved: true,
+                ..Mark::default()
+            },
+            "*" => Mark {
+                shortened: true,
+                ..Mark::default()
+            },
+            _ => {
+                return Err(format!(
+                    "`{written}` in month {month} of {year}: the sign is unknown"
+                ));
+            }
         };
         if days.insert(date.into(), mark).is_some() {
-            return Err(format!("day {number} of month {month} of {year} is there twice"));
+            return Err(format!(
+                "day {number} of month {month} of {year} is there twice"
+            ));
         }
     }
     Ok(())

@@ -71,7 +71,11 @@ impl<'a> Draft<'a> {
         }
         Err(CalendarError::new(
             self.file,
-            format!("{year} would leave a gap: `{}` ends with {}", self.before.id(), self.covered.1),
+            format!(
+                "{year} would leave a gap: `{}` ends with {}",
+                self.before.id(),
+                self.covered.1
+            ),
             format!("import {} first", self.covered.1 + 1),
         ))
     }
@@ -81,17 +85,30 @@ impl<'a> Draft<'a> {
         let mut wanted: Vec<&PublishedYear> = years.iter().filter(wanted).collect();
         wanted.sort_by_key(|year| year.year);
         let first = self.before.years().0;
-        let early: Vec<i32> = wanted.iter().map(|year| year.year).filter(|year| *year < first).collect();
+        let early: Vec<i32> = wanted
+            .iter()
+            .map(|year| year.year)
+            .filter(|year| *year < first)
+            .collect();
         if let (Some(first), Some(last)) = (early.first(), early.last()) {
-            self.doubts.push(Doubt::Skipped { first: *first, last: *last });
+            self.doubts.push(Doubt::Skipped {
+                first: *first,
+                last: *last,
+            });
         }
         wanted.retain(|year| year.year >= first);
         if wanted.is_empty() {
             let known: BTreeSet<String> = years.iter().map(|year| year.year.to_string()).collect();
             return Err(CalendarError::new(
                 self.file,
-                format!("no year to take into `{}`, which begins with {first}", self.before.id()),
-                format!("years of the file: {}", known.into_iter().collect::<Vec<_>>().join(", ")),
+                format!(
+                    "no year to take into `{}`, which begins with {first}",
+                    self.before.id()
+                ),
+                format!(
+                    "years of the file: {}",
+                    known.into_iter().collect::<Vec<_>>().join(", ")
+                ),
             ));
         }
         let mut decree_days = 0;
@@ -130,14 +147,22 @@ impl<'a> Draft<'a> {
                 unnamed.push(day);
             }
             if after != before {
-                self.changes.push(Change { day, before: before.to_vec(), after });
+                self.changes.push(Change {
+                    day,
+                    before: before.to_vec(),
+                    after,
+                });
             }
         }
         if !unnamed.is_empty() {
             self.doubts.push(Doubt::OffWithoutReason { days: unnamed });
         }
         if let Some(stated) = year.stated.filter(|stated| *stated != counted) {
-            self.doubts.push(Doubt::Statistic { year: year.year, stated, counted });
+            self.doubts.push(Doubt::Statistic {
+                year: year.year,
+                stated,
+                counted,
+            });
         }
         decree_days
     }
@@ -147,7 +172,10 @@ impl<'a> Draft<'a> {
         let region = self.region.clone().unwrap_or_default();
         let mut of_day: BTreeMap<Day, Vec<Note>> = BTreeMap::new();
         let mut elsewhere = 0;
-        for row in rows.iter().filter(|row| self.wishes.year.is_none_or(|year| year == row.day.year())) {
+        for row in rows
+            .iter()
+            .filter(|row| self.wishes.year.is_none_or(|year| year == row.day.year()))
+        {
             if row.region == region || row.region.is_empty() {
                 of_day.entry(row.day).or_default().push(row.note.clone());
             } else {
@@ -171,7 +199,11 @@ impl<'a> Draft<'a> {
             if day.year() < self.covered.0 {
                 return Err(CalendarError::new(
                     self.file,
-                    format!("{day} lies before `{}`, which begins with {}", self.before.id(), self.covered.0),
+                    format!(
+                        "{day} lies before `{}`, which begins with {}",
+                        self.before.id(),
+                        self.covered.0
+                    ),
                     "leave such rows out",
                 ));
             }
@@ -179,13 +211,24 @@ impl<'a> Draft<'a> {
             self.stated.insert(day.year(), None);
             let before = self.before.notes(day);
             if after != before {
-                self.changes.push(Change { day, before: before.to_vec(), after });
+                self.changes.push(Change {
+                    day,
+                    before: before.to_vec(),
+                    after,
+                });
             }
         }
-        let new: Vec<i32> =
-            self.stated.keys().copied().filter(|year| !self.is_covered(*year)).collect();
+        let new: Vec<i32> = self
+            .stated
+            .keys()
+            .copied()
+            .filter(|year| !self.is_covered(*year))
+            .collect();
         for year in new {
-            let of_year = self.changes.iter().filter(|change| change.day.year() == year);
+            let of_year = self
+                .changes
+                .iter()
+                .filter(|change| change.day.year() == year);
             let rows = of_year.map(|change| change.after.len()).sum();
             self.doubts.push(Doubt::WholeYear { year, rows });
         }
@@ -197,9 +240,16 @@ impl<'a> Draft<'a> {
         for (year, stated) in &self.stated {
             // a file that takes decree days for days off states what is left of the norm, not the norm
             let stated = stated.filter(|_| {
-                days_of(*year).iter().all(|day| self.before.kind(*day) != DayKind::Decree)
+                days_of(*year)
+                    .iter()
+                    .all(|day| self.before.kind(*day) != DayKind::Decree)
             });
-            match self.wishes.norm.or(stated).or(self.before.norms().get(year).copied()) {
+            match self
+                .wishes
+                .norm
+                .or(stated)
+                .or(self.before.norms().get(year).copied())
+            {
                 Some(norm) => {
                     self.norms.insert(*year, norm);
                 }
@@ -224,7 +274,9 @@ impl<'a> Draft<'a> {
             let count = after.count_year(*year);
             YearPlan {
                 year: *year,
-                before: self.is_covered(*year).then(|| self.before.count_year(*year).norm),
+                before: self
+                    .is_covered(*year)
+                    .then(|| self.before.count_year(*year).norm),
                 after: count.norm,
                 effective: count.effective,
                 stated: *stated,

@@ -95,11 +95,17 @@ impl PublishedYear {
     /// Returns what the year makes of a day, named or not.
     #[must_use]
     pub fn mark(&self, day: Day, worked_by_week: bool) -> Mark {
-        let plain = Mark { off: !worked_by_week && !self.names_all_days_off, ..Mark::default() };
+        let plain = Mark {
+            off: !worked_by_week && !self.names_all_days_off,
+            ..Mark::default()
+        };
         let mut mark = self.days.get(&day).cloned().unwrap_or(plain);
         if !mark.off && mark.partner.is_none() {
             // the day off that this day was worked for
-            let partner = self.days.iter().find(|(_, other)| other.off && other.partner == Some(day));
+            let partner = self
+                .days
+                .iter()
+                .find(|(_, other)| other.off && other.partner == Some(day));
             mark.partner = partner.map(|(day, _)| *day);
         }
         mark
@@ -130,12 +136,20 @@ pub fn read(file: &str, text: &str) -> Result<Published, CalendarError> {
     }
     let mut lines = text.lines();
     let head = lines.next().unwrap_or_default();
-    let columns: Vec<&str> = head.split(',').map(|name| name.trim().trim_matches('"')).collect();
+    let columns: Vec<&str> = head
+        .split(',')
+        .map(|name| name.trim().trim_matches('"'))
+        .collect();
     if columns.contains(&"date") && columns.contains(&"kind") {
         return rows::read(file, text);
     }
     let first = lines.next().unwrap_or_default();
-    let year = first.split(',').next().unwrap_or_default().trim().trim_matches('"');
+    let year = first
+        .split(',')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .trim_matches('"');
     if columns.len() > 12 && year.len() == 4 && year.parse::<i32>().is_ok() {
         return day_list::read_table(file, text);
     }

@@ -12,30 +12,57 @@ use crate::case::Day;
 
 pub(super) fn read(file: &str, text: &str) -> Result<Published, CalendarError> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let head = reader.headers().map_err(|error| damaged(file, &error))?.clone();
+    let head = reader
+        .headers()
+        .map_err(|error| damaged(file, &error))?
+        .clone();
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| damaged(file, &error))?;
         let line = record.position().map_or(1, csv::Position::line);
-        let bad = |problem: String, hint: String| Err(CalendarError::new(&format!("{file}:{line}"), problem, hint));
+        let bad = |problem: String, hint: String| {
+            Err(CalendarError::new(&format!("{file}:{line}"), problem, hint))
+        };
         let fields: HashMap<&str, &str> = head.iter().zip(record.iter()).collect();
         let field = |name: &str| fields.get(name).map_or("", |value| value.trim());
         let Ok(date) = field("date").parse::<NaiveDate>() else {
-            return bad(format!("`{}` is not a date", field("date")), "write dates as 2026-01-09".into());
+            return bad(
+                format!("`{}` is not a date", field("date")),
+                "write dates as 2026-01-09".into(),
+            );
         };
         let kind = field("kind");
         if !KINDS.contains(&kind) {
-            return bad(format!("kind `{kind}` is unknown"), format!("kinds: {}", KINDS.join(", ")));
+            return bad(
+                format!("kind `{kind}` is unknown"),
+                format!("kinds: {}", KINDS.join(", ")),
+            );
         }
-        let note = Note { kind: kind.into(), title: field("title").into(), act: field("act").into() };
-        rows.push(Row { day: date.into(), region: field("region").into(), note });
+        let note = Note {
+            kind: kind.into(),
+            title: field("title").into(),
+            act: field("act").into(),
+        };
+        rows.push(Row {
+            day: date.into(),
+            region: field("region").into(),
+            note,
+        });
     }
-    Ok(Published { form: Form::Rows, edition: None, content: Content::Rows(rows) })
+    Ok(Published {
+        form: Form::Rows,
+        edition: None,
+        content: Content::Rows(rows),
+    })
 }
 
 fn damaged(file: &str, error: &csv::Error) -> CalendarError {
     let line = error.position().map_or(1, csv::Position::line);
-    CalendarError::new(&format!("{file}:{line}"), error.to_string(), "columns: date,kind,title,act and, for regional days, region")
+    CalendarError::new(
+        &format!("{file}:{line}"),
+        error.to_string(),
+        "columns: date,kind,title,act and, for regional days, region",
+    )
 }
 
 /// Returns the calendar's own file with the rows of the changed days replaced. Other rows, those of
@@ -47,10 +74,14 @@ pub(super) fn merge(
     changes: &[Change],
 ) -> Result<String, CalendarError> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let head = reader.headers().map_err(|error| damaged(file, &error))?.clone();
+    let head = reader
+        .headers()
+        .map_err(|error| damaged(file, &error))?
+        .clone();
     let place = |name: &str| head.iter().position(|column| column == name);
     let (date, of_region) = (place("date"), place("region"));
-    let mut changed: BTreeMap<Day, &Change> = changes.iter().map(|change| (change.day, change)).collect();
+    let mut changed: BTreeMap<Day, &Change> =
+        changes.iter().map(|change| (change.day, change)).collect();
     let is_changed = |record: &csv::StringRecord, day: Day| {
         let same_region = of_region.is_none_or(|index| record.get(index).map(str::trim) == region);
         same_region && changes.iter().any(|change| change.day == day)
@@ -66,7 +97,11 @@ pub(super) fn merge(
     }
     let mut ordered: Vec<csv::StringRecord> = Vec::new();
     let new_records = |change: &Change| -> Vec<csv::StringRecord> {
-        let record = |note: &Note| head.iter().map(|column| cell(column, change.day, region, note)).collect();
+        let record = |note: &Note| {
+            head.iter()
+                .map(|column| cell(column, change.day, region, note))
+                .collect()
+        };
         change.after.iter().map(record).collect()
     };
     for (day, record) in kept {
@@ -76,7 +111,13 @@ pub(super) fn merge(
         ordered.push(record);
     }
     ordered.extend(changed.into_values().flat_map(new_records));
-    written(&head, &ordered).ok_or_else(|| CalendarError::new(file, "the rows cannot be written as CSV", "check the file for unusual characters"))
+    written(&head, &ordered).ok_or_else(|| {
+        CalendarError::new(
+            file,
+            "the rows cannot be written as CSV",
+            "check the file for unusual characters",
+        )
+    })
 }
 
 fn cell(column: &str, day: Day, region: Option<&str>, note: &Note) -> String {

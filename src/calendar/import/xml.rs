@@ -11,7 +11,8 @@ use super::read::{Content, Form, Mark, Published, PublishedYear};
 use crate::calendar::CalendarError;
 use crate::case::Day;
 
-const HINT: &str = "expected <calendar year=\"2028\"> with <day d=\"MM.DD\" t=\"1|2|3\" h=\"…\" f=\"MM.DD\"/>";
+const HINT: &str =
+    "expected <calendar year=\"2028\"> with <day d=\"MM.DD\" t=\"1|2|3\" h=\"…\" f=\"MM.DD\"/>";
 
 pub(super) fn read(file: &str, text: &str) -> Result<Published, CalendarError> {
     let mut reader = Reader::from_str(text);
@@ -29,7 +30,9 @@ pub(super) fn read(file: &str, text: &str) -> Result<Published, CalendarError> {
             CalendarError::new(&format!("{file}:{line}"), problem, HINT)
         };
         match event.map_err(|error| bad(error.to_string()))? {
-            Event::Start(element) | Event::Empty(element) => found.element(&element).map_err(bad)?,
+            Event::Start(element) | Event::Empty(element) => {
+                found.element(&element).map_err(bad)?
+            }
             Event::Eof => break,
             _ => {}
         }
@@ -68,19 +71,34 @@ impl Found {
 
     fn day(&mut self, named: &HashMap<String, String>) -> Result<(), String> {
         let year = self.year.ok_or("a day outside <calendar year=\"…\">")?;
-        let date = |text: &str| date_of(year, text).ok_or_else(|| format!("`{text}` is no day of {year}"));
+        let date =
+            |text: &str| date_of(year, text).ok_or_else(|| format!("`{text}` is no day of {year}"));
         let given = |name: &str| named.get(name).map_or("", String::as_str);
         let day = date(given("d"))?;
         let partner = named.get("f").map(|from| date(from)).transpose()?;
         let mark = match given("t") {
             "1" => {
                 let title = match named.get("h") {
-                    Some(id) => Some(self.holidays.get(id).cloned().ok_or_else(|| format!("no holiday has the id `{id}`"))?),
+                    Some(id) => Some(
+                        self.holidays
+                            .get(id)
+                            .cloned()
+                            .ok_or_else(|| format!("no holiday has the id `{id}`"))?,
+                    ),
                     None => None,
                 };
-                Mark { off: true, moved: partner.is_some(), partner, title, shortened: false }
+                Mark {
+                    off: true,
+                    moved: partner.is_some(),
+                    partner,
+                    title,
+                    shortened: false,
+                }
             }
-            "2" => Mark { shortened: true, ..Mark::default() },
+            "2" => Mark {
+                shortened: true,
+                ..Mark::default()
+            },
             "3" => Mark::default(),
             other => return Err(format!("day {}: t=\"{other}\" is unknown", given("d"))),
         };
@@ -95,10 +113,23 @@ impl Found {
             return Err(CalendarError::new(file, "no <calendar> in the file", HINT));
         };
         if self.days.is_empty() {
-            return Err(CalendarError::new(file, format!("{year} has no days"), HINT));
+            return Err(CalendarError::new(
+                file,
+                format!("{year} has no days"),
+                HINT,
+            ));
         }
-        let year = PublishedYear { year, days: self.days, names_all_days_off: false, stated: None };
-        Ok(Published { form: Form::Xml, edition: self.edition, content: Content::Years(vec![year]) })
+        let year = PublishedYear {
+            year,
+            days: self.days,
+            names_all_days_off: false,
+            stated: None,
+        };
+        Ok(Published {
+            form: Form::Xml,
+            edition: self.edition,
+            content: Content::Years(vec![year]),
+        })
     }
 }
 
@@ -106,7 +137,9 @@ fn attributes(element: &BytesStart<'_>) -> Result<HashMap<String, String>, Strin
     let mut named = HashMap::new();
     for attribute in element.attributes() {
         let attribute = attribute.map_err(|error| error.to_string())?;
-        let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| error.to_string())?;
+        let value = attribute
+            .normalized_value(XmlVersion::Implicit1_0)
+            .map_err(|error| error.to_string())?;
         let name = attribute.key.as_ref().to_owned();
         named.insert(name, value.into_owned());
     }

@@ -23,6 +23,17 @@ struct YearRow<'a> {
     agrees: Option<bool>,
 }
 
+impl YearRow<'_> {
+    /// Returns what the list for people shows of the year.
+    const fn figures(&self) -> (u32, u32, Option<u32>) {
+        (
+            self.working_days,
+            self.working_days_without_decree_days,
+            self.norm,
+        )
+    }
+}
+
 pub(super) fn run(
     calendars: &[&Calendar],
     today: NaiveDate,
@@ -30,8 +41,13 @@ pub(super) fn run(
     lang: Lang,
 ) -> anyhow::Result<Outcome> {
     let mut out = std::io::stdout().lock();
-    let rows: Vec<YearRow<'_>> = calendars.iter().flat_map(|calendar| years(calendar)).collect();
-    let warned = calendars.iter().any(|calendar| !calendar.check(today).is_empty());
+    let rows: Vec<YearRow<'_>> = calendars
+        .iter()
+        .flat_map(|calendar| years(calendar))
+        .collect();
+    let warned = calendars
+        .iter()
+        .any(|calendar| !calendar.check(today).is_empty());
     match format {
         Format::Table => {
             for (index, calendar) in calendars.iter().enumerate() {
@@ -65,7 +81,11 @@ pub(super) fn run(
             }
         }
     }
-    Ok(if warned { Outcome::WithFindings } else { Outcome::Done })
+    Ok(if warned {
+        Outcome::WithFindings
+    } else {
+        Outcome::Done
+    })
 }
 
 fn years(calendar: &Calendar) -> Vec<YearRow<'_>> {
@@ -86,24 +106,38 @@ fn years(calendar: &Calendar) -> Vec<YearRow<'_>> {
     (first..=last).map(row).collect()
 }
 
+/// Lists the years against their norms; neighbouring years of the same figures share a line.
 fn table(calendar: &Calendar, today: NaiveDate, lang: Lang) -> String {
     let mut text = format!("{} — {}\n\n", calendar.id(), calendar.name(lang.code()));
     let mut table = Table::new(&[
-        lang.pick(">Год", ">Year"),
+        lang.pick("Годы", "Years"),
         lang.pick(">Рабочих дней", ">Working days"),
         lang.pick(">Норма", ">Norm"),
         "",
         lang.pick(">Без дней по указам", ">Without decree days"),
-        lang.pick(">Сокращенных", ">Shortened"),
     ]);
-    for row in years(calendar) {
+    let rows = years(calendar);
+    for same in rows.chunk_by(|one, next| one.figures() == next.figures()) {
+        let (Some(first), Some(last)) = (same.first(), same.last()) else {
+            continue;
+        };
+        let years = if first.year == last.year {
+            first.year.to_string()
+        } else {
+            format!("{}–{}", first.year, last.year)
+        };
         table.push(vec![
-            row.year.to_string(),
-            row.working_days.to_string(),
-            row.norm.map_or_else(|| "—".into(), |norm| norm.to_string()),
-            if row.agrees == Some(true) { "✓".into() } else { "▲".into() },
-            row.working_days_without_decree_days.to_string(),
-            row.shortened_days.to_string(),
+            years,
+            first.working_days.to_string(),
+            first
+                .norm
+                .map_or_else(|| "—".into(), |norm| norm.to_string()),
+            if first.agrees == Some(true) {
+                "✓".into()
+            } else {
+                "▲".into()
+            },
+            first.working_days_without_decree_days.to_string(),
         ]);
     }
     text.push_str(&table.text());
@@ -119,21 +153,47 @@ fn table(calendar: &Calendar, today: NaiveDate, lang: Lang) -> String {
 
 fn words(warning: &Warning, lang: Lang) -> String {
     match (warning, lang) {
-        (Warning::Norm { year, counted, stated }, Lang::Ru) => {
-            format!("{year}: в файле {counted} рабочих дней, по норме {stated}; сверьте дни с актом")
+        (
+            Warning::Norm {
+                year,
+                counted,
+                stated,
+            },
+            Lang::Ru,
+        ) => {
+            format!(
+                "{year}: в файле {counted} рабочих дней, по норме {stated}; сверьте дни с актом"
+            )
         }
-        (Warning::Norm { year, counted, stated }, Lang::En) => {
-            format!("{year}: {counted} working days in the file, {stated} by the norm; compare the days with the act")
+        (
+            Warning::Norm {
+                year,
+                counted,
+                stated,
+            },
+            Lang::En,
+        ) => {
+            format!(
+                "{year}: {counted} working days in the file, {stated} by the norm; compare the days with the act"
+            )
         }
-        (Warning::NoNorm { year }, Lang::Ru) => format!("{year}: норма не указана; впишите ее в [norms] файла календаря"),
-        (Warning::NoNorm { year }, Lang::En) => format!("{year}: no norm is stated; add it under [norms] in the calendar file"),
+        (Warning::NoNorm { year }, Lang::Ru) => {
+            format!("{year}: норма не указана; впишите ее в [norms] файла календаря")
+        }
+        (Warning::NoNorm { year }, Lang::En) => {
+            format!("{year}: no norm is stated; add it under [norms] in the calendar file")
+        }
         (Warning::NextYearMissing { year }, Lang::Ru) => format!(
             "календарь на {year} год не загружен: сроки, выходящие за конец года, предварительные; загрузите его командой srok calendar import"
         ),
         (Warning::NextYearMissing { year }, Lang::En) => format!(
             "the calendar of {year} is not loaded: terms that reach beyond the year before are provisional; load it by srok calendar import"
         ),
-        (Warning::NoWorkingDay { year }, Lang::Ru) => format!("{year}: ни одного рабочего дня; проверьте week и дни файла"),
-        (Warning::NoWorkingDay { year }, Lang::En) => format!("{year}: not one working day; check `week` and the days of the file"),
+        (Warning::NoWorkingDay { year }, Lang::Ru) => {
+            format!("{year}: ни одного рабочего дня; проверьте week и дни файла")
+        }
+        (Warning::NoWorkingDay { year }, Lang::En) => {
+            format!("{year}: not one working day; check `week` and the days of the file")
+        }
     }
 }

@@ -14,13 +14,24 @@ pub(super) const WIDTH: usize = 80;
 pub(super) fn days(lang: Lang, days: &[(Day, String)], sign: &str) -> String {
     let mut runs: Vec<(Day, Day, &str)> = Vec::new();
     for (day, words) in days {
-        match runs.iter_mut().rev().find(|run| run.2 == words && run.1.plus(1) == *day) {
+        match runs
+            .iter_mut()
+            .rev()
+            .find(|run| run.2 == words && run.1.plus(1) == *day)
+        {
             Some(run) => run.1 = *day,
             None => runs.push((*day, *day, words)),
         }
     }
-    let dates: Vec<String> = runs.iter().map(|(first, last, _)| range(lang, *first, *last)).collect();
-    let widest = dates.iter().map(|date| date.chars().count()).max().unwrap_or(0);
+    let dates: Vec<String> = runs
+        .iter()
+        .map(|(first, last, _)| range(lang, *first, *last))
+        .collect();
+    let widest = dates
+        .iter()
+        .map(|date| date.chars().count())
+        .max()
+        .unwrap_or(0);
     let mut text = String::new();
     for (date, (_, _, words)) in dates.iter().zip(runs) {
         let pad = " ".repeat(widest - date.chars().count());
@@ -31,8 +42,16 @@ pub(super) fn days(lang: Lang, days: &[(Day, String)], sign: &str) -> String {
 
 /// Returns the words of a row of the calendar file: name and act.
 pub(super) fn row(lang: Lang, note: &Note) -> String {
-    let act = if note.act.is_empty() { lang.pick("акт не указан", "no act stated") } else { &note.act };
-    let title = if note.title.is_empty() { kind(lang, &note.kind) } else { &note.title };
+    let act = if note.act.is_empty() {
+        lang.pick("акт не указан", "no act stated")
+    } else {
+        &note.act
+    };
+    let title = if note.title.is_empty() {
+        kind(lang, &note.kind)
+    } else {
+        &note.title
+    };
     format!("{title} — {act}")
 }
 
@@ -55,6 +74,7 @@ pub(super) fn wrapped(lead: &str, words: &str) -> String {
     for (index, word) in words.split(' ').enumerate() {
         let length = word.chars().count();
         if index > 0 && column + 1 + length > WIDTH {
+            text.truncate(text.trim_end().len());
             text.push('\n');
             text.push_str(&" ".repeat(indent));
             column = indent;
@@ -75,7 +95,9 @@ pub(super) fn range(lang: Lang, first: Day, last: Day) -> String {
     let same_month = from.month() == to.month();
     match lang {
         _ if from == to => words::date_with_weekday(lang, from),
-        _ if from.year() != to.year() => format!("{}–{}", words::date(lang, from), words::date(lang, to)),
+        _ if from.year() != to.year() => {
+            format!("{}–{}", words::date(lang, from), words::date(lang, to))
+        }
         Lang::Ru if same_month => format!("{}–{}", from.format("%d"), to.format("%d.%m.%Y")),
         Lang::Ru => format!("{}–{}", from.format("%d.%m"), to.format("%d.%m.%Y")),
         Lang::En if same_month => format!("{}–{}", from.format("%Y-%m-%d"), to.format("%d")),
@@ -92,6 +114,9 @@ pub(super) fn brief(lang: Lang, days: &[Day]) -> String {
             None => runs.push((*day, *day)),
         }
     }
-    let named: Vec<String> = runs.iter().map(|(first, last)| range(lang, *first, *last)).collect();
+    let named: Vec<String> = runs
+        .iter()
+        .map(|(first, last)| range(lang, *first, *last))
+        .collect();
     named.join(", ")
 }

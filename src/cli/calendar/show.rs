@@ -21,12 +21,19 @@ struct DayRow {
     act: String,
 }
 
-pub(super) fn run(calendar: &Calendar, year: i32, format: Format, lang: Lang) -> anyhow::Result<Outcome> {
+pub(super) fn run(
+    calendar: &Calendar,
+    year: i32,
+    format: Format,
+    lang: Lang,
+) -> anyhow::Result<Outcome> {
     let (first, last) = calendar.years();
     if year < first || year > last {
         return Err(Usage::new(
             format!("the calendar `{}` does not cover {year}", calendar.id()),
-            format!("it covers {first} to {last}; a year is added when its act is published (srok calendar import)"),
+            format!(
+                "it covers {first} to {last}; a year is added when its act is published (srok calendar import)"
+            ),
         ));
     }
     let days = days_of(year);
@@ -61,7 +68,10 @@ pub(super) fn run(calendar: &Calendar, year: i32, format: Format, lang: Lang) ->
 fn row(calendar: &Calendar, day: Day) -> DayRow {
     let notes = calendar.notes(day);
     // what the day is says more than that it is shortened
-    let note = notes.iter().find(|note| note.kind != "shortened").or_else(|| notes.first());
+    let note = notes
+        .iter()
+        .find(|note| note.kind != "shortened")
+        .or_else(|| notes.first());
     DayRow {
         date: day.to_string(),
         kind: match calendar.kind(day) {
@@ -108,34 +118,60 @@ const MONTH: usize = 21;
 fn drawn(calendar: &Calendar, year: i32, lang: Lang) -> String {
     let count = calendar.count_year(year);
     let mut text = format!("{}, {year}\n", calendar.name(lang.code()));
-    let months: Vec<Vec<String>> =
-        (0_usize..).zip(count.months).map(|(month0, working)| month(calendar, year, month0, working, lang)).collect();
+    let months: Vec<Vec<String>> = (0_usize..)
+        .zip(count.months)
+        .map(|(month0, working)| month(calendar, year, month0, working, lang))
+        .collect();
     for quarter in months.chunks(3) {
         text.push('\n');
         for line in 0..quarter.iter().map(Vec::len).max().unwrap_or(0) {
             let cells = quarter.iter().map(|month| {
                 let line = month.get(line).map_or("", |line| line);
-                format!("{line}{}", " ".repeat(MONTH.saturating_sub(line.chars().count())))
+                format!(
+                    "{line}{}",
+                    " ".repeat(MONTH.saturating_sub(line.chars().count()))
+                )
             });
             text.push_str(cells.collect::<Vec<_>>().join("    ").trim_end());
             text.push('\n');
         }
     }
-    let used: Vec<char> = days_of(year).into_iter().map(|day| sign(calendar, day)).collect();
+    let used: Vec<char> = days_of(year)
+        .into_iter()
+        .map(|day| sign(calendar, day))
+        .collect();
     let meanings = SIGNS.iter().filter(|(sign, ..)| used.contains(sign));
     // a sign and its meaning stay on one line
-    let legend: Vec<String> = meanings.map(|(sign, ru, en)| format!("{sign} {}", lang.pick(ru, en)).replace(' ', "\u{a0}")).collect();
+    let legend: Vec<String> = meanings
+        .map(|(sign, ru, en)| format!("{sign} {}", lang.pick(ru, en)).replace(' ', "\u{a0}"))
+        .collect();
     text.push('\n');
     text.push_str(&listing::wrapped("", &legend.join("  ")).replace('\u{a0}', " "));
-    text.push_str(&format!("\n{}: {}", lang.pick("Рабочих дней", "Working days"), count.norm));
+    text.push_str(&format!(
+        "\n{}: {}",
+        lang.pick("Рабочих дней", "Working days"),
+        count.norm
+    ));
     if count.effective != count.norm {
-        let without = lang.pick("если не считать нерабочие дни по указам", "not counting days off by decree");
+        let without = lang.pick(
+            "если не считать нерабочие дни по указам",
+            "not counting days off by decree",
+        );
         text.push_str(&format!(" ({without}, {})", count.effective));
     }
-    text.push_str(&format!("; {}: {}\n\n", lang.pick("сокращенных", "shortened"), count.shortened));
+    text.push_str(&format!(
+        "; {}: {}\n\n",
+        lang.pick("сокращенных", "shortened"),
+        count.shortened
+    ));
     let mut rows = Vec::new();
     for day in days_of(year) {
-        rows.extend(calendar.notes(day).iter().map(|note| (day, listing::row(lang, note))));
+        rows.extend(
+            calendar
+                .notes(day)
+                .iter()
+                .map(|note| (day, listing::row(lang, note))),
+        );
     }
     text.push_str(&listing::days(lang, &rows, ""));
     text
@@ -145,13 +181,18 @@ fn drawn(calendar: &Calendar, year: i32, lang: Lang) -> String {
 fn month(calendar: &Calendar, year: i32, month0: usize, working: u32, lang: Lang) -> Vec<String> {
     let name = words::month(lang, month0);
     let working = format!("{working} {}", lang.pick("р. д.", "w. d."));
-    let gap = " ".repeat((MONTH - 1).saturating_sub(name.chars().count() + working.chars().count()));
+    let gap =
+        " ".repeat((MONTH - 1).saturating_sub(name.chars().count() + working.chars().count()));
     let mut lines = vec![format!("{name}{gap}{working}")];
     let monday = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
     let weekdays = (0..7).map(|offset| words::weekday(lang, monday + chrono::Days::new(offset)));
-    let weekdays: Vec<String> = weekdays.map(|name| name.chars().take(2).collect()).collect();
+    let weekdays: Vec<String> = weekdays
+        .map(|name| name.chars().take(2).collect())
+        .collect();
     lines.push(weekdays.join(" "));
-    let days = days_of(year).into_iter().filter(|day| day.date().month0() as usize == month0);
+    let days = days_of(year)
+        .into_iter()
+        .filter(|day| day.date().month0() as usize == month0);
     let mut line = String::new();
     for day in days {
         if line.is_empty() {
@@ -162,6 +203,8 @@ fn month(calendar: &Calendar, year: i32, month0: usize, working: u32, lang: Lang
             lines.push(std::mem::take(&mut line));
         }
     }
-    lines.push(line);
+    if !line.is_empty() {
+        lines.push(line);
+    }
     lines
 }
