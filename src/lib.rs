@@ -30,9 +30,10 @@
 //!
 //! 1. [`ingest::read`] takes a file apart. Each record becomes an event, or a reject with field,
 //!    reason and remedy; attributes that nobody declared are dropped and counted.
-//! 2. [`intake::stored`] makes a row of the event; [`store::Import`] writes the rows of a file in one
-//!    transaction and gives each its `recorded_at`, strictly increasing over the whole store. What
-//!    was there already is a duplicate; the same identity with other content goes to quarantine.
+//! 2. [`intake::stored`] makes a row of the event; [`store::Import`] writes the rows of a file in
+//!    one transaction and gives each its `recorded_at`, strictly increasing over the whole store.
+//!    What was there already is a duplicate; the same identity with other content goes to
+//!    quarantine.
 //! 3. [`standings::Standings::settle`] asks what is owed: the cases with events recorded after the
 //!    mark up to which standings are complete, or everything if law or calendar changed.
 //! 4. The events of a case become a [`case::Timeline`], in which corrections and annulments are
@@ -55,13 +56,14 @@
 //! # The law changes
 //!
 //! 1. A file in the folder of the settings is edited; [`regulation::parse`] reads it strictly,
-//!    [`regulation::lint`] looks whether it holds together, [`regulation::diff()`] says what is
+//!    [`regulation::lint()`] looks whether it holds together, [`regulation::diff()`] says what is
 //!    different.
 //! 2. [`library::Law::load`] lays the files of that folder over the built-in ones. A mistake is an
 //!    error with file, line and remedy; nothing runs by half a law.
 //! 3. [`standings::Standings::open`] copies every edition that the store does not have yet, with
 //!    its text and hash.
-//! 4. [`standings::Owed::Everything`] follows, because the standings were computed by other editions.
+//! 4. [`standings::Owed::Everything`] follows, because the standings were computed by other
+//!    editions.
 //! 5. All cases are computed beside the old standings and swapped in at once; each case keeps the
 //!    version that was in force on its filing day.
 
