@@ -24,7 +24,7 @@ build: ## target/release/srok, optimised
 	cargo build $(FEATURES) --release --bin srok
 
 bench: ## the figures of the README, each beside what it is compared to
-	cargo bench $(FEATURES)
+	CARGO_PROFILE_DEV_OPT_LEVEL=3 cargo bench --profile dev $(FEATURES)
 
 lint: ## formatting, clippy, docs, law and calendars
 	cargo fmt --check

@@ -1,4 +1,4 @@
--- Which records could not be used and wait for a correction?
+-- Which records could not be used and wait for a correction? One that came again with the same file is shown once.
 --
 -- Params:  $1 import, or null for all
 -- Columns: import, file, line, case_id, event_id, field, reason, hint, raw, recorded_at (microseconds),
@@ -18,4 +18,5 @@ select
 from quarantine
 where released_at is null
   and ($1::integer is null or import = $1::integer)
+qualify row_number() over (partition by file, line, field, reason, raw order by import) = 1
 order by import, line, event_id

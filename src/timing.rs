@@ -18,6 +18,7 @@ pub use assess::{Bench, assess, calculate};
 pub use count::{Count, TimingError, count};
 pub use figures::{Figures, figures};
 pub use findings::{Finding, Rule, findings};
+pub use holder::{Holder, held_by};
 pub use ledger::{Entry, EntryKind, Ledger, Moved, Skip, ledger};
 pub use pauses::Pause;
 pub use standing::{Due, Ending, Standing, State};

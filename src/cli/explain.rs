@@ -1,19 +1,21 @@
 //! `srok explain`: why is this date the date? The ledger of a case, or one limit of it, on the terminal, as JSON or as a certificate.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::{Desk, Format, Outcome, Usage, explain_text, office};
 use crate::calendar::Calendar;
 use crate::explain::{Explanation, explain};
 use crate::library::Law;
 use crate::regulation::{CalendarChoice, Regulation};
+use crate::reports::certificate::{self, Certificate};
 use crate::row::{CaseFacts, Row};
 use crate::case::Instant;
 use crate::standings::{CaseView, Standings};
-use crate::timing::{Bench, Standing};
+use crate::timing::{Bench, Standing, held_by};
 
 /// Arguments of `srok explain`.
 #[derive(Debug, clap::Args)]
@@ -42,6 +44,12 @@ struct Explained {
     #[serde(flatten)]
     row: Row,
     explanation: Explanation,
+    /// Since when, who, and which official held the case.
+    holders: Vec<(String, String, String)>,
+    /// What it was computed by, with hashes.
+    editions: Vec<(String, String)>,
+    /// Hash of the events of the case.
+    events_hash: String,
 }
 
 /// Runs `srok explain`.
@@ -57,8 +65,33 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let standings = office::settled(&store, &law, desk)?;
     let question = Question { case: &arguments.case, limit: arguments.limit.as_deref(), as_of, known_at };
     let explained = question.answer(&standings, &law, desk)?;
-    write(&explained, arguments.format, desk)?;
+    match (&arguments.pdf, explained.first()) {
+        (Some(path), Some(first)) => print(first, &question, path, &law, desk)?,
+        _ => write(&explained, arguments.format, desk)?,
+    }
     Ok(Outcome::Done)
+}
+
+/// Prints the certificate of compliance of a limit.
+fn print(explained: &Explained, question: &Question<'_>, path: &Path, law: &Law, desk: &Desk) -> anyhow::Result<()> {
+    let now = desk.clock.now();
+    let zone = law.regulation(&explained.row.regulation).map(|act| &act.zone);
+    let moment = |at: Instant| zone.map_or_else(|| at.to_string(), |zone| zone.local(at).to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
+    let printed = certificate::print(&Certificate {
+        row: &explained.row,
+        explanation: &explained.explanation,
+        lang: desk.lang,
+        as_of: moment(question.as_of),
+        known_at: moment(question.known_at.unwrap_or_else(|| now.into())),
+        made_at: now,
+        holders: explained.holders.clone(),
+        editions: explained.editions.clone(),
+        events_hash: explained.events_hash.clone(),
+    })?;
+    std::fs::write(path, &printed.pdf).map_err(|error| Usage::new(format!("{}: {error}", path.display()), "name a file that can be written"))?;
+    let lang = desk.lang;
+    println!("{}: {}; {}: {}; SHA-256 {}", lang.pick("Справка", "Certificate"), path.display(), lang.pick("страниц", "pages"), printed.pages, printed.content_hash);
+    Ok(())
 }
 
 /// Explains one limit of a case on the terminal.
@@ -101,7 +134,16 @@ impl Question<'_> {
             let calendar = calendar(law, act, standing);
             let Some(row) = Row::of(standing, &facts, &bench, calendar, self.as_of) else { continue };
             let explanation = explain(standing, &case.timeline, &bench, calendar, desk.lang);
-            explained.push(Explained { row, explanation });
+            explained.push(Explained {
+                holders: holders(&case, &bench),
+                editions: vec![
+                    (format!("regulation {}", act.id), act.hash.clone()),
+                    (format!("calendar {}", calendar.id()), calendar.hash().to_owned()),
+                ],
+                events_hash: events_hash(&case),
+                row,
+                explanation,
+            });
         }
         if let (Some(wanted), true) = (self.limit, explained.is_empty()) {
             let there: Vec<&str> = case.standings.iter().map(|standing| act.limits[standing.limit].id.as_str()).collect();
@@ -109,6 +151,28 @@ impl Question<'_> {
         }
         Ok(explained)
     }
+}
+
+/// Returns since when who held the case.
+fn holders(case: &CaseView<'_>, bench: &Bench<'_>) -> Vec<(String, String, String)> {
+    let word = |symbol: Option<crate::case::Symbol>| symbol.map_or_else(String::new, |symbol| bench.words.word(symbol).to_owned());
+    let held = held_by(case.timeline.events());
+    let each = held.into_iter().map(|(since, holder)| {
+        let since = bench.regulation.zone.local(since).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        (since, word(holder.organisation), word(holder.official))
+    });
+    each.collect()
+}
+
+/// Returns SHA-256 over the events in the order in which they happened: identity, moment and when they were recorded.
+fn events_hash(case: &CaseView<'_>) -> String {
+    let mut digest = Sha256::new();
+    for event in case.timeline.events() {
+        digest.update(event.identity.to_be_bytes());
+        digest.update(event.occurred_at.0.to_be_bytes());
+        digest.update(event.recorded_at.0.to_be_bytes());
+    }
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Returns what is known of the case as a whole.

@@ -166,19 +166,22 @@ fn decide(story: &mut Story<'_>, case: &Address, answered_at: Moment, registered
         story.tell(Kind::Resumed, to, unit).by(case.executor);
     }
     let withdrawn = story.chance(25);
-    let refused = withdrawn || story.chance(130);
-    let outcome = if refused { "refused" } else { "granted" };
+    let proposed_refusal = withdrawn || story.chance(130);
+    // the approval that a draft asks for is not always given
+    let disapproved = !proposed_refusal && story.chance(30);
+    let refused = proposed_refusal || disapproved;
+    let outcome = |refused: bool| if refused { "refused" } else { "granted" };
     let mut ready_at = answered_at;
     // a withdrawal, and a refusal on sight, need no draft
     if withdrawn {
         ready_at = story.days_later(registered_at, 0, 4);
         story.tell(Kind::WithdrawalRequested, ready_at, unit);
-    } else if !refused || story.chance(700) {
+    } else if !proposed_refusal || story.chance(700) {
         ready_at = story.act_within(unit, answered_at, 1);
         story
             .tell(Kind::DraftDecisionPrepared, ready_at, unit)
             .by(case.executor)
-            .with("outcome", outcome);
+            .with("outcome", outcome(proposed_refusal));
         if !refused {
             ready_at = story.act_within(unit, ready_at, 1);
             let head = unit.official(1);
@@ -202,7 +205,7 @@ fn decide(story: &mut Story<'_>, case: &Address, answered_at: Moment, registered
         .with("regulation", REGULATION);
     telling
         .with("channel", case.channel)
-        .with("outcome", outcome)
+        .with("outcome", outcome(refused))
         .perhaps(ground);
     hand_over(story, case, decided_at, refused);
 }

@@ -101,6 +101,9 @@ pub(super) fn tell(
         turn,
     };
     let received_at = arrival(story, &complaint, filed_at);
+    if received_at >= NEVER {
+        return;
+    }
     review(story, &complaint, received_at);
 }
 
@@ -199,7 +202,7 @@ fn grounds(
     (one, more.then_some(another))
 }
 
-/// Tells how the complaint reaches the body and returns when.
+/// Tells how the complaint reaches the body and returns when; [`NEVER`] if it is withdrawn on the way.
 fn arrival(story: &mut Story<'_>, complaint: &Complaint, filed_at: Moment) -> Moment {
     let objects = Fact::Words("object", complaint.objects.0, complaint.objects.1);
     let through_mfc = complaint.channel == "mfc";
@@ -255,6 +258,11 @@ fn arrival(story: &mut Story<'_>, complaint: &Complaint, filed_at: Moment) -> Mo
         .fact(objects);
     if complaint.body == complaint.mfc {
         return taken_at;
+    }
+    if complaint.turn == Turn::AboutBothThroughMfc && story.chance(200) || story.chance(20) {
+        let withdrawn_at = story.soon(taken_at, 5, 60);
+        story.tell(Kind::ComplaintWithdrawn, withdrawn_at, complaint.mfc);
+        return NEVER;
     }
     let handed_at = story.act_within(complaint.mfc, taken_at, 1);
     story

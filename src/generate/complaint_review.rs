@@ -12,6 +12,11 @@ pub(super) fn review(story: &mut Story<'_>, complaint: &Complaint, received_at: 
     let electronic = complaint.turn == Turn::Electronic || story.chance(250);
     let forwarded = complaint.parent.is_none()
         && (complaint.turn == Turn::Forwarded || any && story.chance(60));
+    if any && story.chance(12) {
+        let withdrawn_at = story.soon(received_at, 10, 120);
+        story.tell(Kind::ComplaintWithdrawn, withdrawn_at, body);
+        return;
+    }
     let registered_at = story.act_within(body, received_at, 1);
     let competence = if forwarded && story.chance(800) {
         "other_body"
@@ -103,6 +108,11 @@ fn registered(
 /// Tells how a complaint goes to the body that is competent, where it becomes a case of its own.
 fn forward(story: &mut Story<'_>, complaint: &Complaint, registered_at: Moment) {
     let (body, parent) = (complaint.body, story.subject());
+    if complaint.turn == Turn::Any && story.chance(60) {
+        let withdrawn_at = story.soon(registered_at, 30, 240);
+        story.tell(Kind::ComplaintWithdrawn, withdrawn_at, body);
+        return;
+    }
     let official = story.someone(body);
     let next = if body.is_mfc() {
         Unit::mfc(u64::from(body.number()))

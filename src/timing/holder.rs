@@ -35,6 +35,19 @@ pub(super) fn holder(events: &[Event], before: Instant, including: Option<usize>
     holder
 }
 
+/// Returns since when who held a case, in order; a transfer, or an official newly named, begins a line.
+#[must_use]
+pub fn held_by(events: &[Event]) -> Vec<(Instant, Holder)> {
+    let mut held: Vec<(Instant, Holder)> = Vec::new();
+    for (index, event) in events.iter().enumerate() {
+        let now = holder(events, event.occurred_at, Some(index));
+        if held.last().is_none_or(|(_, last)| *last != now) && now != Holder::default() {
+            held.push((event.occurred_at, now));
+        }
+    }
+    held
+}
+
 /// Returns whose duty it is: by `held_by` that of the starting event, else of the one who held the case at the decisive moment.
 pub(super) fn duty_of(events: &[Event], held_by: HeldBy, start: Option<usize>, stop: Option<usize>, decisive: Instant) -> Holder {
     let started = start.and_then(|index| events.get(index));

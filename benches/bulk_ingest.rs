@@ -1,0 +1,111 @@
+//! How fast is a file of events taken in, validated, freed of repetitions and timed, beside bare DuckDB that loads the same file?
+//!
+//! `CARGO_PROFILE_DEV_OPT_LEVEL=3 cargo bench --profile dev --bench bulk_ingest -- 5000000` for five million events; without a number one million.
+//! Both work in one run, on the same files, one after the other, each into a new database file on the same disk.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+use std::time::Instant as Stopwatch;
+
+use chrono::{DateTime, Utc};
+use srok::generate::{Recipe, generate};
+use srok::ingest::{self, Input, Record};
+use srok::library::{DEFAULT_CALENDAR, Law};
+use srok::standings::Standings;
+use srok::store::{ImportHead, Options, Store};
+use srok::intake;
+
+/// Events of a case, on average, that the generator makes.
+const EVENTS_A_CASE: u64 = 14;
+
+fn main() -> anyhow::Result<()> {
+    let events: u64 = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(1_000_000);
+    let folder = tempfile::tempdir()?;
+    let law = Law::built_in()?;
+    let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse()?;
+    let json = folder.path().join("events.ndjson");
+    let csv = folder.path().join("events.csv");
+    let made = make(&law, events / EVENTS_A_CASE, now, &json)?;
+    as_csv(&json, &csv)?;
+    println!("{made} events; NDJSON {} MB, CSV {} MB", size(&json), size(&csv));
+    for (file, reader) in [(&json, "read_json"), (&csv, "read_csv")] {
+        let bare = bare(folder.path(), file, reader)?;
+        let (taken, settled) = srok(folder.path(), file, &law, now)?;
+        let rate = |seconds: f64| made as f64 / seconds / 1e6;
+        println!(
+            "{:<14} bare DuckDB {bare:.2} s ({:.2} M/s); srok stored after {taken:.2} s ({:.2} M/s), with standings {settled:.2} s ({:.2} M/s); ratio stored {:.2}, with standings {:.2}",
+            file.file_name().and_then(|name| name.to_str()).unwrap_or_default(), rate(bare), rate(taken), rate(settled), bare / taken, bare / settled
+        );
+    }
+    Ok(())
+}
+
+fn make(law: &Law, cases: u64, until: DateTime<Utc>, path: &Path) -> anyhow::Result<u64> {
+    let mut out = std::io::BufWriter::with_capacity(1 << 20, std::fs::File::create(path)?);
+    let summary = generate(Recipe { cases, seed: 1, until, months: Recipe::MONTHS }, law.calendars.named(DEFAULT_CALENDAR), &mut out)?;
+    out.flush()?;
+    Ok(summary.events)
+}
+
+fn size(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |data| data.len() / 1_000_000)
+}
+
+/// Writes the same events as a table with a column for each attribute.
+fn as_csv(json: &Path, csv: &Path) -> anyhow::Result<()> {
+    let names = ["regulation", "service", "channel", "organisation", "to_organisation", "official", "registration_no", "outcome", "ground", "object", "refusal_ground", "purpose", "system", "form", "article", "planned_ready_date", "stated_remedy_date", "related_case", "parent", "replaces", "competence", "undeliverable"];
+    let connection = duckdb::Connection::open_in_memory()?;
+    let mut columns = String::from("source, id, type, subject, time");
+    for name in names {
+        write!(columns, ", data->>'$.{name}' as {name}")?;
+    }
+    // lists come out as JSON; the bench needs single values only, so brackets and quotes are taken off
+    connection.execute_batch(&format!(
+        "copy (select columns(*)::varchar.regexp_replace('[\\[\\]\"]', '', 'g') from (select {columns} from read_json('{}', format='newline_delimited', columns={{source:'varchar',id:'varchar',type:'varchar',subject:'varchar',time:'varchar',data:'json'}}))) to '{}' (header)",
+        json.display(), csv.display()
+    ))?;
+    Ok(())
+}
+
+/// Returns the seconds bare DuckDB needs to load the file into a table of a new file.
+fn bare(folder: &Path, file: &Path, reader: &str) -> anyhow::Result<f64> {
+    let path = folder.join("bare.duckdb");
+    let _ = std::fs::remove_file(&path);
+    let connection = duckdb::Connection::open(&path)?;
+    let begun = Stopwatch::now();
+    connection.execute_batch(&format!("create table event as select * from {reader}('{}'); checkpoint", file.display()))?;
+    Ok(begun.elapsed().as_secs_f64())
+}
+
+/// Returns the seconds until the events are stored, and until their standings are.
+fn srok(folder: &Path, file: &Path, law: &Law, now: DateTime<Utc>) -> anyhow::Result<(f64, f64)> {
+    let store_folder = tempfile::tempdir_in(folder)?;
+    let store = Store::open(store_folder.path(), &Options::default())?;
+    let extra = law.regulations.iter().flat_map(|act| act.declared_attributes.iter().cloned()).collect();
+    let options = ingest::Options { mapping: None, now, extra_attributes: &extra, default_source: None, default_zone: None };
+    let name = file.display().to_string();
+    let begun = Stopwatch::now();
+    let mut import = store.begin_import(&ImportHead { file: &name, hash: "", mapping: None, at: now.into() })?;
+    ingest::read::<anyhow::Error>(Input::named(&name), &options, |batch| {
+        let mut events = Vec::with_capacity(batch.records.len());
+        let mut rejected = Vec::new();
+        for record in batch.records {
+            match record {
+                Record::Event(event) => events.push(event),
+                Record::Rejected(record) => rejected.push(intake::quarantined(record)),
+            }
+        }
+        let new: Vec<_> = events.iter().map(intake::stored).collect();
+        import.append(&new)?;
+        import.reject(rejected);
+        Ok(())
+    })?;
+    let summary = import.finish()?;
+    let taken = begun.elapsed().as_secs_f64();
+    let mut standings = Standings::open(&store, law, now.into())?;
+    let computed = standings.settle()?;
+    let settled = begun.elapsed().as_secs_f64();
+    println!("  {} accepted, {} duplicates, {} rejected; {} standings of {} cases", summary.accepted, summary.duplicates, summary.rejected, computed.standings, computed.cases);
+    Ok((taken, settled))
+}
