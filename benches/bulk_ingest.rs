@@ -11,16 +11,19 @@ use std::time::Instant as Stopwatch;
 use chrono::{DateTime, Utc};
 use srok::generate::{Recipe, generate};
 use srok::ingest::{self, Input, Record};
+use srok::intake;
 use srok::library::{DEFAULT_CALENDAR, Law};
 use srok::standings::Standings;
 use srok::store::{ImportHead, Options, Store};
-use srok::intake;
 
 /// Events of a case, on average, that the generator makes.
 const EVENTS_A_CASE: u64 = 14;
 
 fn main() -> anyhow::Result<()> {
-    let events: u64 = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(1_000_000);
+    let events: u64 = std::env::args()
+        .filter_map(|argument| argument.parse().ok())
+        .next()
+        .unwrap_or(1_000_000);
     let folder = tempfile::tempdir()?;
     let law = Law::built_in()?;
     let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse()?;
@@ -28,14 +31,25 @@ fn main() -> anyhow::Result<()> {
     let csv = folder.path().join("events.csv");
     let made = make(&law, events / EVENTS_A_CASE, now, &json)?;
     as_csv(&json, &csv)?;
-    println!("{made} events; NDJSON {} MB, CSV {} MB", size(&json), size(&csv));
+    println!(
+        "{made} events; NDJSON {} MB, CSV {} MB",
+        size(&json),
+        size(&csv)
+    );
     for (file, reader) in [(&json, "read_json"), (&csv, "read_csv")] {
         let bare = bare(folder.path(), file, reader)?;
         let (taken, settled) = srok(folder.path(), file, &law, now)?;
         let rate = |seconds: f64| made as f64 / seconds / 1e6;
         println!(
             "{:<14} bare DuckDB {bare:.2} s ({:.2} M/s); srok stored after {taken:.2} s ({:.2} M/s), with standings {settled:.2} s ({:.2} M/s); ratio stored {:.2}, with standings {:.2}",
-            file.file_name().and_then(|name| name.to_str()).unwrap_or_default(), rate(bare), rate(taken), rate(settled), bare / taken, bare / settled
+            file.file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or_default(),
+            rate(bare),
+            rate(taken),
+            rate(settled),
+            bare / taken,
+            bare / settled
         );
     }
     Ok(())
@@ -43,7 +57,16 @@ fn main() -> anyhow::Result<()> {
 
 fn make(law: &Law, cases: u64, until: DateTime<Utc>, path: &Path) -> anyhow::Result<u64> {
     let mut out = std::io::BufWriter::with_capacity(1 << 20, std::fs::File::create(path)?);
-    let summary = generate(Recipe { cases, seed: 1, until, months: Recipe::MONTHS }, law.calendars.named(DEFAULT_CALENDAR), &mut out)?;
+    let summary = generate(
+        Recipe {
+            cases,
+            seed: 1,
+            until,
+            months: Recipe::MONTHS,
+        },
+        law.calendars.named(DEFAULT_CALENDAR),
+        &mut out,
+    )?;
     out.flush()?;
     Ok(summary.events)
 }
@@ -54,7 +77,30 @@ fn size(path: &Path) -> u64 {
 
 /// Writes the same events as a table with a column for each attribute.
 fn as_csv(json: &Path, csv: &Path) -> anyhow::Result<()> {
-    let names = ["regulation", "service", "channel", "organisation", "to_organisation", "official", "registration_no", "outcome", "ground", "object", "refusal_ground", "purpose", "system", "form", "article", "planned_ready_date", "stated_remedy_date", "related_case", "parent", "replaces", "competence", "undeliverable"];
+    let names = [
+        "regulation",
+        "service",
+        "channel",
+        "organisation",
+        "to_organisation",
+        "official",
+        "registration_no",
+        "outcome",
+        "ground",
+        "object",
+        "refusal_ground",
+        "purpose",
+        "system",
+        "form",
+        "article",
+        "planned_ready_date",
+        "stated_remedy_date",
+        "related_case",
+        "parent",
+        "replaces",
+        "competence",
+        "undeliverable",
+    ];
     let connection = duckdb::Connection::open_in_memory()?;
     let mut columns = String::from("source, id, type, subject, time");
     for name in names {
@@ -74,7 +120,10 @@ fn bare(folder: &Path, file: &Path, reader: &str) -> anyhow::Result<f64> {
     let _ = std::fs::remove_file(&path);
     let connection = duckdb::Connection::open(&path)?;
     let begun = Stopwatch::now();
-    connection.execute_batch(&format!("create table event as select * from {reader}('{}'); checkpoint", file.display()))?;
+    connection.execute_batch(&format!(
+        "create table event as select * from {reader}('{}'); checkpoint",
+        file.display()
+    ))?;
     Ok(begun.elapsed().as_secs_f64())
 }
 
@@ -82,11 +131,26 @@ fn bare(folder: &Path, file: &Path, reader: &str) -> anyhow::Result<f64> {
 fn srok(folder: &Path, file: &Path, law: &Law, now: DateTime<Utc>) -> anyhow::Result<(f64, f64)> {
     let store_folder = tempfile::tempdir_in(folder)?;
     let store = Store::open(store_folder.path(), &Options::default())?;
-    let extra = law.regulations.iter().flat_map(|act| act.declared_attributes.iter().cloned()).collect();
-    let options = ingest::Options { mapping: None, now, extra_attributes: &extra, default_source: None, default_zone: None };
+    let extra = law
+        .regulations
+        .iter()
+        .flat_map(|act| act.declared_attributes.iter().cloned())
+        .collect();
+    let options = ingest::Options {
+        mapping: None,
+        now,
+        extra_attributes: &extra,
+        default_source: None,
+        default_zone: None,
+    };
     let name = file.display().to_string();
     let begun = Stopwatch::now();
-    let mut import = store.begin_import(&ImportHead { file: &name, hash: "", mapping: None, at: now.into() })?;
+    let mut import = store.begin_import(&ImportHead {
+        file: &name,
+        hash: "",
+        mapping: None,
+        at: now.into(),
+    })?;
     ingest::read::<anyhow::Error>(Input::named(&name), &options, |batch| {
         let mut events = Vec::with_capacity(batch.records.len());
         let mut rejected = Vec::new();
@@ -106,6 +170,9 @@ fn srok(folder: &Path, file: &Path, law: &Law, now: DateTime<Utc>) -> anyhow::Re
     let mut standings = Standings::open(&store, law, now.into())?;
     let computed = standings.settle()?;
     let settled = begun.elapsed().as_secs_f64();
-    println!("  {} accepted, {} duplicates, {} rejected; {} standings of {} cases", summary.accepted, summary.duplicates, summary.rejected, computed.standings, computed.cases);
+    println!(
+        "  {} accepted, {} duplicates, {} rejected; {} standings of {} cases",
+        summary.accepted, summary.duplicates, summary.rejected, computed.standings, computed.cases
+    );
     Ok((taken, settled))
 }

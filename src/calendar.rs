@@ -11,7 +11,8 @@ mod zone;
 pub use check::{Warning, YearCount, days_of};
 pub use file::{CalendarError, Layer, build};
 pub use import::{
-    Change, Content, Doubt, Form, Mark, Plan, Published, PublishedYear, Row, Wishes, YearPlan, plan, read,
+    Change, Content, Doubt, Form, Mark, Plan, Published, PublishedYear, Row, Wishes, YearPlan,
+    plan, read,
 };
 pub use zone::Zone;
 
@@ -105,7 +106,10 @@ impl Calendar {
     /// Returns the name in a language, else in any.
     #[must_use]
     pub fn name(&self, lang: &str) -> &str {
-        self.name.get(lang).or_else(|| self.name.values().next()).map_or(&self.id, |name| name)
+        self.name
+            .get(lang)
+            .or_else(|| self.name.values().next())
+            .map_or(&self.id, |name| name)
     }
 
     /// Returns the zone of the office hours.
@@ -153,7 +157,8 @@ impl Calendar {
     /// Returns what a day is; days outside the table are what the plain week makes of them.
     #[must_use]
     pub fn kind(&self, day: Day) -> DayKind {
-        self.index(day).map_or(DayKind::Weekend, |index| self.kinds[index])
+        self.index(day)
+            .map_or(DayKind::Weekend, |index| self.kinds[index])
     }
 
     /// Tells whether a day is shortened (a full working day that closes earlier).
@@ -191,7 +196,9 @@ impl Calendar {
     #[must_use]
     pub fn working_day_from(&self, day: Day, decree: DecreeDays) -> Option<Day> {
         let count = self.count(decree);
-        let index = *count.days.get(*count.before.get(self.index(day)?)? as usize)?;
+        let index = *count
+            .days
+            .get(*count.before.get(self.index(day)?)? as usize)?;
         Some(self.first.plus(index as i32))
     }
 
@@ -209,7 +216,11 @@ impl Calendar {
     pub fn working_days_between(&self, from: Day, to: Day, decree: DecreeDays) -> u32 {
         let count = self.count(decree);
         let upto = |day: Day| self.index(day).map_or(0, |index| count.before[index + 1]);
-        if to <= from { 0 } else { upto(to).saturating_sub(upto(from)) }
+        if to <= from {
+            0
+        } else {
+            upto(to).saturating_sub(upto(from))
+        }
     }
 
     /// Returns the office hours of a day, empty when it is off; a shortened day closes earlier.
@@ -221,7 +232,12 @@ impl Calendar {
         let mut hours = self.hours[day.weekday()].clone();
         if hours.is_empty() {
             // a working Saturday keeps the hours of the first day of the week that has any
-            hours = self.hours.iter().find(|hours| !hours.is_empty()).cloned().unwrap_or_default();
+            hours = self
+                .hours
+                .iter()
+                .find(|hours| !hours.is_empty())
+                .cloned()
+                .unwrap_or_default();
         }
         if self.is_shortened(day) {
             let cut = chrono::TimeDelta::minutes(self.shortened_by);
@@ -236,7 +252,9 @@ impl Calendar {
     #[must_use]
     pub fn is_open(&self, at: Instant, decree: DecreeDays) -> bool {
         let (day, time) = (self.zone.day_of(at), self.zone.time_of(at));
-        self.hours(day, decree).iter().any(|(open, close)| time >= *open && time < *close)
+        self.hours(day, decree)
+            .iter()
+            .any(|(open, close)| time >= *open && time < *close)
     }
 
     /// Returns the moment itself if the office is open, else its next opening.
@@ -247,21 +265,27 @@ impl Calendar {
         }
         let today = self.zone.day_of(at);
         let opening = |day: Day| {
-            let openings = self.hours(day, decree).into_iter().map(|(open, _)| self.zone.at(day, open));
+            let openings = self
+                .hours(day, decree)
+                .into_iter()
+                .map(|(open, _)| self.zone.at(day, open));
             openings.into_iter().find(|opening| *opening > at)
         };
-        opening(today)
-            .or_else(|| opening(self.working_day_after(today, 1, decree)?))
+        opening(today).or_else(|| opening(self.working_day_after(today, 1, decree)?))
     }
 
     /// Returns the last closing of a day, or `None` if it is off.
     #[must_use]
     pub fn closing(&self, day: Day, decree: DecreeDays) -> Option<Instant> {
-        self.hours(day, decree).last().map(|(_, close)| self.zone.at(day, *close))
+        self.hours(day, decree)
+            .last()
+            .map(|(_, close)| self.zone.at(day, *close))
     }
 
     fn index(&self, day: Day) -> Option<usize> {
-        usize::try_from(day.0 - self.first.0).ok().filter(|index| *index < self.kinds.len())
+        usize::try_from(day.0 - self.first.0)
+            .ok()
+            .filter(|index| *index < self.kinds.len())
     }
 
     const fn count(&self, decree: DecreeDays) -> &Count {
@@ -285,7 +309,11 @@ impl Calendars {
     #[must_use]
     pub fn new(all: Vec<Calendar>, default: &str) -> Option<Self> {
         let default = all.iter().position(|calendar| calendar.id == default)?;
-        Some(Self { all, default, of: std::collections::HashMap::new() })
+        Some(Self {
+            all,
+            default,
+            of: std::collections::HashMap::new(),
+        })
     }
 
     /// Says by which calendar an organisation works; `false` if there is no calendar of that id.
@@ -300,7 +328,10 @@ impl Calendars {
     /// Returns the calendar of an organisation, else the default one.
     #[must_use]
     pub fn of(&self, organisation: Option<crate::case::Symbol>) -> &Calendar {
-        let index = organisation.and_then(|organisation| self.of.get(&organisation)).copied().unwrap_or(self.default);
+        let index = organisation
+            .and_then(|organisation| self.of.get(&organisation))
+            .copied()
+            .unwrap_or(self.default);
         &self.all[index]
     }
 

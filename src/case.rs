@@ -55,7 +55,9 @@ impl From<DateTime<Utc>> for Instant {
 
 impl fmt::Display for Instant {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.utc().to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true).fmt(formatter)
+        self.utc()
+            .to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
+            .fmt(formatter)
     }
 }
 
@@ -70,9 +72,14 @@ impl Day {
     /// Returns the day as a `chrono` date; days outside chrono's range become its ends.
     #[must_use]
     pub fn date(self) -> NaiveDate {
-        self.0.checked_add(EPOCH_FROM_CE).and_then(NaiveDate::from_num_days_from_ce_opt).unwrap_or(
-            if self.0 < 0 { NaiveDate::MIN } else { NaiveDate::MAX },
-        )
+        self.0
+            .checked_add(EPOCH_FROM_CE)
+            .and_then(NaiveDate::from_num_days_from_ce_opt)
+            .unwrap_or(if self.0 < 0 {
+                NaiveDate::MIN
+            } else {
+                NaiveDate::MAX
+            })
     }
 
     /// Returns the day `days` later (earlier if negative).

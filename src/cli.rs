@@ -35,7 +35,13 @@ use crate::words::Lang;
 
 /// Times administrative procedures against the regulation in force and explains every due date day by day.
 #[derive(Debug, Parser)]
-#[command(name = "srok", version, about, propagate_version = true, max_term_width = 110)]
+#[command(
+    name = "srok",
+    version,
+    about,
+    propagate_version = true,
+    max_term_width = 110
+)]
 pub struct Arguments {
     /// Settings file.
     #[arg(long, global = true, env = "SROK_CONFIG", value_name = "FILE")]
@@ -97,7 +103,10 @@ pub enum Outcome {
 pub struct Usage(pub String);
 
 impl Usage {
-    pub(crate) fn new(problem: impl std::fmt::Display, hint: impl std::fmt::Display) -> anyhow::Error {
+    pub(crate) fn new(
+        problem: impl std::fmt::Display,
+        hint: impl std::fmt::Display,
+    ) -> anyhow::Error {
         Self(format!("{problem}\nhint: {hint}")).into()
     }
 }
@@ -138,7 +147,9 @@ impl Desk {
             let symbol = law.words.intern(organisation);
             if !law.calendars.assign(symbol, id) {
                 return Err(Usage::new(
-                    format!("organisation `{organisation}` works by the calendar `{id}`, which is not there"),
+                    format!(
+                        "organisation `{organisation}` works by the calendar `{id}`, which is not there"
+                    ),
                     "put the calendar into the folder `law`/calendars or correct [calendars] in the settings",
                 ));
             }
@@ -158,8 +169,12 @@ impl Desk {
     ///
     /// [`Usage`] for a text that is no moment.
     pub fn moment(&self, text: Option<&str>) -> anyhow::Result<Instant> {
-        let Some(text) = text else { return Ok(self.clock.now().into()) };
-        let zone = self.zone().ok_or_else(|| Usage::new("unknown zone", "correct `zone` in the settings"))?;
+        let Some(text) = text else {
+            return Ok(self.clock.now().into());
+        };
+        let zone = self
+            .zone()
+            .ok_or_else(|| Usage::new("unknown zone", "correct `zone` in the settings"))?;
         match parse_moment(text, &zone)? {
             Moment::At(at) => Ok(at),
             Moment::Day(day) => Ok(zone.start_of(day.plus(1)).plus(-1)),
@@ -185,15 +200,26 @@ pub fn parse_moment(text: &str, zone: &Zone) -> anyhow::Result<Moment> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(Moment::At(at.with_timezone(&Utc).into()));
     }
-    let local = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"];
-    if let Some(naive) = local.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok()) {
+    let local = [
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%dT%H:%M",
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%d %H:%M",
+        "%d.%m.%Y %H:%M",
+    ];
+    if let Some(naive) = local
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+    {
         return Ok(Moment::At(zone.at(naive.date().into(), naive.time())));
     }
     // an offset without seconds, as people write it
     if let Ok(at) = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%:z") {
         return Ok(Moment::At(at.with_timezone(&Utc).into()));
     }
-    let day = ["%Y-%m-%d", "%d.%m.%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
+    let day = ["%Y-%m-%d", "%d.%m.%Y"]
+        .iter()
+        .find_map(|form| NaiveDate::parse_from_str(text, form).ok());
     day.map(|date| Moment::Day(date.into())).ok_or_else(|| {
         Usage::new(
             format!("`{text}` is not a moment"),
@@ -215,7 +241,11 @@ pub fn run(arguments: Arguments, clock: Clock) -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::WithFindings) => ExitCode::from(1),
         Err(error) => {
-            if error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)) {
+            if error.chain().any(|cause| {
+                cause
+                    .downcast_ref::<std::io::Error>()
+                    .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+            }) {
                 return ExitCode::SUCCESS; // the reader of our output has seen enough
             }
             eprintln!("error: {}", whole(&error));
@@ -226,11 +256,21 @@ pub fn run(arguments: Arguments, clock: Clock) -> ExitCode {
 
 /// Tells whether the store is to blame rather than what was asked.
 fn is_unavailable(error: &anyhow::Error) -> bool {
-    let of_store = |error: &StoreError| !matches!(error, StoreError::NoSuchImport { .. } | StoreError::AlreadyWithdrawn { .. });
-    error.chain().any(|cause| match (cause.downcast_ref::<StoreError>(), cause.downcast_ref::<StandingsError>()) {
-        (Some(error), _) | (None, Some(StandingsError::Store(error))) => of_store(error),
-        (None, Some(StandingsError::BrokenOff { .. })) => true,
-        (None, None) => false,
+    let of_store = |error: &StoreError| {
+        !matches!(
+            error,
+            StoreError::NoSuchImport { .. } | StoreError::AlreadyWithdrawn { .. }
+        )
+    };
+    error.chain().any(|cause| {
+        match (
+            cause.downcast_ref::<StoreError>(),
+            cause.downcast_ref::<StandingsError>(),
+        ) {
+            (Some(error), _) | (None, Some(StandingsError::Store(error))) => of_store(error),
+            (None, Some(StandingsError::BrokenOff { .. })) => true,
+            (None, None) => false,
+        }
     })
 }
 
@@ -246,12 +286,25 @@ fn whole(error: &anyhow::Error) -> String {
 }
 
 fn dispatch(arguments: Arguments, clock: Clock) -> anyhow::Result<Outcome> {
-    let mut config = arguments.config.as_deref().map(Config::load).transpose()?.unwrap_or_default();
+    let mut config = arguments
+        .config
+        .as_deref()
+        .map(Config::load)
+        .transpose()?
+        .unwrap_or_default();
     if let Some(data) = arguments.data {
         config.data = data;
     }
-    let lang = arguments.lang.unwrap_or(if config.lang == "en" { Lang::En } else { Lang::Ru });
-    let desk = Desk { config, lang, clock };
+    let lang = arguments.lang.unwrap_or(if config.lang == "en" {
+        Lang::En
+    } else {
+        Lang::Ru
+    });
+    let desk = Desk {
+        config,
+        lang,
+        clock,
+    };
     match arguments.command {
         Command::Demo(arguments) => demo::run(&arguments, &desk),
         Command::Generate(arguments) => generate::run(&arguments, &desk),

@@ -14,7 +14,10 @@ pub enum Clock {
 impl Clock {
     /// Returns the present moment.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the machine's clock"
+    )]
     pub fn now(self) -> DateTime<Utc> {
         match self {
             Self::Machine => Utc::now(),

@@ -54,16 +54,29 @@ impl Config {
     /// [`ConfigError`] for a file that cannot be read, an unknown key, an unknown zone or language.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         let file = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| ConfigError { file: file.clone(), problem: error.to_string() })?;
+        let text = std::fs::read_to_string(path).map_err(|error| ConfigError {
+            file: file.clone(),
+            problem: error.to_string(),
+        })?;
         let config: Self = toml::from_str(&text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or("").matches('\n').count() + 1);
-            ConfigError { file: format!("{file}:{line}"), problem: error.message().to_owned() }
+            let line = error.span().map_or(1, |span| {
+                text.get(..span.start).unwrap_or("").matches('\n').count() + 1
+            });
+            ConfigError {
+                file: format!("{file}:{line}"),
+                problem: error.message().to_owned(),
+            }
         })?;
         config.checked(&file)
     }
 
     fn checked(self, file: &str) -> Result<Self, ConfigError> {
-        let problem = |problem: String| Err(ConfigError { file: file.to_owned(), problem });
+        let problem = |problem: String| {
+            Err(ConfigError {
+                file: file.to_owned(),
+                problem,
+            })
+        };
         if !["ru", "en"].contains(&self.lang.as_str()) {
             return problem(format!("lang = \"{}\"; languages are ru and en", self.lang));
         }

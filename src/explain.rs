@@ -60,10 +60,23 @@ pub struct Line {
 
 /// Returns the explanation of a standing.
 #[must_use]
-pub fn explain(standing: &Standing, timeline: &Timeline, bench: &Bench<'_>, calendar: &Calendar, lang: Lang) -> Explanation {
+pub fn explain(
+    standing: &Standing,
+    timeline: &Timeline,
+    bench: &Bench<'_>,
+    calendar: &Calendar,
+    lang: Lang,
+) -> Explanation {
     let limit = &bench.regulation.limits[standing.limit];
-    let version = standing.version.and_then(|version| limit.versions.get(version));
-    let teller = Teller { standing, bench, lang, version };
+    let version = standing
+        .version
+        .and_then(|version| limit.versions.get(version));
+    let teller = Teller {
+        standing,
+        bench,
+        lang,
+        version,
+    };
     let ledger = ledger(standing, timeline, bench, calendar);
     let regulation = bench.regulation;
     Explanation {
@@ -73,19 +86,32 @@ pub fn explain(standing: &Standing, timeline: &Timeline, bench: &Bench<'_>, cale
         term: version.map_or_else(String::new, |version| teller.term(version)),
         clause: version.map_or_else(String::new, |version| version.clause.clone()),
         quote: version.map_or_else(String::new, |version| version.quote.clone()),
-        act: format!("{} ({})", words(&regulation.title, lang.code()), regulation.id),
+        act: format!(
+            "{} ({})",
+            words(&regulation.title, lang.code()),
+            regulation.id
+        ),
         version: version.map_or_else(String::new, |version| teller.edition(version)),
         counting: version.map_or_else(String::new, |version| teller.counting(version)),
         readings: version.map_or_else(Vec::new, |version| teller.readings(version)),
         calendar: calendar.name(lang.code()).into(),
         due: teller.due(),
-        lines: fold(ledger.entries.iter().map(|entry| teller.line(entry)).collect()),
+        lines: fold(
+            ledger
+                .entries
+                .iter()
+                .map(|entry| teller.line(entry))
+                .collect(),
+        ),
     }
 }
 
 /// Tells whether the term ends on the day it begins.
 fn is_same_day(version: &Version) -> bool {
-    version.terms.iter().any(|term| matches!(term, Term::Amount(amount) if amount.thousandths == 0))
+    version
+        .terms
+        .iter()
+        .any(|term| matches!(term, Term::Amount(amount) if amount.thousandths == 0))
 }
 
 /// Joins runs of skipped days with one and the same reason into one line.
@@ -93,7 +119,12 @@ fn fold(lines: Vec<Line>) -> Vec<Line> {
     let mut folded: Vec<Line> = Vec::new();
     for line in lines {
         match folded.last_mut() {
-            Some(last) if line.count == "—" && last.count == "—" && last.text == line.text && last.organisation == line.organisation => {
+            Some(last)
+                if line.count == "—"
+                    && last.count == "—"
+                    && last.text == line.text
+                    && last.organisation == line.organisation =>
+            {
                 let first = last.days.split('–').next().unwrap_or_default().to_owned();
                 last.days = format!("{first}–{}", line.days);
                 last.weekday = String::new();
@@ -122,21 +153,42 @@ impl Teller<'_> {
             Term::Amount(amount) => say::amount(self.lang, *amount),
             Term::DueOf(other) => {
                 let other = words(&self.bench.regulation.limits[*other].name, self.lang.code());
-                format!("{} «{other}»", self.say("последний день срока", "the due day of"))
+                format!(
+                    "{} «{other}»",
+                    self.say("последний день срока", "the due day of")
+                )
             }
-            Term::Declared(attribute) => format!("{} ({})", self.say("заявленная дата", "the declared date"), self.bench.words.word(*attribute)),
-            Term::DayOfNextMonth(day) => format!("{day} {}", self.say("число следующего месяца", "day of the next month")),
+            Term::Declared(attribute) => format!(
+                "{} ({})",
+                self.say("заявленная дата", "the declared date"),
+                self.bench.words.word(*attribute)
+            ),
+            Term::DayOfNextMonth(day) => format!(
+                "{day} {}",
+                self.say("число следующего месяца", "day of the next month")
+            ),
             Term::Immediately => self.say("незамедлительно", "immediately").into(),
         });
         let joined = each.collect::<Vec<_>>();
-        if joined.len() > 1 { format!("{}: {}", self.say("раннее из", "the earlier of"), joined.join("; ")) } else { joined.concat() }
+        if joined.len() > 1 {
+            format!(
+                "{}: {}",
+                self.say("раннее из", "the earlier of"),
+                joined.join("; ")
+            )
+        } else {
+            joined.concat()
+        }
     }
 
     fn edition(&self, version: &Version) -> String {
         let from = say::date(self.lang, version.in_force);
         let basis = match self.bench.regulation.in_force_basis {
             crate::regulation::Basis::Stated => "",
-            crate::regulation::Basis::Assumed => self.say(" (день вступления в силу принят)", " (day of entry into force assumed)"),
+            crate::regulation::Basis::Assumed => self.say(
+                " (день вступления в силу принят)",
+                " (day of entry into force assumed)",
+            ),
         };
         format!("{} {from}{basis}", self.say("редакция с", "version of"))
     }
@@ -145,40 +197,86 @@ impl Teller<'_> {
         let mut said: Vec<String> = Vec::new();
         match version.day_zero {
             DayZero::EventDay => {}
-            DayZero::FirstWorkingDay => said.push(self.say("считается с первого рабочего дня", "counted from the first working day").into()),
+            DayZero::FirstWorkingDay => said.push(
+                self.say(
+                    "считается с первого рабочего дня",
+                    "counted from the first working day",
+                )
+                .into(),
+            ),
         }
         if let Some(cutoff) = version.cutoff {
             let at = cutoff.format("%H:%M");
             said.push(match self.lang {
-                Lang::Ru => format!("в {at} и позднее или в нерабочий день — со следующего рабочего дня"),
+                Lang::Ru => {
+                    format!("в {at} и позднее или в нерабочий день — со следующего рабочего дня")
+                }
                 Lang::En => format!("at {at} or later, or on a day off: from the next working day"),
             });
         }
-        said.push(match version.count_from {
-            _ if is_same_day(version) => self.say("исполняется в день, к которому отнесено событие", "to be done on the day the event belongs to"),
-            CountFrom::NextDay => self.say("день события в срок не входит", "the day of the event is not counted"),
-            CountFrom::SameDay => self.say("в день события", "on the day of the event"),
-            CountFrom::SameDayInclusive => self.say("начальный день считается первым", "the first day is counted"),
-            CountFrom::Instant => self.say("время считается от момента события", "time runs from the moment of the event"),
-        }.into());
+        said.push(
+            match version.count_from {
+                _ if is_same_day(version) => self.say(
+                    "исполняется в день, к которому отнесено событие",
+                    "to be done on the day the event belongs to",
+                ),
+                CountFrom::NextDay => self.say(
+                    "день события в срок не входит",
+                    "the day of the event is not counted",
+                ),
+                CountFrom::SameDay => self.say("в день события", "on the day of the event"),
+                CountFrom::SameDayInclusive => self.say(
+                    "начальный день считается первым",
+                    "the first day is counted",
+                ),
+                CountFrom::Instant => self.say(
+                    "время считается от момента события",
+                    "time runs from the moment of the event",
+                ),
+            }
+            .into(),
+        );
         match version.roll {
             Roll::None => {}
-            Roll::NextWorkingDay => said.push(self.say("нерабочий последний день переносится вперед", "a last day off moves to the next working day").into()),
-            Roll::PreviousWorkingDay => said.push(self.say("нерабочий последний день переносится назад", "a last day off moves to the working day before").into()),
+            Roll::NextWorkingDay => said.push(
+                self.say(
+                    "нерабочий последний день переносится вперед",
+                    "a last day off moves to the next working day",
+                )
+                .into(),
+            ),
+            Roll::PreviousWorkingDay => said.push(
+                self.say(
+                    "нерабочий последний день переносится назад",
+                    "a last day off moves to the working day before",
+                )
+                .into(),
+            ),
         }
         match version.due_at {
             DueAt::EndOfDay | DueAt::SameTime => {}
-            DueAt::EndOfOfficeHours => said.push(self.say("до окончания рабочего времени", "until the office closes").into()),
+            DueAt::EndOfOfficeHours => said.push(
+                self.say("до окончания рабочего времени", "until the office closes")
+                    .into(),
+            ),
         }
         said.join("; ")
     }
 
     fn readings(&self, version: &Version) -> Vec<String> {
-        let codes = version.reading.split(',').map(str::trim).filter(|code| !code.is_empty());
+        let codes = version
+            .reading
+            .split(',')
+            .map(str::trim)
+            .filter(|code| !code.is_empty());
         codes
             .map(|code| {
                 let words = say::reading(self.lang, code);
-                if words.is_empty() { code.to_owned() } else { format!("{code}: {words}") }
+                if words.is_empty() {
+                    code.to_owned()
+                } else {
+                    format!("{code}: {words}")
+                }
             })
             .collect()
     }
@@ -186,19 +284,36 @@ impl Teller<'_> {
     fn due(&self) -> String {
         let Some(due) = &self.standing.due else {
             return if self.standing.immediate {
-                self.say("незамедлительно; срок актом не установлен", "immediately; the act sets no term").into()
+                self.say(
+                    "незамедлительно; срок актом не установлен",
+                    "immediately; the act sets no term",
+                )
+                .into()
             } else if !self.standing.pauses.is_empty() {
-                self.say("приостановлено, последний день не определен", "suspended, the last day is not known").into()
+                self.say(
+                    "приостановлено, последний день не определен",
+                    "suspended, the last day is not known",
+                )
+                .into()
             } else {
                 self.say("срок не определен", "not known").into()
             };
         };
         let zone = &self.bench.regulation.zone;
-        let elapsed = self.version.is_some_and(|version| version.count_from == CountFrom::Instant);
-        let precise = elapsed || self.version.is_some_and(|version| version.due_at != DueAt::EndOfDay);
+        let elapsed = self
+            .version
+            .is_some_and(|version| version.count_from == CountFrom::Instant);
+        let precise = elapsed
+            || self
+                .version
+                .is_some_and(|version| version.due_at != DueAt::EndOfDay);
         let day = say::date_with_weekday(self.lang, due.due_on.date());
         let mut text = if precise {
-            format!("{} {day} {}", self.say("до", "by"), zone.local(due.due_at).format("%H:%M:%S"))
+            format!(
+                "{} {day} {}",
+                self.say("до", "by"),
+                zone.local(due.due_at).format("%H:%M:%S")
+            )
         } else {
             match self.lang {
                 Lang::Ru => format!("до {day} включительно"),
@@ -220,12 +335,21 @@ impl Teller<'_> {
             weekday: say::weekday(self.lang, entry.day.date()).into(),
             count,
             text,
-            organisation: entry.organisation.map(|organisation| self.bench.words.word(organisation).to_owned()),
+            organisation: entry
+                .organisation
+                .map(|organisation| self.bench.words.word(organisation).to_owned()),
         }
     }
 
     fn time(&self, entry: &Entry) -> String {
-        entry.at.map_or_else(String::new, |at| self.bench.regulation.zone.local(at).format("%H:%M:%S").to_string())
+        entry.at.map_or_else(String::new, |at| {
+            self.bench
+                .regulation
+                .zone
+                .local(at)
+                .format("%H:%M:%S")
+                .to_string()
+        })
     }
 
     fn event(&self, symbol: crate::case::Symbol) -> String {

@@ -12,7 +12,11 @@ const REPLACES: &str = "replaces";
 #[must_use]
 pub fn stored(event: &IncomingEvent) -> NewEvent<'_> {
     let attributes = &event.attributes;
-    let replaces = attributes.more.iter().find(|(name, _)| name == REPLACES).and_then(|(_, values)| values.first());
+    let replaces = attributes
+        .more
+        .iter()
+        .find(|(name, _)| name == REPLACES)
+        .and_then(|(_, values)| values.first());
     NewEvent {
         identity: event.identity(),
         content: event.content(),
@@ -60,7 +64,10 @@ fn more(attributes: &[(String, Vec<String>)]) -> Option<String> {
 
 /// Writes a text as a JSON string; codes, which need no escape, as they are.
 fn push_quoted(json: &mut String, text: &str) {
-    if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+    if text
+        .bytes()
+        .all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\')
+    {
         json.push('"');
         json.push_str(text);
         json.push('"');

@@ -29,7 +29,10 @@ pub type Words = BTreeMap<String, String>;
 /// Returns the words in a language, else in any.
 #[must_use]
 pub fn words<'a>(words: &'a Words, lang: &str) -> &'a str {
-    words.get(lang).or_else(|| words.values().next()).map_or("", |text| text)
+    words
+        .get(lang)
+        .or_else(|| words.values().next())
+        .map_or("", |text| text)
 }
 
 /// What is wrong with a regulation file, where, and what to do.
@@ -492,7 +495,9 @@ impl Regulation {
     /// Returns the index of a limit by its id, with or without the regulation's name.
     #[must_use]
     pub fn limit_index(&self, id: &str) -> Option<usize> {
-        self.limits.iter().position(|limit| limit.id == id || limit.full_id == id)
+        self.limits
+            .iter()
+            .position(|limit| limit.id == id || limit.full_id == id)
     }
 }
 
@@ -500,10 +505,8 @@ impl Limit {
     /// Returns the version in force on a day, with its index.
     #[must_use]
     pub fn version_on(&self, date: NaiveDate) -> Option<(usize, &Version)> {
-        self.versions
-            .iter()
-            .enumerate()
-            .rev()
-            .find(|(_, version)| version.in_force <= date && version.until.is_none_or(|until| date < until))
+        self.versions.iter().enumerate().rev().find(|(_, version)| {
+            version.in_force <= date && version.until.is_none_or(|until| date < until)
+        })
     }
 }

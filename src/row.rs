@@ -85,17 +85,29 @@ pub struct Row {
 impl Row {
     /// Returns the row of a standing at a moment, or `None` while the duty does not exist yet.
     #[must_use]
-    pub fn of(standing: &Standing, facts: &CaseFacts, bench: &Bench<'_>, calendar: &Calendar, as_of: Instant) -> Option<Self> {
+    pub fn of(
+        standing: &Standing,
+        facts: &CaseFacts,
+        bench: &Bench<'_>,
+        calendar: &Calendar,
+        as_of: Instant,
+    ) -> Option<Self> {
         let state: State = standing.state(as_of)?;
         let regulation = bench.regulation;
         let limit = &regulation.limits[standing.limit];
         let zone = &regulation.zone;
         let figures = figures(standing, regulation, calendar, as_of);
-        let moment = |at: Instant| zone.local(at).to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true);
+        let moment = |at: Instant| {
+            zone.local(at)
+                .to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
+        };
         let word = |symbol: Symbol| bench.words.word(symbol).to_owned();
-        let version = standing.version.and_then(|version| limit.versions.get(version));
+        let version = standing
+            .version
+            .and_then(|version| limit.versions.get(version));
         let due = standing.due.as_ref();
-        let day = |of: fn(&crate::timing::Due) -> crate::case::Day| due.map(|due| of(due).to_string());
+        let day =
+            |of: fn(&crate::timing::Due) -> crate::case::Day| due.map(|due| of(due).to_string());
         Some(Self {
             case_id: Some(facts.case_id.clone()).filter(|id| !id.is_empty()),
             registration_no: facts.registration_no.clone(),
@@ -114,7 +126,9 @@ impl Row {
             due_on: day(|due| due.due_on),
             due_at: due.map(|due| moment(due.due_at)),
             act_by: due.and_then(|due| due.act_by).map(|day| day.to_string()),
-            due_rolled_on: due.and_then(|due| due.due_rolled_on).map(|day| day.to_string()),
+            due_rolled_on: due
+                .and_then(|due| due.due_rolled_on)
+                .map(|day| day.to_string()),
             stopped_at: standing.stopped_at.filter(|at| *at <= as_of).map(moment),
             state: state.code().into(),
             provisional: standing.provisional,

@@ -55,12 +55,37 @@ pub fn plural<'a>(lang: Lang, number: i64, ru: [&'a str; 3], en: [&'a str; 2]) -
 #[must_use]
 pub fn unit(lang: Lang, unit: Unit, number: i64) -> &'static str {
     match unit {
-        Unit::WorkingDay => plural(lang, number, ["рабочий день", "рабочих дня", "рабочих дней"], ["working day", "working days"]),
-        Unit::CalendarDay => plural(lang, number, ["календарный день", "календарных дня", "календарных дней"], ["calendar day", "calendar days"]),
-        Unit::Week => plural(lang, number, ["неделя", "недели", "недель"], ["week", "weeks"]),
-        Unit::Month => plural(lang, number, ["месяц", "месяца", "месяцев"], ["month", "months"]),
+        Unit::WorkingDay => plural(
+            lang,
+            number,
+            ["рабочий день", "рабочих дня", "рабочих дней"],
+            ["working day", "working days"],
+        ),
+        Unit::CalendarDay => plural(
+            lang,
+            number,
+            ["календарный день", "календарных дня", "календарных дней"],
+            ["calendar day", "calendar days"],
+        ),
+        Unit::Week => plural(
+            lang,
+            number,
+            ["неделя", "недели", "недель"],
+            ["week", "weeks"],
+        ),
+        Unit::Month => plural(
+            lang,
+            number,
+            ["месяц", "месяца", "месяцев"],
+            ["month", "months"],
+        ),
         Unit::Hour => plural(lang, number, ["час", "часа", "часов"], ["hour", "hours"]),
-        Unit::Minute => plural(lang, number, ["минута", "минуты", "минут"], ["minute", "minutes"]),
+        Unit::Minute => plural(
+            lang,
+            number,
+            ["минута", "минуты", "минут"],
+            ["minute", "minutes"],
+        ),
     }
 }
 
@@ -110,6 +135,17 @@ pub fn date_with_weekday(lang: Lang, day: NaiveDate) -> String {
     format!("{} ({})", date(lang, day), weekday(lang, day))
 }
 
+/// Returns a moment to the minute, in a zone.
+#[must_use]
+pub fn moment(lang: Lang, zone: &crate::calendar::Zone, at: crate::case::Instant) -> String {
+    let local = zone.local(at);
+    format!(
+        "{} {}",
+        date(lang, local.date_naive()),
+        local.format("%H:%M")
+    )
+}
+
 /// Returns the weekday in short.
 #[must_use]
 pub fn weekday(lang: Lang, date: NaiveDate) -> &'static str {
@@ -123,10 +159,32 @@ pub fn weekday(lang: Lang, date: NaiveDate) -> &'static str {
 #[must_use]
 pub const fn month(lang: Lang, month0: usize) -> &'static str {
     const RU: [&str; 12] = [
-        "Январь", "Февраль", "Март", "Апрель", "Май", "Июнь", "Июль", "Август", "Сентябрь", "Октябрь", "Ноябрь", "Декабрь",
+        "Январь",
+        "Февраль",
+        "Март",
+        "Апрель",
+        "Май",
+        "Июнь",
+        "Июль",
+        "Август",
+        "Сентябрь",
+        "Октябрь",
+        "Ноябрь",
+        "Декабрь",
     ];
     const EN: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     lang.pick(RU[month0 % 12], EN[month0 % 12])
 }
@@ -144,7 +202,10 @@ pub const fn state(lang: Lang, state: State) -> &'static str {
         State::Cancelled => lang.pick("Снято с контроля", "Cancelled"),
         State::Unknown => lang.pick("Срок не определен", "Unknown"),
         State::NoTerm => lang.pick("Незамедлительно", "Immediately"),
-        State::Expired => lang.pick("Срок истек, наступили последствия", "Expired, consequences follow"),
+        State::Expired => lang.pick(
+            "Срок истек, наступили последствия",
+            "Expired, consequences follow",
+        ),
     }
 }
 
@@ -172,9 +233,15 @@ pub const fn severity(lang: Lang, severity: Severity) -> &'static str {
         Severity::Binding => lang.pick("Предельный срок", "Binding limit"),
         Severity::Warning => lang.pick("Предупреждение", "Warning"),
         Severity::Applicant => lang.pick("Срок для заявителя", "Applicant's term"),
-        Severity::Average => lang.pick("Средний срок выполнения (не предельный)", "Average term (not a limit)"),
+        Severity::Average => lang.pick(
+            "Средний срок выполнения (не предельный)",
+            "Average term (not a limit)",
+        ),
         Severity::Labour => lang.pick("Трудоемкость", "Labour norm"),
-        Severity::Internal => lang.pick("Внутренний ориентир (не норма)", "Internal target (not a norm)"),
+        Severity::Internal => lang.pick(
+            "Внутренний ориентир (не норма)",
+            "Internal target (not a norm)",
+        ),
         Severity::Example => lang.pick("Пример типовой формы", "Example of the model form"),
     }
 }
@@ -187,9 +254,13 @@ const EVENTS: &str = include_str!("words/events.tsv");
 pub fn event(lang: Lang, code: &str) -> String {
     let row = EVENTS.lines().find_map(|line| {
         let mut cells = line.split('\t');
-        (cells.next() == Some(code)).then(|| (cells.next().unwrap_or(code), cells.next().unwrap_or(code)))
+        (cells.next() == Some(code))
+            .then(|| (cells.next().unwrap_or(code), cells.next().unwrap_or(code)))
     });
-    row.map_or_else(|| code.replace('_', " "), |(ru, en)| lang.pick(ru, en).to_owned())
+    row.map_or_else(
+        || code.replace('_', " "),
+        |(ru, en)| lang.pick(ru, en).to_owned(),
+    )
 }
 
 /// Returns the readings of the law in words: what AMB-01 and the others say.
@@ -202,7 +273,8 @@ pub fn reading(lang: Lang, code: &str) -> &'static str {
         .lines()
         .find_map(|line| {
             let mut cells = line.split('\t');
-            (cells.next() == Some(code)).then(|| (cells.next().unwrap_or(""), cells.next().unwrap_or("")))
+            (cells.next() == Some(code))
+                .then(|| (cells.next().unwrap_or(""), cells.next().unwrap_or("")))
         })
         .map_or("", |(ru, en)| lang.pick(ru, en))
 }

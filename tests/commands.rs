@@ -28,8 +28,15 @@ fn srok(folder: &Path, arguments: &[&str]) -> Output {
 /// Returns status, output and messages as one text.
 fn told(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    let status = output.status.code().map_or_else(|| "killed".into(), |code| code.to_string());
-    format!("exit {status}\n{}{}", text(&output.stdout), text(&output.stderr))
+    let status = output
+        .status
+        .code()
+        .map_or_else(|| "killed".into(), |code| code.to_string());
+    format!(
+        "exit {status}\n{}{}",
+        text(&output.stdout),
+        text(&output.stderr)
+    )
 }
 
 fn with_events() -> tempfile::TempDir {
@@ -41,18 +48,45 @@ fn with_events() -> tempfile::TempDir {
 #[test]
 fn a_due_date_is_explained_day_by_day() {
     let folder = tempfile::tempdir().unwrap();
-    let general = ["due", "mo221.complaint_review_general", "--start", "2025-12-22T11:00:00+03:00"];
+    let general = [
+        "due",
+        "mo221.complaint_review_general",
+        "--start",
+        "2025-12-22T11:00:00+03:00",
+    ];
     insta::assert_snapshot!("due_general", told(&srok(folder.path(), &general)));
-    let fast = ["due", "mo221.complaint_review_fast", "--start", "2025-12-22T11:00:00+03:00", "--format", "json", "--lang", "en"];
+    let fast = [
+        "due",
+        "mo221.complaint_review_fast",
+        "--start",
+        "2025-12-22T11:00:00+03:00",
+        "--format",
+        "json",
+        "--lang",
+        "en",
+    ];
     insta::assert_snapshot!("due_fast_json", told(&srok(folder.path(), &fast)));
-    let portal = ["due", "mo221.registration_portal", "--start", "2026-03-06T17:05", "--channel", "portal", "--format", "csv"];
+    let portal = [
+        "due",
+        "mo221.registration_portal",
+        "--start",
+        "2026-03-06T17:05",
+        "--channel",
+        "portal",
+        "--format",
+        "csv",
+    ];
     insta::assert_snapshot!("due_portal_csv", told(&srok(folder.path(), &portal)));
 }
 
 #[test]
 fn many_starts_are_answered_line_by_line() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("starts.csv"), "case,start\na,2025-12-22T11:00:00+03:00\nb,2025-12-31\nc,tomorrow\n").unwrap();
+    std::fs::write(
+        folder.path().join("starts.csv"),
+        "case,start\na,2025-12-22T11:00:00+03:00\nb,2025-12-31\nc,tomorrow\n",
+    )
+    .unwrap();
     let asked = ["due", "mo221.service_term", "--starts", "starts.csv"];
     insta::assert_snapshot!("due_starts", told(&srok(folder.path(), &asked)));
 }
@@ -61,14 +95,29 @@ fn many_starts_are_answered_line_by_line() {
 fn wrong_questions_get_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let questions: [&[&str]; 6] = [
-        &["due", "mo221.complaint_reviw_general", "--start", "2026-01-12"],
-        &["due", "mo221.registration_portal", "--start", "2026-01-12", "--channel", "pigeon"],
+        &[
+            "due",
+            "mo221.complaint_reviw_general",
+            "--start",
+            "2026-01-12",
+        ],
+        &[
+            "due",
+            "mo221.registration_portal",
+            "--start",
+            "2026-01-12",
+            "--channel",
+            "pigeon",
+        ],
         &["due", "mo221.service_term", "--start", "soon"],
         &["due", "mo221.service_term", "--start", "2001-01-01"],
         &["standings", "--state", "lost"],
         &["calendar", "show", "2031"],
     ];
-    let answers: Vec<String> = questions.iter().map(|question| told(&srok(folder.path(), question))).collect();
+    let answers: Vec<String> = questions
+        .iter()
+        .map(|question| told(&srok(folder.path(), question)))
+        .collect();
     insta::assert_snapshot!("wrong_questions", answers.join("\n"));
 }
 
@@ -78,9 +127,23 @@ fn events_become_standings_findings_and_explanations() {
     let run = |arguments: &[&str]| told(&srok(folder.path(), arguments));
     let mut all = vec![run(&["ingest", "events.ndjson"])];
     all.push(run(&["standings", "--as-of", "2026-03-24"]));
-    all.push(run(&["standings", "--as-of", "2026-03-24", "--state", "overdue", "--format", "ndjson"]));
+    all.push(run(&[
+        "standings",
+        "--as-of",
+        "2026-03-24",
+        "--state",
+        "overdue",
+        "--format",
+        "ndjson",
+    ]));
     all.push(run(&["findings"]));
-    all.push(run(&["explain", "MO-2026-000123", "registration_portal", "--as-of", "2026-03-24"]));
+    all.push(run(&[
+        "explain",
+        "MO-2026-000123",
+        "registration_portal",
+        "--as-of",
+        "2026-03-24",
+    ]));
     all.push(run(&["quarantine", "export", "-"]));
     insta::assert_snapshot!("events_to_standings", all.join("\n"));
 }
@@ -90,16 +153,49 @@ fn the_same_file_twice_adds_nothing_and_an_import_can_be_withdrawn() {
     let folder = with_events();
     let run = |arguments: &[&str]| srok(folder.path(), arguments);
     run(&["ingest", "events.ndjson"]);
-    let before = run(&["standings", "--as-of", "2026-03-24", "--severity", "all", "--format", "csv"]);
+    let before = run(&[
+        "standings",
+        "--as-of",
+        "2026-03-24",
+        "--severity",
+        "all",
+        "--format",
+        "csv",
+    ]);
     let again = told(&run(&["ingest", "events.ndjson", "--lang", "en"]));
-    assert!(again.contains("0 accepted, 4 duplicates, 1 rejected"), "{again}");
-    let after = run(&["standings", "--as-of", "2026-03-24", "--severity", "all", "--format", "csv"]);
+    assert!(
+        again.contains("0 accepted, 4 duplicates, 1 rejected"),
+        "{again}"
+    );
+    let after = run(&[
+        "standings",
+        "--as-of",
+        "2026-03-24",
+        "--severity",
+        "all",
+        "--format",
+        "csv",
+    ]);
     assert_eq!(before.stdout, after.stdout);
     let quarantine = run(&["quarantine", "list", "--format", "ndjson"]);
-    assert_eq!(String::from_utf8(quarantine.stdout).unwrap().lines().count(), 1);
+    assert_eq!(
+        String::from_utf8(quarantine.stdout)
+            .unwrap()
+            .lines()
+            .count(),
+        1
+    );
     let withdrawn = run(&["import", "withdraw", "1", "--reason", "sent by mistake"]);
     assert!(withdrawn.status.success(), "{}", told(&withdrawn));
-    let empty = run(&["standings", "--as-of", "2026-03-24", "--severity", "all", "--format", "ndjson"]);
+    let empty = run(&[
+        "standings",
+        "--as-of",
+        "2026-03-24",
+        "--severity",
+        "all",
+        "--format",
+        "ndjson",
+    ]);
     assert_eq!(String::from_utf8(empty.stdout).unwrap(), "");
 }
 
@@ -110,10 +206,15 @@ fn a_corrected_quarantine_is_taken_in_again() {
     run(&["ingest", "events.ndjson"]);
     run(&["quarantine", "export", "rejects.csv"]);
     let path = folder.path().join("rejects.csv");
-    let corrected = std::fs::read_to_string(&path).unwrap().replace(",5,,", ",5,originals_requested,");
+    let corrected = std::fs::read_to_string(&path)
+        .unwrap()
+        .replace(",5,,", ",5,originals_requested,");
     std::fs::write(&path, corrected).unwrap();
     let taken = told(&run(&["ingest", "rejects.csv", "--lang", "en"]));
-    assert!(taken.contains("1 accepted, 0 duplicates, 0 rejected"), "{taken}");
+    assert!(
+        taken.contains("1 accepted, 0 duplicates, 0 rejected"),
+        "{taken}"
+    );
 }
 
 #[test]
@@ -131,7 +232,18 @@ fn a_second_process_is_told_who_holds_the_store() {
 fn the_certificate_is_a_page_for_the_archive() {
     let folder = with_events();
     srok(folder.path(), &["ingest", "events.ndjson"]);
-    let printed = srok(folder.path(), &["explain", "ZH-2026-000001", "complaint_review_general", "--as-of", "2026-03-24", "--pdf", "certificate.pdf"]);
+    let printed = srok(
+        folder.path(),
+        &[
+            "explain",
+            "ZH-2026-000001",
+            "complaint_review_general",
+            "--as-of",
+            "2026-03-24",
+            "--pdf",
+            "certificate.pdf",
+        ],
+    );
     assert!(printed.status.success(), "{}", told(&printed));
     let bytes = std::fs::read(folder.path().join("certificate.pdf")).unwrap();
     assert!(bytes.starts_with(b"%PDF-1.7"));
@@ -140,7 +252,17 @@ fn the_certificate_is_a_page_for_the_archive() {
 #[test]
 fn the_demonstration_lists_what_is_overdue() {
     let folder = tempfile::tempdir().unwrap();
-    let output = srok(folder.path(), &["demo", "--once", "--as-of", "2026-11-20T12:00:00+03:00", "--cases", "600"]);
+    let output = srok(
+        folder.path(),
+        &[
+            "demo",
+            "--once",
+            "--as-of",
+            "2026-11-20T12:00:00+03:00",
+            "--cases",
+            "600",
+        ],
+    );
     let text = told(&output).replace(&folder.path().display().to_string(), "FOLDER");
     insta::assert_snapshot!("demo", text);
 }

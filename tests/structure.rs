@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 /// Parts that do no I/O and read no clock.
 const PURE: [&str; 4] = ["case", "calendar", "regulation", "timing"];
 /// What they may not mention.
-const FORBIDDEN: [&str; 8] = ["duckdb", "polars", "tokio", "lettre", "std::fs", "std::env", "std::net", "::now()"];
+const FORBIDDEN: [&str; 8] = [
+    "duckdb", "polars", "tokio", "lettre", "std::fs", "std::env", "std::net", "::now()",
+];
 
 /// Returns the files of a part: `src/part.rs` and everything beneath `src/part/`.
 fn files_of(part: &str) -> Vec<PathBuf> {
@@ -21,7 +23,11 @@ fn files_of(part: &str) -> Vec<PathBuf> {
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
-        if path.is_dir() { collect(&path, files) } else if path.extension().is_some_and(|extension| extension == "rs") { files.push(path) }
+        if path.is_dir() {
+            collect(&path, files)
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path)
+        }
     }
 }
 
@@ -46,7 +52,11 @@ fn only_the_store_names_duckdb() {
     for file in all {
         let inside = file.to_string_lossy().contains("/src/store");
         let text = fs::read_to_string(&file).unwrap();
-        assert!(inside || !text.contains("duckdb::"), "{} names duckdb", file.display());
+        assert!(
+            inside || !text.contains("duckdb::"),
+            "{} names duckdb",
+            file.display()
+        );
     }
 }
 
@@ -56,12 +66,19 @@ fn every_file_opens_with_the_question_it_answers() {
     collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
     for file in all {
         let text = fs::read_to_string(&file).unwrap();
-        assert!(text.starts_with("//!"), "{} opens without a word on what it is for", file.display());
+        assert!(
+            text.starts_with("//!"),
+            "{} opens without a word on what it is for",
+            file.display()
+        );
     }
 }
 
 #[test]
 fn the_example_settings_are_the_defaults() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("config.example.toml");
-    assert_eq!(srok::config::Config::load(&example).unwrap(), srok::config::Config::default());
+    assert_eq!(
+        srok::config::Config::load(&example).unwrap(),
+        srok::config::Config::default()
+    );
 }

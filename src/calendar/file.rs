@@ -36,7 +36,11 @@ pub struct CalendarError {
 
 impl CalendarError {
     pub(super) fn new(file: &str, problem: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { file: file.into(), problem: problem.into(), hint: hint.into() }
+        Self {
+            file: file.into(),
+            problem: problem.into(),
+            hint: hint.into(),
+        }
     }
 }
 
@@ -88,8 +92,15 @@ impl Layer {
     }
 }
 
-pub(super) const WEEKDAYS: [&str; 7] =
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+pub(super) const WEEKDAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
 
 /// Builds a calendar from its layers, the base first.
 ///
@@ -106,7 +117,11 @@ pub fn build(layers: &[Layer]) -> Result<Calendar, CalendarError> {
             digest.update(csv.as_bytes());
         }
     }
-    let hash = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = digest
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let file = layers.last().map_or("calendar", |layer| &layer.file);
     parts.finish(file, hash)
 }
@@ -141,11 +156,18 @@ impl Parts {
         }
         if let Some(zone) = head.zone {
             let known = Zone::named(&zone).ok_or_else(|| {
-                CalendarError::new(&at(&zone), format!("no time zone `{zone}`"), "use a name of the IANA database, e.g. zone = \"Europe/Moscow\"")
+                CalendarError::new(
+                    &at(&zone),
+                    format!("no time zone `{zone}`"),
+                    "use a name of the IANA database, e.g. zone = \"Europe/Moscow\"",
+                )
             })?;
             self.zone = Some(known);
         }
-        self.years = (head.first_year.or(self.years.0), head.last_year.or(self.years.1));
+        self.years = (
+            head.first_year.or(self.years.0),
+            head.last_year.or(self.years.1),
+        );
         if let Some(week) = head.week {
             let mut working = [false; 7];
             for day in week {
@@ -154,15 +176,21 @@ impl Parts {
             self.week = Some(working);
         }
         for (day, intervals) in head.hours.unwrap_or_default() {
-            self.hours[weekday(&at(&day), &day)?] =
-                intervals.iter().map(|interval| hours(&at(interval), interval)).collect::<Result<_, _>>()?;
+            self.hours[weekday(&at(&day), &day)?] = intervals
+                .iter()
+                .map(|interval| hours(&at(interval), interval))
+                .collect::<Result<_, _>>()?;
         }
         if let Some(minutes) = head.shortened_by_minutes {
             self.shortened_by = minutes;
         }
         for (year, count) in head.norms {
             let year = year.parse().map_err(|_| {
-                CalendarError::new(&at(&year), format!("norms: `{year}` is not a year"), "write e.g. 2026 = 247")
+                CalendarError::new(
+                    &at(&year),
+                    format!("norms: `{year}` is not a year"),
+                    "write e.g. 2026 = 247",
+                )
             })?;
             self.norms.insert(year, count);
         }
@@ -172,10 +200,17 @@ impl Parts {
         Ok(())
     }
 
-    fn add_days(&mut self, file: &str, text: &str, region: Option<&str>) -> Result<(), CalendarError> {
+    fn add_days(
+        &mut self,
+        file: &str,
+        text: &str,
+        region: Option<&str>,
+    ) -> Result<(), CalendarError> {
         const COLUMNS: &str = "columns: date,kind,title,act and, for regional days, region";
         let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let bad = |line: u64, problem: String, hint: &str| Err(CalendarError::new(&format!("{file}:{line}"), problem, hint));
+        let bad = |line: u64, problem: String, hint: &str| {
+            Err(CalendarError::new(&format!("{file}:{line}"), problem, hint))
+        };
         let line_of = |error: &csv::Error| error.position().map_or(1, csv::Position::line);
         let head = match reader.headers() {
             Ok(head) => head.clone(),
@@ -189,32 +224,69 @@ impl Parts {
             let line = record.position().map_or(1, csv::Position::line);
             let row: HashMap<&str, &str> = head.iter().zip(record.iter()).collect();
             let field = |name: &str| row.get(name).map_or("", |value| value.trim());
-            if region.is_some_and(|region| row.contains_key("region") && field("region") != region) {
+            if region.is_some_and(|region| row.contains_key("region") && field("region") != region)
+            {
                 continue;
             }
             let Ok(date) = field("date").parse::<NaiveDate>() else {
-                return bad(line, format!("`{}` is not a date", field("date")), "write dates as 2026-01-09");
+                return bad(
+                    line,
+                    format!("`{}` is not a date", field("date")),
+                    "write dates as 2026-01-09",
+                );
             };
             let kind = field("kind");
             if !KINDS.contains(&kind) {
-                return bad(line, format!("kind `{kind}` is unknown"), "kinds: holiday, day_off_transferred, working_day, shortened, nonworking_decree, nonworking_regional");
+                return bad(
+                    line,
+                    format!("kind `{kind}` is unknown"),
+                    "kinds: holiday, day_off_transferred, working_day, shortened, nonworking_decree, nonworking_regional",
+                );
             }
-            let note = Note { kind: kind.into(), title: field("title").into(), act: field("act").into() };
+            let note = Note {
+                kind: kind.into(),
+                title: field("title").into(),
+                act: field("act").into(),
+            };
             self.notes.entry(date.into()).or_default().push(note);
         }
         Ok(())
     }
 
     fn finish(self, file: &str, hash: String) -> Result<Calendar, CalendarError> {
-        let missing = |key: &str, example: &str| CalendarError::new(file, format!("`{key}` is missing"), format!("add e.g. {example}"));
-        let zone = self.zone.ok_or_else(|| missing("zone", "zone = \"Europe/Moscow\""))?;
-        let week = self.week.ok_or_else(|| missing("week", "week = [\"monday\", \"tuesday\"]"))?;
-        let first_year = self.years.0.ok_or_else(|| missing("first_year", "first_year = 2011"))?;
-        let last_year = self.years.1.ok_or_else(|| missing("last_year", "last_year = 2027"))?;
+        let missing = |key: &str, example: &str| {
+            CalendarError::new(
+                file,
+                format!("`{key}` is missing"),
+                format!("add e.g. {example}"),
+            )
+        };
+        let zone = self
+            .zone
+            .ok_or_else(|| missing("zone", "zone = \"Europe/Moscow\""))?;
+        let week = self
+            .week
+            .ok_or_else(|| missing("week", "week = [\"monday\", \"tuesday\"]"))?;
+        let first_year = self
+            .years
+            .0
+            .ok_or_else(|| missing("first_year", "first_year = 2011"))?;
+        let last_year = self
+            .years
+            .1
+            .ok_or_else(|| missing("last_year", "last_year = 2027"))?;
         if last_year < first_year || last_year - first_year > 400 {
-            return Err(CalendarError::new(file, format!("years {first_year} to {last_year}"), "last_year is the last year whose acts are in the file, not before first_year"));
+            return Err(CalendarError::new(
+                file,
+                format!("years {first_year} to {last_year}"),
+                "last_year is the last year whose acts are in the file, not before first_year",
+            ));
         }
-        let january = |year: i32| NaiveDate::from_ymd_opt(year, 1, 1).map(Day::from).ok_or_else(|| missing("first_year", "first_year = 2011"));
+        let january = |year: i32| {
+            NaiveDate::from_ymd_opt(year, 1, 1)
+                .map(Day::from)
+                .ok_or_else(|| missing("first_year", "first_year = 2011"))
+        };
         let first = january(first_year)?;
         let end = january(last_year + 1 + PROVISIONAL_YEARS)?;
         let (mut kinds, mut shortened) = (Vec::new(), Vec::new());
@@ -244,14 +316,24 @@ impl Parts {
     }
 }
 
-pub(super) const KINDS: [&str; 6] =
-    ["holiday", "day_off_transferred", "working_day", "shortened", "nonworking_decree", "nonworking_regional"];
+pub(super) const KINDS: [&str; 6] = [
+    "holiday",
+    "day_off_transferred",
+    "working_day",
+    "shortened",
+    "nonworking_decree",
+    "nonworking_regional",
+];
 
 /// Returns what a day is: an act that makes it worked comes first, then one that makes it off, then the week.
 fn day_kind(worked_by_week: bool, notes: &[Note]) -> DayKind {
     let says = |kind: &str| notes.iter().any(|note| note.kind == kind);
     if says("working_day") {
-        if worked_by_week { DayKind::Working } else { DayKind::WorkingByAct }
+        if worked_by_week {
+            DayKind::Working
+        } else {
+            DayKind::WorkingByAct
+        }
     } else if says("holiday") {
         DayKind::Holiday
     } else if says("day_off_transferred") {
@@ -282,9 +364,16 @@ fn count(kinds: &[DayKind], decree_works: bool) -> Count {
 }
 
 fn weekday(file: &str, name: &str) -> Result<usize, CalendarError> {
-    WEEKDAYS.iter().position(|weekday| *weekday == name).ok_or_else(|| {
-        CalendarError::new(file, format!("`{name}` is not a weekday"), format!("weekdays: {}", WEEKDAYS.join(", ")))
-    })
+    WEEKDAYS
+        .iter()
+        .position(|weekday| *weekday == name)
+        .ok_or_else(|| {
+            CalendarError::new(
+                file,
+                format!("`{name}` is not a weekday"),
+                format!("weekdays: {}", WEEKDAYS.join(", ")),
+            )
+        })
 }
 
 fn hours(file: &str, interval: &str) -> Result<super::Hours, CalendarError> {
@@ -294,6 +383,10 @@ fn hours(file: &str, interval: &str) -> Result<super::Hours, CalendarError> {
         .and_then(|(open, close)| Some((time(open)?, time(close)?)))
         .filter(|(open, close)| open < close)
         .ok_or_else(|| {
-            CalendarError::new(file, format!("office hours `{interval}`"), "write e.g. \"09:00-13:00\", opening before closing")
+            CalendarError::new(
+                file,
+                format!("office hours `{interval}`"),
+                "write e.g. \"09:00-13:00\", opening before closing",
+            )
         })
 }

@@ -30,9 +30,14 @@ impl Zone {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let tz: Tz = name.parse().ok()?;
-        let midnights: Arc<[i64]> =
-            (0..=DAYS).map(|index| first_moment(tz, FIRST.plus(index as i32)).0).collect();
-        Some(Self { tz, base: midnights[0], midnights })
+        let midnights: Arc<[i64]> = (0..=DAYS)
+            .map(|index| first_moment(tz, FIRST.plus(index as i32)).0)
+            .collect();
+        Some(Self {
+            tz,
+            base: midnights[0],
+            midnights,
+        })
     }
 
     /// Returns the name in the IANA database.
@@ -54,8 +59,15 @@ impl Zone {
     #[must_use]
     pub fn day_of(&self, at: Instant) -> Day {
         let guess = (at.0.saturating_sub(self.base)).div_euclid(DAY);
-        let Some(mut index) = usize::try_from(guess).ok().filter(|index| *index > 1 && *index + 2 < DAYS) else {
-            return self.tz.from_utc_datetime(&at.utc().naive_utc()).date_naive().into();
+        let Some(mut index) = usize::try_from(guess)
+            .ok()
+            .filter(|index| *index > 1 && *index + 2 < DAYS)
+        else {
+            return self
+                .tz
+                .from_utc_datetime(&at.utc().naive_utc())
+                .date_naive()
+                .into();
         };
         // offsets differ by a few hours over the years, in zones that crossed the date line by a day more
         while at.0 < self.midnights[index] {
@@ -107,7 +119,8 @@ fn local(tz: Tz, day: Day, time: NaiveTime) -> Instant {
         LocalResult::None => {
             // the clocks jumped over this time: walk to the first minute that exists
             let after = (1..=24 * 60).find_map(|minutes| {
-                tz.from_local_datetime(&(naive + chrono::TimeDelta::minutes(minutes))).earliest()
+                tz.from_local_datetime(&(naive + chrono::TimeDelta::minutes(minutes)))
+                    .earliest()
             });
             after.map_or_else(|| naive.and_utc().into(), |at| at.to_utc().into())
         }

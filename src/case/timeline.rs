@@ -43,7 +43,10 @@ pub struct Event {
 impl Event {
     /// Returns the values the event itself gives for an attribute.
     pub fn values(&self, attribute: Symbol) -> impl Iterator<Item = Symbol> + '_ {
-        self.facts.iter().filter(move |(name, _)| *name == attribute).map(|(_, value)| *value)
+        self.facts
+            .iter()
+            .filter(move |(name, _)| *name == attribute)
+            .map(|(_, value)| *value)
     }
 
     /// Tells whether the event itself carries the attribute.
@@ -93,7 +96,12 @@ impl Timeline {
     /// Returns the timeline as it stood at a moment: what had happened until then, with today's knowledge of it.
     #[must_use]
     pub fn until(&self, as_of: Instant) -> Self {
-        let events = self.events.iter().filter(|event| event.occurred_at <= as_of).cloned().collect();
+        let events = self
+            .events
+            .iter()
+            .filter(|event| event.occurred_at <= as_of)
+            .cloned()
+            .collect();
         Self { events }
     }
 }
@@ -112,7 +120,9 @@ fn effective(events: &[Event], amendments: Amendments) -> Vec<Event> {
     let originals = events.iter().enumerate().filter(|(_, event)| {
         event.kind != amendments.corrected && event.kind != amendments.annulled
     });
-    originals.filter_map(|(index, _)| resolve(index, events, &amending, amendments, 0)).collect()
+    originals
+        .filter_map(|(index, _)| resolve(index, events, &amending, amendments, 0))
+        .collect()
 }
 
 /// Amendments of amendments deeper than this are not followed: real chains have two or three links, a longer one is a cycle.

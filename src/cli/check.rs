@@ -25,26 +25,58 @@ pub fn run(desk: &Desk) -> anyhow::Result<Outcome> {
         println!("{} {text}", if good { "✓" } else { "▲" });
     };
     let law = desk.law()?;
-    say(true, format!("{}: {}", lang.pick("регламентов", "regulations"), law.regulations.len()));
+    say(
+        true,
+        format!(
+            "{}: {}",
+            lang.pick("регламентов", "regulations"),
+            law.regulations.len()
+        ),
+    );
     let today = desk.clock.now().date_naive();
     for act in &law.regulations {
         let calendar = law.calendars.named(crate::library::DEFAULT_CALENDAR);
         let found = lint(act, calendar, &law.words, today);
-        for problem in found.iter().filter(|finding| finding.level == LintLevel::Problem) {
+        for problem in found
+            .iter()
+            .filter(|finding| finding.level == LintLevel::Problem)
+        {
             say(false, format!("{}: {}", problem.subject, problem.message));
         }
     }
     for calendar in law.calendars.all() {
         let warnings = calendar.check(today);
         let years = calendar.years();
-        say(warnings.is_empty(), format!("{} {} ({}–{}); {}: {}", lang.pick("календарь", "calendar"), calendar.id(), years.0, years.1, lang.pick("замечаний", "warnings"), warnings.len()));
+        say(
+            warnings.is_empty(),
+            format!(
+                "{} {} ({}–{}); {}: {}",
+                lang.pick("календарь", "calendar"),
+                calendar.id(),
+                years.0,
+                years.1,
+                lang.pick("замечаний", "warnings"),
+                warnings.len()
+            ),
+        );
     }
     let store = super::office::open(desk)?;
-    say(true, format!("{} {}", lang.pick("хранилище", "store"), store.path().display()));
+    say(
+        true,
+        format!(
+            "{} {}",
+            lang.pick("хранилище", "store"),
+            store.path().display()
+        ),
+    );
     drop(store);
     let cost = durable_write(&desk.config.data)?;
     say(cost <= SLOW, disk(cost, lang));
-    Ok(if warned { Outcome::WithFindings } else { Outcome::Done })
+    Ok(if warned {
+        Outcome::WithFindings
+    } else {
+        Outcome::Done
+    })
 }
 
 /// Returns the median time of a write that the disk has promised to keep.
@@ -66,16 +98,30 @@ fn durable_write(folder: &std::path::Path) -> anyhow::Result<Duration> {
 
 fn disk(cost: Duration, lang: Lang) -> String {
     let millis = cost.as_secs_f64() * 1000.0;
-    let commits = if cost.is_zero() { 0.0 } else { 1.0 / cost.as_secs_f64() };
+    let commits = if cost.is_zero() {
+        0.0
+    } else {
+        1.0 / cost.as_secs_f64()
+    };
     let meaning = if cost > SLOW {
-        lang.pick("медленно: каждая загрузка ждет диск; лучше локальный SSD", "slow: every import waits for the disk; a local SSD is better")
+        lang.pick(
+            "медленно: каждая загрузка ждет диск; лучше локальный SSD",
+            "slow: every import waits for the disk; a local SSD is better",
+        )
     } else if cost < Duration::from_micros(100) {
-        lang.pick("подозрительно быстро: диск, возможно, подтверждает запись раньше, чем сохраняет ее", "suspiciously fast: the disk may promise before it keeps")
+        lang.pick(
+            "подозрительно быстро: диск, возможно, подтверждает запись раньше, чем сохраняет ее",
+            "suspiciously fast: the disk may promise before it keeps",
+        )
     } else {
         lang.pick("достаточно", "sufficient")
     };
     match lang {
-        Lang::Ru => format!("запись с подтверждением (fdatasync): {millis:.2} мс, не более {commits:.0} фиксаций в секунду — {meaning}"),
-        Lang::En => format!("durable write (fdatasync): {millis:.2} ms, at most {commits:.0} commits a second — {meaning}"),
+        Lang::Ru => format!(
+            "запись с подтверждением (fdatasync): {millis:.2} мс, не более {commits:.0} фиксаций в секунду — {meaning}"
+        ),
+        Lang::En => format!(
+            "durable write (fdatasync): {millis:.2} ms, at most {commits:.0} commits a second — {meaning}"
+        ),
     }
 }

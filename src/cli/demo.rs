@@ -43,27 +43,68 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let folder = desk.config.data.join(FOLDER);
     fresh(&folder)?;
     let events = folder.join("sample.ndjson");
-    let recipe = Recipe { cases: arguments.cases, seed: arguments.seed, until: as_of.utc(), months: Recipe::MONTHS };
-    let mut out = std::io::BufWriter::new(std::fs::File::create(&events).with_context(|| events.display().to_string())?);
+    let recipe = Recipe {
+        cases: arguments.cases,
+        seed: arguments.seed,
+        until: as_of.utc(),
+        months: Recipe::MONTHS,
+    };
+    let mut out = std::io::BufWriter::new(
+        std::fs::File::create(&events).with_context(|| events.display().to_string())?,
+    );
     generate(recipe, law.calendars.named(DEFAULT_CALENDAR), &mut out)?;
     std::io::Write::flush(&mut out)?;
-    let demo = Desk { config: crate::config::Config { data: folder, ..desk.config.clone() }, ..*desk };
+    let demo = Desk {
+        config: crate::config::Config {
+            data: folder,
+            ..desk.config.clone()
+        },
+        ..*desk
+    };
     let store = super::office::open(&demo)?;
     let name = events.display().to_string();
     let taken = ingest::take(Input::named(&name), &name, None, &law, &store, &demo)?;
     ingest::say(&taken, lang)?;
     let mut standings = Standings::open(&store, &law, desk.clock.now().into())?;
     let computed = standings.settle()?;
-    println!("{}: {}; {}: {}\n", lang.pick("Дел", "Cases"), computed.cases, lang.pick("сроков", "standings"), computed.standings);
-    let wanted = Wanted { state: Some("overdue".into()), severity: Some("binding".into()), ..Wanted::default() };
-    let overdue = standings.list(&Asked { as_of, known_at: None, wanted })?;
+    println!(
+        "{}: {}; {}: {}\n",
+        lang.pick("Дел", "Cases"),
+        computed.cases,
+        lang.pick("сроков", "standings"),
+        computed.standings
+    );
+    let wanted = Wanted {
+        state: Some("overdue".into()),
+        severity: Some("binding".into()),
+        ..Wanted::default()
+    };
+    let overdue = standings.list(&Asked {
+        as_of,
+        known_at: None,
+        wanted,
+    })?;
     let contested = overdue.iter().filter(|row| row.contested).count();
-    println!("{} ({}: {}, {}: {contested})\n", lang.pick("ПРОСРОЧЕНО", "OVERDUE"), lang.pick("всего", "total"), overdue.len(), lang.pick("спорных", "contested"));
+    println!(
+        "{} ({}: {}, {}: {contested})\n",
+        lang.pick("ПРОСРОЧЕНО", "OVERDUE"),
+        lang.pick("всего", "total"),
+        overdue.len(),
+        lang.pick("спорных", "contested")
+    );
     let shown: Vec<_> = overdue.iter().rev().take(SHOWN as usize).cloned().collect();
     print!("{}", standings::table(&shown, &law, lang).text());
-    if let Some(row) = shown.iter().find(|row| row.unit.as_deref() == Some("working_day")).or(shown.first()) {
+    if let Some(row) = shown
+        .iter()
+        .find(|row| row.unit.as_deref() == Some("working_day"))
+        .or(shown.first())
+    {
         let case = row.case_id.clone().unwrap_or_default();
-        println!("\n{} {case} — {}\n", lang.pick("ПОЧЕМУ ЭТА ДАТА:", "WHY THIS DATE:"), row.limit);
+        println!(
+            "\n{} {case} — {}\n",
+            lang.pick("ПОЧЕМУ ЭТА ДАТА:", "WHY THIS DATE:"),
+            row.limit
+        );
         explain::tell(&case, &row.limit, as_of, &standings, &law, &demo)?;
     }
     let data = demo.config.data.display();
@@ -76,12 +117,22 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
 /// Removes the sample of an earlier demonstration; a folder with anything else in it is left alone.
 fn fresh(folder: &std::path::Path) -> anyhow::Result<()> {
     if folder.is_dir() {
-        let foreign = std::fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.file_name()).find(|name| {
-            let name = name.to_string_lossy();
-            !name.starts_with(FILE) && name != "sample.ndjson"
-        });
+        let foreign = std::fs::read_dir(folder)?
+            .filter_map(Result::ok)
+            .map(|entry| entry.file_name())
+            .find(|name| {
+                let name = name.to_string_lossy();
+                !name.starts_with(FILE) && name != "sample.ndjson"
+            });
         if let Some(foreign) = foreign {
-            return Err(Usage::new(format!("{} holds `{}`, which is no part of a demonstration", folder.display(), foreign.to_string_lossy()), "name another folder with --data"));
+            return Err(Usage::new(
+                format!(
+                    "{} holds `{}`, which is no part of a demonstration",
+                    folder.display(),
+                    foreign.to_string_lossy()
+                ),
+                "name another folder with --data",
+            ));
         }
         std::fs::remove_dir_all(folder).with_context(|| folder.display().to_string())?;
     }

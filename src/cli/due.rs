@@ -60,7 +60,9 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let mut law = desk.law()?;
     let (act, index) = find(&law, &arguments.limit)?;
     let question = Question::new(arguments, &mut law, &act, index)?;
-    let regulation = law.regulation(&act).ok_or_else(|| unknown(&law, &arguments.limit))?;
+    let regulation = law
+        .regulation(&act)
+        .ok_or_else(|| unknown(&law, &arguments.limit))?;
     let bench = law.bench(regulation);
     match &arguments.starts {
         Some(path) => many(path, arguments.format, &question, &bench, index),
@@ -70,7 +72,9 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
 
 /// Returns the act and the index of a limit.
 fn find(law: &Law, limit: &str) -> anyhow::Result<(String, usize)> {
-    law.limit(limit).map(|(act, index)| (act.id.clone(), index)).ok_or_else(|| unknown(law, limit))
+    law.limit(limit)
+        .map(|(act, index)| (act.id.clone(), index))
+        .ok_or_else(|| unknown(law, limit))
 }
 
 fn unknown(law: &Law, limit: &str) -> anyhow::Error {
@@ -83,7 +87,15 @@ fn unknown(law: &Law, limit: &str) -> anyhow::Error {
         format!("limits of {} with near names: {}", act.id, names.join(", "))
     });
     let acts: Vec<&str> = law.regulations.iter().map(|act| act.id.as_str()).collect();
-    Usage::new(format!("no limit `{limit}`"), near.unwrap_or_else(|| format!("write REGULATION.LIMIT; regulations: {} (srok regulation list)", acts.join(", "))))
+    Usage::new(
+        format!("no limit `{limit}`"),
+        near.unwrap_or_else(|| {
+            format!(
+                "write REGULATION.LIMIT; regulations: {} (srok regulation list)",
+                acts.join(", ")
+            )
+        }),
+    )
 }
 
 /// Returns how many letters must change to make one word of another.
@@ -115,38 +127,74 @@ struct Question {
 impl Question {
     fn new(arguments: &Arguments, law: &mut Law, act: &str, index: usize) -> anyhow::Result<Self> {
         let channel = law.words.intern("channel");
-        let Some(regulation) = law.regulation(act) else { return Err(unknown(law, &arguments.limit)) };
+        let Some(regulation) = law.regulation(act) else {
+            return Err(unknown(law, &arguments.limit));
+        };
         let limit = regulation.limits[index].clone();
-        let pauses = arguments.suspend.iter().map(|text| pause(text, regulation)).collect::<anyhow::Result<Vec<_>>>()?;
+        let pauses = arguments
+            .suspend
+            .iter()
+            .map(|text| pause(text, regulation))
+            .collect::<anyhow::Result<Vec<_>>>()?;
         let mut notes = Vec::new();
         if !pauses.is_empty() && !matches!(limit.suspension, Suspension::Stops { .. }) {
             notes.push(match limit.suspension {
-                Suspension::Forbidden => "the act provides no suspension: the clock runs on".to_owned(),
-                Suspension::Included => "the term includes suspensions: the clock runs on".to_owned(),
+                Suspension::Forbidden => {
+                    "the act provides no suspension: the clock runs on".to_owned()
+                }
+                Suspension::Included => {
+                    "the term includes suspensions: the clock runs on".to_owned()
+                }
                 _ => "a suspension does not stop this limit: the clock runs on".to_owned(),
             });
         }
-        if let (Some(given), Some(condition)) = (&arguments.channel, limit.when.iter().find(|condition| condition.attribute == channel)) {
-            let known: Vec<&str> = condition.values.iter().map(|value| law.words.word(*value)).collect();
+        if let (Some(given), Some(condition)) = (
+            &arguments.channel,
+            limit
+                .when
+                .iter()
+                .find(|condition| condition.attribute == channel),
+        ) {
+            let known: Vec<&str> = condition
+                .values
+                .iter()
+                .map(|value| law.words.word(*value))
+                .collect();
             if !known.contains(&given.as_str()) {
-                return Err(Usage::new(format!("`{}` does not apply to the channel `{given}`", limit.full_id), format!("it applies to: {}", known.join(", "))));
+                return Err(Usage::new(
+                    format!(
+                        "`{}` does not apply to the channel `{given}`",
+                        limit.full_id
+                    ),
+                    format!("it applies to: {}", known.join(", ")),
+                ));
             }
         }
-        let mut facts: Vec<(Symbol, Symbol)> = limit.when.iter().filter_map(|condition| Some((condition.attribute, *condition.values.first()?))).collect();
+        let mut facts: Vec<(Symbol, Symbol)> = limit
+            .when
+            .iter()
+            .filter_map(|condition| Some((condition.attribute, *condition.values.first()?)))
+            .collect();
         if let Some(given) = &arguments.channel {
             facts.retain(|(attribute, _)| *attribute != channel);
             facts.push((channel, law.words.intern(given)));
         }
         for text in &arguments.with {
             let Some((name, value)) = text.split_once('=') else {
-                return Err(Usage::new(format!("`{text}` is no attribute with a value"), "write e.g. --with stated_remedy_date=2026-01-20"));
+                return Err(Usage::new(
+                    format!("`{text}` is no attribute with a value"),
+                    "write e.g. --with stated_remedy_date=2026-01-20",
+                ));
             };
             facts.push((law.words.intern(name), law.words.intern(value)));
         }
         Ok(Self {
             kind: start_kind(&limit).unwrap_or(channel),
             facts,
-            organisation: arguments.organisation.as_ref().map(|organisation| law.words.intern(organisation)),
+            organisation: arguments
+                .organisation
+                .as_ref()
+                .map(|organisation| law.words.intern(organisation)),
             channel: arguments.channel.clone(),
             pauses,
             notes,
@@ -169,7 +217,13 @@ impl Question {
         Timeline::new(vec![event], law.amendments)
     }
 
-    fn standing(&self, at: Instant, precision: Precision, bench: &Bench<'_>, index: usize) -> anyhow::Result<(Timeline, Standing)> {
+    fn standing(
+        &self,
+        at: Instant,
+        precision: Precision,
+        bench: &Bench<'_>,
+        index: usize,
+    ) -> anyhow::Result<(Timeline, Standing)> {
         let timeline = self.timeline(at, precision, bench);
         let standing = calculate(&timeline, index, &self.pauses, bench)
             .map_err(|error| Usage::new(error, "choose a start that the calendar and the versions of the limit cover (srok calendar show, srok regulation show)"))?;
@@ -188,14 +242,21 @@ impl Question {
 fn start_kind(limit: &Limit) -> Option<Symbol> {
     let of = |selectors: &[Selector]| selectors.last().map(|selector| selector.event);
     match &limit.start {
-        Start::FirstOf(selectors) | Start::Latest(selectors) | Start::EarliestOf { of: selectors, .. } => of(selectors),
+        Start::FirstOf(selectors)
+        | Start::Latest(selectors)
+        | Start::EarliestOf { of: selectors, .. } => of(selectors),
         Start::Clock(selector) => Some(selector.event),
         Start::DueOf(_) | Start::ExpiryOf(_) => None,
     }
 }
 
 fn pause(text: &str, regulation: &Regulation) -> anyhow::Result<Pause> {
-    let bad = || Usage::new(format!("`{text}` is no suspension"), "write two dates, both included: --suspend 2026-01-12..2026-01-20");
+    let bad = || {
+        Usage::new(
+            format!("`{text}` is no suspension"),
+            "write two dates, both included: --suspend 2026-01-12..2026-01-20",
+        )
+    };
     let (from, to) = text.split_once("..").ok_or_else(bad)?;
     let day = |text: &str| match parse_moment(text, &regulation.zone) {
         Ok(Moment::Day(day)) => Ok(day),
@@ -215,21 +276,46 @@ fn begin(text: &str, regulation: &Regulation) -> anyhow::Result<(Instant, Precis
     })
 }
 
-fn one(arguments: &Arguments, desk: &Desk, question: &Question, bench: &Bench<'_>, index: usize) -> anyhow::Result<Outcome> {
+fn one(
+    arguments: &Arguments,
+    desk: &Desk,
+    question: &Question,
+    bench: &Bench<'_>,
+    index: usize,
+) -> anyhow::Result<Outcome> {
     let text = arguments.start.as_deref().unwrap_or_default();
     let (at, precision) = begin(text, bench.regulation)?;
     let (timeline, standing) = question.standing(at, precision, bench, index)?;
     let calendar = question.calendar(bench);
-    let facts = CaseFacts { channel: question.channel.clone(), ..CaseFacts::default() };
+    let facts = CaseFacts {
+        channel: question.channel.clone(),
+        ..CaseFacts::default()
+    };
     let explanation = explain(&standing, &timeline, bench, calendar, desk.lang);
     // the state is that of the start: the calculator asks when it is due, not where it stands today
-    let row = Row::of(&standing, &facts, bench, calendar, standing.exists_from.max(at));
-    let Some(row) = row else { return Ok(Outcome::Done) };
+    let row = Row::of(
+        &standing,
+        &facts,
+        bench,
+        calendar,
+        standing.exists_from.max(at),
+    );
+    let Some(row) = row else {
+        return Ok(Outcome::Done);
+    };
     let mut out = std::io::stdout().lock();
     match arguments.format {
         Format::Json | Format::Ndjson => {
-            let answer = Answer { row, explanation, notes: question.notes.clone() };
-            let text = if arguments.format == Format::Json { serde_json::to_string_pretty(&answer)? } else { serde_json::to_string(&answer)? };
+            let answer = Answer {
+                row,
+                explanation,
+                notes: question.notes.clone(),
+            };
+            let text = if arguments.format == Format::Json {
+                serde_json::to_string_pretty(&answer)?
+            } else {
+                serde_json::to_string(&answer)?
+            };
             writeln!(out, "{text}")?;
         }
         Format::Csv => {
@@ -260,16 +346,33 @@ struct Answered<'a> {
     error: String,
 }
 
-fn many(path: &std::path::Path, format: Format, question: &Question, bench: &Bench<'_>, index: usize) -> anyhow::Result<Outcome> {
+fn many(
+    path: &std::path::Path,
+    format: Format,
+    question: &Question,
+    bench: &Bench<'_>,
+    index: usize,
+) -> anyhow::Result<Outcome> {
     let input: Box<dyn std::io::Read> = if path.as_os_str() == "-" {
         Box::new(std::io::stdin())
     } else {
-        Box::new(std::fs::File::open(path).map_err(|error| Usage::new(format!("{}: {error}", path.display()), "name a CSV file with a column `start`"))?)
+        Box::new(std::fs::File::open(path).map_err(|error| {
+            Usage::new(
+                format!("{}: {error}", path.display()),
+                "name a CSV file with a column `start`",
+            )
+        })?)
     };
     let mut reader = csv::Reader::from_reader(input);
-    let column = reader.headers()?.iter().position(|name| name.trim() == "start");
+    let column = reader
+        .headers()?
+        .iter()
+        .position(|name| name.trim() == "start");
     let Some(column) = column else {
-        return Err(Usage::new(format!("{} has no column `start`", path.display()), "the first line names the columns, one of them start"));
+        return Err(Usage::new(
+            format!("{} has no column `start`", path.display()),
+            "the first line names the columns, one of them start",
+        ));
     };
     let mut failed = false;
     let out = std::io::BufWriter::new(std::io::stdout().lock());
@@ -279,24 +382,51 @@ fn many(path: &std::path::Path, format: Format, question: &Question, bench: &Ben
         let start = record.get(column).unwrap_or_default();
         let answered = answer(start, question, bench, index).unwrap_or_else(|error| {
             failed = true;
-            Answered { start, error: error.to_string().lines().next().unwrap_or_default().to_owned(), ..Answered::default() }
+            Answered {
+                start,
+                error: error
+                    .to_string()
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
+                ..Answered::default()
+            }
         });
         lines.write(&answered)?;
     }
     lines.finish()?;
-    Ok(if failed { Outcome::WithFindings } else { Outcome::Done })
+    Ok(if failed {
+        Outcome::WithFindings
+    } else {
+        Outcome::Done
+    })
 }
 
-fn answer<'a>(start: &'a str, question: &Question, bench: &Bench<'_>, index: usize) -> anyhow::Result<Answered<'a>> {
+fn answer<'a>(
+    start: &'a str,
+    question: &Question,
+    bench: &Bench<'_>,
+    index: usize,
+) -> anyhow::Result<Answered<'a>> {
     let (at, precision) = begin(start, bench.regulation)?;
     let (_, standing) = question.standing(at, precision, bench, index)?;
-    let Some(due) = &standing.due else { return Ok(Answered { start, ..Answered::default() }) };
+    let Some(due) = &standing.due else {
+        return Ok(Answered {
+            start,
+            ..Answered::default()
+        });
+    };
     let text = |day: Option<crate::case::Day>| day.map_or_else(String::new, |day| day.to_string());
     Ok(Answered {
         start,
         day_zero: due.day_zero.to_string(),
         due_on: due.due_on.to_string(),
-        due_at: bench.regulation.zone.local(due.due_at).to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true),
+        due_at: bench
+            .regulation
+            .zone
+            .local(due.due_at)
+            .to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true),
         act_by: text(due.act_by),
         due_rolled_on: text(due.due_rolled_on),
         provisional: standing.provisional,

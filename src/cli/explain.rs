@@ -8,12 +8,12 @@ use sha2::{Digest, Sha256};
 
 use super::{Desk, Format, Outcome, Usage, explain_text, office};
 use crate::calendar::Calendar;
+use crate::case::Instant;
 use crate::explain::{Explanation, explain};
 use crate::library::Law;
 use crate::regulation::{CalendarChoice, Regulation};
 use crate::reports::certificate::{self, Certificate};
 use crate::row::{CaseFacts, Row};
-use crate::case::Instant;
 use crate::standings::{CaseView, Standings};
 use crate::timing::{Bench, Standing, held_by};
 
@@ -60,10 +60,19 @@ struct Explained {
 pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let law = desk.law()?;
     let as_of = desk.moment(arguments.as_of.as_deref())?;
-    let known_at = arguments.known_at.as_deref().map(|text| desk.moment(Some(text))).transpose()?;
+    let known_at = arguments
+        .known_at
+        .as_deref()
+        .map(|text| desk.moment(Some(text)))
+        .transpose()?;
     let store = office::open(desk)?;
     let standings = office::settled(&store, &law, desk)?;
-    let question = Question { case: &arguments.case, limit: arguments.limit.as_deref(), as_of, known_at };
+    let question = Question {
+        case: &arguments.case,
+        limit: arguments.limit.as_deref(),
+        as_of,
+        known_at,
+    };
     let explained = question.answer(&standings, &law, desk)?;
     match (&arguments.pdf, explained.first()) {
         (Some(path), Some(first)) => print(first, &question, path, &law, desk)?,
@@ -73,10 +82,26 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
 }
 
 /// Prints the certificate of compliance of a limit.
-fn print(explained: &Explained, question: &Question<'_>, path: &Path, law: &Law, desk: &Desk) -> anyhow::Result<()> {
+fn print(
+    explained: &Explained,
+    question: &Question<'_>,
+    path: &Path,
+    law: &Law,
+    desk: &Desk,
+) -> anyhow::Result<()> {
     let now = desk.clock.now();
-    let zone = law.regulation(&explained.row.regulation).map(|act| &act.zone);
-    let moment = |at: Instant| zone.map_or_else(|| at.to_string(), |zone| zone.local(at).to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
+    let zone = law
+        .regulation(&explained.row.regulation)
+        .map(|act| &act.zone);
+    let moment = |at: Instant| {
+        zone.map_or_else(
+            || at.to_string(),
+            |zone| {
+                zone.local(at)
+                    .to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+            },
+        )
+    };
     let printed = certificate::print(&Certificate {
         row: &explained.row,
         explanation: &explained.explanation,
@@ -88,9 +113,21 @@ fn print(explained: &Explained, question: &Question<'_>, path: &Path, law: &Law,
         editions: explained.editions.clone(),
         events_hash: explained.events_hash.clone(),
     })?;
-    std::fs::write(path, &printed.pdf).map_err(|error| Usage::new(format!("{}: {error}", path.display()), "name a file that can be written"))?;
+    std::fs::write(path, &printed.pdf).map_err(|error| {
+        Usage::new(
+            format!("{}: {error}", path.display()),
+            "name a file that can be written",
+        )
+    })?;
     let lang = desk.lang;
-    println!("{}: {}; {}: {}; SHA-256 {}", lang.pick("Справка", "Certificate"), path.display(), lang.pick("страниц", "pages"), printed.pages, printed.content_hash);
+    println!(
+        "{}: {}; {}: {}; SHA-256 {}",
+        lang.pick("Справка", "Certificate"),
+        path.display(),
+        lang.pick("страниц", "pages"),
+        printed.pages,
+        printed.content_hash
+    );
     Ok(())
 }
 
@@ -99,8 +136,20 @@ fn print(explained: &Explained, question: &Question<'_>, path: &Path, law: &Law,
 /// # Errors
 ///
 /// A case or limit that is not there.
-pub fn tell(case: &str, limit: &str, as_of: Instant, standings: &Standings<'_>, law: &Law, desk: &Desk) -> anyhow::Result<()> {
-    let question = Question { case, limit: Some(limit), as_of, known_at: None };
+pub fn tell(
+    case: &str,
+    limit: &str,
+    as_of: Instant,
+    standings: &Standings<'_>,
+    law: &Law,
+    desk: &Desk,
+) -> anyhow::Result<()> {
+    let question = Question {
+        case,
+        limit: Some(limit),
+        as_of,
+        known_at: None,
+    };
     write(&question.answer(standings, law, desk)?, Format::Table, desk)
 }
 
@@ -113,32 +162,52 @@ struct Question<'a> {
 }
 
 impl Question<'_> {
-    fn answer(&self, standings: &Standings<'_>, law: &Law, desk: &Desk) -> anyhow::Result<Vec<Explained>> {
+    fn answer(
+        &self,
+        standings: &Standings<'_>,
+        law: &Law,
+        desk: &Desk,
+    ) -> anyhow::Result<Vec<Explained>> {
         let Some(case) = standings.case(self.case, self.known_at)? else {
-            return Err(Usage::new(format!("no case `{}`", self.case), "srok standings lists the cases; the id is that of `subject` in the events"));
+            return Err(Usage::new(
+                format!("no case `{}`", self.case),
+                "srok standings lists the cases; the id is that of `subject` in the events",
+            ));
         };
         let Some(act) = case.regulation else {
             return Err(Usage::new(
-                format!("no event of the case `{}` names a regulation that is known", self.case),
+                format!(
+                    "no event of the case `{}` names a regulation that is known",
+                    self.case
+                ),
                 "send the attribute `regulation` with an id of srok regulation list, or set it in [constants] of the mapping",
             ));
         };
-        let bench = Bench { words: &case.words, ..law.bench(act) };
+        let bench = Bench {
+            words: &case.words,
+            ..law.bench(act)
+        };
         let chosen = case.standings.iter().filter(|standing| {
             let limit = &act.limits[standing.limit];
-            self.limit.is_none_or(|wanted| limit.id == wanted || limit.full_id == wanted)
+            self.limit
+                .is_none_or(|wanted| limit.id == wanted || limit.full_id == wanted)
         });
         let facts = facts(&case, &bench);
         let mut explained = Vec::new();
         for standing in chosen {
             let calendar = calendar(law, act, standing);
-            let Some(row) = Row::of(standing, &facts, &bench, calendar, self.as_of) else { continue };
+            let Some(row) = Row::of(standing, &facts, &bench, calendar, self.as_of) else {
+                continue;
+            };
             let explanation = explain(standing, &case.timeline, &bench, calendar, desk.lang);
             explained.push(Explained {
                 holders: holders(&case, &bench),
                 editions: vec![
                     (format!("regulation {}", act.id), act.hash.clone()),
-                    (format!("calendar {}", calendar.id()), calendar.hash().to_owned()),
+                    (
+                        format!("calendar {}", calendar.id()),
+                        calendar.hash().to_owned(),
+                    ),
                 ],
                 events_hash: events_hash(&case),
                 row,
@@ -146,8 +215,18 @@ impl Question<'_> {
             });
         }
         if let (Some(wanted), true) = (self.limit, explained.is_empty()) {
-            let there: Vec<&str> = case.standings.iter().map(|standing| act.limits[standing.limit].id.as_str()).collect();
-            return Err(Usage::new(format!("the case `{}` has no limit `{wanted}` at that moment", self.case), format!("it has: {}", there.join(", "))));
+            let there: Vec<&str> = case
+                .standings
+                .iter()
+                .map(|standing| act.limits[standing.limit].id.as_str())
+                .collect();
+            return Err(Usage::new(
+                format!(
+                    "the case `{}` has no limit `{wanted}` at that moment",
+                    self.case
+                ),
+                format!("it has: {}", there.join(", ")),
+            ));
         }
         Ok(explained)
     }
@@ -155,10 +234,16 @@ impl Question<'_> {
 
 /// Returns since when who held the case.
 fn holders(case: &CaseView<'_>, bench: &Bench<'_>) -> Vec<(String, String, String)> {
-    let word = |symbol: Option<crate::case::Symbol>| symbol.map_or_else(String::new, |symbol| bench.words.word(symbol).to_owned());
+    let word = |symbol: Option<crate::case::Symbol>| {
+        symbol.map_or_else(String::new, |symbol| bench.words.word(symbol).to_owned())
+    };
     let held = held_by(case.timeline.events());
     let each = held.into_iter().map(|(since, holder)| {
-        let since = bench.regulation.zone.local(since).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        let since = bench
+            .regulation
+            .zone
+            .local(since)
+            .to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
         (since, word(holder.organisation), word(holder.official))
     });
     each.collect()
@@ -172,17 +257,33 @@ fn events_hash(case: &CaseView<'_>) -> String {
         digest.update(event.occurred_at.0.to_be_bytes());
         digest.update(event.recorded_at.0.to_be_bytes());
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Returns what is known of the case as a whole.
 fn facts(case: &CaseView<'_>, bench: &Bench<'_>) -> CaseFacts {
     let value = |name: &str| {
         let attribute = case.words.find(name)?;
-        let event = case.timeline.events().iter().find(|event| event.carries(attribute))?;
-        event.values(attribute).next().map(|value| bench.words.word(value).to_owned())
+        let event = case
+            .timeline
+            .events()
+            .iter()
+            .find(|event| event.carries(attribute))?;
+        event
+            .values(attribute)
+            .next()
+            .map(|value| bench.words.word(value).to_owned())
     };
-    CaseFacts { case_id: case.case_id.clone(), registration_no: value("registration_no"), channel: value("channel"), service: value("service") }
+    CaseFacts {
+        case_id: case.case_id.clone(),
+        registration_no: value("registration_no"),
+        channel: value("channel"),
+        service: value("service"),
+    }
 }
 
 fn calendar<'a>(law: &'a Law, act: &Regulation, standing: &Standing) -> &'a Calendar {
@@ -205,7 +306,14 @@ fn write(explained: &[Explained], format: Format, desk: &Desk) -> anyhow::Result
             let mut writer = csv::Writer::from_writer(out);
             for one in explained {
                 for line in &one.explanation.lines {
-                    writer.write_record([&one.row.limit, &line.day, line.until.as_deref().unwrap_or(""), &line.count, &line.text, line.organisation.as_deref().unwrap_or("")])?;
+                    writer.write_record([
+                        &one.row.limit,
+                        &line.day,
+                        line.until.as_deref().unwrap_or(""),
+                        &line.count,
+                        &line.text,
+                        line.organisation.as_deref().unwrap_or(""),
+                    ])?;
                 }
             }
             writer.flush()?;
@@ -215,9 +323,16 @@ fn write(explained: &[Explained], format: Format, desk: &Desk) -> anyhow::Result
                 if index > 0 {
                     writeln!(out, "\n{}\n", "─".repeat(72))?;
                 }
-                let state = crate::timing::State::ALL.iter().find(|state| state.code() == one.row.state);
+                let state = crate::timing::State::ALL
+                    .iter()
+                    .find(|state| state.code() == one.row.state);
                 if let Some(state) = state {
-                    writeln!(out, "{} {}", crate::words::sign(*state), crate::words::state(desk.lang, *state))?;
+                    writeln!(
+                        out,
+                        "{} {}",
+                        crate::words::sign(*state),
+                        crate::words::state(desk.lang, *state)
+                    )?;
                 }
                 explain_text::write(&mut out, &one.explanation, desk.lang)?;
             }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::regulation::write_rows;
 use super::{Desk, Format, Outcome, Table, office};
+use crate::words;
 
 /// Arguments of `srok findings`.
 #[derive(Debug, clap::Args)]
@@ -57,29 +58,70 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         },
         None => None,
     };
-    let case = arguments.case.as_ref().map(|case| xxhash_rust::xxh3::xxh3_64(case.as_bytes()));
-    let words = store.words();
+    let case = arguments
+        .case
+        .as_ref()
+        .map(|case| xxhash_rust::xxh3::xxh3_64(case.as_bytes()));
+    let known = store.words();
     let lang = desk.lang;
     let found = store.findings(as_of, case, arguments.rule.as_deref(), organisation)?;
-    let rows: Vec<FindingRow> = found.into_iter().map(|finding| FindingRow {
-        case_id: finding.case_id,
-        regulation: finding.regulation,
-        rule: finding.rule_id,
-        breach: finding.breach,
-        severity: if finding.of_data { "data" } else { "finding" },
-        clause: finding.clause,
-        name: lang.pick(&finding.name_ru, &finding.name_en).to_owned(),
-        event_id: finding.event_id,
-        occurred_at: finding.occurred_at.to_string(),
-        organisation: finding.organisation.and_then(|id| words.word(id).map(str::to_owned)),
-        state: "open",
-    }).collect();
+    let zone = desk.zone();
+    let when = |at: &str| {
+        let local = zone
+            .as_ref()
+            .zip(chrono::DateTime::parse_from_rfc3339(at).ok());
+        local.map_or_else(
+            || at.to_owned(),
+            |(zone, at)| words::moment(lang, zone, at.to_utc().into()),
+        )
+    };
+    let rows: Vec<FindingRow> = found
+        .into_iter()
+        .map(|finding| FindingRow {
+            case_id: finding.case_id,
+            regulation: finding.regulation,
+            rule: finding.rule_id,
+            breach: finding.breach,
+            severity: if finding.of_data { "data" } else { "finding" },
+            clause: finding.clause,
+            name: lang.pick(&finding.name_ru, &finding.name_en).to_owned(),
+            event_id: finding.event_id,
+            occurred_at: finding.occurred_at.to_string(),
+            organisation: finding
+                .organisation
+                .and_then(|id| known.word(id).map(str::to_owned)),
+            state: "open",
+        })
+        .collect();
     write_rows(&rows, arguments.format, || {
-        let mut table = Table::new(&[lang.pick("дело", "case"), lang.pick("что установлено", "finding"), lang.pick("пункт", "clause"), lang.pick("когда", "when"), lang.pick("подразделение", "organisation"), lang.pick("правило", "rule")]);
+        let mut table = Table::new(&[
+            lang.pick("дело", "case"),
+            lang.pick("что установлено", "finding"),
+            lang.pick("пункт", "clause"),
+            lang.pick("когда", "when"),
+            lang.pick("подразделение", "organisation"),
+            lang.pick("правило", "rule"),
+        ]);
         for row in &rows {
-            table.push(vec![row.case_id.clone(), row.name.clone(), row.clause.clone(), row.occurred_at.clone(), row.organisation.clone().unwrap_or_default(), row.rule.clone()]);
+            table.push(vec![
+                row.case_id.clone(),
+                row.name.clone(),
+                row.clause.clone(),
+                when(&row.occurred_at),
+                row.organisation.clone().unwrap_or_default(),
+                row.rule.clone(),
+            ]);
         }
-        format!("{}\n{}: {}\n", table.text(), lang.pick("Всего", "Total"), rows.len())
+        format!(
+            "{}\n{}: {}\n",
+            table.text(),
+            lang.pick("Всего", "Total"),
+            rows.len()
+        )
     })?;
-    Ok(if rows.is_empty() { Outcome::Done } else { Outcome::WithFindings })
+    Ok(if rows.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::WithFindings
+    })
 }

@@ -35,7 +35,12 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let law = desk.law()?;
     let until = desk.moment(arguments.until.as_deref())?.utc();
-    let recipe = Recipe { cases: arguments.cases, seed: arguments.seed, until, months: arguments.months };
+    let recipe = Recipe {
+        cases: arguments.cases,
+        seed: arguments.seed,
+        until,
+        months: arguments.months,
+    };
     let calendar = law.calendars.named(DEFAULT_CALENDAR);
     if arguments.out.as_os_str() == "-" {
         let mut out = std::io::BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
@@ -43,8 +48,12 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         out.flush()?;
         return Ok(Outcome::Done);
     }
-    let file = std::fs::File::create(&arguments.out)
-        .map_err(|error| Usage::new(format!("{}: {error}", arguments.out.display()), "name a file that can be written"))?;
+    let file = std::fs::File::create(&arguments.out).map_err(|error| {
+        Usage::new(
+            format!("{}: {error}", arguments.out.display()),
+            "name a file that can be written",
+        )
+    })?;
     let mut out = std::io::BufWriter::with_capacity(1 << 20, file);
     let summary = generate(recipe, calendar, &mut out)?;
     out.flush()?;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::regulation::write_rows;
 use super::{Desk, Format, Outcome, Table, office};
+use crate::case::Instant;
 
 /// What to do with imports.
 #[derive(Debug, clap::Subcommand)]
@@ -47,24 +48,51 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
     let store = office::open(desk)?;
     match command {
         Command::List { format } => {
-            let rows: Vec<ImportRow> = store.imports()?.into_iter().map(|import| ImportRow {
-                id: import.id,
-                file: import.file,
-                mapping: import.mapping,
-                records: import.records,
-                accepted: import.accepted,
-                duplicates: import.duplicates,
-                rejected: import.rejected,
-                recorded_at: import.recorded_at.to_string(),
-                withdrawn_at: import.withdrawn_at.map(|at| at.to_string()),
-                reason: import.reason,
-            }).collect();
+            let zone = desk.zone();
+            let shown = |at: Instant| match (*format, &zone) {
+                (Format::Table, Some(zone)) => crate::words::moment(desk.lang, zone, at),
+                _ => at.to_string(),
+            };
+            let rows: Vec<ImportRow> = store
+                .imports()?
+                .into_iter()
+                .map(|import| ImportRow {
+                    id: import.id,
+                    file: import.file,
+                    mapping: import.mapping,
+                    records: import.records,
+                    accepted: import.accepted,
+                    duplicates: import.duplicates,
+                    rejected: import.rejected,
+                    recorded_at: shown(import.recorded_at),
+                    withdrawn_at: import.withdrawn_at.map(shown),
+                    reason: import.reason,
+                })
+                .collect();
             let lang = desk.lang;
             write_rows(&rows, *format, || {
-                let mut table = Table::new(&["№", lang.pick("файл", "file"), lang.pick(">принято", ">accepted"), lang.pick(">повторов", ">duplicates"), lang.pick(">отклонено", ">rejected"), lang.pick("загружено", "recorded"), lang.pick("отозвано", "withdrawn")]);
+                let mut table = Table::new(&[
+                    "№",
+                    lang.pick("файл", "file"),
+                    lang.pick(">принято", ">accepted"),
+                    lang.pick(">повторов", ">duplicates"),
+                    lang.pick(">отклонено", ">rejected"),
+                    lang.pick("загружено", "recorded"),
+                    lang.pick("отозвано", "withdrawn"),
+                ]);
                 for row in &rows {
-                    let withdrawn = row.withdrawn_at.as_ref().map_or_else(String::new, |at| format!("{at}: {}", row.reason.clone().unwrap_or_default()));
-                    table.push(vec![row.id.to_string(), row.file.clone(), row.accepted.to_string(), row.duplicates.to_string(), row.rejected.to_string(), row.recorded_at.clone(), withdrawn]);
+                    let withdrawn = row.withdrawn_at.as_ref().map_or_else(String::new, |at| {
+                        format!("{at}: {}", row.reason.clone().unwrap_or_default())
+                    });
+                    table.push(vec![
+                        row.id.to_string(),
+                        row.file.clone(),
+                        row.accepted.to_string(),
+                        row.duplicates.to_string(),
+                        row.rejected.to_string(),
+                        row.recorded_at.clone(),
+                        withdrawn,
+                    ]);
                 }
                 table.text()
             })?;
@@ -72,9 +100,15 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         Command::Withdraw { id, reason } => {
             let law = desk.law()?;
             store.withdraw(*id, reason, desk.clock.now().into())?;
-            let mut standings = crate::standings::Standings::open(&store, &law, desk.clock.now().into())?;
+            let mut standings =
+                crate::standings::Standings::open(&store, &law, desk.clock.now().into())?;
             let computed = standings.settle()?;
-            println!("{} {id}; {}: {}", desk.lang.pick("Отозвана загрузка №", "Withdrawn: import"), desk.lang.pick("дел пересчитано", "cases computed"), computed.cases);
+            println!(
+                "{} {id}; {}: {}",
+                desk.lang.pick("Отозвана загрузка №", "Withdrawn: import"),
+                desk.lang.pick("дел пересчитано", "cases computed"),
+                computed.cases
+            );
         }
     }
     Ok(Outcome::Done)

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::{Desk, Format, Outcome, office};
+use super::{Desk, Format, Outcome, Usage, office};
 use crate::ingest::{self, Input, Mapping, Record};
 use crate::library::Law;
 use crate::store::{ImportHead, Store};
@@ -23,6 +23,9 @@ pub struct Arguments {
     /// How the columns of a table or the keys of a log are read.
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
+    /// An administrator's first load: the mapping may say when each event was recorded.
+    #[arg(long)]
+    initial_load: bool,
     /// How the answer is written.
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -62,11 +65,28 @@ const SHOWN: usize = 20;
 /// A file or mapping that cannot be read, a store that is held by another process.
 pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let law = desk.law()?;
-    let mapping = arguments.mapping.as_deref().map(Mapping::load).transpose()?;
+    let mapping = arguments
+        .mapping
+        .as_deref()
+        .map(Mapping::load)
+        .transpose()?;
+    if mapping.as_ref().is_some_and(Mapping::maps_recorded) && !arguments.initial_load {
+        return Err(Usage::new(
+            "the mapping says when events were recorded, which is only for an administrator's first load",
+            "add --initial-load if this is one, or take `recorded` out of the mapping",
+        ));
+    }
     let store = office::open(desk)?;
     let mut all = Vec::new();
     for file in &arguments.files {
-        let taken = take(Input::named(file), file, mapping.as_ref(), &law, &store, desk)?;
+        let taken = take(
+            Input::named(file),
+            file,
+            mapping.as_ref(),
+            &law,
+            &store,
+            desk,
+        )?;
         if arguments.format == Format::Table {
             say(&taken, desk.lang)?;
         }
@@ -75,11 +95,21 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let computed = settle(&store, &law, desk)?;
     let rejected = all.iter().any(|taken| taken.rejected > 0);
     if arguments.format == Format::Table {
-        println!("{}: {}; {}: {}", desk.lang.pick("Дел пересчитано", "Cases computed"), computed.cases, desk.lang.pick("сроков изменено", "standings written"), computed.written);
+        println!(
+            "{}: {}; {}: {}",
+            desk.lang.pick("Дел пересчитано", "Cases computed"),
+            computed.cases,
+            desk.lang.pick("сроков изменено", "standings written"),
+            computed.written
+        );
     } else {
         super::regulation::write_rows_nested(&all, arguments.format)?;
     }
-    Ok(if rejected { Outcome::WithFindings } else { Outcome::Done })
+    Ok(if rejected {
+        Outcome::WithFindings
+    } else {
+        Outcome::Done
+    })
 }
 
 fn settle(store: &Store, law: &Law, desk: &Desk) -> anyhow::Result<standings::Computed> {
@@ -92,8 +122,19 @@ fn settle(store: &Store, law: &Law, desk: &Desk) -> anyhow::Result<standings::Co
 /// # Errors
 ///
 /// The file cannot be read, or the store cannot be written; nothing of the file is then in the store.
-pub fn take(input: Input, name: &str, mapping: Option<&Mapping>, law: &Law, store: &Store, desk: &Desk) -> anyhow::Result<Taken> {
-    let extra: HashSet<String> = law.regulations.iter().flat_map(|act| act.declared_attributes.iter().cloned()).collect();
+pub fn take(
+    input: Input,
+    name: &str,
+    mapping: Option<&Mapping>,
+    law: &Law,
+    store: &Store,
+    desk: &Desk,
+) -> anyhow::Result<Taken> {
+    let extra: HashSet<String> = law
+        .regulations
+        .iter()
+        .flat_map(|act| act.declared_attributes.iter().cloned())
+        .collect();
     let now = desk.clock.now();
     let options = ingest::Options {
         mapping,
@@ -103,7 +144,12 @@ pub fn take(input: Input, name: &str, mapping: Option<&Mapping>, law: &Law, stor
         default_zone: desk.config.zone.parse().ok(),
     };
     let bar = progress(name, desk.lang);
-    let head = ImportHead { file: name, hash: "", mapping: mapping.map(Mapping::file), at: now.into() };
+    let head = ImportHead {
+        file: name,
+        hash: "",
+        mapping: mapping.map(Mapping::file),
+        at: now.into(),
+    };
     let mut import = store.begin_import(&head)?;
     let mut rejects: Vec<Reject> = Vec::new();
     let summary = ingest::read::<anyhow::Error>(input, &options, |batch| {
@@ -150,7 +196,11 @@ pub fn take(input: Input, name: &str, mapping: Option<&Mapping>, law: &Law, stor
 /// Returns a bar with rate and remaining time; nothing is drawn where standard error is no terminal.
 fn progress(name: &str, lang: Lang) -> ProgressBar {
     let length = std::fs::metadata(name).map(|data| data.len()).unwrap_or(0);
-    let bar = if length == 0 { ProgressBar::new_spinner() } else { ProgressBar::new(length) };
+    let bar = if length == 0 {
+        ProgressBar::new_spinner()
+    } else {
+        ProgressBar::new(length)
+    };
     let template = match lang {
         Lang::Ru => "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec}, осталось {eta}",
         Lang::En => "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left",
@@ -170,25 +220,72 @@ fn progress(name: &str, lang: Lang) -> ProgressBar {
 pub fn say(taken: &Taken, lang: Lang) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     let records = i64::try_from(taken.records).unwrap_or(i64::MAX);
-    let word = plural(lang, records, ["запись", "записи", "записей"], ["record", "records"]);
+    let word = plural(
+        lang,
+        records,
+        ["запись", "записи", "записей"],
+        ["record", "records"],
+    );
     match lang {
-        Lang::Ru => writeln!(out, "{}: {} {word}; принято {}, повторов {}, отклонено {} (загрузка № {})", taken.file, taken.records, taken.accepted, taken.duplicates, taken.rejected, taken.import)?,
-        Lang::En => writeln!(out, "{}: {} {word}; {} accepted, {} duplicates, {} rejected (import {})", taken.file, taken.records, taken.accepted, taken.duplicates, taken.rejected, taken.import)?,
+        Lang::Ru => writeln!(
+            out,
+            "{}: {} {word}; принято {}, повторов {}, отклонено {} (загрузка № {})",
+            taken.file,
+            taken.records,
+            taken.accepted,
+            taken.duplicates,
+            taken.rejected,
+            taken.import
+        )?,
+        Lang::En => writeln!(
+            out,
+            "{}: {} {word}; {} accepted, {} duplicates, {} rejected (import {})",
+            taken.file,
+            taken.records,
+            taken.accepted,
+            taken.duplicates,
+            taken.rejected,
+            taken.import
+        )?,
     }
     for reject in &taken.rejects {
-        let case = reject.case_id.as_deref().map_or_else(String::new, |case| format!(" ({case})"));
-        writeln!(out, "  {} {}{case}: {}: {}", lang.pick("строка", "line"), reject.line, reject.field, reject.reason)?;
+        let case = reject
+            .case_id
+            .as_deref()
+            .map_or_else(String::new, |case| format!(" ({case})"));
+        writeln!(
+            out,
+            "  {} {}{case}: {}: {}",
+            lang.pick("строка", "line"),
+            reject.line,
+            reject.field,
+            reject.reason
+        )?;
         if !reject.hint.is_empty() {
             writeln!(out, "    {}", reject.hint)?;
         }
     }
     let more = taken.rejected.saturating_sub(taken.rejects.len() as u64);
     if more > 0 {
-        writeln!(out, "  {} {more}: srok quarantine list --import {}", lang.pick("и еще", "and more:"), taken.import)?;
+        writeln!(
+            out,
+            "  {} {more}: srok quarantine list --import {}",
+            lang.pick("и еще", "and more:"),
+            taken.import
+        )?;
     }
     if !taken.dropped_attributes.is_empty() {
-        let names: Vec<String> = taken.dropped_attributes.iter().map(|(name, count)| format!("{name} ({count})")).collect();
-        writeln!(out, "  {}: {}", lang.pick("атрибуты не сохранены", "attributes not kept"), names.join(", "))?;
+        let names: Vec<String> = taken
+            .dropped_attributes
+            .iter()
+            .map(|(name, count)| format!("{name} ({count})"))
+            .collect();
+        writeln!(
+            out,
+            "  {}: {}",
+            lang.pick("атрибуты не сохранены", "attributes not kept"),
+            names.join(", ")
+        )?;
     }
     Ok(())
 }

@@ -14,7 +14,10 @@ use crate::store::{Options, Store};
 /// The store is held by another process or cannot be opened.
 pub fn open(desk: &Desk) -> anyhow::Result<Store> {
     let memory = format!("{}MiB", desk.config.memory_limit_mib);
-    let options = Options { memory_limit: Some(memory), ..Options::default() };
+    let options = Options {
+        memory_limit: Some(memory),
+        ..Options::default()
+    };
     Ok(Store::open(&desk.config.data, &options)?)
 }
 
@@ -25,6 +28,8 @@ pub fn open(desk: &Desk) -> anyhow::Result<Store> {
 /// The store cannot be read or written.
 pub fn settled<'a>(store: &'a Store, law: &'a Law, desk: &Desk) -> anyhow::Result<Standings<'a>> {
     let mut standings = Standings::open(store, law, desk.clock.now().into())?;
-    standings.settle().context("the standings could not be made up")?;
+    standings
+        .settle()
+        .context("the standings could not be made up")?;
     Ok(standings)
 }

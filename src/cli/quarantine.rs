@@ -59,24 +59,53 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
             let rows: Vec<QuarantineRow> = records.into_iter().map(row).collect();
             let lang = desk.lang;
             write_rows(&rows, *format, || {
-                let mut table = Table::new(&["№", lang.pick("файл", "file"), lang.pick(">строка", ">line"), lang.pick("дело", "case"), lang.pick("поле", "field"), lang.pick("причина", "reason"), lang.pick("что сделать", "remedy")]);
+                let mut table = Table::new(&[
+                    "№",
+                    lang.pick("файл", "file"),
+                    lang.pick(">строка", ">line"),
+                    lang.pick("дело", "case"),
+                    lang.pick("поле", "field"),
+                    lang.pick("причина", "reason"),
+                    lang.pick("что сделать", "remedy"),
+                ]);
                 for row in &rows {
-                    table.push(vec![row.import.to_string(), row.file.clone(), row.line.to_string(), row.case_id.clone().unwrap_or_default(), row.field.clone(), row.reason.clone(), row.hint.clone()]);
+                    table.push(vec![
+                        row.import.to_string(),
+                        row.file.clone(),
+                        row.line.to_string(),
+                        row.case_id.clone().unwrap_or_default(),
+                        row.field.clone(),
+                        row.reason.clone(),
+                        row.hint.clone(),
+                    ]);
                 }
                 table.text()
             })?;
-            Ok(if rows.is_empty() { Outcome::Done } else { Outcome::WithFindings })
+            Ok(if rows.is_empty() {
+                Outcome::Done
+            } else {
+                Outcome::WithFindings
+            })
         }
         Command::Export { file, import } => {
             let records = store.quarantine(*import)?;
             let out: Box<dyn std::io::Write> = if file.as_os_str() == "-" {
                 Box::new(std::io::stdout().lock())
             } else {
-                Box::new(std::fs::File::create(file).map_err(|error| Usage::new(format!("{}: {error}", file.display()), "name a file that can be written"))?)
+                Box::new(std::fs::File::create(file).map_err(|error| {
+                    Usage::new(
+                        format!("{}: {error}", file.display()),
+                        "name a file that can be written",
+                    )
+                })?)
             };
             export(&records, out)?;
             if file.as_os_str() != "-" {
-                println!("{}: {}", desk.lang.pick("Записей выгружено", "Records exported"), records.len());
+                println!(
+                    "{}: {}",
+                    desk.lang.pick("Записей выгружено", "Records exported"),
+                    records.len()
+                );
             }
             Ok(Outcome::Done)
         }
@@ -99,12 +128,25 @@ fn row(record: QuarantineRecord) -> QuarantineRow {
 
 /// Writes the records as a table of events with what was wrong beside each.
 fn export(records: &[QuarantineRecord], out: Box<dyn std::io::Write + '_>) -> anyhow::Result<()> {
-    let raws: Vec<Value> = records.iter().map(|record| serde_json::from_str(&record.rejected.raw).unwrap_or(Value::Null)).collect();
-    let mut attributes: Vec<&str> = raws.iter().filter_map(|raw| raw.get("data")?.as_object()).flat_map(|data| data.keys().map(String::as_str)).collect();
+    let raws: Vec<Value> = records
+        .iter()
+        .map(|record| serde_json::from_str(&record.rejected.raw).unwrap_or(Value::Null))
+        .collect();
+    let mut attributes: Vec<&str> = raws
+        .iter()
+        .filter_map(|raw| raw.get("data")?.as_object())
+        .flat_map(|data| data.keys().map(String::as_str))
+        .collect();
     attributes.sort_unstable();
     attributes.dedup();
     let mut writer = csv::Writer::from_writer(out);
-    let reasons = ["quarantine_file", "quarantine_line", "quarantine_field", "quarantine_reason", "quarantine_remedy"];
+    let reasons = [
+        "quarantine_file",
+        "quarantine_line",
+        "quarantine_field",
+        "quarantine_reason",
+        "quarantine_remedy",
+    ];
     writer.write_record(FIELDS.iter().chain(&attributes).chain(&reasons))?;
     for (record, raw) in records.iter().zip(&raws) {
         let rejected = &record.rejected;
@@ -113,9 +155,26 @@ fn export(records: &[QuarantineRecord], out: Box<dyn std::io::Write + '_>) -> an
             "id" => rejected.event_id.clone(),
             _ => None,
         };
-        let fields = FIELDS.iter().map(|field| raw.get(field).and_then(Value::as_str).map(str::to_owned).or_else(|| known(field)).unwrap_or_default());
-        let values = attributes.iter().map(|name| raw.get("data").and_then(|data| data.get(name)).map(text).unwrap_or_default());
-        let why = [rejected.file.clone(), rejected.line.to_string(), rejected.field.clone(), rejected.reason.clone(), rejected.hint.clone()];
+        let fields = FIELDS.iter().map(|field| {
+            raw.get(field)
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+                .or_else(|| known(field))
+                .unwrap_or_default()
+        });
+        let values = attributes.iter().map(|name| {
+            raw.get("data")
+                .and_then(|data| data.get(name))
+                .map(text)
+                .unwrap_or_default()
+        });
+        let why = [
+            rejected.file.clone(),
+            rejected.line.to_string(),
+            rejected.field.clone(),
+            rejected.reason.clone(),
+            rejected.hint.clone(),
+        ];
         writer.write_record(fields.chain(values).chain(why))?;
     }
     writer.flush()?;

@@ -64,15 +64,26 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
             let subject = load(&mut law, subject)?;
             show(&law, &subject, *format, desk.lang)
         }
-        Command::Check { subjects, today, format } => {
+        Command::Check {
+            subjects,
+            today,
+            format,
+        } => {
             let today = today.unwrap_or_else(|| desk.clock.now().date_naive());
-            let mut ids = subjects.iter().map(|subject| load(&mut law, subject)).collect::<anyhow::Result<Vec<_>>>()?;
+            let mut ids = subjects
+                .iter()
+                .map(|subject| load(&mut law, subject))
+                .collect::<anyhow::Result<Vec<_>>>()?;
             if ids.is_empty() {
                 ids = law.regulations.iter().map(|act| act.id.clone()).collect();
             }
             check(&law, &ids, today, *format, desk.lang)
         }
-        Command::Diff { before, after, format } => {
+        Command::Diff {
+            before,
+            after,
+            format,
+        } => {
             let before = edition(&mut law, before)?;
             let after = edition(&mut law, after)?;
             differences(&before, &after, *format)
@@ -83,18 +94,32 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
 /// Loads a file if a file is named; returns the id of the act or limit.
 fn load(law: &mut Law, subject: &str) -> anyhow::Result<String> {
     let path = PathBuf::from(subject);
-    let names_file = path.extension().is_some_and(|extension| extension == "toml");
-    if names_file { Ok(law.add(&path)?.id.clone()) } else { Ok(subject.to_owned()) }
+    let names_file = path
+        .extension()
+        .is_some_and(|extension| extension == "toml");
+    if names_file {
+        Ok(law.add(&path)?.id.clone())
+    } else {
+        Ok(subject.to_owned())
+    }
 }
 
 fn edition(law: &mut Law, subject: &str) -> anyhow::Result<Regulation> {
     let id = load(law, subject)?;
-    law.regulation(&id).cloned().ok_or_else(|| unknown(law, &id))
+    law.regulation(&id)
+        .cloned()
+        .ok_or_else(|| unknown(law, &id))
 }
 
 fn unknown(law: &Law, id: &str) -> anyhow::Error {
     let acts: Vec<&str> = law.regulations.iter().map(|act| act.id.as_str()).collect();
-    Usage::new(format!("no regulation or limit `{id}`"), format!("regulations: {}; or name a file ending in .toml", acts.join(", ")))
+    Usage::new(
+        format!("no regulation or limit `{id}`"),
+        format!(
+            "regulations: {}; or name a file ending in .toml",
+            acts.join(", ")
+        ),
+    )
 }
 
 /// An act in a list.
@@ -133,11 +158,29 @@ fn act_row(act: &Regulation, lang: Lang) -> ActRow {
 }
 
 fn list(law: &Law, format: Format, lang: Lang) -> anyhow::Result<Outcome> {
-    let rows: Vec<ActRow> = law.regulations.iter().map(|act| act_row(act, lang)).collect();
+    let rows: Vec<ActRow> = law
+        .regulations
+        .iter()
+        .map(|act| act_row(act, lang))
+        .collect();
     write_rows(&rows, format, || {
-        let mut table = Table::new(&["id", lang.pick("№", "no."), lang.pick("статус", "status"), lang.pick("действует с", "in force"), lang.pick(">сроков", ">limits"), lang.pick("акт", "act")]);
+        let mut table = Table::new(&[
+            "id",
+            lang.pick("№", "no."),
+            lang.pick("статус", "status"),
+            lang.pick("действует с", "in force"),
+            lang.pick(">сроков", ">limits"),
+            lang.pick("акт", "act"),
+        ]);
         for row in &rows {
-            table.push(vec![row.id.clone(), row.number.clone(), status(&row.status, lang).into(), row.in_force.clone(), row.limits.to_string(), row.title.clone()]);
+            table.push(vec![
+                row.id.clone(),
+                row.number.clone(),
+                status(&row.status, lang).into(),
+                row.in_force.clone(),
+                row.limits.to_string(),
+                row.title.clone(),
+            ]);
         }
         table.text()
     })?;
@@ -155,7 +198,11 @@ fn status<'a>(code: &'a str, lang: Lang) -> &'a str {
 }
 
 /// Writes rows in a format for programs, or the table for people.
-pub(super) fn write_rows<R: Serialize>(rows: &[R], format: Format, table: impl FnOnce() -> String) -> anyhow::Result<()> {
+pub(super) fn write_rows<R: Serialize>(
+    rows: &[R],
+    format: Format,
+    table: impl FnOnce() -> String,
+) -> anyhow::Result<()> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     match format {
         Format::Table => write!(out, "{}", table())?,
@@ -182,7 +229,11 @@ pub(super) fn write_rows<R: Serialize>(rows: &[R], format: Format, table: impl F
 
 /// Writes nested records as one JSON document or as JSON lines; there is no table of them.
 pub(super) fn write_rows_nested<R: Serialize>(rows: &[R], format: Format) -> anyhow::Result<()> {
-    let lines = if format == Format::Json { Format::Json } else { Format::Ndjson };
+    let lines = if format == Format::Json {
+        Format::Json
+    } else {
+        Format::Ndjson
+    };
     write_rows(rows, lines, String::new)
 }
 
@@ -221,13 +272,22 @@ fn limit_rows(act: &Regulation, limit: &Limit, law: &Law, lang: Lang) -> Vec<Lim
 
 fn term(act: &Regulation, version: &regulation::Version, law: &Law, lang: Lang) -> String {
     if version.terms.is_empty() {
-        return lang.pick("не заполнено в типовой форме", "blank in the template").into();
+        return lang
+            .pick("не заполнено в типовой форме", "blank in the template")
+            .into();
     }
     let each = version.terms.iter().map(|term| match term {
         Term::Amount(amount) => say::amount(lang, *amount),
         Term::DueOf(other) => format!("{} {}", lang.pick("срок", "due of"), act.limits[*other].id),
-        Term::Declared(attribute) => format!("{} {}", lang.pick("дата", "date"), law.words.word(*attribute)),
-        Term::DayOfNextMonth(day) => format!("{day} {}", lang.pick("число следующего месяца", "of the next month")),
+        Term::Declared(attribute) => format!(
+            "{} {}",
+            lang.pick("дата", "date"),
+            law.words.word(*attribute)
+        ),
+        Term::DayOfNextMonth(day) => format!(
+            "{day} {}",
+            lang.pick("число следующего месяца", "of the next month")
+        ),
         Term::Immediately => lang.pick("незамедлительно", "immediately").into(),
     });
     each.collect::<Vec<_>>().join(" / ")
@@ -238,25 +298,63 @@ fn show(law: &Law, subject: &str, format: Format, lang: Lang) -> anyhow::Result<
         let rows = limit_rows(act, &act.limits[index], law, lang);
         write_rows(&rows, format, || {
             rows.iter()
-                .map(|row| format!(
-                    "{} — {}\n{} · {} · {} {}\n«{}»\n{}: {}   {}: {}\n",
-                    row.limit, row.name, row.clause, row.term, lang.pick("с", "from"), row.in_force, row.quote,
-                    lang.pick("прочтение", "reading"), row.reading, lang.pick("сверено", "checked"), row.checked_on,
-                ))
+                .map(|row| {
+                    format!(
+                        "{} — {}\n{} · {} · {} {}\n«{}»\n{}: {}   {}: {}\n",
+                        row.limit,
+                        row.name,
+                        row.clause,
+                        row.term,
+                        lang.pick("с", "from"),
+                        row.in_force,
+                        row.quote,
+                        lang.pick("прочтение", "reading"),
+                        row.reading,
+                        lang.pick("сверено", "checked"),
+                        row.checked_on,
+                    )
+                })
                 .collect::<Vec<_>>()
                 .join("\n")
         })?;
         return Ok(Outcome::Done);
     }
-    let act = law.regulation(subject).ok_or_else(|| unknown(law, subject))?;
-    let rows: Vec<LimitRow> = act.limits.iter().flat_map(|limit| limit_rows(act, limit, law, lang)).collect();
+    let act = law
+        .regulation(subject)
+        .ok_or_else(|| unknown(law, subject))?;
+    let rows: Vec<LimitRow> = act
+        .limits
+        .iter()
+        .flat_map(|limit| limit_rows(act, limit, law, lang))
+        .collect();
     write_rows(&rows, format, || {
-        let mut table = Table::new(&[lang.pick("норма", "limit"), lang.pick("вид", "severity"), lang.pick("срок", "term"), lang.pick("пункт", "clause"), lang.pick("название", "name")]);
+        let mut table = Table::new(&[
+            lang.pick("норма", "limit"),
+            lang.pick("вид", "severity"),
+            lang.pick("срок", "term"),
+            lang.pick("пункт", "clause"),
+            lang.pick("название", "name"),
+        ]);
         for row in &rows {
-            let id = row.limit.strip_prefix(&format!("{}.", act.id)).unwrap_or(&row.limit);
-            table.push(vec![id.into(), row.severity.into(), row.term.clone(), row.clause.clone(), row.name.clone()]);
+            let id = row
+                .limit
+                .strip_prefix(&format!("{}.", act.id))
+                .unwrap_or(&row.limit);
+            table.push(vec![
+                id.into(),
+                row.severity.into(),
+                row.term.clone(),
+                row.clause.clone(),
+                row.name.clone(),
+            ]);
         }
-        format!("{} · {} {}\n{}", words(&act.title, lang.code()), lang.pick("действует с", "in force from"), act.in_force, table.text())
+        format!(
+            "{} · {} {}\n{}",
+            words(&act.title, lang.code()),
+            lang.pick("действует с", "in force from"),
+            act.in_force,
+            table.text()
+        )
     })?;
     Ok(Outcome::Done)
 }
@@ -270,31 +368,60 @@ struct LintRow {
     message: String,
 }
 
-fn check(law: &Law, ids: &[String], today: NaiveDate, format: Format, lang: Lang) -> anyhow::Result<Outcome> {
+fn check(
+    law: &Law,
+    ids: &[String],
+    today: NaiveDate,
+    format: Format,
+    lang: Lang,
+) -> anyhow::Result<Outcome> {
     let calendar = law.calendars.named(DEFAULT_CALENDAR);
     let mut rows = Vec::new();
     for id in ids {
         let act = law.regulation(id).ok_or_else(|| unknown(law, id))?;
-        rows.extend(regulation::lint(act, calendar, &law.words, today).into_iter().map(|finding| LintRow {
-            level: match finding.level {
-                LintLevel::Problem => "problem",
-                LintLevel::Note => "note",
-            },
-            subject: finding.subject,
-            rule: finding.rule,
-            message: finding.message,
-        }));
+        rows.extend(
+            regulation::lint(act, calendar, &law.words, today)
+                .into_iter()
+                .map(|finding| LintRow {
+                    level: match finding.level {
+                        LintLevel::Problem => "problem",
+                        LintLevel::Note => "note",
+                    },
+                    subject: finding.subject,
+                    rule: finding.rule,
+                    message: finding.message,
+                }),
+        );
     }
     let problems = rows.iter().filter(|row| row.level == "problem").count();
     write_rows(&rows, format, || {
         let mut text: String = rows
             .iter()
-            .map(|row| format!("{} {}: {} ({})\n", if row.level == "problem" { "▲" } else { "·" }, row.subject, row.message, row.rule))
+            .map(|row| {
+                format!(
+                    "{} {}: {} ({})\n",
+                    if row.level == "problem" { "▲" } else { "·" },
+                    row.subject,
+                    row.message,
+                    row.rule
+                )
+            })
             .collect();
-        text.push_str(&format!("{}: {}; {}: {problems}; {}: {}\n", lang.pick("актов", "acts"), ids.len(), lang.pick("противоречий", "problems"), lang.pick("замечаний", "notes"), rows.len() - problems));
+        text.push_str(&format!(
+            "{}: {}; {}: {problems}; {}: {}\n",
+            lang.pick("актов", "acts"),
+            ids.len(),
+            lang.pick("противоречий", "problems"),
+            lang.pick("замечаний", "notes"),
+            rows.len() - problems
+        ));
         text
     })?;
-    Ok(if problems > 0 { Outcome::WithFindings } else { Outcome::Done })
+    Ok(if problems > 0 {
+        Outcome::WithFindings
+    } else {
+        Outcome::Done
+    })
 }
 
 /// A difference in a list.
@@ -309,8 +436,26 @@ struct DifferenceRow {
 fn differences(before: &Regulation, after: &Regulation, format: Format) -> anyhow::Result<Outcome> {
     let found = regulation::diff(before, after).into_iter();
     let rows: Vec<DifferenceRow> = found
-        .map(|difference| DifferenceRow { subject: difference.subject, field: difference.field, before: difference.before, after: difference.after })
+        .map(|difference| DifferenceRow {
+            subject: difference.subject,
+            field: difference.field,
+            before: difference.before,
+            after: difference.after,
+        })
         .collect();
-    write_rows(&rows, format, || rows.iter().map(|row| format!("{}: {}\n  - {}\n  + {}\n", row.subject, row.field, row.before, row.after)).collect())?;
-    Ok(if rows.is_empty() { Outcome::Done } else { Outcome::WithFindings })
+    write_rows(&rows, format, || {
+        rows.iter()
+            .map(|row| {
+                format!(
+                    "{}: {}\n  - {}\n  + {}\n",
+                    row.subject, row.field, row.before, row.after
+                )
+            })
+            .collect()
+    })?;
+    Ok(if rows.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::WithFindings
+    })
 }

@@ -43,7 +43,16 @@ pub struct Arguments {
     format: Option<Format>,
 }
 
-const SEVERITIES: [&str; 8] = ["binding", "warning", "applicant", "average", "labour", "internal", "example", "all"];
+const SEVERITIES: [&str; 8] = [
+    "binding",
+    "warning",
+    "applicant",
+    "average",
+    "labour",
+    "internal",
+    "example",
+    "all",
+];
 
 /// Runs `srok standings`.
 ///
@@ -52,21 +61,43 @@ const SEVERITIES: [&str; 8] = ["binding", "warning", "applicant", "average", "la
 /// A state, severity or moment that does not exist; a store that is held by another process.
 pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let law = desk.law()?;
-    if let Some(state) = arguments.state.as_deref().filter(|state| !State::ALL.iter().any(|known| known.code() == *state)) {
+    if let Some(state) = arguments
+        .state
+        .as_deref()
+        .filter(|state| !State::ALL.iter().any(|known| known.code() == *state))
+    {
         let known: Vec<&str> = State::ALL.iter().map(|state| state.code()).collect();
-        return Err(Usage::new(format!("no state `{state}`"), format!("states: {}", known.join(", "))));
+        return Err(Usage::new(
+            format!("no state `{state}`"),
+            format!("states: {}", known.join(", ")),
+        ));
     }
     if !SEVERITIES.contains(&arguments.severity.as_str()) {
-        return Err(Usage::new(format!("no severity `{}`", arguments.severity), format!("severities: {}", SEVERITIES.join(", "))));
+        return Err(Usage::new(
+            format!("no severity `{}`", arguments.severity),
+            format!("severities: {}", SEVERITIES.join(", ")),
+        ));
     }
-    if let Some(limit) = arguments.limit.as_deref().filter(|limit| law.limit(limit).is_none()) {
-        return Err(Usage::new(format!("no limit `{limit}`"), "srok regulation show REGULATION lists the limits of an act"));
+    if let Some(limit) = arguments
+        .limit
+        .as_deref()
+        .filter(|limit| law.limit(limit).is_none())
+    {
+        return Err(Usage::new(
+            format!("no limit `{limit}`"),
+            "srok regulation show REGULATION lists the limits of an act",
+        ));
     }
     // a limit or a case that is named is shown whatever its severity
-    let named = arguments.limit.is_some() || arguments.case.is_some() && arguments.severity == "binding";
+    let named =
+        arguments.limit.is_some() || arguments.case.is_some() && arguments.severity == "binding";
     let severity = Some(arguments.severity.clone()).filter(|severity| severity != "all" && !named);
     let as_of = desk.moment(arguments.as_of.as_deref())?;
-    let known_at = arguments.known_at.as_deref().map(|text| desk.moment(Some(text))).transpose()?;
+    let known_at = arguments
+        .known_at
+        .as_deref()
+        .map(|text| desk.moment(Some(text)))
+        .transpose()?;
     let store = office::open(desk)?;
     let standings = office::settled(&store, &law, desk)?;
     let format = arguments.format.unwrap_or(Format::Table);
@@ -87,8 +118,22 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let rows = standings.list(&asked)?;
     write_rows(&rows, format, || {
         let zone = desk.zone();
-        let at = zone.map_or_else(|| as_of.to_string(), |zone| zone.local(as_of).format("%d.%m.%Y %H:%M").to_string());
-        format!("{}\n{}: {}; {} {at}\n", table(&rows, &law, desk.lang).text(), desk.lang.pick("Всего", "Total"), rows.len(), desk.lang.pick("по состоянию на", "as of"))
+        let at = zone.map_or_else(
+            || as_of.to_string(),
+            |zone| words::moment(desk.lang, &zone, as_of),
+        );
+        let more = arguments.rows.is_some_and(|most| rows.len() as u64 >= most);
+        let total = if more {
+            desk.lang.pick("Показано", "Shown")
+        } else {
+            desk.lang.pick("Всего", "Total")
+        };
+        format!(
+            "{}\n{total}: {}; {} {at}\n",
+            table(&rows, &law, desk.lang).text(),
+            rows.len(),
+            desk.lang.pick("по состоянию на", "as of")
+        )
     })?;
     Ok(Outcome::Done)
 }
@@ -108,17 +153,36 @@ pub fn table(rows: &[Row], law: &crate::library::Law, lang: Lang) -> Table {
     ]);
     for row in rows {
         let state = State::ALL.iter().find(|state| state.code() == row.state);
-        let label = state.map_or_else(|| row.state.clone(), |state| format!("{} {}", words::sign(*state), words::state(lang, *state)));
+        let label = state.map_or_else(
+            || row.state.clone(),
+            |state| format!("{} {}", words::sign(*state), words::state(lang, *state)),
+        );
         // an average exceeded is no breach and is not called one
         let label = match (state, row.severity.as_str()) {
-            (Some(State::Overdue), "average" | "example" | "internal" | "labour") => format!("{} {}", words::sign(State::Overdue), longer(&row.severity, lang)),
-            (Some(State::Late), "average" | "example" | "internal" | "labour") => format!("{} {}", words::sign(State::Late), longer(&row.severity, lang)),
+            (Some(State::Overdue), "average" | "example" | "internal" | "labour") => format!(
+                "{} {}",
+                words::sign(State::Overdue),
+                longer(&row.severity, lang)
+            ),
+            (Some(State::Late), "average" | "example" | "internal" | "labour") => format!(
+                "{} {}",
+                words::sign(State::Late),
+                longer(&row.severity, lang)
+            ),
             _ => label,
         };
         let contested = if row.contested { " ≈" } else { "" };
-        let due = row.due_on.as_ref().and_then(|day| day.parse().ok()).map_or_else(String::new, |day| words::date_with_weekday(lang, day));
+        let due = row
+            .due_on
+            .as_ref()
+            .and_then(|day| day.parse().ok())
+            .map_or_else(String::new, |day| words::date_with_weekday(lang, day));
         let provisional = if row.provisional { " ~" } else { "" };
-        let name = law.limit(&row.limit).map_or(row.limit.as_str(), |(act, index)| crate::regulation::words(&act.limits[index].name, lang.code()));
+        let name = law
+            .limit(&row.limit)
+            .map_or(row.limit.as_str(), |(act, index)| {
+                crate::regulation::words(&act.limits[index].name, lang.code())
+            });
         table.push(vec![
             format!("{label}{contested}"),
             format!("{due}{provisional}"),
@@ -136,7 +200,10 @@ pub fn table(rows: &[Row], law: &crate::library::Law, lang: Lang) -> Table {
 /// Returns the words for a term that is no limit and was exceeded.
 fn longer(severity: &str, lang: Lang) -> &'static str {
     match severity {
-        "internal" => lang.pick("Дольше внутреннего ориентира", "Longer than the internal target"),
+        "internal" => lang.pick(
+            "Дольше внутреннего ориентира",
+            "Longer than the internal target",
+        ),
         "example" => lang.pick("Дольше срока примера", "Longer than the example's term"),
         _ => lang.pick("Дольше среднего срока", "Longer than the average term"),
     }
@@ -152,7 +219,15 @@ fn left(row: &Row, lang: Lang) -> String {
     };
     match (row.late_by, row.remaining) {
         (Some(late), _) => format!("{} {late} {unit}", lang.pick("просрочено на", "late by")),
-        (None, Some(0)) if row.unit.as_deref().is_some_and(|unit| unit.ends_with("day")) => lang.pick("сегодня последний день", "today is the last day").to_owned(),
+        (None, Some(0))
+            if row
+                .unit
+                .as_deref()
+                .is_some_and(|unit| unit.ends_with("day")) =>
+        {
+            lang.pick("сегодня последний день", "today is the last day")
+                .to_owned()
+        }
         (None, Some(remaining)) => format!("{} {remaining} {unit}", lang.pick("осталось", "left:")),
         (None, None) => String::new(),
     }

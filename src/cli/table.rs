@@ -19,7 +19,10 @@ impl Table {
     #[must_use]
     pub fn new(head: &[&str]) -> Self {
         Self {
-            head: head.iter().map(|name| name.trim_start_matches('>').to_owned()).collect(),
+            head: head
+                .iter()
+                .map(|name| name.trim_start_matches('>').to_owned())
+                .collect(),
             right: head.iter().map(|name| name.starts_with('>')).collect(),
             rows: Vec::new(),
         }
@@ -56,7 +59,12 @@ impl Table {
         let gaps = 2 * widths.len().saturating_sub(1);
         while widths.iter().sum::<usize>() + gaps > width {
             // the widest column gives way first
-            let Some(widest) = (0..widths.len()).max_by_key(|index| widths[*index]).filter(|index| widths[*index] > 8) else { break };
+            let Some(widest) = (0..widths.len())
+                .max_by_key(|index| widths[*index])
+                .filter(|index| widths[*index] > 8)
+            else {
+                break;
+            };
             widths[widest] -= 1;
         }
         let mut text = String::new();
@@ -75,7 +83,11 @@ impl Table {
             let cell = fit(row.get(index).map_or("", |cell| cell), *width);
             let pad = " ".repeat(width.saturating_sub(columns(&cell)));
             let right = self.right.get(index).copied().unwrap_or(false);
-            let _ = if right { write!(line, "{pad}{cell}  ") } else { write!(line, "{cell}{pad}  ") };
+            let _ = if right {
+                write!(line, "{pad}{cell}  ")
+            } else {
+                write!(line, "{cell}{pad}  ")
+            };
         }
         text.push_str(line.trim_end());
         text.push('\n');
@@ -91,7 +103,10 @@ fn fit(text: &str, width: usize) -> String {
     if columns(text) <= width {
         return text.to_owned();
     }
-    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+    text.chars()
+        .take(width.saturating_sub(1))
+        .chain(['…'])
+        .collect()
 }
 
 /// Returns the width of the terminal that standard output is, or no limit.
@@ -99,9 +114,15 @@ fn terminal_width() -> usize {
     if !std::io::stdout().is_terminal() {
         return UNLIMITED;
     }
-    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).or_else(tty_width).unwrap_or(100)
+    std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok())
+        .or_else(tty_width)
+        .unwrap_or(100)
 }
 
 fn tty_width() -> Option<usize> {
-    console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns))
+    console::Term::stdout()
+        .size_checked()
+        .map(|(_, columns)| usize::from(columns))
 }

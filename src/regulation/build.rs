@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::file::{self, Event, Many, StartTable, Starts};
 use super::{
-    CalendarChoice, Check, Code, Condition, HeldBy, Limit, Nature, Regulation, RegulationError, Repeats, Selector, Start, Stop,
-    Suspension, Target, Term, Version, Words, term, vocabulary,
+    CalendarChoice, Check, Code, Condition, HeldBy, Limit, Nature, Regulation, RegulationError,
+    Repeats, Selector, Start, Stop, Suspension, Target, Term, Version, Words, term, vocabulary,
 };
 use super::{CountFrom, DayZero, DueAt, Roll};
 use crate::calendar::{DecreeDays, Zone};
@@ -32,13 +32,26 @@ pub fn parse<'base>(
         problem: error.message().to_owned(),
         hint: "see ARCHITECTURE.md, \"The regulation file\", for the keys and their values".into(),
     })?;
-    Builder { name, text, words, limits: file.limit.iter().map(|limit| limit.id.get_ref().clone()).collect() }
-        .regulation(file, base)
+    Builder {
+        name,
+        text,
+        words,
+        limits: file
+            .limit
+            .iter()
+            .map(|limit| limit.id.get_ref().clone())
+            .collect(),
+    }
+    .regulation(file, base)
 }
 
 /// Returns the line, counted from 1, of a byte of a text.
 fn line_of(text: &str, byte: usize) -> usize {
-    text.as_bytes()[..byte.min(text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
+    text.as_bytes()[..byte.min(text.len())]
+        .iter()
+        .filter(|byte| **byte == b'\n')
+        .count()
+        + 1
 }
 
 struct Builder<'a> {
@@ -52,8 +65,18 @@ struct Builder<'a> {
 type Built<T> = Result<T, RegulationError>;
 
 impl Builder<'_> {
-    fn error(&self, byte: usize, problem: impl Into<String>, hint: impl Into<String>) -> RegulationError {
-        RegulationError { file: self.name.into(), line: line_of(self.text, byte), problem: problem.into(), hint: hint.into() }
+    fn error(
+        &self,
+        byte: usize,
+        problem: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> RegulationError {
+        RegulationError {
+            file: self.name.into(),
+            line: line_of(self.text, byte),
+            problem: problem.into(),
+            hint: hint.into(),
+        }
     }
 
     fn regulation<'base>(
@@ -64,45 +87,115 @@ impl Builder<'_> {
         let at = file.id.span().start;
         let id = file.id.into_inner();
         let zone = Zone::named(file.zone.get_ref()).ok_or_else(|| {
-            self.error(file.zone.span().start, format!("no time zone `{}`", file.zone.get_ref()), "use a name of the IANA database, e.g. \"Europe/Moscow\"")
+            self.error(
+                file.zone.span().start,
+                format!("no time zone `{}`", file.zone.get_ref()),
+                "use a name of the IANA database, e.g. \"Europe/Moscow\"",
+            )
         })?;
-        let events: HashSet<&str> = vocabulary::EVENTS.iter().copied().chain(file.events.iter().map(String::as_str)).collect();
-        let attributes: HashSet<&str> = vocabulary::ATTRIBUTES.iter().copied().chain(file.attributes.iter().map(String::as_str)).collect();
+        let events: HashSet<&str> = vocabulary::EVENTS
+            .iter()
+            .copied()
+            .chain(file.events.iter().map(String::as_str))
+            .collect();
+        let attributes: HashSet<&str> = vocabulary::ATTRIBUTES
+            .iter()
+            .copied()
+            .chain(file.attributes.iter().map(String::as_str))
+            .collect();
         let mut codes: Vec<Code> = Vec::new();
         for code in file.code {
             let (from, word) = (code.code.span().start, code.code.into_inner());
-            if codes.iter().any(|known| known.list == code.list && known.code == word) {
-                return Err(self.error(from, format!("code `{word}` stands twice in list `{}`", code.list), "keep one of them"));
+            if codes
+                .iter()
+                .any(|known| known.list == code.list && known.code == word)
+            {
+                return Err(self.error(
+                    from,
+                    format!("code `{word}` stands twice in list `{}`", code.list),
+                    "keep one of them",
+                ));
             }
             let symbol = self.words.intern(&word);
-            codes.push(Code { list: code.list, code: word, symbol, clause: code.clause, name: code.name });
+            codes.push(Code {
+                list: code.list,
+                code: word,
+                symbol,
+                clause: code.clause,
+                name: code.name,
+            });
         }
         if let Some(extended) = &file.extends {
             let Some(base) = base(extended) else {
-                return Err(self.error(at, format!("`{id}` extends `{extended}`, which is not loaded"), format!("put {extended}.toml beside this file or remove `extends`")));
+                return Err(self.error(
+                    at,
+                    format!("`{id}` extends `{extended}`, which is not loaded"),
+                    format!("put {extended}.toml beside this file or remove `extends`"),
+                ));
             };
             // a list is inherited whole or not at all: a ground that the act leaves out is not a ground of the act
             let own: HashSet<String> = codes.iter().map(|code| code.list.clone()).collect();
-            codes.extend(base.codes.iter().filter(|code| !own.contains(&code.list)).cloned());
+            codes.extend(
+                base.codes
+                    .iter()
+                    .filter(|code| !own.contains(&code.list))
+                    .cloned(),
+            );
         }
         let mut seen = HashSet::new();
         let mut limits = Vec::new();
-        let context = Context { id: &id, events: &events, attributes: &attributes, decree: file.decree_days, repealed_on: file.repealed_on.map(|date| date.0) };
+        let context = Context {
+            id: &id,
+            events: &events,
+            attributes: &attributes,
+            decree: file.decree_days,
+            repealed_on: file.repealed_on.map(|date| date.0),
+        };
         for limit in file.limit {
             if !seen.insert(limit.id.get_ref().clone()) {
-                return Err(self.error(limit.id.span().start, format!("limit `{id}.{}` stands twice", limit.id.get_ref()), "give each limit its own id"));
+                return Err(self.error(
+                    limit.id.span().start,
+                    format!("limit `{id}.{}` stands twice", limit.id.get_ref()),
+                    "give each limit its own id",
+                ));
             }
-            if !vocabulary::KINDS.contains(&limit.kind.as_str()) && !file.kinds.contains(&limit.kind) {
-                return Err(self.error(limit.id.span().start, format!("limit `{id}.{}` has the unknown kind `{}`", limit.id.get_ref(), limit.kind), "declare it at the top, e.g. kinds = [\"my_kind\"]"));
+            if !vocabulary::KINDS.contains(&limit.kind.as_str())
+                && !file.kinds.contains(&limit.kind)
+            {
+                return Err(self.error(
+                    limit.id.span().start,
+                    format!(
+                        "limit `{id}.{}` has the unknown kind `{}`",
+                        limit.id.get_ref(),
+                        limit.kind
+                    ),
+                    "declare it at the top, e.g. kinds = [\"my_kind\"]",
+                ));
             }
             limits.push(self.limit(limit, &context)?);
         }
-        if let Some(unknown) = file.filed_by.iter().find(|name| !events.contains(name.as_str())) {
-            return Err(self.error(at, format!("`filed_by` names the unknown event `{unknown}`"), "correct the name, or declare it at the top: events = [\"my_event\"]"));
+        if let Some(unknown) = file
+            .filed_by
+            .iter()
+            .find(|name| !events.contains(name.as_str()))
+        {
+            return Err(self.error(
+                at,
+                format!("`filed_by` names the unknown event `{unknown}`"),
+                "correct the name, or declare it at the top: events = [\"my_event\"]",
+            ));
         }
-        let filed_by = file.filed_by.iter().map(|name| self.words.intern(name)).collect();
+        let filed_by = file
+            .filed_by
+            .iter()
+            .map(|name| self.words.intern(name))
+            .collect();
         let order = self.order(&limits, at)?;
-        let checks = file.check.into_iter().map(|check| self.check(check, &context, &codes)).collect::<Built<Vec<_>>>()?;
+        let checks = file
+            .check
+            .into_iter()
+            .map(|check| self.check(check, &context, &codes))
+            .collect::<Built<Vec<_>>>()?;
         let symbol = self.words.intern(&id);
         let attributes = deciding_attributes(&limits, &checks);
         Ok(Regulation {
@@ -118,7 +211,11 @@ impl Builder<'_> {
             repealed_on: file.repealed_on.map(|date| date.0),
             edition_checked_to: file.edition_checked_to.map(|date| date.0),
             zone,
-            calendar: if file.calendar == "holder" { CalendarChoice::Holder } else { CalendarChoice::Named(file.calendar) },
+            calendar: if file.calendar == "holder" {
+                CalendarChoice::Holder
+            } else {
+                CalendarChoice::Named(file.calendar)
+            },
             extends: file.extends,
             codes,
             limits,
@@ -127,7 +224,10 @@ impl Builder<'_> {
             filed_by,
             attributes,
             declared_attributes: file.attributes,
-            hash: Sha256::digest(self.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
+            hash: Sha256::digest(self.text.as_bytes())
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
             file: self.name.into(),
             id,
         })
@@ -137,9 +237,18 @@ impl Builder<'_> {
         let at = limit.id.span().start;
         let id = limit.id.into_inner();
         let full_id = format!("{}.{id}", context.id);
-        let here = Place { at, what: format!("limit `{full_id}`") };
-        if !limit.ends.is_empty() && !limit.ends_all.is_empty() || limit.ends.is_empty() && limit.ends_all.is_empty() {
-            return Err(self.error(at, format!("limit `{full_id}` needs either `ends` or `ends_all`"), "name the events that stop it, e.g. ends = [\"complaint_decided\"]"));
+        let here = Place {
+            at,
+            what: format!("limit `{full_id}`"),
+        };
+        if !limit.ends.is_empty() && !limit.ends_all.is_empty()
+            || limit.ends.is_empty() && limit.ends_all.is_empty()
+        {
+            return Err(self.error(
+                at,
+                format!("limit `{full_id}` needs either `ends` or `ends_all`"),
+                "name the events that stop it, e.g. ends = [\"complaint_decided\"]",
+            ));
         }
         let stop = if limit.ends_all.is_empty() {
             Stop::Any(self.selectors(limit.ends, context, &here)?)
@@ -163,10 +272,18 @@ impl Builder<'_> {
         let repeats = match limit.repeats {
             None | Some(file::Repeats::Flag(false)) => Repeats::No,
             Some(file::Repeats::Flag(true)) => Repeats::Yes,
-            Some(file::Repeats::By(attribute)) => Repeats::By(self.attribute(&attribute, context, &here)?),
+            Some(file::Repeats::By(attribute)) => {
+                Repeats::By(self.attribute(&attribute, context, &here)?)
+            }
         };
         let labour = limit.labour.map(|labour| {
-            term::amount(&labour).ok_or_else(|| self.error(at, format!("{} has labour `{labour}`", here.what), "write e.g. labour = \"30 minutes\""))
+            term::amount(&labour).ok_or_else(|| {
+                self.error(
+                    at,
+                    format!("{} has labour `{labour}`", here.what),
+                    "write e.g. labour = \"30 minutes\"",
+                )
+            })
         });
         let mut versions = Vec::new();
         for version in limit.version {
@@ -199,7 +316,11 @@ impl Builder<'_> {
             alerts: limit.alerts.unwrap_or(true),
             of_organisation: limit.subject == Some(file::Subject::Organisation),
             addressee: limit.addressee,
-            excludes: limit.excludes.into_iter().map(|(name, values)| (name, values.iter().map(file::Value::text).collect())).collect(),
+            excludes: limit
+                .excludes
+                .into_iter()
+                .map(|(name, values)| (name, values.iter().map(file::Value::text).collect()))
+                .collect(),
             versions,
             line: line_of(self.text, at),
             id,
@@ -207,22 +328,41 @@ impl Builder<'_> {
         })
     }
 
-    fn version(&mut self, version: file::Version, context: &Context<'_>, here: &Place) -> Built<Version> {
+    fn version(
+        &mut self,
+        version: file::Version,
+        context: &Context<'_>,
+        here: &Place,
+    ) -> Built<Version> {
         let at = version.in_force.span().start;
         let in_force = version.in_force.get_ref().0;
         let what = format!("{}, version {in_force},", here.what);
         let fail = |problem: String, hint: &str| Err(self.error(at, problem, hint));
         let Some(clause) = version.clause.filter(|clause| !clause.is_empty()) else {
-            return fail(format!("{what} has no `clause`"), "name the place in the act, e.g. clause = \"п. 29.7\"");
+            return fail(
+                format!("{what} has no `clause`"),
+                "name the place in the act, e.g. clause = \"п. 29.7\"",
+            );
         };
         let Some(quote) = version.quote.filter(|quote| !quote.is_empty()) else {
-            return fail(format!("{what} has no `quote`"), &format!("copy the words of {clause} that state the limit, e.g. quote = \"в течение 15 (Пятнадцати) рабочих дней\""));
+            return fail(
+                format!("{what} has no `quote`"),
+                &format!(
+                    "copy the words of {clause} that state the limit, e.g. quote = \"в течение 15 (Пятнадцати) рабочих дней\""
+                ),
+            );
         };
         let Some(checked_on) = version.checked_on else {
-            return fail(format!("{what} has no `checked_on`"), "write the day on which the record was compared with the text, e.g. checked_on = \"2026-11-22\"");
+            return fail(
+                format!("{what} has no `checked_on`"),
+                "write the day on which the record was compared with the text, e.g. checked_on = \"2026-11-22\"",
+            );
         };
         if version.blank == version.term.is_some() {
-            return fail(format!("{what} needs either `term` or `blank = true`"), "write e.g. term = \"15 working days\"; a blank of a template stays blank");
+            return fail(
+                format!("{what} needs either `term` or `blank = true`"),
+                "write e.g. term = \"15 working days\"; a blank of a template stays blank",
+            );
         }
         let written = version.term.map(Many::list).unwrap_or_default();
         let mut terms = Vec::new();
@@ -233,42 +373,84 @@ impl Builder<'_> {
             terms.push(match read {
                 term::Written::Amount(amount) => Term::Amount(amount),
                 term::Written::DueOf(limit) => Term::DueOf(self.required(&limit, here)?),
-                term::Written::Declared(attribute) => Term::Declared(self.attribute(&attribute, context, here)?),
+                term::Written::Declared(attribute) => {
+                    Term::Declared(self.attribute(&attribute, context, here)?)
+                }
                 term::Written::DayOfNextMonth(day) => Term::DayOfNextMonth(day),
                 term::Written::Immediately => Term::Immediately,
             });
         }
         let fail = |problem: String, hint: &str| Err(self.error(at, problem, hint));
-        let amount = terms.iter().find_map(|term| match term { Term::Amount(amount) => Some(*amount), _ => None });
+        let amount = terms.iter().find_map(|term| match term {
+            Term::Amount(amount) => Some(*amount),
+            _ => None,
+        });
         let elapsed = amount.is_some_and(|amount| amount.unit.is_elapsed());
-        let in_days = terms.iter().any(|term| matches!(term, Term::Declared(_) | Term::DayOfNextMonth(_))) || amount.is_some() && !elapsed;
+        let in_days = terms
+            .iter()
+            .any(|term| matches!(term, Term::Declared(_) | Term::DayOfNextMonth(_)))
+            || amount.is_some() && !elapsed;
         if amount.is_some() && version.count_from.is_none() {
-            return fail(format!("{what} does not say how it is counted"), "add count_from = \"next_day\" (the day of the event is not counted), \"same_day\", \"same_day_inclusive\" or \"instant\"");
+            return fail(
+                format!("{what} does not say how it is counted"),
+                "add count_from = \"next_day\" (the day of the event is not counted), \"same_day\", \"same_day_inclusive\" or \"instant\"",
+            );
         }
         if elapsed != (version.count_from == Some(CountFrom::Instant)) && amount.is_some() {
-            return fail(format!("{what} counts days and elapsed time at once"), "count_from = \"instant\" belongs to minutes and hours only");
+            return fail(
+                format!("{what} counts days and elapsed time at once"),
+                "count_from = \"instant\" belongs to minutes and hours only",
+            );
         }
         if elapsed != version.bound.is_some() {
-            return fail(format!("{what} must say `bound = \"inclusive\"` if and only if it counts minutes or hours"), "thirty minutes sharp are in time; only the end of a day is exclusive");
+            return fail(
+                format!(
+                    "{what} must say `bound = \"inclusive\"` if and only if it counts minutes or hours"
+                ),
+                "thirty minutes sharp are in time; only the end of a day is exclusive",
+            );
         }
         if in_days && (version.roll.is_none() || version.due_at.is_none()) {
-            return fail(format!("{what} does not say what happens to a last day that is off, or when the last day ends"), "add roll = \"none\" (AMB-02) and due_at = \"end_of_day\", or the other choices");
+            return fail(
+                format!(
+                    "{what} does not say what happens to a last day that is off, or when the last day ends"
+                ),
+                "add roll = \"none\" (AMB-02) and due_at = \"end_of_day\", or the other choices",
+            );
         }
-        if version.count_from == Some(CountFrom::SameDay) && amount.is_some_and(|amount| amount.thousandths != 0) {
-            return fail(format!("{what} counts from the same day but has a term longer than that day"), "use \"next_day\" or \"same_day_inclusive\"");
+        if version.count_from == Some(CountFrom::SameDay)
+            && amount.is_some_and(|amount| amount.thousandths != 0)
+        {
+            return fail(
+                format!("{what} counts from the same day but has a term longer than that day"),
+                "use \"next_day\" or \"same_day_inclusive\"",
+            );
         }
         let cutoff = match &version.cutoff {
             None => None,
             Some(text) => match NaiveTime::parse_from_str(text, "%H:%M") {
                 Ok(time) => Some(time),
-                Err(_) => return fail(format!("{what} has the cut-off `{text}`"), "write e.g. cutoff = \"16:00\""),
+                Err(_) => {
+                    return fail(
+                        format!("{what} has the cut-off `{text}`"),
+                        "write e.g. cutoff = \"16:00\"",
+                    );
+                }
             },
         };
         let target = match version.target {
             None => None,
             Some(target) => match term::amount(&target.term) {
-                Some(amount) => Some(Target { amount, within_office_hours: target.only_if.is_some() }),
-                None => return fail(format!("{what} has the target `{}`", target.term), "write e.g. target = { term = \"0 working days\" }"),
+                Some(amount) => Some(Target {
+                    amount,
+                    within_office_hours: target.only_if.is_some(),
+                }),
+                None => {
+                    return fail(
+                        format!("{what} has the target `{}`", target.term),
+                        "write e.g. target = { term = \"0 working days\" }",
+                    );
+                }
             },
         };
         Ok(Version {
@@ -279,7 +461,11 @@ impl Builder<'_> {
             cutoff,
             count_from: version.count_from.unwrap_or(CountFrom::NextDay),
             roll: version.roll.unwrap_or(Roll::None),
-            due_at: if elapsed { DueAt::SameTime } else { version.due_at.unwrap_or(DueAt::EndOfDay) },
+            due_at: if elapsed {
+                DueAt::SameTime
+            } else {
+                version.due_at.unwrap_or(DueAt::EndOfDay)
+            },
             not_before_day_zero: version.not_before.is_some(),
             target,
             manual_if_no_working_day: version.manual_if.is_some(),
@@ -297,23 +483,47 @@ impl Builder<'_> {
     }
 
     /// Orders versions by day, closes each with the next, and refuses gaps and overlaps.
-    fn chain(&self, versions: &mut [Version], repealed_on: Option<NaiveDate>, here: &Place) -> Built<()> {
+    fn chain(
+        &self,
+        versions: &mut [Version],
+        repealed_on: Option<NaiveDate>,
+        here: &Place,
+    ) -> Built<()> {
         versions.sort_by_key(|version| version.in_force);
         if versions.is_empty() {
-            return Err(self.error(here.at, format!("{} has no version", here.what), "add a [[limit.version]] with in_force, term, clause, quote and checked_on"));
+            return Err(self.error(
+                here.at,
+                format!("{} has no version", here.what),
+                "add a [[limit.version]] with in_force, term, clause, quote and checked_on",
+            ));
         }
         for index in 1..versions.len() {
             let next = versions[index].in_force;
             let version = &mut versions[index - 1];
             if version.in_force == next {
-                return Err(self.error(here.at, format!("{} has two versions from {next}", here.what), "keep one of them"));
+                return Err(self.error(
+                    here.at,
+                    format!("{} has two versions from {next}", here.what),
+                    "keep one of them",
+                ));
             }
             match version.until {
                 Some(until) if until > next => {
-                    return Err(self.error(here.at, format!("{}: version {} runs to {until} but the next begins on {next}", here.what, version.in_force), "end it where the next begins"));
+                    return Err(self.error(
+                        here.at,
+                        format!(
+                            "{}: version {} runs to {until} but the next begins on {next}",
+                            here.what, version.in_force
+                        ),
+                        "end it where the next begins",
+                    ));
                 }
                 Some(until) if until < next => {
-                    return Err(self.error(here.at, format!("{}: no version from {until} to {next}", here.what), "versions must join without a gap"));
+                    return Err(self.error(
+                        here.at,
+                        format!("{}: no version from {until} to {next}", here.what),
+                        "versions must join without a gap",
+                    ));
                 }
                 _ => version.until = Some(next),
             }
@@ -327,7 +537,13 @@ impl Builder<'_> {
 
     fn start(&mut self, starts: Starts, context: &Context<'_>, here: &Place) -> Built<Start> {
         let table = match starts {
-            Starts::Events(events) => return Ok(Start::FirstOf(self.selectors(events.list(), context, here)?)),
+            Starts::Events(events) => {
+                return Ok(Start::FirstOf(self.selectors(
+                    events.list(),
+                    context,
+                    here,
+                )?));
+            }
             Starts::Other(table) => table,
         };
         match table {
@@ -355,22 +571,43 @@ impl Builder<'_> {
         let at = check.id.span().start;
         let id = check.id.into_inner();
         let full_id = format!("{}.{id}", context.id);
-        let here = Place { at, what: format!("check `{full_id}`") };
+        let here = Place {
+            at,
+            what: format!("check `{full_id}`"),
+        };
         let outside = match check.outside {
             None => None,
             Some(outside) => {
-                let known: Vec<Symbol> = codes.iter().filter(|code| code.list == outside.list).map(|code| code.symbol).collect();
+                let known: Vec<Symbol> = codes
+                    .iter()
+                    .filter(|code| code.list == outside.list)
+                    .map(|code| code.symbol)
+                    .collect();
                 if known.is_empty() {
-                    return Err(self.error(at, format!("{} names the list `{}`, which has no codes", here.what, outside.list), "add [[code]] entries with this list"));
+                    return Err(self.error(
+                        at,
+                        format!(
+                            "{} names the list `{}`, which has no codes",
+                            here.what, outside.list
+                        ),
+                        "add [[code]] entries with this list",
+                    ));
                 }
                 Some((self.attribute(&outside.attribute, context, &here)?, known))
             }
         };
         let same = match check.same {
             None => None,
-            Some([one, other]) => Some((self.attribute(&one, context, &here)?, self.attribute(&other, context, &here)?)),
+            Some([one, other]) => Some((
+                self.attribute(&one, context, &here)?,
+                self.attribute(&other, context, &here)?,
+            )),
         };
-        let missing = check.missing.iter().map(|name| self.attribute(name, context, &here)).collect::<Built<_>>()?;
+        let missing = check
+            .missing
+            .iter()
+            .map(|name| self.attribute(name, context, &here))
+            .collect::<Built<_>>()?;
         Ok(Check {
             name: check.name,
             clause: check.clause,
@@ -378,7 +615,11 @@ impl Builder<'_> {
             when: self.conditions(check.when, context, &here)?,
             unless: self.conditions(check.unless, context, &here)?,
             if_event: self.selectors(check.if_event.list(), context, &here)?,
-            unless_event: self.selectors(check.unless_event.map(Many::list).unwrap_or_default(), context, &here)?,
+            unless_event: self.selectors(
+                check.unless_event.map(Many::list).unwrap_or_default(),
+                context,
+                &here,
+            )?,
             outside,
             same,
             missing,
@@ -387,8 +628,16 @@ impl Builder<'_> {
         })
     }
 
-    fn selectors(&mut self, events: Vec<Event>, context: &Context<'_>, here: &Place) -> Built<Vec<Selector>> {
-        events.into_iter().map(|event| self.selector(event, context, here)).collect()
+    fn selectors(
+        &mut self,
+        events: Vec<Event>,
+        context: &Context<'_>,
+        here: &Place,
+    ) -> Built<Vec<Selector>> {
+        events
+            .into_iter()
+            .map(|event| self.selector(event, context, here))
+            .collect()
     }
 
     fn selector(&mut self, event: Event, context: &Context<'_>, here: &Place) -> Built<Selector> {
@@ -397,24 +646,46 @@ impl Builder<'_> {
             Event::Where(selector) => (selector.event, selector.conditions),
         };
         if !context.events.contains(name.as_str()) {
-            return Err(self.error(here.at, format!("{} names the unknown event `{name}`", here.what), "correct the name, or declare it at the top: events = [\"my_event\"]"));
+            return Err(self.error(
+                here.at,
+                format!("{} names the unknown event `{name}`", here.what),
+                "correct the name, or declare it at the top: events = [\"my_event\"]",
+            ));
         }
-        Ok(Selector { event: self.words.intern(&name), conditions: self.conditions(conditions, context, here)? })
+        Ok(Selector {
+            event: self.words.intern(&name),
+            conditions: self.conditions(conditions, context, here)?,
+        })
     }
 
-    fn conditions(&mut self, conditions: file::Conditions, context: &Context<'_>, here: &Place) -> Built<Vec<Condition>> {
+    fn conditions(
+        &mut self,
+        conditions: file::Conditions,
+        context: &Context<'_>,
+        here: &Place,
+    ) -> Built<Vec<Condition>> {
         conditions
             .into_iter()
             .map(|(name, values)| {
                 let attribute = self.attribute(&name, context, here)?;
-                Ok(Condition { attribute, values: values.iter().map(|value| self.words.intern(&value.text())).collect() })
+                Ok(Condition {
+                    attribute,
+                    values: values
+                        .iter()
+                        .map(|value| self.words.intern(&value.text()))
+                        .collect(),
+                })
             })
             .collect()
     }
 
     fn attribute(&mut self, name: &str, context: &Context<'_>, here: &Place) -> Built<Symbol> {
         if !context.attributes.contains(name) {
-            return Err(self.error(here.at, format!("{} names the unknown attribute `{name}`", here.what), "correct the name, or declare it at the top: attributes = [\"my_attribute\"]"));
+            return Err(self.error(
+                here.at,
+                format!("{} names the unknown attribute `{name}`", here.what),
+                "correct the name, or declare it at the top: attributes = [\"my_attribute\"]",
+            ));
         }
         Ok(self.words.intern(name))
     }
@@ -424,9 +695,19 @@ impl Builder<'_> {
     }
 
     fn required(&self, limit: &str, here: &Place) -> Built<usize> {
-        self.limits.iter().position(|known| known == limit).ok_or_else(|| {
-            self.error(here.at, format!("{} names the limit `{limit}`, which is not in this act", here.what), "use the id of a limit of the same file, without the act's name")
-        })
+        self.limits
+            .iter()
+            .position(|known| known == limit)
+            .ok_or_else(|| {
+                self.error(
+                    here.at,
+                    format!(
+                        "{} names the limit `{limit}`, which is not in this act",
+                        here.what
+                    ),
+                    "use the id of a limit of the same file, without the act's name",
+                )
+            })
     }
 
     /// Orders the limits so that each comes after those whose dates it needs.
@@ -442,8 +723,20 @@ impl Builder<'_> {
                 }
             }
             if order.len() == before {
-                let stuck: Vec<&str> = limits.iter().zip(&placed).filter(|(_, placed)| !**placed).map(|(limit, _)| limit.id.as_str()).collect();
-                return Err(self.error(at, format!("limits refer to one another in a circle: {}", stuck.join(", ")), "one of them must start from an event or have a term of its own"));
+                let stuck: Vec<&str> = limits
+                    .iter()
+                    .zip(&placed)
+                    .filter(|(_, placed)| !**placed)
+                    .map(|(limit, _)| limit.id.as_str())
+                    .collect();
+                return Err(self.error(
+                    at,
+                    format!(
+                        "limits refer to one another in a circle: {}",
+                        stuck.join(", ")
+                    ),
+                    "one of them must start from an event or have a term of its own",
+                ));
             }
         }
         Ok(order)
@@ -473,7 +766,10 @@ fn needs(limit: &Limit) -> Vec<usize> {
         _ => {}
     }
     for version in &limit.versions {
-        needs.extend(version.terms.iter().filter_map(|term| match term { Term::DueOf(other) => Some(*other), _ => None }));
+        needs.extend(version.terms.iter().filter_map(|term| match term {
+            Term::DueOf(other) => Some(*other),
+            _ => None,
+        }));
     }
     if let Suspension::Stops { cap: Some(cap), .. } = limit.suspension {
         needs.push(cap);
@@ -497,7 +793,13 @@ fn deciding_attributes(limits: &[Limit], checks: &[Check]) -> Vec<Symbol> {
             Start::DueOf(_) | Start::ExpiryOf(_) => (&[][..], None),
         };
         let (Stop::Any(stops) | Stop::All(stops)) = &limit.stop;
-        for selector in starts.iter().chain(replacing).chain(stops).chain(&limit.cancels).chain(&limit.requires) {
+        for selector in starts
+            .iter()
+            .chain(replacing)
+            .chain(stops)
+            .chain(&limit.cancels)
+            .chain(&limit.requires)
+        {
             add(&selector.conditions);
         }
         if let Suspension::Stops { from, to, .. } = &limit.suspension {
@@ -512,7 +814,11 @@ fn deciding_attributes(limits: &[Limit], checks: &[Check]) -> Vec<Symbol> {
             add(&selector.conditions);
         }
     }
-    found.extend(conditions.iter().flat_map(|of| of.iter().map(|condition| condition.attribute)));
+    found.extend(
+        conditions
+            .iter()
+            .flat_map(|of| of.iter().map(|condition| condition.attribute)),
+    );
     for check in checks {
         found.extend(check.outside.iter().map(|(attribute, _)| *attribute));
         found.extend(check.same.iter().flat_map(|(one, other)| [*one, *other]));
@@ -523,7 +829,10 @@ fn deciding_attributes(limits: &[Limit], checks: &[Check]) -> Vec<Symbol> {
             found.push(attribute);
         }
         for version in &limit.versions {
-            found.extend(version.terms.iter().filter_map(|term| match term { Term::Declared(attribute) => Some(*attribute), _ => None }));
+            found.extend(version.terms.iter().filter_map(|term| match term {
+                Term::Declared(attribute) => Some(*attribute),
+                _ => None,
+            }));
         }
     }
     found.sort_unstable();

@@ -76,7 +76,9 @@ impl<'de> Deserialize<'de> for Date {
             Either::Text(text) => text,
             Either::Date(date) => date.to_string(),
         };
-        text.parse().map(Date).map_err(|_| serde::de::Error::custom(format!("`{text}` is not a date; write e.g. \"2021-01-09\"")))
+        text.parse().map(Date).map_err(|_| {
+            serde::de::Error::custom(format!("`{text}` is not a date; write e.g. \"2021-01-09\""))
+        })
     }
 }
 

@@ -30,10 +30,20 @@ pub struct Finding {
 
 /// Returns what the linter finds in an act on a day.
 #[must_use]
-pub fn lint(regulation: &Regulation, calendar: &Calendar, words: &Vocabulary, today: NaiveDate) -> Vec<Finding> {
+pub fn lint(
+    regulation: &Regulation,
+    calendar: &Calendar,
+    words: &Vocabulary,
+    today: NaiveDate,
+) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut add = |level, limit: &Limit, rule, message: String| {
-        found.push(Finding { level, subject: limit.full_id.clone(), rule, message });
+        found.push(Finding {
+            level,
+            subject: limit.full_id.clone(),
+            rule,
+            message,
+        });
     };
     for (index, limit) in regulation.limits.iter().enumerate() {
         for (message, level) in sums(regulation, index, words) {
@@ -41,10 +51,20 @@ pub fn lint(regulation: &Regulation, calendar: &Calendar, words: &Vocabulary, to
         }
         for version in &limit.versions {
             if version.terms.is_empty() {
-                add(Level::Note, limit, "blank", format!("{}: a blank of a template, no limit", version.clause));
+                add(
+                    Level::Note,
+                    limit,
+                    "blank",
+                    format!("{}: a blank of a template, no limit", version.clause),
+                );
             }
             if version.checked_on < today - chrono::Days::new(365) {
-                add(Level::Note, limit, "not_checked_for_a_year", format!("last compared with the text on {}", version.checked_on));
+                add(
+                    Level::Note,
+                    limit,
+                    "not_checked_for_a_year",
+                    format!("last compared with the text on {}", version.checked_on),
+                );
             }
         }
         if let Some(message) = unreachable_stop(limit, words) {
@@ -59,11 +79,21 @@ pub fn lint(regulation: &Regulation, calendar: &Calendar, words: &Vocabulary, to
 
 /// Adds up the steps of a total, channel by channel.
 fn sums(regulation: &Regulation, total: usize, words: &Vocabulary) -> Vec<(String, Level)> {
-    let Some((amount, limit)) = days(&regulation.limits[total]) else { return Vec::new() };
-    let steps: Vec<&Limit> = regulation.limits.iter().filter(|step| step.part_of == Some(total) && !step.parallel).collect();
+    let Some((amount, limit)) = days(&regulation.limits[total]) else {
+        return Vec::new();
+    };
+    let steps: Vec<&Limit> = regulation
+        .limits
+        .iter()
+        .filter(|step| step.part_of == Some(total) && !step.parallel)
+        .collect();
     let mut variants: Vec<Vec<(Symbol, Vec<Symbol>)>> = Vec::new();
     for step in &steps {
-        let variant = step.when.iter().map(|condition| (condition.attribute, condition.values.clone())).collect();
+        let variant = step
+            .when
+            .iter()
+            .map(|condition| (condition.attribute, condition.values.clone()))
+            .collect();
         if !variants.contains(&variant) {
             variants.push(variant);
         }
@@ -71,15 +101,32 @@ fn sums(regulation: &Regulation, total: usize, words: &Vocabulary) -> Vec<(Strin
     let mut found = Vec::new();
     for variant in variants {
         let of_variant = steps.iter().filter(|step| {
-            step.when.iter().map(|condition| (condition.attribute, condition.values.clone())).collect::<Vec<_>>() == variant
+            step.when
+                .iter()
+                .map(|condition| (condition.attribute, condition.values.clone()))
+                .collect::<Vec<_>>()
+                == variant
         });
         let counted: Vec<(u32, Unit)> = of_variant.filter_map(|step| days(step)).collect();
         let sum: u32 = counted.iter().map(|(days, _)| days).sum();
         let parts: Vec<String> = counted.iter().map(|(days, _)| days.to_string()).collect();
         if sum > amount && counted.iter().all(|(_, unit)| *unit == limit) {
-            let of: Vec<&str> = variant.iter().flat_map(|(_, values)| values).map(|value| words.word(*value)).collect();
+            let of: Vec<&str> = variant
+                .iter()
+                .flat_map(|(_, values)| values)
+                .map(|value| words.word(*value))
+                .collect();
             found.push((
-                format!("the steps{} add up to {} = {sum}, more than the total of {amount} ({})", if of.is_empty() { String::new() } else { format!(" for {}", of.join(", ")) }, parts.join(" + "), limit.code().replace('_', " ")),
+                format!(
+                    "the steps{} add up to {} = {sum}, more than the total of {amount} ({})",
+                    if of.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" for {}", of.join(", "))
+                    },
+                    parts.join(" + "),
+                    limit.code().replace('_', " ")
+                ),
                 Level::Problem,
             ));
         }
@@ -89,10 +136,17 @@ fn sums(regulation: &Regulation, total: usize, words: &Vocabulary) -> Vec<(Strin
 
 /// Returns the days of the last version's term, if it is one in days.
 fn days(limit: &Limit) -> Option<(u32, Unit)> {
-    limit.versions.last()?.terms.iter().find_map(|term| match term {
-        Term::Amount(amount) if matches!(amount.unit, Unit::WorkingDay | Unit::CalendarDay) => Some((amount.whole(), amount.unit)),
-        _ => None,
-    })
+    limit
+        .versions
+        .last()?
+        .terms
+        .iter()
+        .find_map(|term| match term {
+            Term::Amount(amount) if matches!(amount.unit, Unit::WorkingDay | Unit::CalendarDay) => {
+                Some((amount.whole(), amount.unit))
+            }
+            _ => None,
+        })
 }
 
 /// A stop that every cancel forestalls, or that is also the start.
@@ -100,10 +154,17 @@ fn unreachable_stop(limit: &Limit, words: &Vocabulary) -> Option<String> {
     let (Stop::Any(stops) | Stop::All(stops)) = &limit.stop;
     let cancelled = stops.iter().find(|stop| limit.cancels.contains(stop));
     if let Some(stop) = cancelled {
-        return Some(format!("`{}` both stops it and takes it off", words.word(stop.event)));
+        return Some(format!(
+            "`{}` both stops it and takes it off",
+            words.word(stop.event)
+        ));
     }
-    let Start::FirstOf(starts) = &limit.start else { return None };
-    let own = stops.iter().find(|stop| starts.iter().all(|start| start == *stop));
+    let Start::FirstOf(starts) = &limit.start else {
+        return None;
+    };
+    let own = stops
+        .iter()
+        .find(|stop| starts.iter().all(|start| start == *stop));
     own.map(|stop| format!("`{}` both starts and stops it", words.word(stop.event)))
 }
 
@@ -114,19 +175,27 @@ fn no_working_day(limit: &Limit, calendar: &Calendar) -> Option<String> {
     }
     let version = limit.versions.last()?;
     let amount = version.terms.iter().find_map(|term| match term {
-        Term::Amount(amount) if amount.unit == Unit::CalendarDay && amount.thousandths > 0 => Some(*amount),
+        Term::Amount(amount) if amount.unit == Unit::CalendarDay && amount.thousandths > 0 => {
+            Some(*amount)
+        }
         _ => None,
     })?;
     let (first, last) = calendar.years();
     let years: Vec<String> = (first..last)
         .filter(|year| {
-            NaiveDate::from_ymd_opt(*year, 12, 31).map(Day::from).is_some_and(|day| {
-                let end = day.plus(amount.whole() as i32);
-                calendar.working_days_between(day, end, version.decree_days) == 0
-            })
+            NaiveDate::from_ymd_opt(*year, 12, 31)
+                .map(Day::from)
+                .is_some_and(|day| {
+                    let end = day.plus(amount.whole() as i32);
+                    calendar.working_days_between(day, end, version.decree_days) == 0
+                })
         })
         .map(|year| year.to_string())
         .collect();
-    let each = if years.len() as i32 == last - first { "every covered year".to_owned() } else { years.join(", ") };
+    let each = if years.len() as i32 == last - first {
+        "every covered year".to_owned()
+    } else {
+        years.join(", ")
+    };
     (!years.is_empty()).then(|| format!("{amount} from 31 December hold no working day in {each}"))
 }

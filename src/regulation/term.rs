@@ -68,7 +68,12 @@ impl fmt::Display for Amount {
             write!(formatter, "{} {unit}{plural}", self.whole())
         } else {
             let decimals = format!("{fraction:03}");
-            write!(formatter, "{}.{} {unit}{plural}", self.whole(), decimals.trim_end_matches('0'))
+            write!(
+                formatter,
+                "{}.{} {unit}{plural}",
+                self.whole(),
+                decimals.trim_end_matches('0')
+            )
         }
     }
 }
@@ -105,9 +110,11 @@ pub(super) fn read(text: &str) -> Option<Written> {
         ["immediately"] => Some(Written::Immediately),
         ["due", "of", limit] => Some(Written::DueOf((*limit).into())),
         ["declared", attribute] => Some(Written::Declared((*attribute).into())),
-        ["day", number, "of", "next", "month"] => {
-            number.parse().ok().filter(|day| (1..=31).contains(day)).map(Written::DayOfNextMonth)
-        }
+        ["day", number, "of", "next", "month"] => number
+            .parse()
+            .ok()
+            .filter(|day| (1..=31).contains(day))
+            .map(Written::DayOfNextMonth),
         _ => amount(text).map(Written::Amount),
     }
 }

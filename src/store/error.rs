@@ -17,7 +17,7 @@ pub enum StoreError {
         holder: Option<u32>,
     },
     /// The file cannot be opened.
-    #[error("{}: the store cannot be opened: {reason}\nhint: check the path and its permissions; `srok restore` brings back a copy", path.display())]
+    #[error("{}: the store cannot be opened: {reason}\nhint: check the path and its permissions, or bring back a copy of the file", path.display())]
     Open {
         /// The file.
         path: PathBuf,

@@ -20,7 +20,10 @@ pub(super) struct Holding {
 
 impl<'a> Case<'a> {
     pub fn new(timeline: &'a Timeline, of_filing: &'a [Symbol]) -> Self {
-        Self { events: timeline.events(), of_filing }
+        Self {
+            events: timeline.events(),
+            of_filing,
+        }
     }
 
     /// Returns the event that decides an attribute of the case at a moment: for attributes of the filing the first, else the latest.
@@ -34,8 +37,11 @@ impl<'a> Case<'a> {
 
     /// Tells whether the case has one of the values at a moment.
     fn has(&self, condition: &Condition, at: Instant) -> bool {
-        self.deciding(condition.attribute, at)
-            .is_some_and(|event| event.values(condition.attribute).any(|value| condition.values.contains(&value)))
+        self.deciding(condition.attribute, at).is_some_and(|event| {
+            event
+                .values(condition.attribute)
+                .any(|value| condition.values.contains(&value))
+        })
     }
 
     /// Tells whether an event is one the selector means.
@@ -43,7 +49,9 @@ impl<'a> Case<'a> {
         event.kind == selector.event
             && selector.conditions.iter().all(|condition| {
                 if event.carries(condition.attribute) {
-                    event.values(condition.attribute).any(|value| condition.values.contains(&value))
+                    event
+                        .values(condition.attribute)
+                        .any(|value| condition.values.contains(&value))
                 } else {
                     self.has(condition, Instant::MAX)
                 }
@@ -64,12 +72,16 @@ impl<'a> Case<'a> {
 
     /// Tells whether any event fits any of the selectors.
     pub fn fitting_any(&self, selectors: &[Selector]) -> bool {
-        self.events.iter().any(|event| selectors.iter().any(|selector| self.fits(selector, event)))
+        self.events
+            .iter()
+            .any(|event| selectors.iter().any(|selector| self.fits(selector, event)))
     }
 
     /// Returns the index of the first event that fits the selector.
     pub fn first(&self, selector: &Selector) -> Option<usize> {
-        self.events.iter().position(|event| self.fits(selector, event))
+        self.events
+            .iter()
+            .position(|event| self.fits(selector, event))
     }
 
     /// Tells whether any event has the type, whatever its attributes.
@@ -80,22 +92,35 @@ impl<'a> Case<'a> {
     /// Returns during which time all of `when` and none of `unless` hold: since when without a break if they hold at last, else the last stretch.
     pub fn holding(&self, when: &[Condition], unless: &[Condition]) -> Option<Holding> {
         if when.is_empty() && unless.is_empty() {
-            return Some(Holding { from: Instant::MIN, until: None });
+            return Some(Holding {
+                from: Instant::MIN,
+                until: None,
+            });
         }
         let holds = |at: Instant| {
-            when.iter().all(|condition| self.has(condition, at)) && !unless.iter().any(|condition| self.has(condition, at))
+            when.iter().all(|condition| self.has(condition, at))
+                && !unless.iter().any(|condition| self.has(condition, at))
         };
-        let conditions = || when.iter().chain(unless).map(|condition| condition.attribute);
+        let conditions = || {
+            when.iter()
+                .chain(unless)
+                .map(|condition| condition.attribute)
+        };
         let mut from = holds(Instant::MIN).then_some(Instant::MIN);
         let mut last = None;
         for event in self.events {
-            if !conditions().any(|attribute| !self.of_filing.contains(&attribute) && event.carries(attribute)) {
+            if !conditions()
+                .any(|attribute| !self.of_filing.contains(&attribute) && event.carries(attribute))
+            {
                 continue;
             }
             match (from, holds(event.occurred_at)) {
                 (None, true) => from = Some(event.occurred_at),
                 (Some(since), false) => {
-                    last = Some(Holding { from: since, until: Some(event.occurred_at) });
+                    last = Some(Holding {
+                        from: since,
+                        until: Some(event.occurred_at),
+                    });
                     from = None;
                 }
                 _ => {}

@@ -8,7 +8,8 @@ use super::standing::{Due, Ending, Standing};
 use crate::calendar::{Calendar, Calendars};
 use crate::case::{Amendments, Day, Instant, Precision, Symbol, Timeline, Vocabulary};
 use crate::regulation::{
-    CalendarChoice, Limit, Nature, Regulation, Repeats, Selector, Severity, Start, Stop, Suspension, Term, Unit, Version,
+    CalendarChoice, Limit, Nature, Regulation, Repeats, Selector, Severity, Start, Stop,
+    Suspension, Term, Unit, Version,
 };
 
 /// What a case is timed with: an act, the calendars, and the words that declare dates.
@@ -34,10 +35,18 @@ pub struct Bench<'a> {
 pub fn assess(timeline: &Timeline, bench: &Bench<'_>) -> Vec<Standing> {
     let events = timeline.events();
     // bookings, tickets and payments may come before the filing, whose day decides the version
-    let filing = events.iter().find(|event| bench.regulation.filed_by.contains(&event.kind));
-    let Some(first) = filing.or(events.first()) else { return Vec::new() };
+    let filing = events
+        .iter()
+        .find(|event| bench.regulation.filed_by.contains(&event.kind));
+    let Some(first) = filing.or(events.first()) else {
+        return Vec::new();
+    };
     let filed_on = bench.regulation.zone.day_of(first.occurred_at);
-    let work = Work { case: Case::new(timeline, bench.of_filing), bench, filed_on };
+    let work = Work {
+        case: Case::new(timeline, bench.of_filing),
+        bench,
+        filed_on,
+    };
     let mut found: Vec<Vec<Standing>> = vec![Vec::new(); bench.regulation.limits.len()];
     for index in &bench.regulation.order {
         found[*index] = work.limit(*index, &found);
@@ -52,10 +61,21 @@ pub fn assess(timeline: &Timeline, bench: &Bench<'_>) -> Vec<Standing> {
 /// # Errors
 ///
 /// [`TimingError`] where the calendar cannot answer, or where no version is in force on that day.
-pub fn calculate(timeline: &Timeline, limit: usize, pauses: &[Pause], bench: &Bench<'_>) -> Result<Standing, TimingError> {
-    let Some(first) = timeline.events().first() else { return Err(TimingError::NoStart) };
+pub fn calculate(
+    timeline: &Timeline,
+    limit: usize,
+    pauses: &[Pause],
+    bench: &Bench<'_>,
+) -> Result<Standing, TimingError> {
+    let Some(first) = timeline.events().first() else {
+        return Err(TimingError::NoStart);
+    };
     let filed_on = bench.regulation.zone.day_of(first.occurred_at);
-    let work = Work { case: Case::new(timeline, bench.of_filing), bench, filed_on };
+    let work = Work {
+        case: Case::new(timeline, bench.of_filing),
+        bench,
+        filed_on,
+    };
     work.calculated(limit, pauses)
 }
 
@@ -83,7 +103,9 @@ struct Begin {
 impl<'a> Work<'a> {
     fn limit(&self, index: usize, found: &[Vec<Standing>]) -> Vec<Standing> {
         let limit = &self.bench.regulation.limits[index];
-        let Some(holding) = self.case.holding(&limit.when, &limit.unless) else { return Vec::new() };
+        let Some(holding) = self.case.holding(&limit.when, &limit.unless) else {
+            return Vec::new();
+        };
         let arises = match self.arises(limit) {
             Some(arises) => arises,
             None => return Vec::new(),
@@ -92,12 +114,26 @@ impl<'a> Work<'a> {
         if version.is_some_and(|(_, version)| version.terms.is_empty()) {
             return Vec::new(); // a blank is no limit, never a zero (AMB-24)
         }
-        if version.is_none() && limit.versions.last().is_some_and(|last| last.in_force <= self.filed_on.date()) {
+        if version.is_none()
+            && limit
+                .versions
+                .last()
+                .is_some_and(|last| last.in_force <= self.filed_on.date())
+        {
             return Vec::new(); // repealed before the case began
         }
         let begins = self.begins(limit, found);
         if begins.is_empty() {
-            return self.unknown(index, limit, version.map(|(index, _)| index), holding, arises).into_iter().collect();
+            return self
+                .unknown(
+                    index,
+                    limit,
+                    version.map(|(index, _)| index),
+                    holding,
+                    arises,
+                )
+                .into_iter()
+                .collect();
         }
         let pairs = self.pair(limit, &begins);
         let occurrences = begins.into_iter().zip(pairs).enumerate();
@@ -115,7 +151,14 @@ impl<'a> Work<'a> {
                     basis_known_at: begin.known_at,
                     ..blank(index, ending(limit))
                 };
-                self.complete(standing, limit, version.map(|(_, version)| version), begin, holding, found)
+                self.complete(
+                    standing,
+                    limit,
+                    version.map(|(_, version)| version),
+                    begin,
+                    holding,
+                    found,
+                )
             })
             .collect()
     }
@@ -124,7 +167,10 @@ impl<'a> Work<'a> {
     fn calculated(&self, index: usize, pauses: &[Pause]) -> Result<Standing, TimingError> {
         let limit = &self.bench.regulation.limits[index];
         let Some((number, version)) = limit.version_on(self.filed_on.date()) else {
-            return Err(TimingError::NoVersion { limit: limit.full_id.clone(), day: self.filed_on });
+            return Err(TimingError::NoVersion {
+                limit: limit.full_id.clone(),
+                day: self.filed_on,
+            });
         };
         let mut begin = self.begin(0);
         if matches!(limit.start, Start::Clock(_)) {
@@ -135,7 +181,10 @@ impl<'a> Work<'a> {
             begin.zero = Some(self.filed_on);
         }
         let calendar = self.calendar(limit, begin);
-        let ground = Ground { calendar, zone: &self.bench.regulation.zone };
+        let ground = Ground {
+            calendar,
+            zone: &self.bench.regulation.zone,
+        };
         let mut found: Vec<Vec<Standing>> = vec![Vec::new(); self.bench.regulation.limits.len()];
         for term in &version.terms {
             if let Term::DueOf(other) = term {
@@ -153,7 +202,9 @@ impl<'a> Work<'a> {
         };
         if let Suspension::Stops { cap, .. } = &limit.suspension {
             standing.pauses = pauses.to_vec();
-            if let Some(cap) = cap.and_then(|cap| self.bench.regulation.limits[cap].version_on(self.filed_on.date())) {
+            if let Some(cap) = cap
+                .and_then(|cap| self.bench.regulation.limits[cap].version_on(self.filed_on.date()))
+            {
                 shorten(&mut standing.pauses, cap.1, &ground)?;
             }
         }
@@ -163,11 +214,18 @@ impl<'a> Work<'a> {
     }
 
     /// Sets what follows from the due date.
-    fn finish(&self, standing: &mut Standing, version: &Version, begin: Begin, ground: &Ground<'_>) {
+    fn finish(
+        &self,
+        standing: &mut Standing,
+        version: &Version,
+        begin: Begin,
+        ground: &Ground<'_>,
+    ) {
         standing.target_late_from = target(version, begin, ground);
         if let Some(due) = &standing.due {
             standing.provisional |= due.provisional;
-            standing.manual = version.manual_if_no_working_day && due.act_by.is_none_or(|day| day <= due.day_zero);
+            standing.manual = version.manual_if_no_working_day
+                && due.act_by.is_none_or(|day| day <= due.day_zero);
         }
     }
 
@@ -176,7 +234,10 @@ impl<'a> Work<'a> {
         if limit.requires.is_empty() {
             return Some(Instant::MIN);
         }
-        self.case.fitting(&limit.requires).next().map(|index| self.case.events[index].occurred_at)
+        self.case
+            .fitting(&limit.requires)
+            .next()
+            .map(|index| self.case.events[index].occurred_at)
     }
 
     fn begin(&self, index: usize) -> Begin {
@@ -197,21 +258,37 @@ impl<'a> Work<'a> {
         let several = limit.repeats != Repeats::No;
         let all = |selectors: &'a [Selector]| -> Vec<usize> {
             let fitting = self.case.fitting(selectors);
-            if several { fitting.collect() } else { fitting.take(1).collect() }
+            if several {
+                fitting.collect()
+            } else {
+                fitting.take(1).collect()
+            }
         };
         match &limit.start {
             Start::FirstOf(selectors) => {
-                let fitting = selectors.iter().map(|selector| all(std::slice::from_ref(selector))).find(|fitting| !fitting.is_empty());
-                fitting.unwrap_or_default().into_iter().map(|index| self.begin(index)).collect()
+                let fitting = selectors
+                    .iter()
+                    .map(|selector| all(std::slice::from_ref(selector)))
+                    .find(|fitting| !fitting.is_empty());
+                fitting
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|index| self.begin(index))
+                    .collect()
             }
             Start::Latest(selectors) => {
-                let firsts: Option<Vec<usize>> = selectors.iter().map(|selector| self.case.first(selector)).collect();
+                let firsts: Option<Vec<usize>> = selectors
+                    .iter()
+                    .map(|selector| self.case.first(selector))
+                    .collect();
                 let latest = firsts.into_iter().flatten().max();
                 latest.map(|index| self.begin(index)).into_iter().collect()
             }
             Start::EarliestOf { of, replaced_by } => {
                 let begins = all(of);
-                let replacing = replaced_by.as_ref().map_or_else(Vec::new, |replacing| all(std::slice::from_ref(replacing)));
+                let replacing = replaced_by
+                    .as_ref()
+                    .map_or_else(Vec::new, |replacing| all(std::slice::from_ref(replacing)));
                 self.replaced(limit, &begins, &replacing)
             }
             Start::Clock(selector) => {
@@ -219,7 +296,10 @@ impl<'a> Work<'a> {
                 let ended = indexes.into_iter().map(|index| {
                     // a quarter ended at midnight ended on the day before
                     let begin = self.begin(index);
-                    Begin { at: begin.at.plus(-1), ..begin }
+                    Begin {
+                        at: begin.at.plus(-1),
+                        ..begin
+                    }
                 });
                 ended.collect()
             }
@@ -265,13 +345,21 @@ impl<'a> Work<'a> {
         let mut free: Vec<usize> = replacing.to_vec();
         let mut result: Vec<Begin> = begins
             .iter()
-            .map(|begin| match free.iter().position(|candidate| key(*candidate) == key(*begin)) {
-                Some(position) => {
-                    let ticket = self.case.events[*begin].occurred_at;
-                    let booked = self.begin(free.remove(position));
-                    Begin { stoppable_from: booked.at.min(ticket), ..booked }
+            .map(|begin| {
+                match free
+                    .iter()
+                    .position(|candidate| key(*candidate) == key(*begin))
+                {
+                    Some(position) => {
+                        let ticket = self.case.events[*begin].occurred_at;
+                        let booked = self.begin(free.remove(position));
+                        Begin {
+                            stoppable_from: booked.at.min(ticket),
+                            ..booked
+                        }
+                    }
+                    None => self.begin(*begin),
                 }
-                None => self.begin(*begin),
             })
             .collect();
         result.extend(free.into_iter().map(|index| self.begin(index)));
@@ -291,19 +379,28 @@ impl<'a> Work<'a> {
     /// Where a limit arises once, a stop dated before its start still stops it: the act is done, the clocks of two systems differ.
     fn pair(&self, limit: &'a Limit, begins: &[Begin]) -> Vec<Option<usize>> {
         let of = match &limit.stop {
-            Stop::All(selectors) => return begins.iter().map(|begin| self.last_of_all(selectors, begin.at)).collect(),
+            Stop::All(selectors) => {
+                return begins
+                    .iter()
+                    .map(|begin| self.last_of_all(selectors, begin.at))
+                    .collect();
+            }
             Stop::Any(selectors) => selectors,
         };
         let mut free: Vec<usize> = self.case.fitting(of).collect();
         if limit.repeats == Repeats::No {
-            return begins.iter().map(|begin| self.after(&free, begin.at)).collect();
+            return begins
+                .iter()
+                .map(|begin| self.after(&free, begin.at))
+                .collect();
         }
         begins
             .iter()
             .map(|begin| {
                 let key = begin.event.and_then(|event| self.pairing_key(limit, event));
                 let position = free.iter().position(|candidate| {
-                    self.case.events[*candidate].occurred_at >= begin.stoppable_from && self.pairing_key(limit, *candidate) == key
+                    self.case.events[*candidate].occurred_at >= begin.stoppable_from
+                        && self.pairing_key(limit, *candidate) == key
                 })?;
                 Some(free.remove(position))
             })
@@ -312,7 +409,9 @@ impl<'a> Work<'a> {
 
     /// Returns the first of the events not before a moment, else the first of all.
     fn after(&self, indexes: &[usize], at: Instant) -> Option<usize> {
-        let after = indexes.iter().find(|index| self.case.events[**index].occurred_at >= at);
+        let after = indexes
+            .iter()
+            .find(|index| self.case.events[**index].occurred_at >= at);
         after.or(indexes.first()).copied()
     }
 
@@ -325,19 +424,36 @@ impl<'a> Work<'a> {
     }
 
     /// Returns an unknown standing if an end or a cancel proves that the start happened.
-    fn unknown(&self, index: usize, limit: &'a Limit, version: Option<usize>, holding: Holding, arises: Instant) -> Option<Standing> {
+    fn unknown(
+        &self,
+        index: usize,
+        limit: &'a Limit,
+        version: Option<usize>,
+        holding: Holding,
+        arises: Instant,
+    ) -> Option<Standing> {
         let kinds: Vec<Symbol> = match &limit.start {
             Start::FirstOf(of) => of.iter().map(|selector| selector.event).collect(),
             Start::EarliestOf { of, .. } => of.iter().map(|selector| selector.event).collect(),
-            Start::Latest(of) => of.iter().filter(|selector| self.case.first(selector).is_none()).map(|selector| selector.event).collect(),
+            Start::Latest(of) => of
+                .iter()
+                .filter(|selector| self.case.first(selector).is_none())
+                .map(|selector| selector.event)
+                .collect(),
             Start::DueOf(_) | Start::ExpiryOf(_) | Start::Clock(_) => return None,
         };
         // a start of another kind (a refusal where a grant is meant) is known: the limit does not apply
-        if kinds.iter().any(|kind| self.case.has_kind(*kind)) && !matches!(limit.start, Start::Latest(_)) {
+        if kinds.iter().any(|kind| self.case.has_kind(*kind))
+            && !matches!(limit.start, Start::Latest(_))
+        {
             return None;
         }
         let (Stop::Any(stops) | Stop::All(stops)) = &limit.stop;
-        let proof = self.case.fitting(stops).chain(self.case.fitting(&limit.cancels)).min()?;
+        let proof = self
+            .case
+            .fitting(stops)
+            .chain(self.case.fitting(&limit.cancels))
+            .min()?;
         let event = &self.case.events[proof];
         let holder = holder(self.case.events, Instant::MAX, None);
         Some(Standing {
@@ -364,20 +480,29 @@ impl<'a> Work<'a> {
         found: &[Vec<Standing>],
     ) -> Option<Standing> {
         let events = self.case.events;
-        if holding.until.is_some_and(|until| until <= standing.exists_from) {
+        if holding
+            .until
+            .is_some_and(|until| until <= standing.exists_from)
+        {
             return None; // its conditions had ceased to hold before it began: it never applied
         }
-        let decided = matches!(limit.start, Start::ExpiryOf(_)) && standing.stopped_at.is_some_and(|at| at < begin.at);
+        let decided = matches!(limit.start, Start::ExpiryOf(_))
+            && standing.stopped_at.is_some_and(|at| at < begin.at);
         if decided {
             return None; // what the expiry would call for had been done before
         }
         self.cancel(&mut standing, limit, begin, holding);
         let calendar = self.calendar(limit, begin);
-        let ground = Ground { calendar, zone: &self.bench.regulation.zone };
+        let ground = Ground {
+            calendar,
+            zone: &self.bench.regulation.zone,
+        };
         if let Some(version) = version {
             standing.pauses = self.pauses(limit, begin, &ground, found);
             standing.immediate = version.terms.contains(&Term::Immediately);
-            let by_day = |event: Option<usize>| event.is_some_and(|event| events[event].precision == Precision::Day);
+            let by_day = |event: Option<usize>| {
+                event.is_some_and(|event| events[event].precision == Precision::Day)
+            };
             if is_elapsed(version) && (by_day(begin.event) || by_day(standing.stop_event)) {
                 return Some(self.unmeasured(standing, limit, begin));
             }
@@ -389,9 +514,18 @@ impl<'a> Work<'a> {
             }
             self.finish(&mut standing, version, begin, &ground);
         }
-        let late_from = standing.due.as_ref().map_or(Instant::MAX, |due| due.late_from);
+        let late_from = standing
+            .due
+            .as_ref()
+            .map_or(Instant::MAX, |due| due.late_from);
         let decisive = standing.stopped_at.unwrap_or(Instant::MAX).min(late_from);
-        let duty = duty_of(events, limit.held_by, standing.start_event, standing.stop_event, decisive);
+        let duty = duty_of(
+            events,
+            limit.held_by,
+            standing.start_event,
+            standing.stop_event,
+            decisive,
+        );
         standing.organisation = duty.organisation;
         standing.official = duty.official;
         Some(standing)
@@ -399,9 +533,22 @@ impl<'a> Work<'a> {
 
     /// Returns the standing of a limit in minutes of which only the day of its start or stop is known.
     fn unmeasured(&self, standing: Standing, limit: &Limit, begin: Begin) -> Standing {
-        let duty = duty_of(self.case.events, limit.held_by, standing.start_event, standing.stop_event, Instant::MAX);
+        let duty = duty_of(
+            self.case.events,
+            limit.held_by,
+            standing.start_event,
+            standing.stop_event,
+            Instant::MAX,
+        );
         let missing = begin.event.map(|event| self.case.events[event].kind);
-        Standing { started_at: None, stopped_at: None, missing, organisation: duty.organisation, official: duty.official, ..standing }
+        Standing {
+            started_at: None,
+            stopped_at: None,
+            missing,
+            organisation: duty.organisation,
+            official: duty.official,
+            ..standing
+        }
     }
 
     /// Returns the calendar of the act, or that of the organisation whose duty it is.
@@ -409,24 +556,32 @@ impl<'a> Work<'a> {
         match &self.bench.regulation.calendar {
             CalendarChoice::Named(id) => self.bench.calendars.named(id),
             CalendarChoice::Holder => {
-                let duty = duty_of(self.case.events, limit.held_by, begin.event, None, begin.at.plus(1));
+                let duty = duty_of(
+                    self.case.events,
+                    limit.held_by,
+                    begin.event,
+                    None,
+                    begin.at.plus(1),
+                );
                 self.bench.calendars.of(duty.organisation)
             }
         }
     }
 
     fn cancel(&self, standing: &mut Standing, limit: &'a Limit, begin: Begin, holding: Holding) {
-        let cancel = self
-            .case
-            .fitting(&limit.cancels)
-            .find(|index| limit.repeats == Repeats::No || self.case.events[*index].occurred_at >= begin.at);
+        let cancel = self.case.fitting(&limit.cancels).find(|index| {
+            limit.repeats == Repeats::No || self.case.events[*index].occurred_at >= begin.at
+        });
         let at = cancel.map(|index| self.case.events[index].occurred_at);
         standing.cancelled_at = match (at, holding.until) {
             (Some(at), Some(until)) => Some(at.min(until)),
             (at, until) => at.or(until),
         };
         standing.cancel_event = cancel.filter(|_| standing.cancelled_at == at);
-        if standing.stopped_at.is_some_and(|stopped_at| standing.cancelled_at.is_some_and(|at| stopped_at <= at)) {
+        if standing
+            .stopped_at
+            .is_some_and(|stopped_at| standing.cancelled_at.is_some_and(|at| stopped_at <= at))
+        {
             standing.cancelled_at = None;
             standing.cancel_event = None;
         }
@@ -437,17 +592,32 @@ impl<'a> Work<'a> {
     }
 
     /// Returns when the clock stood still, at most as long as the limit of the suspension allows.
-    fn pauses(&self, limit: &'a Limit, begin: Begin, ground: &Ground<'_>, found: &[Vec<Standing>]) -> Vec<Pause> {
-        let Suspension::Stops { from, to, cap } = &limit.suspension else { return Vec::new() };
+    fn pauses(
+        &self,
+        limit: &'a Limit,
+        begin: Begin,
+        ground: &Ground<'_>,
+        found: &[Vec<Standing>],
+    ) -> Vec<Pause> {
+        let Suspension::Stops { from, to, cap } = &limit.suspension else {
+            return Vec::new();
+        };
         let mut pauses: Vec<Pause> = Vec::new();
         for (index, event) in self.case.events.iter().enumerate() {
-            let within = pauses.last().is_some_and(|pause| pause.to.is_none_or(|to| event.occurred_at < to));
+            let within = pauses
+                .last()
+                .is_some_and(|pause| pause.to.is_none_or(|to| event.occurred_at < to));
             if event.occurred_at < begin.at || !self.case.fits(from, event) || within {
                 continue;
             }
-            let resumed = self.case.events[index..].iter().find(|event| self.case.fits(to, event)).map(|event| event.occurred_at);
+            let resumed = self.case.events[index..]
+                .iter()
+                .find(|event| self.case.fits(to, event))
+                .map(|event| event.occurred_at);
             let allowed = cap.and_then(|cap| {
-                let of_this = found[cap].iter().find(|standing| standing.start_event == Some(index))?;
+                let of_this = found[cap]
+                    .iter()
+                    .find(|standing| standing.start_event == Some(index))?;
                 Some(of_this.due.as_ref()?.late_from)
             });
             let to = match (resumed, allowed) {
@@ -476,8 +646,24 @@ impl<'a> Work<'a> {
                     nothing_to_be_due = false;
                     let (closed, open) = split(&standing.pauses);
                     let due = match begin.zero {
-                        None => count(begin.at, begin.by_day, *amount, version, ground.calendar, ground.zone, closed)?,
-                        Some(zero) => count(ground.zone.start_of(zero), false, *amount, version, ground.calendar, ground.zone, closed)?,
+                        None => count(
+                            begin.at,
+                            begin.by_day,
+                            *amount,
+                            version,
+                            ground.calendar,
+                            ground.zone,
+                            closed,
+                        )?,
+                        Some(zero) => count(
+                            ground.zone.start_of(zero),
+                            false,
+                            *amount,
+                            version,
+                            ground.calendar,
+                            ground.zone,
+                            closed,
+                        )?,
                     };
                     // open on the last day, too: a term does not end while it is suspended (AMB-39)
                     if open.is_some_and(|pause| pause.from < due.late_from) {
@@ -487,25 +673,46 @@ impl<'a> Work<'a> {
                 }
                 Term::Declared(attribute) => self.declared(*attribute, version, begin, ground)?,
                 Term::DayOfNextMonth(day) => Some(day_of_next_month(*day, version, begin, ground)?),
-                Term::DueOf(other) => found[*other].first().and_then(|standing| standing.due.clone()),
+                Term::DueOf(other) => found[*other]
+                    .first()
+                    .and_then(|standing| standing.due.clone()),
             };
             if let Some(due) = due {
                 nothing_to_be_due = false;
                 standing.candidates.push((index, due));
             }
         }
-        standing.due = standing.candidates.iter().map(|(_, due)| due).min_by_key(|due| due.late_from).cloned();
+        standing.due = standing
+            .candidates
+            .iter()
+            .map(|(_, due)| due)
+            .min_by_key(|due| due.late_from)
+            .cloned();
         if version.terms.len() == 1 {
             standing.candidates.clear();
         }
         Ok(!nothing_to_be_due)
     }
 
-    fn declared(&self, attribute: Symbol, version: &Version, begin: Begin, ground: &Ground<'_>) -> Result<Option<Due>, TimingError> {
-        let own = begin.event.map(|index| &self.case.events[index]).filter(|event| event.carries(attribute));
+    fn declared(
+        &self,
+        attribute: Symbol,
+        version: &Version,
+        begin: Begin,
+        ground: &Ground<'_>,
+    ) -> Result<Option<Due>, TimingError> {
+        let own = begin
+            .event
+            .map(|index| &self.case.events[index])
+            .filter(|event| event.carries(attribute));
         let event = own.or_else(|| self.case.deciding(attribute, Instant::MAX));
-        let value = event.and_then(|event| event.values(attribute).next()).map(|value| self.bench.words.word(value));
-        let Some(date) = value.and_then(|text| text.get(..10)).and_then(|text| text.parse::<chrono::NaiveDate>().ok()) else {
+        let value = event
+            .and_then(|event| event.values(attribute).next())
+            .map(|value| self.bench.words.word(value));
+        let Some(date) = value
+            .and_then(|text| text.get(..10))
+            .and_then(|text| text.parse::<chrono::NaiveDate>().ok())
+        else {
             return Ok(None);
         };
         let (zero, _) = day_zero(begin.at, begin.by_day, version, ground)?;
@@ -516,16 +723,33 @@ impl<'a> Work<'a> {
 
 /// Tells whether a version counts minutes or hours.
 fn is_elapsed(version: &Version) -> bool {
-    version.terms.iter().any(|term| matches!(term, Term::Amount(amount) if amount.unit.is_elapsed()))
+    version
+        .terms
+        .iter()
+        .any(|term| matches!(term, Term::Amount(amount) if amount.unit.is_elapsed()))
 }
 
 /// Ends each pause where the longest suspension allowed is over.
 fn shorten(pauses: &mut [Pause], cap: &Version, ground: &Ground<'_>) -> Result<(), TimingError> {
-    let Some(Term::Amount(amount)) = cap.terms.first() else { return Ok(()) };
+    let Some(Term::Amount(amount)) = cap.terms.first() else {
+        return Ok(());
+    };
     for pause in pauses {
-        let allowed = count(pause.from, false, *amount, cap, ground.calendar, ground.zone, &[])?;
+        let allowed = count(
+            pause.from,
+            false,
+            *amount,
+            cap,
+            ground.calendar,
+            ground.zone,
+            &[],
+        )?;
         if pause.to.is_none_or(|to| to > allowed.late_from) {
-            *pause = Pause { to: Some(allowed.late_from), last_day: pause.last_day.min(allowed.due_on), ..*pause };
+            *pause = Pause {
+                to: Some(allowed.late_from),
+                last_day: pause.last_day.min(allowed.due_on),
+                ..*pause
+            };
         }
     }
     Ok(())
@@ -539,7 +763,12 @@ fn split(pauses: &[Pause]) -> (&[Pause], Option<&Pause>) {
     }
 }
 
-fn day_of_next_month(day: u32, version: &Version, begin: Begin, ground: &Ground<'_>) -> Result<Due, TimingError> {
+fn day_of_next_month(
+    day: u32,
+    version: &Version,
+    begin: Begin,
+    ground: &Ground<'_>,
+) -> Result<Due, TimingError> {
     let (zero, _) = day_zero(begin.at, begin.by_day, version, ground)?;
     let due_on = roll(nth_of_next_month(zero, day), zero, version, ground)?;
     close(zero, due_on, version, ground, begin.at)
@@ -548,8 +777,15 @@ fn day_of_next_month(day: u32, version: &Version, begin: Begin, ground: &Ground<
 /// Returns the day of that number in the month after a day; in a shorter month, its last day.
 pub(super) fn nth_of_next_month(day: Day, number: u32) -> Day {
     use chrono::{Datelike, Months};
-    let first = day.date().with_day(1).and_then(|date| date.checked_add_months(Months::new(1))).unwrap_or_else(|| day.date());
-    let last = first.checked_add_months(Months::new(1)).and_then(|date| date.pred_opt()).unwrap_or(first);
+    let first = day
+        .date()
+        .with_day(1)
+        .and_then(|date| date.checked_add_months(Months::new(1)))
+        .unwrap_or_else(|| day.date());
+    let last = first
+        .checked_add_months(Months::new(1))
+        .and_then(|date| date.pred_opt())
+        .unwrap_or(first);
     last.with_day(number.min(last.day())).unwrap_or(last).into()
 }
 
@@ -560,9 +796,25 @@ fn target(version: &Version, begin: Begin, ground: &Ground<'_>) -> Option<Instan
     }
     // an aim of no days on a day off means the next working day
     let zero = ground.zone.day_of(begin.at);
-    let from = if target.amount.unit == Unit::WorkingDay { ground.calendar.working_day_from(zero, version.decree_days)? } else { zero };
+    let from = if target.amount.unit == Unit::WorkingDay {
+        ground
+            .calendar
+            .working_day_from(zero, version.decree_days)?
+    } else {
+        zero
+    };
     let at = ground.zone.start_of(from).max(begin.at);
-    count(at, false, target.amount, version, ground.calendar, ground.zone, &[]).ok().map(|counted| counted.late_from)
+    count(
+        at,
+        false,
+        target.amount,
+        version,
+        ground.calendar,
+        ground.zone,
+        &[],
+    )
+    .ok()
+    .map(|counted| counted.late_from)
 }
 
 pub(super) const fn ending(limit: &Limit) -> Ending {
@@ -600,4 +852,3 @@ fn blank(limit: usize, ending: Ending) -> Standing {
         basis_known_at: Instant::MIN,
     }
 }
-

@@ -77,11 +77,18 @@ pub(super) struct Ground<'a> {
 
 impl Ground<'_> {
     pub fn before(&self, day: Day) -> TimingError {
-        TimingError::BeforeCalendar { day, calendar: self.calendar.id().into(), first_year: self.calendar.years().0 }
+        TimingError::BeforeCalendar {
+            day,
+            calendar: self.calendar.id().into(),
+            first_year: self.calendar.years().0,
+        }
     }
 
     pub fn none(&self, day: Day) -> TimingError {
-        TimingError::NoWorkingDay { day, calendar: self.calendar.id().into() }
+        TimingError::NoWorkingDay {
+            day,
+            calendar: self.calendar.id().into(),
+        }
     }
 }
 
@@ -112,7 +119,9 @@ pub fn count(
     }
     let start = match version.due_at {
         // a start outside office hours moves to the next opening
-        DueAt::SameTime => calendar.open_from(start, version.decree_days).unwrap_or(start),
+        DueAt::SameTime => calendar
+            .open_from(start, version.decree_days)
+            .unwrap_or(start),
         DueAt::EndOfDay | DueAt::EndOfOfficeHours => start,
     };
     let (zero, uncertain) = day_zero(start, by_day, version, &ground)?;
@@ -120,7 +129,8 @@ pub fn count(
     let last = after_suspension(last, amount, version, &ground, pauses)?;
     let due_on = roll(last, zero, version, &ground)?;
     let mut counted = close(zero, due_on, version, &ground, start)?;
-    counted.soon_from = Some(zone.start_of(soon_on(&counted, Some(amount), version, &ground, pauses)?));
+    counted.soon_from =
+        Some(zone.start_of(soon_on(&counted, Some(amount), version, &ground, pauses)?));
     counted.suspended = suspended;
     counted.provisional |= uncertain;
     Ok(counted)
@@ -134,13 +144,25 @@ pub(super) fn day_zero(
     ground: &Ground<'_>,
 ) -> Result<(Day, bool), TimingError> {
     let day = ground.zone.day_of(start);
-    let next = |day: Day| ground.calendar.working_day_after(day, 1, version.decree_days).ok_or_else(|| ground.none(day));
-    let from = |day: Day| ground.calendar.working_day_from(day, version.decree_days).ok_or_else(|| ground.none(day));
+    let next = |day: Day| {
+        ground
+            .calendar
+            .working_day_after(day, 1, version.decree_days)
+            .ok_or_else(|| ground.none(day))
+    };
+    let from = |day: Day| {
+        ground
+            .calendar
+            .working_day_from(day, version.decree_days)
+            .ok_or_else(|| ground.none(day))
+    };
     if ground.calendar.is_before_first_year(day) {
         return Err(ground.before(day));
     }
     match (version.cutoff, version.day_zero) {
-        (Some(_), _) if !ground.calendar.is_working(day, version.decree_days) => Ok((next(day)?, false)),
+        (Some(_), _) if !ground.calendar.is_working(day, version.decree_days) => {
+            Ok((next(day)?, false))
+        }
         (Some(_), _) if by_day => Ok((day, true)),
         // the cut-off hour itself counts as after it (AMB-08)
         (Some(cutoff), _) if start >= ground.zone.at(day, cutoff) => Ok((next(day)?, false)),
@@ -171,25 +193,46 @@ fn last_day(
 /// Returns the last day of a term that was suspended on it: the day of the resumption, or the next day of the unit.
 ///
 /// A term does not end while it is suspended (AMB-39).
-fn after_suspension(last: Day, amount: Amount, version: &Version, ground: &Ground<'_>, pauses: &[Pause]) -> Result<Day, TimingError> {
+fn after_suspension(
+    last: Day,
+    amount: Amount,
+    version: &Version,
+    ground: &Ground<'_>,
+    pauses: &[Pause],
+) -> Result<Day, TimingError> {
     let mut last = last;
     loop {
         let end = ground.zone.start_of(last.plus(1));
         let spans = |pause: &&Pause| pause.from < end && pause.to.is_some_and(|to| to > end);
-        let Some(resumed) = pauses.iter().find(spans).and_then(|pause| pause.to) else { return Ok(last) };
+        let Some(resumed) = pauses.iter().find(spans).and_then(|pause| pause.to) else {
+            return Ok(last);
+        };
         last = ground.zone.day_of(resumed);
-        while let Some(pause) = pauses.iter().find(|pause| pause.holds(last) && pause.to.is_some()) {
+        while let Some(pause) = pauses
+            .iter()
+            .find(|pause| pause.holds(last) && pause.to.is_some())
+        {
             last = pause.last_day.plus(1);
         }
         if amount.unit == Unit::WorkingDay {
-            last = ground.calendar.working_day_from(last, version.decree_days).ok_or_else(|| ground.none(last))?;
+            last = ground
+                .calendar
+                .working_day_from(last, version.decree_days)
+                .ok_or_else(|| ground.none(last))?;
         }
     }
 }
 
 /// Returns the end of a term that `added` further days make longer.
-fn plain_end(zero: Day, amount: Amount, added: u32, version: &Version, ground: &Ground<'_>) -> Result<Day, TimingError> {
-    let inclusive = i32::from(version.count_from == CountFrom::SameDayInclusive && amount.thousandths > 0);
+fn plain_end(
+    zero: Day,
+    amount: Amount,
+    added: u32,
+    version: &Version,
+    ground: &Ground<'_>,
+) -> Result<Day, TimingError> {
+    let inclusive =
+        i32::from(version.count_from == CountFrom::SameDayInclusive && amount.thousandths > 0);
     let units = amount.whole();
     let days = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
     Ok(match amount.unit {
@@ -197,7 +240,10 @@ fn plain_end(zero: Day, amount: Amount, added: u32, version: &Version, ground: &
             // counted inclusively, the day before is the one that is not counted
             let from = zero.plus(-inclusive);
             let n = units.saturating_add(added);
-            ground.calendar.working_day_after(from, n, version.decree_days).ok_or_else(|| ground.none(zero))?
+            ground
+                .calendar
+                .working_day_after(from, n, version.decree_days)
+                .ok_or_else(|| ground.none(zero))?
         }
         Unit::CalendarDay => zero.plus(days(units.saturating_add(added)) - inclusive),
         Unit::Week => zero.plus(days(units.saturating_mul(7).saturating_add(added)) - inclusive),
@@ -208,22 +254,43 @@ fn plain_end(zero: Day, amount: Amount, added: u32, version: &Version, ground: &
 }
 
 fn months_after(date: NaiveDate, months: u32) -> Day {
-    date.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX).into()
+    date.checked_add_months(Months::new(months))
+        .unwrap_or(NaiveDate::MAX)
+        .into()
 }
 
 /// Moves a last day that is off as the version says; never to before day zero.
-pub(super) fn roll(due_on: Day, zero: Day, version: &Version, ground: &Ground<'_>) -> Result<Day, TimingError> {
+pub(super) fn roll(
+    due_on: Day,
+    zero: Day,
+    version: &Version,
+    ground: &Ground<'_>,
+) -> Result<Day, TimingError> {
     let rolled = match version.roll {
         Roll::None => Some(due_on),
-        Roll::NextWorkingDay => ground.calendar.working_day_from(due_on, version.decree_days),
-        Roll::PreviousWorkingDay => ground.calendar.working_day_until(due_on, version.decree_days),
+        Roll::NextWorkingDay => ground
+            .calendar
+            .working_day_from(due_on, version.decree_days),
+        Roll::PreviousWorkingDay => ground
+            .calendar
+            .working_day_until(due_on, version.decree_days),
     };
     let rolled = rolled.ok_or_else(|| ground.none(due_on))?;
-    Ok(if rolled < zero && due_on >= zero { due_on } else { rolled })
+    Ok(if rolled < zero && due_on >= zero {
+        due_on
+    } else {
+        rolled
+    })
 }
 
 /// Returns everything that follows from day zero and the last day.
-pub(super) fn close(zero: Day, due_on: Day, version: &Version, ground: &Ground<'_>, start: Instant) -> Result<Count, TimingError> {
+pub(super) fn close(
+    zero: Day,
+    due_on: Day,
+    version: &Version,
+    ground: &Ground<'_>,
+    start: Instant,
+) -> Result<Count, TimingError> {
     let (calendar, zone, decree) = (ground.calendar, ground.zone, version.decree_days);
     let end = zone.start_of(due_on.plus(1));
     let (due_at, late_from) = match version.due_at {
@@ -233,12 +300,24 @@ pub(super) fn close(zero: Day, due_on: Day, version: &Version, ground: &Ground<'
             (at, at.plus(1))
         }
         // what must be done in the office is in time until it closes; on a day off, until midnight
-        DueAt::EndOfOfficeHours => calendar.closing(due_on, decree).map_or((end, end), |at| (at, at.plus(1))),
+        DueAt::EndOfOfficeHours => calendar
+            .closing(due_on, decree)
+            .map_or((end, end), |at| (at, at.plus(1))),
     };
     // day zero itself serves, too: what falls due on Saturday can still be done on the Friday it began (limits, section 6, row 7)
-    let act_by = calendar.working_day_until(due_on, decree).filter(|day| *day >= zero);
+    let act_by = calendar
+        .working_day_until(due_on, decree)
+        .filter(|day| *day >= zero);
     let off = !calendar.is_working(due_on, decree);
-    let due_rolled_on = if off { Some(calendar.working_day_from(due_on, decree).ok_or_else(|| ground.none(due_on))?) } else { None };
+    let due_rolled_on = if off {
+        Some(
+            calendar
+                .working_day_from(due_on, decree)
+                .ok_or_else(|| ground.none(due_on))?,
+        )
+    } else {
+        None
+    };
     let mut counted = Count {
         day_zero: zero,
         due_on,
@@ -266,7 +345,9 @@ fn soon_on(
     let (zero, due_on) = (counted.day_zero, counted.due_on);
     let last = counted.act_by.unwrap_or(due_on);
     let short = due_on.0 - zero.0 <= 1
-        || amount.is_some_and(|amount| amount.whole() <= 1 && matches!(amount.unit, Unit::WorkingDay | Unit::CalendarDay));
+        || amount.is_some_and(|amount| {
+            amount.whole() <= 1 && matches!(amount.unit, Unit::WorkingDay | Unit::CalendarDay)
+        });
     if short {
         return Ok(last.max(zero));
     }
@@ -274,31 +355,60 @@ fn soon_on(
     if let Some(amount) = amount {
         let fifths = |units: u32| (u64::from(units) * 4).div_ceil(5).saturating_mul(1000);
         let most = match amount.unit {
-            Unit::WorkingDay | Unit::CalendarDay => Amount { thousandths: fifths(amount.whole()), ..amount },
-            Unit::Week => Amount { thousandths: fifths(amount.whole().saturating_mul(7)), unit: Unit::CalendarDay },
+            Unit::WorkingDay | Unit::CalendarDay => Amount {
+                thousandths: fifths(amount.whole()),
+                ..amount
+            },
+            Unit::Week => Amount {
+                thousandths: fifths(amount.whole().saturating_mul(7)),
+                unit: Unit::CalendarDay,
+            },
             Unit::Month | Unit::Hour | Unit::Minute => {
                 let days = (due_on.0 - zero.0).unsigned_abs();
-                Amount { thousandths: fifths(days), unit: Unit::CalendarDay }
+                Amount {
+                    thousandths: fifths(days),
+                    unit: Unit::CalendarDay,
+                }
             }
         };
         // the days of a pause are already in the length of a term of months
-        let pauses = if amount.unit == Unit::Month { &[] } else { pauses };
+        let pauses = if amount.unit == Unit::Month {
+            &[]
+        } else {
+            pauses
+        };
         soon = soon.min(last_day(zero, most, version, ground, pauses)?.0);
     }
     Ok(soon.max(zero))
 }
 
 /// Returns the working day before a day, one on which the clock ran.
-fn working_day_before(day: Day, version: &Version, ground: &Ground<'_>, pauses: &[Pause]) -> Option<Day> {
-    let mut before = ground.calendar.working_day_until(day.plus(-1), version.decree_days)?;
+fn working_day_before(
+    day: Day,
+    version: &Version,
+    ground: &Ground<'_>,
+    pauses: &[Pause],
+) -> Option<Day> {
+    let mut before = ground
+        .calendar
+        .working_day_until(day.plus(-1), version.decree_days)?;
     while let Some(pause) = pauses.iter().find(|pause| pause.holds(before)) {
-        before = ground.calendar.working_day_until(pause.first_day.plus(-1), version.decree_days)?;
+        before = ground
+            .calendar
+            .working_day_until(pause.first_day.plus(-1), version.decree_days)?;
     }
     Some(before)
 }
 
 /// Counts elapsed time: thirty minutes sharp are in time.
-fn elapsed(start: Instant, by_day: bool, amount: Amount, version: &Version, ground: &Ground<'_>, pauses: &[Pause]) -> Count {
+fn elapsed(
+    start: Instant,
+    by_day: bool,
+    amount: Amount,
+    version: &Version,
+    ground: &Ground<'_>,
+    pauses: &[Pause],
+) -> Count {
     let micros = match amount.unit {
         Unit::Hour => i64::from(amount.whole()) * 60 * MINUTE,
         _ => (amount.thousandths as i64) * (MINUTE / 1000),
@@ -319,7 +429,10 @@ fn elapsed(start: Instant, by_day: bool, amount: Amount, version: &Version, grou
         due_on,
         due_at,
         late_from: due_at.plus(1),
-        act_by: ground.calendar.working_day_until(due_on, version.decree_days).filter(|day| *day >= zero),
+        act_by: ground
+            .calendar
+            .working_day_until(due_on, version.decree_days)
+            .filter(|day| *day >= zero),
         due_rolled_on: None,
         soon_from: None,
         provisional: by_day,

@@ -50,22 +50,37 @@ pub fn findings(timeline: &Timeline, standings: &[Standing], bench: &Bench<'_>) 
 }
 
 fn checked(case: &Case<'_>, index: usize, check: &Check) -> Vec<Finding> {
-    if case.holding(&check.when, &check.unless).is_none_or(|holding| holding.until.is_some())
+    if case
+        .holding(&check.when, &check.unless)
+        .is_none_or(|holding| holding.until.is_some())
         || case.fitting_any(&check.unless_event)
     {
         return Vec::new();
     }
     let events = case.events.iter().enumerate();
     events
-        .filter(|(_, event)| check.if_event.iter().any(|selector| case.fits(selector, event)))
+        .filter(|(_, event)| {
+            check
+                .if_event
+                .iter()
+                .any(|selector| case.fits(selector, event))
+        })
         .filter(|(_, event)| {
             let outside = check.outside.as_ref().is_none_or(|(attribute, codes)| {
-                event.values(*attribute).any(|value| !codes.contains(&value))
+                event
+                    .values(*attribute)
+                    .any(|value| !codes.contains(&value))
             });
             let same = check.same.is_none_or(|(one, other)| {
-                event.values(one).any(|value| event.values(other).any(|other| other == value))
+                event
+                    .values(one)
+                    .any(|value| event.values(other).any(|other| other == value))
             });
-            let missing = check.missing.is_empty() || check.missing.iter().any(|attribute| !event.carries(*attribute));
+            let missing = check.missing.is_empty()
+                || check
+                    .missing
+                    .iter()
+                    .any(|attribute| !event.carries(*attribute));
             outside && same && missing
         })
         .map(|(event_index, event)| Finding {
@@ -78,10 +93,22 @@ fn checked(case: &Case<'_>, index: usize, check: &Check) -> Vec<Finding> {
 }
 
 /// Returns what the limits themselves show: done too early, a waiting period cut short, a promise beyond the law.
-fn of_standing(case: &Case<'_>, standing: &Standing, all: &[Standing], bench: &Bench<'_>) -> Vec<Finding> {
+fn of_standing(
+    case: &Case<'_>,
+    standing: &Standing,
+    all: &[Standing],
+    bench: &Bench<'_>,
+) -> Vec<Finding> {
     let limit = &bench.regulation.limits[standing.limit];
-    let Some(version) = standing.version.and_then(|version| limit.versions.get(version)) else { return Vec::new() };
-    let Some(due) = &standing.due else { return Vec::new() };
+    let Some(version) = standing
+        .version
+        .and_then(|version| limit.versions.get(version))
+    else {
+        return Vec::new();
+    };
+    let Some(due) = &standing.due else {
+        return Vec::new();
+    };
     let finding = |rule: Rule, event: Option<usize>, occurred_at: Instant| Finding {
         rule,
         event,
@@ -92,25 +119,59 @@ fn of_standing(case: &Case<'_>, standing: &Standing, all: &[Standing], bench: &B
     if let Some(stopped_at) = standing.stopped_at {
         let zero = bench.regulation.zone.start_of(due.day_zero);
         if version.not_before_day_zero && stopped_at < zero {
-            found.push(finding(Rule::TooEarly(standing.limit), standing.stop_event, stopped_at));
+            found.push(finding(
+                Rule::TooEarly(standing.limit),
+                standing.stop_event,
+                stopped_at,
+            ));
         }
         if standing.ending == Ending::Waiting && stopped_at < due.due_at {
-            found.push(finding(Rule::WaitingCutShort(standing.limit), standing.stop_event, stopped_at));
+            found.push(finding(
+                Rule::WaitingCutShort(standing.limit),
+                standing.stop_event,
+                stopped_at,
+            ));
         }
     }
     let promised_at = standing.started_at.unwrap_or(standing.exists_from);
-    if let Some(computed) = limit.compare_with.and_then(|other| all.iter().find(|standing| standing.limit == other))
-        && computed.due.as_ref().is_some_and(|computed| due.due_on > computed.due_on)
+    if let Some(computed) = limit
+        .compare_with
+        .and_then(|other| all.iter().find(|standing| standing.limit == other))
+        && computed
+            .due
+            .as_ref()
+            .is_some_and(|computed| due.due_on > computed.due_on)
     {
-        found.push(finding(Rule::PromisedLater(standing.limit), standing.start_event, promised_at));
+        found.push(finding(
+            Rule::PromisedLater(standing.limit),
+            standing.start_event,
+            promised_at,
+        ));
     }
-    let declared = standing.candidates.iter().find(|(index, _)| matches!(version.terms.get(*index), Some(crate::regulation::Term::Declared(_))));
-    let computed = standing.candidates.iter().find(|(index, _)| matches!(version.terms.get(*index), Some(crate::regulation::Term::Amount(_))));
+    let declared = standing.candidates.iter().find(|(index, _)| {
+        matches!(
+            version.terms.get(*index),
+            Some(crate::regulation::Term::Declared(_))
+        )
+    });
+    let computed = standing.candidates.iter().find(|(index, _)| {
+        matches!(
+            version.terms.get(*index),
+            Some(crate::regulation::Term::Amount(_))
+        )
+    });
     if let (Some((_, declared)), Some((_, computed))) = (declared, computed)
         && declared.due_on > computed.due_on
     {
-        let event = case.events.iter().position(|event| event.occurred_at >= promised_at);
-        found.push(finding(Rule::DeclaredLater(standing.limit), event, promised_at));
+        let event = case
+            .events
+            .iter()
+            .position(|event| event.occurred_at >= promised_at);
+        found.push(finding(
+            Rule::DeclaredLater(standing.limit),
+            event,
+            promised_at,
+        ));
     }
     found
 }

@@ -25,11 +25,19 @@ pub(super) fn holder(events: &[Event], before: Instant, including: Option<usize>
         if holder.organisation.is_none() {
             holder.organisation = event.organisation;
         }
-        if event.official.is_some() && (event.organisation == holder.organisation || event.organisation.is_none()) {
+        if event.official.is_some()
+            && (event.organisation == holder.organisation || event.organisation.is_none())
+        {
             holder.official = event.official;
         }
-        if let Some(next) = event.to_organisation.filter(|next| holder.organisation != Some(*next)) {
-            holder = Holder { organisation: Some(next), official: None };
+        if let Some(next) = event
+            .to_organisation
+            .filter(|next| holder.organisation != Some(*next))
+        {
+            holder = Holder {
+                organisation: Some(next),
+                official: None,
+            };
         }
     }
     holder
@@ -49,21 +57,37 @@ pub fn held_by(events: &[Event]) -> Vec<(Instant, Holder)> {
 }
 
 /// Returns whose duty it is: by `held_by` that of the starting event, else of the one who held the case at the decisive moment.
-pub(super) fn duty_of(events: &[Event], held_by: HeldBy, start: Option<usize>, stop: Option<usize>, decisive: Instant) -> Holder {
+pub(super) fn duty_of(
+    events: &[Event],
+    held_by: HeldBy,
+    start: Option<usize>,
+    stop: Option<usize>,
+    decisive: Instant,
+) -> Holder {
     let started = start.and_then(|index| events.get(index));
     let held = match (held_by, started) {
-        (HeldBy::Sender, Some(event)) => Holder { organisation: event.organisation, official: event.official },
+        (HeldBy::Sender, Some(event)) => Holder {
+            organisation: event.organisation,
+            official: event.official,
+        },
         (HeldBy::Receiver, Some(event)) if event.to_organisation.is_some() => {
             let now = holder(events, decisive, start);
-            let official = now.official.filter(|_| now.organisation == event.to_organisation);
-            Holder { organisation: event.to_organisation, official }
+            let official = now
+                .official
+                .filter(|_| now.organisation == event.to_organisation);
+            Holder {
+                organisation: event.to_organisation,
+                official,
+            }
         }
         _ => holder(events, decisive, start),
     };
     // nobody is assigned before registration: then whoever of the same organisation did it answers for it
     let official = held.official.or_else(|| {
         let stopped = stop.and_then(|index| events.get(index))?;
-        stopped.official.filter(|_| stopped.organisation == held.organisation)
+        stopped
+            .official
+            .filter(|_| stopped.organisation == held.organisation)
     });
     Holder { official, ..held }
 }

@@ -140,10 +140,23 @@ const LONGEST_LISTED: i32 = 750;
 
 /// Returns the ledger of a standing.
 #[must_use]
-pub fn ledger(standing: &Standing, timeline: &Timeline, bench: &Bench<'_>, calendar: &Calendar) -> Ledger {
+pub fn ledger(
+    standing: &Standing,
+    timeline: &Timeline,
+    bench: &Bench<'_>,
+    calendar: &Calendar,
+) -> Ledger {
     let limit = &bench.regulation.limits[standing.limit];
-    let version = standing.version.and_then(|version| limit.versions.get(version));
-    let teller = Teller { standing, timeline, bench, calendar, version };
+    let version = standing
+        .version
+        .and_then(|version| limit.versions.get(version));
+    let teller = Teller {
+        standing,
+        timeline,
+        bench,
+        calendar,
+        version,
+    };
     let mut entries = teller.entries();
     entries.sort_by_key(|entry| (entry.day, rank(&entry.kind), entry.at));
     Ledger { entries }
@@ -176,9 +189,16 @@ struct Teller<'a> {
 
 impl Teller<'_> {
     fn entry(&self, day: Day, at: Option<Instant>, kind: EntryKind) -> Entry {
-        let until = at.unwrap_or_else(|| self.bench.regulation.zone.start_of(day.plus(1))).plus(1);
+        let until = at
+            .unwrap_or_else(|| self.bench.regulation.zone.start_of(day.plus(1)))
+            .plus(1);
         let organisation = holder(self.timeline.events(), until, None).organisation;
-        Entry { day, at, kind, organisation }
+        Entry {
+            day,
+            at,
+            kind,
+            organisation,
+        }
     }
 
     fn at(&self, at: Instant, kind: EntryKind) -> Entry {
@@ -192,7 +212,13 @@ impl Teller<'_> {
         if let Some(started_at) = standing.started_at {
             let event = standing.start_event.and_then(|index| events.get(index));
             let by_day = event.is_some_and(|event| event.precision == crate::case::Precision::Day);
-            entries.push(self.at(started_at, EntryKind::Started { event: event.map(|event| event.kind), by_day }));
+            entries.push(self.at(
+                started_at,
+                EntryKind::Started {
+                    event: event.map(|event| event.kind),
+                    by_day,
+                },
+            ));
             if standing.exists_from > started_at && standing.exists_from != Instant::MAX {
                 entries.push(self.at(standing.exists_from, EntryKind::Arose));
             }
@@ -200,10 +226,16 @@ impl Teller<'_> {
         if let Some(due) = &standing.due {
             entries.extend(self.days(due));
             if due.act_by.is_some_and(|day| day != due.due_on) {
-                entries.extend(due.act_by.map(|day| self.entry(day, None, EntryKind::ActBy)));
+                entries.extend(
+                    due.act_by
+                        .map(|day| self.entry(day, None, EntryKind::ActBy)),
+                );
             }
             entries.push(self.entry(due.due_on, Some(due.due_at), EntryKind::Due));
-            entries.extend(due.due_rolled_on.map(|day| self.entry(day, None, EntryKind::RolledOn)));
+            entries.extend(
+                due.due_rolled_on
+                    .map(|day| self.entry(day, None, EntryKind::RolledOn)),
+            );
             if due.provisional && self.calendar.is_provisional(due.due_on) {
                 entries.push(self.entry(due.due_on, None, EntryKind::BeyondCalendar));
             }
@@ -215,31 +247,55 @@ impl Teller<'_> {
             entries.extend(self.pause(pause));
         }
         entries.extend(self.transfers());
-        if let (Some(stopped_at), Some(event)) = (standing.stopped_at, standing.stop_event.and_then(|index| events.get(index))) {
+        if let (Some(stopped_at), Some(event)) = (
+            standing.stopped_at,
+            standing.stop_event.and_then(|index| events.get(index)),
+        ) {
             entries.push(self.at(stopped_at, EntryKind::Stopped { event: event.kind }));
         }
         if let Some(cancelled_at) = standing.cancelled_at {
-            let event = standing.cancel_event.and_then(|index| events.get(index)).map(|event| event.kind);
+            let event = standing
+                .cancel_event
+                .and_then(|index| events.get(index))
+                .map(|event| event.kind);
             entries.push(self.at(cancelled_at, EntryKind::Cancelled { event }));
         }
         entries
     }
 
     fn pause(&self, pause: &Pause) -> Vec<Entry> {
-        let event = self.timeline.events().iter().find(|event| event.occurred_at == pause.from).map(|event| event.kind);
+        let event = self
+            .timeline
+            .events()
+            .iter()
+            .find(|event| event.occurred_at == pause.from)
+            .map(|event| event.kind);
         let mut entries = vec![self.at(pause.from, EntryKind::Paused { event })];
         if let Some(to) = pause.to {
-            let resumed = self.timeline.events().iter().any(|event| event.occurred_at == to);
+            let resumed = self
+                .timeline
+                .events()
+                .iter()
+                .any(|event| event.occurred_at == to);
             entries.push(self.at(to, EntryKind::Resumed { capped: !resumed }));
         }
         entries
     }
 
     fn transfers(&self) -> Vec<Entry> {
-        let last = self.standing.stopped_at.or(self.standing.cancelled_at).unwrap_or(Instant::MAX);
+        let last = self
+            .standing
+            .stopped_at
+            .or(self.standing.cancelled_at)
+            .unwrap_or(Instant::MAX);
         let from = self.standing.started_at.unwrap_or(Instant::MIN);
         let mut entries = Vec::new();
-        for event in self.timeline.events().iter().filter(|event| event.occurred_at >= from && event.occurred_at <= last) {
+        for event in self
+            .timeline
+            .events()
+            .iter()
+            .filter(|event| event.occurred_at >= from && event.occurred_at <= last)
+        {
             let before = holder(self.timeline.events(), event.occurred_at, None).organisation;
             if let Some(to) = event.to_organisation.filter(|to| before != Some(*to)) {
                 entries.push(self.at(event.occurred_at, EntryKind::HandedOver { to }));
@@ -250,7 +306,9 @@ impl Teller<'_> {
 
     /// Returns day zero and the days from it to the last one, each counted or skipped.
     fn days(&self, due: &super::Due) -> Vec<Entry> {
-        let Some(version) = self.version else { return Vec::new() };
+        let Some(version) = self.version else {
+            return Vec::new();
+        };
         let amount = version.terms.iter().find_map(|term| match term {
             Term::Amount(amount) if !amount.unit.is_elapsed() => Some(*amount),
             _ => None,
@@ -258,10 +316,23 @@ impl Teller<'_> {
         let mut entries = Vec::new();
         let inclusive = version.count_from == CountFrom::SameDayInclusive;
         if amount.is_some() {
-            entries.push(self.entry(due.day_zero, None, EntryKind::DayZero { moved: self.moved(due, version), counted: inclusive }));
+            entries.push(self.entry(
+                due.day_zero,
+                None,
+                EntryKind::DayZero {
+                    moved: self.moved(due, version),
+                    counted: inclusive,
+                },
+            ));
         }
-        let Some(amount) = amount.filter(|amount| amount.thousandths > 0) else { return entries };
-        let first = if inclusive { due.day_zero } else { due.day_zero.plus(1) };
+        let Some(amount) = amount.filter(|amount| amount.thousandths > 0) else {
+            return entries;
+        };
+        let first = if inclusive {
+            due.day_zero
+        } else {
+            due.day_zero.plus(1)
+        };
         let mut number = 0;
         let whole = match amount.unit {
             Unit::WorkingDay | Unit::CalendarDay => amount.whole(),
@@ -291,14 +362,36 @@ impl Teller<'_> {
         })
     }
 
-    fn day(&self, day: Day, unit: Unit, version: &Version, whole: u32, number: &mut u32) -> EntryKind {
+    fn day(
+        &self,
+        day: Day,
+        unit: Unit,
+        version: &Version,
+        whole: u32,
+        number: &mut u32,
+    ) -> EntryKind {
         let notes = self.calendar.notes(day);
-        let note = notes.iter().find(|note| note.kind != "shortened").or_else(|| notes.first());
-        let title = note.map(|note| note.title.clone()).filter(|title| !title.is_empty());
-        let act = note.map(|note| note.act.clone()).filter(|act| !act.is_empty());
-        let skip = |reason: Skip| EntryKind::Skipped { reason, title: title.clone(), act: act.clone() };
+        let note = notes
+            .iter()
+            .find(|note| note.kind != "shortened")
+            .or_else(|| notes.first());
+        let title = note
+            .map(|note| note.title.clone())
+            .filter(|title| !title.is_empty());
+        let act = note
+            .map(|note| note.act.clone())
+            .filter(|act| !act.is_empty());
+        let skip = |reason: Skip| EntryKind::Skipped {
+            reason,
+            title: title.clone(),
+            act: act.clone(),
+        };
         if self.standing.pauses.iter().any(|pause| pause.holds(day)) {
-            return EntryKind::Skipped { reason: Skip::Paused, title: None, act: None };
+            return EntryKind::Skipped {
+                reason: Skip::Paused,
+                title: None,
+                act: None,
+            };
         }
         if unit == Unit::WorkingDay && !self.calendar.is_working(day, version.decree_days) {
             return match self.calendar.kind(day) {
@@ -312,6 +405,10 @@ impl Teller<'_> {
             return skip(Skip::Beyond);
         }
         *number += 1;
-        EntryKind::Counted { number: *number, act, title }
+        EntryKind::Counted {
+            number: *number,
+            act,
+            title,
+        }
     }
 }

@@ -23,13 +23,23 @@ impl Pause {
     pub(super) fn between(from: Instant, to: Option<Instant>, ground: &Ground<'_>) -> Self {
         let first_day = ground.zone.day_of(from).plus(1);
         let last_day = to.map_or(Day(i32::MAX), |to| ground.zone.day_of(to).plus(-1));
-        Self { from, to, first_day, last_day }
+        Self {
+            from,
+            to,
+            first_day,
+            last_day,
+        }
     }
 
     /// Returns the pause over whole days, both included.
     #[must_use]
     pub fn days(first_day: Day, last_day: Day, zone: &crate::calendar::Zone) -> Self {
-        Self { from: zone.start_of(first_day), to: Some(zone.start_of(last_day.plus(1))), first_day, last_day }
+        Self {
+            from: zone.start_of(first_day),
+            to: Some(zone.start_of(last_day.plus(1))),
+            first_day,
+            last_day,
+        }
     }
 
     /// Tells whether the day does not count.
@@ -40,7 +50,14 @@ impl Pause {
 }
 
 /// Returns how many units of the days after `zero` up to and including `end` lie in pauses (on day zero itself nothing is counted).
-pub(super) fn paused_days(pauses: &[Pause], zero: Day, end: Day, unit: Unit, version: &Version, ground: &Ground<'_>) -> u32 {
+pub(super) fn paused_days(
+    pauses: &[Pause],
+    zero: Day,
+    end: Day,
+    unit: Unit,
+    version: &Version,
+    ground: &Ground<'_>,
+) -> u32 {
     let mut units = 0;
     let mut counted_to = match version.count_from {
         crate::regulation::CountFrom::SameDayInclusive => zero.plus(-1),
@@ -53,7 +70,11 @@ pub(super) fn paused_days(pauses: &[Pause], zero: Day, end: Day, unit: Unit, ver
             continue;
         }
         units += match unit {
-            Unit::WorkingDay => ground.calendar.working_days_between(first.plus(-1), last, version.decree_days),
+            Unit::WorkingDay => {
+                ground
+                    .calendar
+                    .working_days_between(first.plus(-1), last, version.decree_days)
+            }
             _ => (last.0 - first.0 + 1).unsigned_abs(),
         };
         counted_to = last;

@@ -141,9 +141,14 @@ impl Standing {
         let late_from = self.due.as_ref().map_or(Instant::MAX, |due| due.late_from);
         if let Some(stopped_at) = self.stopped_at.filter(|at| *at <= as_of) {
             // on the very moment the waiting is over
-            let premature = self.ending == Ending::Waiting && self.due.as_ref().is_some_and(|due| stopped_at < due.due_at);
+            let premature = self.ending == Ending::Waiting
+                && self.due.as_ref().is_some_and(|due| stopped_at < due.due_at);
             let tardy = self.ending != Ending::Waiting && stopped_at >= late_from;
-            return Some(if premature || tardy { State::Late } else { State::Met });
+            return Some(if premature || tardy {
+                State::Late
+            } else {
+                State::Met
+            });
         }
         if self.immediate {
             return Some(State::NoTerm);
@@ -151,7 +156,11 @@ impl Standing {
         if self.is_paused(as_of, late_from) {
             return Some(State::Suspended);
         }
-        let soon_from = self.due.as_ref().and_then(|due| due.soon_from).unwrap_or(Instant::MAX);
+        let soon_from = self
+            .due
+            .as_ref()
+            .and_then(|due| due.soon_from)
+            .unwrap_or(Instant::MAX);
         Some(match self.ending {
             Ending::Breach if as_of >= late_from => State::Overdue,
             _ if as_of >= late_from => State::Expired,
@@ -182,7 +191,9 @@ impl Standing {
         if self.ending != Ending::Breach || self.cancelled_at.is_some_and(|at| at <= as_of) {
             return false;
         }
-        let at = self.stopped_at.map_or(as_of, |stopped_at| stopped_at.min(as_of));
+        let at = self
+            .stopped_at
+            .map_or(as_of, |stopped_at| stopped_at.min(as_of));
         at >= due.late_from && self.contested_until(zone).is_some_and(|until| at < until)
     }
 
