@@ -36,7 +36,10 @@ fn main() -> anyhow::Result<()> {
         size(&json),
         size(&csv)
     );
-    for (file, reader) in [(&json, "read_json"), (&csv, "read_csv")] {
+    // the types are given: guessed ones fail on attributes that come late in the file
+    let of_json = "read_json('FILE', format='newline_delimited', columns={specversion:'varchar',id:'varchar',source:'varchar',type:'varchar',subject:'varchar',time:'timestamptz',data:'json'})";
+    let of_csv = "read_csv('FILE', all_varchar=true)";
+    for (file, reader) in [(&json, of_json), (&csv, of_csv)] {
         let bare = bare(folder.path(), file, reader)?;
         let (taken, settled) = srok(folder.path(), file, &law, now)?;
         let rate = |seconds: f64| made as f64 / seconds / 1e6;
@@ -108,7 +111,7 @@ fn as_csv(json: &Path, csv: &Path) -> anyhow::Result<()> {
     }
     // lists come out as JSON; the bench needs single values only, so brackets and quotes are taken off
     connection.execute_batch(&format!(
-        "copy (select columns(*)::varchar.regexp_replace('[\\[\\]\"]', '', 'g') from (select {columns} from read_json('{}', format='newline_delimited', columns={{source:'varchar',id:'varchar',type:'varchar',subject:'varchar',time:'varchar',data:'json'}}))) to '{}' (header)",
+        "copy (select regexp_replace(columns(*)::varchar, '[\\[\\]\"]', '', 'g') from (select {columns} from read_json('{}', format='newline_delimited', columns={{source:'varchar',id:'varchar',type:'varchar',subject:'varchar',time:'varchar',data:'json'}}))) to '{}' (header)",
         json.display(), csv.display()
     ))?;
     Ok(())
@@ -120,9 +123,9 @@ fn bare(folder: &Path, file: &Path, reader: &str) -> anyhow::Result<f64> {
     let _ = std::fs::remove_file(&path);
     let connection = duckdb::Connection::open(&path)?;
     let begun = Stopwatch::now();
+    let from = reader.replace("FILE", &file.display().to_string());
     connection.execute_batch(&format!(
-        "create table event as select * from {reader}('{}'); checkpoint",
-        file.display()
+        "create table event as select * from {from}; checkpoint"
     ))?;
     Ok(begun.elapsed().as_secs_f64())
 }

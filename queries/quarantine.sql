@@ -1,4 +1,6 @@
--- Which records could not be used and wait for a correction? One that came again with the same file is shown once.
+-- Which records could not be used and wait for a correction?
+--
+-- A record that came again with the same file is shown once.
 --
 -- Params:  $1 import, or null for all
 -- Columns: import, file, line, case_id, event_id, field, reason, hint, raw, recorded_at (microseconds),
