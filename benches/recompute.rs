@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::time::Instant as Stopwatch;
 
 use srok::case::{DAY, Instant, MINUTE};
 use srok::library::Law;
@@ -131,7 +130,7 @@ fn main() {
     let law = Law::built_in().unwrap();
 
     let mut source = Source::new();
-    let (mut making, mut appending) = (0.0, 0.0);
+    let (mut making, mut appending) = (Spent::default(), Spent::default());
     let mut import = store
         .begin_import(&ImportHead {
             file: "bench",
@@ -142,17 +141,17 @@ fn main() {
         .unwrap();
     let mut left = size;
     while left > 0 {
-        let clock = Stopwatch::now();
+        let clock = Stopwatch::start();
         let events: Vec<NewEvent<'_>> = (0..BATCH.min(left)).map(|_| source.next()).collect();
         left -= events.len();
-        making += clock.elapsed().as_secs_f64();
-        let clock = Stopwatch::now();
+        making += clock.read();
+        let clock = Stopwatch::start();
         import.append(&events).unwrap();
-        appending += clock.elapsed().as_secs_f64();
+        appending += clock.read();
     }
-    let clock = Stopwatch::now();
+    let clock = Stopwatch::start();
     let summary = import.finish().unwrap();
-    let finishing = clock.elapsed().as_secs_f64();
+    let finishing = clock.read();
     report("make events", size, making);
     report("append (check identity, write)", size, appending);
     report("finish (commit)", size, finishing);
@@ -162,16 +161,16 @@ fn main() {
         file_size(&store) / size as f64
     );
 
-    let clock = Stopwatch::now();
+    let clock = Stopwatch::start();
     let mut standings = Standings::open(&store, &law, NOW).unwrap();
-    report("apply the law", 1, clock.elapsed().as_secs_f64());
-    let clock = Stopwatch::now();
+    report("apply the law", 1, clock.read());
+    let clock = Stopwatch::start();
     let computed = standings.recompute_all().unwrap();
-    report("recompute everything", size, clock.elapsed().as_secs_f64());
+    report("recompute everything", size, clock.read());
     println!("{} cases, {} standings", computed.cases, computed.standings);
-    let clock = Stopwatch::now();
+    let clock = Stopwatch::start();
     store.checkpoint().unwrap();
-    report("checkpoint", size, clock.elapsed().as_secs_f64());
+    report("checkpoint", size, clock.read());
     println!(
         "file: {:.1} bytes per event with standings",
         file_size(&store) / size as f64
@@ -184,7 +183,7 @@ fn main() {
             rows: Some(rows),
             ..Wanted::default()
         };
-        let clock = Stopwatch::now();
+        let clock = Stopwatch::start();
         let listed = standings
             .list(&Asked {
                 as_of: NOW,
@@ -192,15 +191,11 @@ fn main() {
                 wanted,
             })
             .unwrap();
-        report(
-            &format!("list {} overdue", listed.len()),
-            1,
-            clock.elapsed().as_secs_f64(),
-        );
+        report(&format!("list {} overdue", listed.len()), 1, clock.read());
     }
     for events in [1, 500, 50_000] {
         let fresh: Vec<NewEvent<'_>> = (0..events).map(|_| source.next()).collect();
-        let clock = Stopwatch::now();
+        let clock = Stopwatch::start();
         let mut import = store
             .begin_import(&ImportHead {
                 file: "more",
@@ -211,8 +206,8 @@ fn main() {
             .unwrap();
         import.append(&fresh).unwrap();
         import.finish().unwrap();
-        let committed = clock.elapsed().as_secs_f64();
-        let clock = Stopwatch::now();
+        let committed = clock.read();
+        let clock = Stopwatch::start();
         let computed = standings.settle().unwrap();
         let mut line = String::new();
         write!(
@@ -221,7 +216,7 @@ fn main() {
             computed.cases, computed.written
         )
         .unwrap();
-        report(&line, events, clock.elapsed().as_secs_f64());
+        report(&line, events, clock.read());
         report("  commit of them", events, committed);
     }
 }
@@ -230,9 +225,63 @@ fn file_size(store: &Store) -> f64 {
     std::fs::metadata(store.path()).unwrap().len() as f64
 }
 
-fn report(what: &str, count: usize, seconds: f64) {
+/// Seconds by the clock on the wall, and by the processors that worked for them.
+#[derive(Clone, Copy, Default)]
+struct Spent {
+    wall: f64,
+    processors: f64,
+}
+
+impl std::ops::AddAssign for Spent {
+    fn add_assign(&mut self, other: Self) {
+        self.wall += other.wall;
+        self.processors += other.processors;
+    }
+}
+
+/// Measures both: on a machine that others use, too, only the second can be compared.
+struct Stopwatch {
+    wall: std::time::Instant,
+    processors: f64,
+}
+
+impl Stopwatch {
+    fn start() -> Self {
+        Self {
+            wall: std::time::Instant::now(),
+            processors: processor_seconds(),
+        }
+    }
+
+    fn read(&self) -> Spent {
+        Spent {
+            wall: self.wall.elapsed().as_secs_f64(),
+            processors: processor_seconds() - self.processors,
+        }
+    }
+}
+
+/// Returns the processor time of this process; nothing where the system does not tell.
+fn processor_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat
+        .rsplit(')')
+        .next()
+        .unwrap_or_default()
+        .split_whitespace();
+    // user and system time, in hundredths of a second
+    fields
+        .skip(11)
+        .take(2)
+        .filter_map(|field| field.parse::<f64>().ok())
+        .sum::<f64>()
+        / 100.0
+}
+
+fn report(what: &str, count: usize, spent: Spent) {
+    let rate = count as f64 / spent.wall;
     println!(
-        "{what:<60} {seconds:>9.3} s  {:>12.0}/s",
-        count as f64 / seconds
+        "{what:<56} {:>8.3} s {:>8.2} s of processors {rate:>10.0}/s",
+        spent.wall, spent.processors
     );
 }

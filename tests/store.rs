@@ -337,3 +337,35 @@ fn a_case_with_the_key_of_another_is_refused() {
         ["case `MO-1` has the key of case `MO-ALIEN`; its 8 events were left out"]
     );
 }
+
+#[test]
+fn a_corrected_record_leaves_quarantine() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path());
+    let head = ImportHead {
+        file: "events.csv",
+        hash: "",
+        mapping: None,
+        at: NOW,
+    };
+    let mut first = store.begin_import(&head).unwrap();
+    first.reject([1, 2, 3].map(|number| Rejected {
+        line: number,
+        case_id: Some("MO-0".into()),
+        event_id: Some(format!("e-{number}")),
+        ..Rejected::default()
+    }));
+    first.finish().unwrap();
+    import(&store, NOW.plus(1), [event(2)]);
+    let waiting = |store: &Store| -> Vec<u64> {
+        store
+            .quarantine(None)
+            .unwrap()
+            .iter()
+            .map(|record| record.rejected.line)
+            .collect()
+    };
+    assert_eq!(waiting(&store), [1, 3]);
+    assert_eq!(store.release(1, NOW.plus(2)).unwrap(), 2);
+    assert!(waiting(&store).is_empty());
+}

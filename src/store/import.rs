@@ -5,6 +5,7 @@
 
 mod columns;
 mod history;
+mod lane;
 mod new_event;
 
 pub use history::ImportRecord;
@@ -24,6 +25,7 @@ use super::word::FreshWords;
 use super::{Store, StoreError, Writer};
 use crate::case::Instant;
 use columns::EventColumns;
+use lane::Lane;
 
 /// What is being taken in.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +67,7 @@ const SECOND_HASH: u64 = 0x73_726f_6b;
 pub struct Import<'s> {
     store: &'s Store,
     writer: MutexGuard<'s, Writer>,
+    lane: Lane,
     words: FreshWords,
     head: Head,
     summary: ImportSummary,
@@ -96,7 +99,8 @@ impl Store {
     pub fn begin_import(&self, head: &ImportHead<'_>) -> Result<Import<'_>, StoreError> {
         let doing = || StoreError::doing("begin an import");
         let writer = self.writer();
-        let connection = &writer.connection;
+        // the writer is held, so that no other import or change is under way; the transaction has a connection of its own
+        let connection = self.connect()?;
         connection
             .execute_batch("begin transaction")
             .map_err(doing())?;
@@ -128,6 +132,7 @@ impl Store {
             finished: false,
             store: self,
             writer,
+            lane: Lane::AtHand(connection),
         })
     }
 }
@@ -168,6 +173,11 @@ impl Import<'_> {
         Ok(())
     }
 
+    /// Names the SHA-256 of the file, hex, where it is known only once the file was read.
+    pub fn hashed(&mut self, hash: &str) {
+        hash.clone_into(&mut self.head.hash);
+    }
+
     /// Puts records that could not be read into quarantine.
     pub fn reject(&mut self, records: impl IntoIterator<Item = Rejected>) {
         self.rejected.extend(records);
@@ -185,20 +195,21 @@ impl Import<'_> {
         self.refuse_collisions()?;
         self.summary.rejected += self.rejected.len() as u64;
         quarantine::append(
-            &self.writer.connection,
+            self.lane.connection()?,
             self.summary.id,
             self.head.at,
             &self.rejected,
         )?;
-        self.words.write(&self.writer.connection)?;
+        quarantine::release_corrected(self.lane.connection()?, self.head.at, self.first)?;
+        self.words.write(self.lane.connection()?)?;
         let ImportSummary {
             id,
             accepted,
             duplicates,
             rejected,
         } = self.summary;
-        self.writer
-            .connection
+        self.lane
+            .connection()?
             .execute(
                 "insert into import values ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamp, null, null)",
                 params![
@@ -214,8 +225,8 @@ impl Import<'_> {
                 ],
             )
             .map_err(doing())?;
-        self.writer
-            .connection
+        self.lane
+            .connection()?
             .execute_batch("commit")
             .map_err(doing())?;
         self.finished = true;
@@ -234,14 +245,14 @@ impl Import<'_> {
         if self.writer.filter.is_some() && !full {
             return Ok(());
         }
-        let held = count(&self.writer.connection)? + self.columns.len() as u64;
+        let held = count(self.lane.connection()?)? + self.columns.len() as u64;
         if !full && held > FILTER_AT_ONCE && self.looked_up < FILTER_AFTER {
             return Ok(());
         }
         self.flush()?;
         let capacity = usize::try_from(held).unwrap_or(usize::MAX / 64) + coming;
         let mut filter = IdentityFilter::for_identities((capacity + capacity / 2).max(1 << 20));
-        arrow::stream(&self.writer.connection, IDENTITIES, [], |batch| {
+        arrow::stream(self.lane.connection()?, IDENTITIES, [], |batch| {
             for identity in batch.hashes(0)?.values() {
                 filter.insert(*identity);
             }
@@ -306,7 +317,7 @@ impl Import<'_> {
         if self.columns.len() == 0 {
             return Ok(());
         }
-        arrow::append(&self.writer.connection, "event", self.columns.finish()?)
+        self.lane.append(self.columns.finish()?)
     }
 
     /// Looks the suspects up exactly: new after all, a duplicate, or a conflict.
@@ -318,9 +329,9 @@ impl Import<'_> {
         let suspects = std::mem::take(&mut self.suspects);
         self.looked_up += suspects.len() as u64;
         let identities: Vec<u64> = suspects.iter().map(|suspect| suspect.identity).collect();
-        arrow::choose(&self.writer.connection, "suspect", "identity", &identities)?;
+        arrow::choose(self.lane.connection()?, "suspect", "identity", &identities)?;
         let mut known: ByHash<u64> = ByHash::default();
-        arrow::stream(&self.writer.connection, IDENTITIES_KNOWN, [], |batch| {
+        arrow::stream(self.lane.connection()?, IDENTITIES_KNOWN, [], |batch| {
             let (identity, content) = (batch.hashes(0)?, batch.hashes(1)?);
             known.extend(identity.values().iter().zip(content.values()));
             Ok::<_, StoreError>(())
@@ -346,7 +357,7 @@ impl Import<'_> {
     /// Takes out events whose case key belongs to another case of the store.
     fn refuse_collisions(&mut self) -> Result<(), StoreError> {
         let doing = || StoreError::doing("look for colliding case keys");
-        let connection = &self.writer.connection;
+        let connection = self.lane.connection()?;
         let collisions: Vec<(String, String)> = {
             let mut statement = connection
                 .prepare(CASE_KEY_COLLISIONS.text)
@@ -386,7 +397,9 @@ impl Drop for Import<'_> {
     fn drop(&mut self) {
         if !self.finished {
             // without a transaction there is nothing to undo
-            let _ = self.writer.connection.execute_batch("rollback");
+            if let Ok(connection) = self.lane.connection() {
+                let _ = connection.execute_batch("rollback");
+            }
             // the filter holds identities that were never stored: it suspects a few too many, and the look-up is exact
         }
     }

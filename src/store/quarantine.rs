@@ -72,6 +72,23 @@ pub(super) fn append(
     appender.flush().map_err(doing())
 }
 
+/// Releases the records whose events have come after all, in the transaction of an import.
+pub(super) fn release_corrected(
+    connection: &Connection,
+    at: Instant,
+    first_recorded: Instant,
+) -> Result<(), StoreError> {
+    connection
+        .execute(
+            "update quarantine set released_at = $1::timestamp
+             where released_at is null
+               and (case_id, event_id) in (select case_id, event_id from event where recorded_at >= $2::timestamp)",
+            params![moment(at), moment(first_recorded)],
+        )
+        .map_err(StoreError::doing("release corrected records from quarantine"))?;
+    Ok(())
+}
+
 /// Returns an event as the CloudEvent it would have come in as.
 pub(super) fn raw(event: &NewEvent<'_>) -> String {
     let mut data = Map::new();
@@ -107,6 +124,23 @@ pub(super) fn raw(event: &NewEvent<'_>) -> String {
 }
 
 impl Store {
+    /// Releases all records of an import from quarantine: they were dealt with in another way.
+    ///
+    /// Records whose events come again, corrected, are released by that.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be written.
+    pub fn release(&self, import: i32, at: Instant) -> Result<usize, StoreError> {
+        self.writer()
+            .connection
+            .execute(
+                "update quarantine set released_at = $2::timestamp where released_at is null and import = $1",
+                params![import, moment(at)],
+            )
+            .map_err(StoreError::doing("release records from quarantine"))
+    }
+
     /// Returns the records that wait for a correction, of one import or of all.
     ///
     /// # Errors
