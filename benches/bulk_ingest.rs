@@ -38,7 +38,7 @@ fn main() -> anyhow::Result<()> {
     );
     // the types are given: guessed ones fail on attributes that come late in the file
     let of_json = "read_json('FILE', format='newline_delimited', columns={specversion:'varchar',id:'varchar',source:'varchar',type:'varchar',subject:'varchar',time:'timestamptz',data:'json'})";
-    let of_csv = "read_csv('FILE', all_varchar=true)";
+    let of_csv = "read_csv('FILE', all_varchar=true, delim=',', quote='\"', header=true)";
     for (file, reader) in [(&json, of_json), (&csv, of_csv)] {
         let bare = bare(folder.path(), file, reader)?;
         let (taken, settled) = srok(folder.path(), file, &law, now)?;
