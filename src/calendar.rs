@@ -325,6 +325,19 @@ impl Calendars {
         index.is_some()
     }
 
+    /// Returns which organisation works by which calendar, in the order of symbols.
+    #[must_use]
+    pub fn assigned(&self) -> Vec<(crate::case::Symbol, &str)> {
+        let calendar = |index: &usize| self.all.get(*index).map_or("", |calendar| calendar.id());
+        let mut assigned: Vec<_> = self
+            .of
+            .iter()
+            .map(|(organisation, index)| (*organisation, calendar(index)))
+            .collect();
+        assigned.sort_unstable();
+        assigned
+    }
+
     /// Returns the calendar of an organisation, else the default one.
     #[must_use]
     pub fn of(&self, organisation: Option<crate::case::Symbol>) -> &Calendar {

@@ -39,6 +39,18 @@ fn told(output: &Output) -> String {
     )
 }
 
+/// Returns the text without the moments of this very run: when we learnt what is late.
+fn masked(text: &str) -> String {
+    let mut parts = text.split("\"known_late_at\":\"");
+    let mut masked = parts.next().unwrap().to_owned();
+    for part in parts {
+        let (_, rest) = part.split_once('"').unwrap();
+        masked.push_str("\"known_late_at\":\"NOW\"");
+        masked.push_str(rest);
+    }
+    masked
+}
+
 fn with_events() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("events.ndjson"), EVENTS).unwrap();
@@ -145,7 +157,7 @@ fn events_become_standings_findings_and_explanations() {
         "2026-03-24",
     ]));
     all.push(run(&["quarantine", "export", "-"]));
-    insta::assert_snapshot!("events_to_standings", all.join("\n"));
+    insta::assert_snapshot!("events_to_standings", masked(&all.join("\n")));
 }
 
 #[test]

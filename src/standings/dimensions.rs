@@ -244,6 +244,13 @@ fn computed_by(law: &Law) -> String {
         .collect();
     hashes.extend(law.calendars.all().iter().map(Calendar::hash));
     hashes.sort_unstable();
-    let digest = Sha256::digest(format!("{METHOD} {}", hashes.join(" ")).as_bytes());
+    // which organisation works by which calendar decides, too
+    let assigned = law.calendars.assigned().into_iter();
+    let mut assigned: Vec<String> = assigned
+        .map(|(organisation, id)| format!("{}={id}", law.words.word(organisation)))
+        .collect();
+    assigned.sort_unstable();
+    let basis = format!("{METHOD} {} {}", hashes.join(" "), assigned.join(" "));
+    let digest = Sha256::digest(basis.as_bytes());
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
