@@ -28,7 +28,7 @@ bench: ## the figures of the README, each beside what it is compared to
 
 lint: ## formatting, clippy, docs, law and calendars
 	cargo fmt --check
-	cargo clippy $(FEATURES) --all-targets -- -D warnings
+	cargo clippy $(FEATURES) --all-targets
 	RUSTDOCFLAGS="-D warnings" cargo doc $(FEATURES) --no-deps --document-private-items
 
 fmt: ## format the code

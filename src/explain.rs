@@ -163,13 +163,21 @@ impl Teller<'_> {
                 self.say("заявленная дата", "the declared date"),
                 self.bench.words.word(*attribute)
             ),
-            Term::DayOfNextMonth(day) => format!(
-                "{day} {}",
-                self.say("число следующего месяца", "day of the next month")
-            ),
+            Term::DayOfNextMonth(day) => match self.lang {
+                Lang::Ru => format!("{day} число следующего месяца"),
+                Lang::En => format!("day {day} of the next month"),
+            },
             Term::Immediately => self.say("незамедлительно", "immediately").into(),
         });
         let joined = each.collect::<Vec<_>>();
+        if joined.is_empty() {
+            return self
+                .say(
+                    "в типовой форме не заполнено, срока нет",
+                    "blank in the model form, no term",
+                )
+                .into();
+        }
         if joined.len() > 1 {
             format!(
                 "{}: {}",
