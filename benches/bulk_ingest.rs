@@ -13,6 +13,7 @@ use srok::generate::{Recipe, generate};
 use srok::ingest::{self, Input, Record};
 use srok::intake;
 use srok::library::{DEFAULT_CALENDAR, Law};
+use srok::regulation::ATTRIBUTES;
 use srok::standings::Standings;
 use srok::store::{ImportHead, Options, Store};
 
@@ -80,33 +81,9 @@ fn size(path: &Path) -> u64 {
 
 /// Writes the same events as a table with a column for each attribute.
 fn as_csv(json: &Path, csv: &Path) -> anyhow::Result<()> {
-    let names = [
-        "regulation",
-        "service",
-        "channel",
-        "organisation",
-        "to_organisation",
-        "official",
-        "registration_no",
-        "outcome",
-        "ground",
-        "object",
-        "refusal_ground",
-        "purpose",
-        "system",
-        "form",
-        "article",
-        "planned_ready_date",
-        "stated_remedy_date",
-        "related_case",
-        "parent",
-        "replaces",
-        "competence",
-        "undeliverable",
-    ];
     let connection = duckdb::Connection::open_in_memory()?;
     let mut columns = String::from("source, id, type, subject, time");
-    for name in names {
+    for name in ATTRIBUTES {
         write!(columns, ", data->>'$.{name}' as {name}")?;
     }
     // lists come out as JSON; the bench needs single values only, so brackets and quotes are taken off
