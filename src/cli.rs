@@ -1,5 +1,19 @@
 //! What was asked for on the command line? One file per command; each says what it did and how it ended.
 
+/// Writes a line to standard output; a reader that has seen enough and closed the pipe is no fault.
+macro_rules! tell {
+    ($($part:tt)*) => {{
+        let _ = std::io::Write::write_fmt(&mut std::io::stdout().lock(), format_args!("{}\n", format_args!($($part)*)));
+    }};
+}
+
+/// Writes to standard output without ending the line.
+macro_rules! tell_on {
+    ($($part:tt)*) => {{
+        let _ = std::io::Write::write_fmt(&mut std::io::stdout().lock(), format_args!($($part)*));
+    }};
+}
+
 mod calendar;
 mod check;
 mod demo;

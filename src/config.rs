@@ -67,7 +67,14 @@ impl Config {
                 problem: error.message().to_owned(),
             }
         })?;
-        config.checked(&file)
+        config.beside(path).checked(&file)
+    }
+
+    /// Reads the folder of the law relative to the settings file, wherever the command is run.
+    fn beside(mut self, path: &Path) -> Self {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        self.law = self.law.map(|law| folder.join(law));
+        self
     }
 
     fn checked(self, file: &str) -> Result<Self, ConfigError> {
@@ -82,6 +89,9 @@ impl Config {
         }
         if self.zone.parse::<chrono_tz::Tz>().is_err() {
             return problem(format!("no time zone `{}`", self.zone));
+        }
+        if let Some(law) = self.law.as_ref().filter(|law| !law.is_dir()) {
+            return problem(format!("law: there is no folder {}", law.display()));
         }
         Ok(self)
     }

@@ -278,3 +278,19 @@ fn the_demonstration_lists_what_is_overdue() {
     let text = told(&output).replace(&folder.path().display().to_string(), "FOLDER");
     insta::assert_snapshot!("demo", text);
 }
+
+#[test]
+fn a_reader_that_stops_early_is_no_fault() {
+    let folder = with_events();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_srok"))
+        .current_dir(folder.path())
+        .args(["--data", "data", "ingest", "events.ndjson"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!said.contains("panicked"), "{said}");
+}

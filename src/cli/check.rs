@@ -22,7 +22,7 @@ pub fn run(desk: &Desk) -> anyhow::Result<Outcome> {
     let mut warned = false;
     let mut say = |good: bool, text: String| {
         warned |= !good;
-        println!("{} {text}", if good { "✓" } else { "▲" });
+        tell!("{} {text}", if good { "✓" } else { "▲" });
     };
     let law = desk.law()?;
     say(

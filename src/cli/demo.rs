@@ -67,7 +67,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     ingest::say(&taken, lang)?;
     let mut standings = Standings::open(&store, &law, desk.clock.now().into())?;
     let computed = standings.settle()?;
-    println!(
+    tell!(
         "{}: {}; {}: {}\n",
         lang.pick("Дел", "Cases"),
         computed.cases,
@@ -85,7 +85,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         wanted,
     })?;
     let contested = overdue.iter().filter(|row| row.contested).count();
-    println!(
+    tell!(
         "{} ({}: {}, {}: {contested})\n",
         lang.pick("ПРОСРОЧЕНО", "OVERDUE"),
         lang.pick("всего", "total"),
@@ -93,14 +93,14 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         lang.pick("спорных", "contested")
     );
     let shown: Vec<_> = overdue.iter().rev().take(SHOWN as usize).cloned().collect();
-    print!("{}", standings::table(&shown, &law, lang).text());
+    tell_on!("{}", standings::table(&shown, &law, lang).text());
     if let Some(row) = shown
         .iter()
         .find(|row| row.unit.as_deref() == Some("working_day"))
         .or(shown.first())
     {
         let case = row.case_id.clone().unwrap_or_default();
-        println!(
+        tell!(
             "\n{} {case} — {}\n",
             lang.pick("ПОЧЕМУ ЭТА ДАТА:", "WHY THIS DATE:"),
             row.limit
@@ -108,9 +108,9 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         explain::tell(&case, &row.limit, as_of, &standings, &law, &demo)?;
     }
     let data = demo.config.data.display();
-    println!("\n{}", lang.pick("Дальше:", "Next:"));
-    println!("  srok --data {data} standings --state due_soon");
-    println!("  srok --data {data} findings");
+    tell!("\n{}", lang.pick("Дальше:", "Next:"));
+    tell!("  srok --data {data} standings --state due_soon");
+    tell!("  srok --data {data} findings");
     Ok(Outcome::Done)
 }
 

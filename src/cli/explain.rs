@@ -120,7 +120,7 @@ fn print(
         )
     })?;
     let lang = desk.lang;
-    println!(
+    tell!(
         "{}: {}; {}: {}; SHA-256 {}",
         lang.pick("Справка", "Certificate"),
         path.display(),

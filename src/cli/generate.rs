@@ -58,7 +58,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let summary = generate(recipe, calendar, &mut out)?;
     out.flush()?;
     for (kind, count) in summary.table() {
-        println!("{count:>10}  {kind}");
+        tell!("{count:>10}  {kind}");
     }
     Ok(Outcome::Done)
 }

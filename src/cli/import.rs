@@ -103,7 +103,7 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
             let mut standings =
                 crate::standings::Standings::open(&store, &law, desk.clock.now().into())?;
             let computed = standings.settle()?;
-            println!(
+            tell!(
                 "{} {id}; {}: {}",
                 desk.lang.pick("Отозвана загрузка №", "Withdrawn: import"),
                 desk.lang.pick("дел пересчитано", "cases computed"),

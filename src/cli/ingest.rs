@@ -95,7 +95,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let computed = settle(&store, &law, desk)?;
     let rejected = all.iter().any(|taken| taken.rejected > 0);
     if arguments.format == Format::Table {
-        println!(
+        tell!(
             "{}: {}; {}: {}",
             desk.lang.pick("Дел пересчитано", "Cases computed"),
             computed.cases,

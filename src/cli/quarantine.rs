@@ -101,7 +101,7 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
             };
             export(&records, out)?;
             if file.as_os_str() != "-" {
-                println!(
+                tell!(
                     "{}: {}",
                     desk.lang.pick("Записей выгружено", "Records exported"),
                     records.len()
