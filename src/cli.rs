@@ -273,7 +273,10 @@ fn is_unavailable(error: &anyhow::Error) -> bool {
     let of_store = |error: &StoreError| {
         !matches!(
             error,
-            StoreError::NoSuchImport { .. } | StoreError::AlreadyWithdrawn { .. }
+            StoreError::NoSuchImport { .. }
+                | StoreError::AlreadyWithdrawn { .. }
+                | StoreError::TokenThere { .. }
+                | StoreError::NoSuchToken { .. }
         )
     };
     error.chain().any(|cause| {

@@ -90,3 +90,18 @@ pub fn quarantined(record: RejectedRecord) -> Rejected {
         raw: record.raw,
     }
 }
+
+/// Returns an event that may not be taken as it is kept in quarantine.
+#[must_use]
+pub fn refused(event: &IncomingEvent, field: &str, reason: String, hint: &str) -> Rejected {
+    Rejected {
+        file: event.position.file.to_string(),
+        line: event.position.line,
+        case_id: Some(event.case_id.clone()),
+        event_id: Some(event.id.clone()),
+        field: field.into(),
+        reason,
+        hint: hint.into(),
+        raw: stored(event).as_sent(),
+    }
+}

@@ -80,6 +80,20 @@ pub enum StoreError {
         /// The id asked for.
         id: i32,
     },
+    /// A token of the name is in force.
+    #[error(
+        "there is a token `{name}` already\nhint: choose another name, or revoke it first: srok token revoke {name}"
+    )]
+    TokenThere {
+        /// The name.
+        name: String,
+    },
+    /// No token of the name is in force.
+    #[error("there is no token `{name}` in force\nhint: `srok token list` shows them")]
+    NoSuchToken {
+        /// The name.
+        name: String,
+    },
     /// The import was withdrawn before.
     #[error(
         "import {id} was already withdrawn at {at}\nhint: to take its events back in, import the file again"
