@@ -8,17 +8,24 @@
 //! A delivery is answered after its commit, so that what was acknowledged survives a crash. Standings have their own transactions and a mark up
 //! to which they are complete; after a crash they are made up before the service calls itself ready.
 
+pub mod control;
+pub mod file;
+pub mod inbox;
+pub mod jobs;
 pub mod measures;
 mod queue;
+mod run;
 mod settle;
 
 pub use queue::{Backlog, Busy, Delivery, Queue, Unanswered};
+pub use run::run;
 pub use settle::Settling;
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant as Stopwatch};
 
+use anyhow::Context as _;
 use tokio::sync::watch;
 
 use crate::case::Instant;
@@ -45,10 +52,10 @@ pub struct Service {
     pub extra_attributes: HashSet<String>,
     /// The standings as they were last settled; absent until they were made up for the first time.
     snapshot: RwLock<Option<Standings>>,
-    /// The latest event recorded, for whoever waits for news.
-    pub recorded: watch::Sender<Instant>,
-    /// Up to where the standings are complete.
-    pub settled: watch::Sender<Instant>,
+    /// How often there was something new that standings may not know of.
+    news: watch::Sender<u64>,
+    /// Of how much of it they know.
+    settled: watch::Sender<u64>,
     /// Set once: the service is to end.
     pub stopping: watch::Sender<bool>,
     /// Commits that standings do not know of yet: up to which event, and since when.
@@ -67,8 +74,8 @@ impl Service {
             .flat_map(|act| act.declared_attributes.iter().cloned())
             .collect();
         let service = Self {
-            recorded: watch::Sender::new(store.last_recorded_here()),
-            settled: watch::Sender::new(Instant(0)),
+            news: watch::Sender::new(1),
+            settled: watch::Sender::new(0),
             stopping: watch::Sender::new(false),
             snapshot: RwLock::new(None),
             owed: Mutex::new(VecDeque::new()),
@@ -86,17 +93,40 @@ impl Service {
     /// Notes a commit and wakes whoever waits for news.
     fn has_recorded(&self, up_to: Instant) {
         lock(&self.owed).push_back((up_to, Stopwatch::now()));
-        self.recorded.send_if_modified(|known| {
-            let is_new = *known < up_to;
-            *known = up_to;
-            is_new
-        });
+        self.wake();
     }
 
-    /// Notes up to which event standings are complete.
-    fn has_settled(&self, reach: Instant) {
+    /// Notes up to which event standings are complete, and up to which news if they owe nothing.
+    fn has_settled(&self, reach: Instant, news: Option<u64>) {
         lock(&self.owed).retain(|(up_to, _)| *up_to > reach);
-        self.settled.send_replace(reach);
+        if let Some(news) = news {
+            self.settled.send_replace(news);
+        }
+    }
+
+    /// Returns the standings with everything that was recorded until now. For threads that may block.
+    ///
+    /// # Errors
+    ///
+    /// The service is being stopped.
+    pub fn settled_standings(&self) -> anyhow::Result<Standings> {
+        self.wake();
+        let wanted = *self.news.borrow();
+        let mut settled = self.settled.subscribe();
+        let mut stopping = self.stopping.subscribe();
+        tokio::runtime::Handle::try_current()?.block_on(async {
+            tokio::select! {
+                _ = settled.wait_for(|news| *news >= wanted) => {}
+                _ = stopping.wait_for(|stop| *stop) => {}
+            }
+        });
+        self.standings()
+            .context("the service is being stopped before standings were made up")
+    }
+
+    /// Has standings made up once more: they look for what they owe themselves.
+    pub fn wake(&self) {
+        self.news.send_modify(|news| *news += 1);
     }
 
     /// Returns how long the oldest event has been waiting that standings do not know of.

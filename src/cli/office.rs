@@ -1,4 +1,6 @@
-//! The store, opened for a command, with the standings made up.
+//! The store, opened for a command, with the standings made up. A command that the service runs works on the service's own.
+
+use std::sync::Arc;
 
 use anyhow::Context as _;
 
@@ -12,13 +14,29 @@ use crate::store::{Options, Store};
 /// # Errors
 ///
 /// The store is held by another process or cannot be opened.
-pub fn open(desk: &Desk) -> anyhow::Result<Store> {
-    let memory = format!("{}MiB", desk.config.memory_limit_mib);
+pub fn open(desk: &Desk) -> anyhow::Result<Arc<Store>> {
+    match &desk.service {
+        Some(service) => Ok(Arc::clone(&service.store)),
+        None => open_with(desk, false),
+    }
+}
+
+/// Opens the store for the service, which writes checkpoints when it sees fit.
+///
+/// # Errors
+///
+/// The store is held by another process or cannot be opened.
+pub fn open_to_serve(desk: &Desk) -> anyhow::Result<Arc<Store>> {
+    open_with(desk, true)
+}
+
+fn open_with(desk: &Desk, explicit_checkpoints: bool) -> anyhow::Result<Arc<Store>> {
     let options = Options {
-        memory_limit: Some(memory),
+        memory_limit: Some(format!("{}MiB", desk.config.memory_limit_mib)),
+        explicit_checkpoints,
         ..Options::default()
     };
-    Ok(Store::open(&desk.config.data, &options)?)
+    Ok(Arc::new(Store::open(&desk.config.data, &options)?))
 }
 
 /// Opens the standings and makes up what is owed: a change of law or calendar, a run that was broken off.
@@ -26,7 +44,10 @@ pub fn open(desk: &Desk) -> anyhow::Result<Store> {
 /// # Errors
 ///
 /// The store cannot be read or written.
-pub fn settled<'a>(store: &'a Store, law: &'a Law, desk: &Desk) -> anyhow::Result<Standings<'a>> {
+pub fn settled(store: &Arc<Store>, law: &Arc<Law>, desk: &Desk) -> anyhow::Result<Standings> {
+    if let Some(service) = &desk.service {
+        return service.settled_standings();
+    }
     let mut standings = Standings::open(store, law, desk.clock.now().into())?;
     standings
         .settle()

@@ -33,6 +33,8 @@ pub fn start() -> Option<PrometheusHandle> {
     describe_counter!("srok_settled_standings_total", "standings written");
     describe_histogram!("srok_request_seconds", "time of a request by route and status");
     describe_counter!("srok_refused_total", "requests refused by reason: busy, too_large, no_room, no_right");
+    describe_counter!("srok_job_runs_total", "runs of a job by outcome: done, failed");
+    describe_histogram!("srok_checkpoint_seconds", "time in which the log was written into the store");
     describe_gauge!("srok_queue_events", "events waiting to be committed or being committed");
     describe_gauge!("srok_standings_lag_seconds", "age of the oldest event that standings do not know of");
     describe_gauge!("srok_quarantine_records", "records that wait for a correction");
@@ -71,6 +73,17 @@ pub fn settled(computed: &Computed, took: Duration) {
     histogram!("srok_settle_seconds").record(took.as_secs_f64());
     counter!("srok_settled_cases_total").increment(computed.cases);
     counter!("srok_settled_standings_total").increment(computed.written);
+}
+
+/// Counts a run of a job.
+pub fn job(name: &'static str, is_done: bool) {
+    let outcome = if is_done { "done" } else { "failed" };
+    counter!("srok_job_runs_total", "job" => name, "outcome" => outcome).increment(1);
+}
+
+/// Records a checkpoint.
+pub fn checkpointed(took: Duration) {
+    histogram!("srok_checkpoint_seconds").record(took.as_secs_f64());
 }
 
 /// Counts a request that was refused.

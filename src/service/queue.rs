@@ -111,6 +111,17 @@ impl Queue {
         self.hand_over(delivery, room).await
     }
 
+    /// Does the same as [`Queue::wait`] on a thread that may block.
+    ///
+    /// # Errors
+    ///
+    /// [`Unanswered`] if the commit failed.
+    pub fn wait_here(&self, delivery: Delivery) -> Result<Receipt, Unanswered> {
+        tokio::runtime::Handle::try_current()
+            .map_err(|_| stopped())?
+            .block_on(self.wait(delivery))
+    }
+
     async fn hand_over(&self, delivery: Delivery, room: OwnedSemaphorePermit) -> Result<Receipt, Unanswered> {
         let (answer, answered) = oneshot::channel();
         let waiting = Waiting {

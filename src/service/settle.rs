@@ -22,14 +22,14 @@ impl Settling {
         Ok(Self { standings })
     }
 
-    /// Makes standings up until the service ends; a run that fails is repeated with the next event.
+    /// Makes standings up until the service ends; a run that fails is repeated with the next news.
     pub fn work(mut self, service: &Service, handle: &tokio::runtime::Handle) {
-        let mut recorded = service.recorded.subscribe();
+        let mut news = service.news.subscribe();
         let mut stopping = service.stopping.subscribe();
         loop {
-            recorded.borrow_and_update();
-            match self.settle(service) {
-                // more came while this ran, or was left for the next round
+            let seen = *news.borrow_and_update();
+            match self.settle(service, seen) {
+                // a long backlog is made up in several rounds
                 Ok(true) if !*stopping.borrow() => continue,
                 Ok(_) => {}
                 Err(error) => {
@@ -41,7 +41,7 @@ impl Settling {
             }
             let ends = handle.block_on(async {
                 tokio::select! {
-                    changed = recorded.changed() => changed.is_err(),
+                    changed = news.changed() => changed.is_err(),
                     _ = stopping.wait_for(|stop| *stop) => true,
                 }
             });
@@ -51,14 +51,16 @@ impl Settling {
         }
     }
 
-    /// Computes what is owed once. Returns whether more is owed already.
-    fn settle(&mut self, service: &Service) -> Result<bool, StandingsError> {
+    /// Computes what is owed once. Returns whether more is owed of what was recorded before.
+    fn settle(&mut self, service: &Service, news: u64) -> Result<bool, StandingsError> {
         let started = Stopwatch::now();
+        let recorded = service.store.last_recorded_here();
         let computed = self.standings.settle()?;
         let reach = service.store.standings_reach()?;
+        let owes_more = reach < recorded;
         service.show(self.standings.clone());
-        service.has_settled(reach);
+        service.has_settled(reach, (!owes_more).then_some(news));
         measures::settled(&computed, started.elapsed());
-        Ok(reach < *service.recorded.borrow())
+        Ok(owes_more)
     }
 }

@@ -44,6 +44,14 @@ pub enum StoreError {
         /// The highest migration known.
         known: u32,
     },
+    /// The store failed in the middle of the work; what was acknowledged before is on the disk.
+    #[error(
+        "the store cannot be written: {reason}\nhint: see that the disk has room and is healthy, then start the service again; nothing it acknowledged is lost"
+    )]
+    Failed {
+        /// What was said.
+        reason: String,
+    },
     /// DuckDB could not do something.
     #[error(
         "could not {doing}: {source}\nhint: see that the disk has room and is healthy, then run `srok check`"

@@ -216,20 +216,48 @@ impl Store {
         Ok(())
     }
 
-    /// Says that nothing more will come into an open import.
+    /// Returns id and number of records of the open import of a file with that hash, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be read.
+    pub fn open_import(&self, file: &str, hash: &str) -> Result<Option<(i32, u64)>, StoreError> {
+        open_import(&self.connect()?, file, hash)
+    }
+
+    /// Says that nothing more will come into an open import. Returns what became of it in all.
     ///
     /// # Errors
     ///
     /// [`StoreError`] if it cannot be written.
-    pub fn close_import(&self, id: i32, at: Instant) -> Result<(), StoreError> {
-        self.writer()
+    pub fn close_import(&self, id: i32, at: Instant) -> Result<ImportSummary, StoreError> {
+        let doing = || StoreError::doing("close an import");
+        let writer = self.writer();
+        writer
             .connection
             .execute(
                 "update import set finished_at = $2::timestamp where id = $1 and finished_at is null",
                 params![id, moment(at)],
             )
-            .map_err(StoreError::doing("close an import"))?;
-        Ok(())
+            .map_err(doing())?;
+        let count = |number: i64| number.unsigned_abs();
+        let summary = writer
+            .connection
+            .query_row(
+                "select accepted, duplicates, rejected from import where id = $1",
+                params![id],
+                |row| {
+                    Ok(ImportSummary {
+                        id,
+                        accepted: count(row.get(0)?),
+                        duplicates: count(row.get(1)?),
+                        rejected: count(row.get(2)?),
+                    })
+                },
+            )
+            .optional()
+            .map_err(doing())?;
+        Ok(summary.unwrap_or_default())
     }
 }
 
@@ -274,15 +302,8 @@ impl Import<'_> {
         if let Some(begun) = begun {
             return Ok(Some(begun.summary.id));
         }
-        self.lane
-            .connection()?
-            .query_row(
-                "select id from import where file = $1 and hash = $2 and finished_at is null and withdrawn_at is null",
-                params![head.file, head.hash],
-                |row| row.get(0),
-            )
-            .optional()
-            .map_err(StoreError::doing("look for an open import"))
+        let open = open_import(self.lane.connection()?, head.file, head.hash)?;
+        Ok(open.map(|(id, _)| id))
     }
 
     /// Returns the id of the import of the last delivery.
@@ -446,4 +467,20 @@ impl Drop for Import<'_> {
             // the filters hold hashes that were never stored: they suspect a few too many, and the look-up is exact
         }
     }
+}
+
+/// Returns id and number of records of the open import of a file with that hash.
+fn open_import(
+    connection: &Connection,
+    file: &str,
+    hash: &str,
+) -> Result<Option<(i32, u64)>, StoreError> {
+    connection
+        .query_row(
+            "select id, records from import where file = $1 and hash = $2 and finished_at is null and withdrawn_at is null",
+            params![file, hash],
+            |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())),
+        )
+        .optional()
+        .map_err(StoreError::doing("look for an open import"))
 }
