@@ -169,6 +169,7 @@ pub enum Format {
 }
 
 /// What every command has at hand.
+#[derive(Debug, Clone)]
 pub struct Desk {
     /// Settings.
     pub config: Config,
@@ -194,7 +195,7 @@ impl Desk {
     /// # Errors
     ///
     /// What is wrong with a file of the folder.
-    pub fn law(&self) -> anyhow::Result<Law> {
+    pub fn law(&self) -> anyhow::Result<Arc<Law>> {
         let folders: Vec<&Path> = self.config.law.iter().map(PathBuf::as_path).collect();
         let mut law = Law::load(&folders)?;
         for (organisation, id) in &self.config.calendars {
@@ -208,7 +209,7 @@ impl Desk {
                 ));
             }
         }
-        Ok(law)
+        Ok(Arc::new(law))
     }
 
     /// Returns the zone of bare dates.
