@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant as Stopwatch;
 
 use chrono::{DateTime, Utc};
@@ -26,7 +27,7 @@ fn main() -> anyhow::Result<()> {
         .next()
         .unwrap_or(1_000_000);
     let folder = tempfile::tempdir()?;
-    let law = Law::built_in()?;
+    let law = Arc::new(Law::built_in()?);
     let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse()?;
     let json = folder.path().join("events.ndjson");
     let csv = folder.path().join("events.csv");
@@ -108,9 +109,14 @@ fn bare(folder: &Path, file: &Path, reader: &str) -> anyhow::Result<f64> {
 }
 
 /// Returns the seconds until the events are stored, and until their standings are.
-fn srok(folder: &Path, file: &Path, law: &Law, now: DateTime<Utc>) -> anyhow::Result<(f64, f64)> {
+fn srok(
+    folder: &Path,
+    file: &Path,
+    law: &Arc<Law>,
+    now: DateTime<Utc>,
+) -> anyhow::Result<(f64, f64)> {
     let store_folder = tempfile::tempdir_in(folder)?;
-    let store = Store::open(store_folder.path(), &Options::default())?;
+    let store = Arc::new(Store::open(store_folder.path(), &Options::default())?);
     let extra = law
         .regulations
         .iter()

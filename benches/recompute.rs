@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use srok::case::{DAY, Instant, MINUTE};
 use srok::library::Law;
@@ -125,9 +126,9 @@ fn main() {
         .skip(1)
         .find(|argument| argument.contains('/'));
     let directory = kept.map_or(temporary.path(), std::path::Path::new);
-    let store = Store::open(directory, &Options::default()).unwrap();
+    let store = Arc::new(Store::open(directory, &Options::default()).unwrap());
 
-    let law = Law::built_in().unwrap();
+    let law = Arc::new(Law::built_in().unwrap());
 
     let mut source = Source::new();
     let (mut making, mut appending) = (Spent::default(), Spent::default());

@@ -34,6 +34,7 @@ pub use table::Table;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -154,7 +155,7 @@ impl Desk {
     /// # Errors
     ///
     /// What is wrong with a file of the folder.
-    pub fn law(&self) -> anyhow::Result<Law> {
+    pub fn law(&self) -> anyhow::Result<Arc<Law>> {
         let folders: Vec<&Path> = self.config.law.iter().map(PathBuf::as_path).collect();
         let mut law = Law::load(&folders)?;
         for (organisation, id) in &self.config.calendars {
@@ -168,7 +169,7 @@ impl Desk {
                 ));
             }
         }
-        Ok(law)
+        Ok(Arc::new(law))
     }
 
     /// Returns the zone of bare dates.

@@ -17,6 +17,8 @@ pub use case::CaseView;
 pub use list::Asked;
 pub use recompute::Computed;
 
+use std::sync::Arc;
+
 use crate::case::{DAY, Instant};
 use crate::library::Law;
 use crate::store::{Mark, Store, StoreError};
@@ -40,12 +42,14 @@ pub enum StandingsError {
 }
 
 /// The standings of a store under a law.
-#[derive(Debug)]
-pub struct Standings<'a> {
-    store: &'a Store,
-    law: &'a Law,
-    lexicon: Lexicon,
-    dimensions: Dimensions,
+///
+/// A copy costs next to nothing: a service keeps one that settles and hands copies to readers, who never wait for it.
+#[derive(Debug, Clone)]
+pub struct Standings {
+    store: Arc<Store>,
+    law: Arc<Law>,
+    lexicon: Arc<Lexicon>,
+    dimensions: Arc<Dimensions>,
     threads: usize,
 }
 
@@ -63,23 +67,44 @@ pub enum Owed {
 /// Standings that ended so long before the newest event are closed.
 const CLOSED_AFTER: i64 = 45 * DAY;
 
-impl<'a> Standings<'a> {
+impl Standings {
     /// Applies the law to the store (copies its editions) and reads what is needed to compute by it.
     ///
     /// # Errors
     ///
     /// [`StandingsError`] if the store cannot be read or written.
-    pub fn open(store: &'a Store, law: &'a Law, at: Instant) -> Result<Self, StandingsError> {
+    pub fn open(store: &Arc<Store>, law: &Arc<Law>, at: Instant) -> Result<Self, StandingsError> {
         editions::apply(store, law, at)?;
-        let dimensions = Dimensions::read(store, law)?;
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
-            store,
-            law,
-            lexicon: Lexicon::new(law, store),
-            dimensions,
+            lexicon: Arc::new(Lexicon::new(law, store)),
+            dimensions: Arc::new(Dimensions::read(store, law)?),
+            store: Arc::clone(store),
+            law: Arc::clone(law),
             threads,
         })
+    }
+
+    /// Returns the law they are computed by.
+    #[must_use]
+    pub const fn law(&self) -> &Arc<Law> {
+        &self.law
+    }
+
+    /// Returns the same standings with the words that have come to the store since; nothing is copied if none has.
+    #[must_use]
+    pub fn fresh(&self) -> Self {
+        let mut fresh = self.clone();
+        fresh.learn_words();
+        fresh
+    }
+
+    /// Takes in the words that have come to the store since.
+    fn learn_words(&mut self) {
+        let come = self.store.words_from(self.lexicon.len());
+        if !come.is_empty() {
+            Arc::make_mut(&mut self.lexicon).extend(&come);
+        }
     }
 
     /// Returns what is to be computed now.

@@ -1,5 +1,7 @@
 //! Do events in the store become the right standings? On real files of DuckDB, with a fixed clock.
 
+use std::sync::Arc;
+
 use chrono::DateTime;
 use srok::case::{Instant, MINUTE};
 use srok::library::Law;
@@ -54,12 +56,12 @@ fn import(store: &Store, now: &str, events: &[NewEvent<'_>]) -> srok::store::Imp
     import.finish().unwrap()
 }
 
-fn open(directory: &tempfile::TempDir) -> Store {
-    Store::open(directory.path(), &Options::default()).unwrap()
+fn open(directory: &tempfile::TempDir) -> Arc<Store> {
+    Arc::new(Store::open(directory.path(), &Options::default()).unwrap())
 }
 
 /// Lists every standing at a moment.
-fn rows(standings: &Standings<'_>, as_of: &str, known_at: Option<&str>) -> Vec<Row> {
+fn rows(standings: &Standings, as_of: &str, known_at: Option<&str>) -> Vec<Row> {
     let asked = Asked {
         as_of: at(as_of),
         known_at: known_at.map(at),
@@ -167,7 +169,7 @@ const NOW: &str = "2026-04-10T12:00:00+03:00";
 #[test]
 fn an_application_on_a_friday_evening_is_timed() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, law) = (open(&directory), Law::built_in().unwrap());
+    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
     let now = "2026-03-12T12:00:00+03:00";
     import(
         &store,
@@ -186,7 +188,7 @@ fn an_application_on_a_friday_evening_is_timed() {
 #[test]
 fn stored_standings_are_those_computed_from_the_events() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, law) = (open(&directory), Law::built_in().unwrap());
+    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
     import(&store, NOW, &many(400));
     let mut standings = Standings::open(&store, &law, at(NOW)).unwrap();
     standings.settle().unwrap();
@@ -213,7 +215,7 @@ fn stored_standings_are_those_computed_from_the_events() {
 #[test]
 fn filters_and_pages_choose_the_same_rows_from_the_tables_and_from_the_events() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, law) = (open(&directory), Law::built_in().unwrap());
+    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
     import(&store, NOW, &many(120));
     let mut standings = Standings::open(&store, &law, at(NOW)).unwrap();
     standings.settle().unwrap();
@@ -300,7 +302,7 @@ fn filters_and_pages_choose_the_same_rows_from_the_tables_and_from_the_events() 
 
 #[test]
 fn events_in_portions_give_the_same_standings_as_all_at_once() {
-    let law = Law::built_in().unwrap();
+    let law = Arc::new(Law::built_in().unwrap());
     let events = many(150);
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (at_once, in_portions) = (open(&one), open(&other));
@@ -337,7 +339,7 @@ fn events_in_portions_give_the_same_standings_as_all_at_once() {
 #[test]
 fn unchanged_standings_are_not_written_again() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, law) = (open(&directory), Law::built_in().unwrap());
+    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
     import(&store, NOW, &many(60));
     let mut standings = Standings::open(&store, &law, at(NOW)).unwrap();
     assert!(standings.settle().unwrap().written > 30);
@@ -359,7 +361,7 @@ fn unchanged_standings_are_not_written_again() {
 #[test]
 fn a_withdrawn_import_is_as_if_it_had_never_come_but_stays_known() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, law) = (open(&directory), Law::built_in().unwrap());
+    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
     let events = many(40);
     let (first, second) = events.split_at(events.len() / 2);
     import(&store, "2026-04-10T12:00:00+03:00", first);
@@ -402,7 +404,7 @@ fn a_withdrawn_import_is_as_if_it_had_never_come_but_stays_known() {
 #[test]
 fn a_case_is_explained_as_it_was_known() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, law) = (open(&directory), Law::built_in().unwrap());
+    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
     import(
         &store,
         "2026-03-09T12:00:00+03:00",
@@ -448,7 +450,7 @@ fn a_case_is_explained_as_it_was_known() {
 #[test]
 fn a_changed_law_is_computed_anew_and_keeps_the_old_edition() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, mut law) = (open(&directory), Law::built_in().unwrap());
+    let (store, mut law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
     import(
         &store,
         NOW,
@@ -470,7 +472,7 @@ fn a_changed_law_is_computed_anew_and_keeps_the_old_edition() {
         .replace("# Every quotation", "# Each quotation");
     let file = directory.path().join("mo221.toml");
     std::fs::write(&file, text).unwrap();
-    law.add(&file).unwrap();
+    Arc::make_mut(&mut law).add(&file).unwrap();
     let mut standings = Standings::open(&store, &law, at(NOW)).unwrap();
     assert_eq!(standings.owed().unwrap(), Owed::Everything);
     standings.settle().unwrap();
@@ -482,7 +484,7 @@ fn a_changed_law_is_computed_anew_and_keeps_the_old_edition() {
 #[test]
 fn what_a_broken_off_run_left_undone_is_owed() {
     let directory = tempfile::tempdir().unwrap();
-    let law = Law::built_in().unwrap();
+    let law = Arc::new(Law::built_in().unwrap());
     {
         let store = open(&directory);
         import(&store, NOW, &many(10));
@@ -509,4 +511,24 @@ fn what_a_broken_off_run_left_undone_is_owed() {
     let stored = rows(&standings, NOW, None);
     standings.recompute_all().unwrap();
     assert_eq!(stored, rows(&standings, NOW, None));
+}
+
+#[test]
+fn a_copy_made_before_lists_words_that_came_after() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
+    let mut standings = Standings::open(&store, &law, at(NOW)).unwrap();
+    let reader = standings.clone();
+    let mut submitted = event("MO-1", "application_submitted", "2026-03-06T17:05:00+03:00");
+    submitted.organisation = Some("tsp-new".into());
+    import(&store, NOW, &[submitted]);
+    standings.settle().unwrap();
+    let listed = rows(&reader, NOW, None);
+    assert_eq!(listed.len(), 3);
+    assert!(
+        listed
+            .iter()
+            .all(|row| row.organisation.as_deref() == Some("tsp-new"))
+    );
+    assert_eq!(listed, rows(&reader.fresh(), NOW, None));
 }

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -57,7 +58,7 @@ struct Answer {
 ///
 /// A limit or channel that is not there, a start that is no moment, a calendar that cannot answer.
 pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
-    let mut law = desk.law()?;
+    let mut law = Arc::unwrap_or_clone(desk.law()?);
     let (act, index) = find(&law, &arguments.limit)?;
     let question = Question::new(arguments, &mut law, &act, index)?;
     let regulation = law

@@ -140,7 +140,7 @@ pub fn tell(
     case: &str,
     limit: &str,
     as_of: Instant,
-    standings: &Standings<'_>,
+    standings: &Standings,
     law: &Law,
     desk: &Desk,
 ) -> anyhow::Result<()> {
@@ -164,7 +164,7 @@ struct Question<'a> {
 impl Question<'_> {
     fn answer(
         &self,
-        standings: &Standings<'_>,
+        standings: &Standings,
         law: &Law,
         desk: &Desk,
     ) -> anyhow::Result<Vec<Explained>> {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -112,7 +113,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     })
 }
 
-fn settle(store: &Store, law: &Law, desk: &Desk) -> anyhow::Result<standings::Computed> {
+fn settle(store: &Arc<Store>, law: &Arc<Law>, desk: &Desk) -> anyhow::Result<standings::Computed> {
     let mut standings = standings::Standings::open(store, law, desk.clock.now().into())?;
     Ok(standings.settle()?)
 }

@@ -1,5 +1,7 @@
 //! The store, opened for a command, with the standings made up.
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 
 use super::Desk;
@@ -12,13 +14,13 @@ use crate::store::{Options, Store};
 /// # Errors
 ///
 /// The store is held by another process or cannot be opened.
-pub fn open(desk: &Desk) -> anyhow::Result<Store> {
+pub fn open(desk: &Desk) -> anyhow::Result<Arc<Store>> {
     let memory = format!("{}MiB", desk.config.memory_limit_mib);
     let options = Options {
         memory_limit: Some(memory),
         ..Options::default()
     };
-    Ok(Store::open(&desk.config.data, &options)?)
+    Ok(Arc::new(Store::open(&desk.config.data, &options)?))
 }
 
 /// Opens the standings and makes up what is owed: a change of law or calendar, a run that was broken off.
@@ -26,7 +28,7 @@ pub fn open(desk: &Desk) -> anyhow::Result<Store> {
 /// # Errors
 ///
 /// The store cannot be read or written.
-pub fn settled<'a>(store: &'a Store, law: &'a Law, desk: &Desk) -> anyhow::Result<Standings<'a>> {
+pub fn settled(store: &Arc<Store>, law: &Arc<Law>, desk: &Desk) -> anyhow::Result<Standings> {
     let mut standings = Standings::open(store, law, desk.clock.now().into())?;
     standings
         .settle()

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -57,7 +58,7 @@ pub enum Command {
 ///
 /// An act that is not there or does not load.
 pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
-    let mut law = desk.law()?;
+    let mut law = Arc::unwrap_or_clone(desk.law()?);
     match command {
         Command::List { format } => list(&law, *format, desk.lang),
         Command::Show { subject, format } => {

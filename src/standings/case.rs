@@ -26,7 +26,7 @@ pub struct CaseView<'a> {
     pub words: Vocabulary,
 }
 
-impl<'a> Standings<'a> {
+impl Standings {
     /// Returns a case as it was known at a moment (absent: now), or `None` if it has no events.
     ///
     /// # Errors
@@ -36,14 +36,14 @@ impl<'a> Standings<'a> {
         &self,
         case_id: &str,
         known_at: Option<Instant>,
-    ) -> Result<Option<CaseView<'a>>, StandingsError> {
+    ) -> Result<Option<CaseView<'_>>, StandingsError> {
         let knowledge = known_at.map_or(Knowledge::NOW, Knowledge::at);
         let span = self
             .store
             .events_of(&[xxh3_64(case_id.as_bytes())], knowledge)?;
-        let mut lexicon = self.lexicon.clone();
-        lexicon.extend(self.store);
-        let mut assessor = Assessor::new(self.law, &lexicon, &self.dimensions);
+        // what is in the store may be newer than the words at hand
+        let fresh = self.fresh();
+        let mut assessor = Assessor::new(&self.law, &fresh.lexicon, &self.dimensions);
         let of_case = span
             .events()
             .filter(|record: &EventRecord<'_>| record.case_id == case_id);

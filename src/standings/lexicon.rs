@@ -1,5 +1,7 @@
 //! Which word of the store is which symbol of the law? One table each way.
 
+use std::sync::Arc;
+
 use crate::case::{Symbol, Vocabulary};
 use crate::library::Law;
 use crate::store::Store;
@@ -21,14 +23,19 @@ impl Lexicon {
             symbols: Vec::new(),
             ids: Vec::new(),
         };
-        lexicon.extend(store);
+        lexicon.extend(&store.words_from(0));
         lexicon
     }
 
-    /// Takes in the words that have come to the store since.
-    pub fn extend(&mut self, store: &Store) {
-        for word in store.words_from(self.symbols.len()) {
-            let symbol = self.words.intern(&word);
+    /// Returns how many words of the store there are.
+    pub const fn len(&self) -> usize {
+        self.symbols.len()
+    }
+
+    /// Takes in words of the store that follow those it has.
+    pub fn extend(&mut self, come: &[Arc<str>]) {
+        for word in come {
+            let symbol = self.words.intern(word);
             let (id, index) = (i32::try_from(self.symbols.len()).ok(), symbol.0 as usize);
             self.symbols.push(symbol);
             if self.ids.len() <= index {

@@ -18,7 +18,7 @@ pub struct Asked {
     pub wanted: Wanted,
 }
 
-impl Standings<'_> {
+impl Standings {
     /// Returns the standings asked for, by the first late moment, case, limit and occurrence.
     ///
     /// With today's knowledge they are read; with that of another moment every case is computed from its events, which takes its time.
@@ -27,13 +27,20 @@ impl Standings<'_> {
     ///
     /// [`StandingsError`] if they cannot be read.
     pub fn list(&self, asked: &Asked) -> Result<Vec<Row>, StandingsError> {
-        let listed = match asked.known_at {
-            None => self.store.standings(asked.as_of, &asked.wanted)?,
-            Some(known_at) => self.listed_as_known(asked, known_at)?,
+        let (listed, fresh) = match asked.known_at {
+            // rows may name words that came after those at hand
+            None => (
+                self.store.standings(asked.as_of, &asked.wanted)?,
+                self.fresh(),
+            ),
+            Some(known_at) => {
+                let fresh = self.fresh();
+                (fresh.listed_as_known(asked, known_at)?, fresh)
+            }
         };
         Ok(listed
             .into_iter()
-            .filter_map(|listed| self.row(listed, asked.as_of))
+            .filter_map(|listed| fresh.row(listed, asked.as_of))
             .collect())
     }
 
@@ -108,7 +115,7 @@ impl Standings<'_> {
             .filter(|standing| fits(standing))
             .filter_map(|standing| {
                 let place = self.dimensions.place(standing.limit_version)?;
-                let (act, ..) = place.of(self.law)?;
+                let (act, ..) = place.of(&self.law)?;
                 let restored = restore(&standing, place, act, &self.lexicon);
                 let state = restored.state(asked.as_of)?.code().to_owned();
                 let contested = restored.is_contested(asked.as_of, &act.zone);
@@ -136,7 +143,7 @@ impl Standings<'_> {
             ..
         } = listed;
         let place = self.dimensions.place(standing.limit_version)?;
-        let (act, ..) = place.of(self.law)?;
+        let (act, ..) = place.of(&self.law)?;
         let restored = restore(&standing, place, act, &self.lexicon);
         let calendar = match &act.calendar {
             crate::regulation::CalendarChoice::Named(id) => self.law.calendars.named(id),

@@ -17,7 +17,7 @@ pub struct Computed {
     pub removed: u64,
 }
 
-impl Standings<'_> {
+impl Standings {
     /// Computes the standings of all cases.
     ///
     /// # Errors
@@ -27,7 +27,7 @@ impl Standings<'_> {
         // what is recorded while this runs is beyond the mark and is owed again
         let from = self.store.standings_reach()?;
         let to = self.store.last_recorded()?.unwrap_or(Instant(0));
-        self.lexicon.extend(self.store);
+        self.learn_words();
         let closed_before = self.closed_before()?;
         self.store.set_aside()?;
         let keepers = self.sweep(

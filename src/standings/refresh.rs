@@ -14,7 +14,7 @@ const CLOSE_EVERY: i64 = 7 * DAY;
 /// Cases computed in one transaction.
 const CASES_AT_ONCE: usize = 20_000;
 
-impl Standings<'_> {
+impl Standings {
     /// Computes some cases anew and writes what differs.
     ///
     /// # Errors
@@ -23,7 +23,7 @@ impl Standings<'_> {
     pub fn refresh(&mut self, case_keys: &[u64]) -> Result<Computed, StandingsError> {
         let from = self.store.standings_reach()?;
         let to = self.store.last_recorded()?.unwrap_or(Instant(0));
-        self.lexicon.extend(self.store);
+        self.learn_words();
         let closed_before = self.closed_before()?;
         let mut total = Computed::default();
         for chunk in case_keys.chunks(CASES_AT_ONCE) {
@@ -73,7 +73,7 @@ impl Standings<'_> {
             .collect();
         let mut change = Change::default();
         let mut computed = Computed::default();
-        let mut assessor = Assessor::new(self.law, &self.lexicon, &self.dimensions);
+        let mut assessor = Assessor::new(&self.law, &self.lexicon, &self.dimensions);
         each_case(&mut assessor, &span, |assessed| {
             computed.cases += 1;
             computed.standings += assessed.standings.len() as u64;

@@ -9,7 +9,7 @@ use super::{Standings, StandingsError};
 use crate::case::Event;
 use crate::store::{Knowledge, Span};
 
-impl Standings<'_> {
+impl Standings {
     /// Computes every case from the events that count and hands it to the keeper of the thread that computed it.
     ///
     /// Returns the keepers.
@@ -25,7 +25,7 @@ impl Standings<'_> {
         std::thread::scope(|scope| {
             let work = || {
                 let mut keeper = begin()?;
-                let mut assessor = Assessor::new(self.law, &self.lexicon, &self.dimensions);
+                let mut assessor = Assessor::new(&self.law, &self.lexicon, &self.dimensions);
                 while let Some(span) = next(&receiver) {
                     each_case(&mut assessor, &span, |assessed| keep(&mut keeper, assessed))?;
                 }
