@@ -66,6 +66,8 @@ impl Store {
     pub fn withdraw(&self, id: i32, reason: &str, at: Instant) -> Result<(), StoreError> {
         let doing = || StoreError::doing("withdraw an import");
         let writer = self.writer();
+        // the mark of the standings moves back
+        let _keeper = self.keeper();
         in_transaction(&writer.connection, |connection| {
             let withdrawn: Option<i64> = connection
                 .query_row(
