@@ -3,14 +3,14 @@
 /// Writes a line to standard output; a reader that has seen enough and closed the pipe is no fault.
 macro_rules! tell {
     ($($part:tt)*) => {{
-        let _ = std::io::Write::write_fmt(&mut std::io::stdout().lock(), format_args!("{}\n", format_args!($($part)*)));
+        let _ = std::io::Write::write_fmt(&mut $crate::cli::out::Out, format_args!("{}\n", format_args!($($part)*)));
     }};
 }
 
 /// Writes to standard output without ending the line.
 macro_rules! tell_on {
     ($($part:tt)*) => {{
-        let _ = std::io::Write::write_fmt(&mut std::io::stdout().lock(), format_args!($($part)*));
+        let _ = std::io::Write::write_fmt(&mut $crate::cli::out::Out, format_args!($($part)*));
     }};
 }
 
@@ -25,13 +25,19 @@ mod generate;
 mod import;
 mod ingest;
 mod office;
+mod out;
 mod quarantine;
 mod regulation;
+mod serve;
 mod standings;
 mod table;
+mod token;
 
 pub use table::Table;
 
+use out::Caller;
+
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -44,6 +50,8 @@ use crate::case::{Day, Instant};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::library::Law;
+use crate::service::Service;
+use crate::service::control::{self, Call};
 use crate::standings::StandingsError;
 use crate::store::StoreError;
 use crate::words::Lang;
@@ -75,6 +83,11 @@ pub struct Arguments {
 enum Command {
     /// Show the whole main job on a sample in a fresh store: events in, limits timed, the overdue listed and explained.
     Demo(demo::Arguments),
+    /// Serve the API: events in over HTTP, standings out.
+    Serve(serve::Arguments),
+    /// Make, list and revoke the tokens of those who send or read over HTTP.
+    #[command(subcommand)]
+    Token(token::Command),
     /// Take in files of events.
     Ingest(ingest::Arguments),
     /// List the limits of cases, the most urgent first.
@@ -101,6 +114,22 @@ enum Command {
     /// Show, check and import calendars.
     #[command(subcommand)]
     Calendar(calendar::Command),
+}
+
+impl Command {
+    /// Tells whether a service that has the store runs the command for a caller.
+    const fn is_served(&self) -> bool {
+        matches!(
+            self,
+            Self::Token(_)
+                | Self::Ingest(_)
+                | Self::Standings(_)
+                | Self::Explain(_)
+                | Self::Findings(_)
+                | Self::Import(_)
+                | Self::Quarantine(_)
+        )
+    }
 }
 
 /// How a command ended.
@@ -140,6 +169,7 @@ pub enum Format {
 }
 
 /// What every command has at hand.
+#[derive(Debug, Clone)]
 pub struct Desk {
     /// Settings.
     pub config: Config,
@@ -147,9 +177,19 @@ pub struct Desk {
     pub lang: Lang,
     /// The clock.
     pub clock: Clock,
+    /// The service that runs the command for a caller; absent: the command runs by itself.
+    pub service: Option<Arc<Service>>,
+    /// The folder that relative paths belong to; empty: the present one.
+    pub directory: PathBuf,
 }
 
 impl Desk {
+    /// Returns a path as the caller means it.
+    #[must_use]
+    pub fn path(&self, path: impl AsRef<Path>) -> PathBuf {
+        self.directory.join(path)
+    }
+
     /// Returns the built-in law with the folder of the settings over it.
     ///
     /// # Errors
@@ -250,23 +290,114 @@ pub(crate) const MIDDAY: NaiveTime = match NaiveTime::from_hms_opt(12, 0, 0) {
 };
 
 /// Runs the command line and returns the exit status: 0 done, 1 done with rejects or findings, 2 wrong usage or input, 3 the store is unavailable.
+///
+/// If a service has the store, it runs the command.
 #[must_use]
 pub fn run(arguments: Arguments, clock: Clock) -> ExitCode {
-    match dispatch(arguments, clock) {
-        Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::WithFindings) => ExitCode::from(1),
-        Err(error) => {
-            if error.chain().any(|cause| {
-                cause
-                    .downcast_ref::<std::io::Error>()
-                    .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
-            }) {
-                return ExitCode::SUCCESS; // the reader of our output has seen enough
-            }
-            eprintln!("error: {}", whole(&error));
-            ExitCode::from(if is_unavailable(&error) { 3 } else { 2 })
+    let desk = match desk(&arguments, clock) {
+        Ok(desk) => desk,
+        Err(error) => return ExitCode::from(fail(&error)),
+    };
+    let ended = dispatch(&arguments.command, &desk);
+    if let Err(error) = &ended
+        && arguments.command.is_served()
+        && is_held(error)
+        && let Some(status) = handed_over(&desk)
+    {
+        return ExitCode::from(status);
+    }
+    ExitCode::from(status(ended))
+}
+
+/// Runs a command for the caller of a service; what it prints goes to him. Returns the exit status.
+pub(crate) fn run_for(
+    call: Call,
+    service: &Arc<Service>,
+    input: Box<dyn Read + Send>,
+    out: Box<dyn Write + Send>,
+    error: Box<dyn Write + Send>,
+) -> u8 {
+    let caller = Caller {
+        input,
+        out,
+        error,
+        columns: call.columns,
+    };
+    out::on_behalf(caller, || {
+        let ended = Arguments::try_parse_from(&call.arguments)
+            .map_err(anyhow::Error::from)
+            .and_then(|arguments| {
+                if !arguments.command.is_served() {
+                    return Err(Usage::new(
+                        "this command is not run by the service",
+                        "run it where no service has the store",
+                    ));
+                }
+                let lang = arguments.lang.unwrap_or(lang_of(&service.config));
+                let desk = Desk {
+                    config: service.config.clone(),
+                    lang,
+                    clock: service.clock,
+                    service: Some(Arc::clone(service)),
+                    directory: call.directory,
+                };
+                dispatch(&arguments.command, &desk)
+            });
+        status(ended)
+    })
+}
+
+/// Has the service that holds the store run the command. Returns its exit status, or `None` if it is no service that answers.
+fn handed_over(desk: &Desk) -> Option<u8> {
+    let call = Call {
+        arguments: std::env::args().collect(),
+        directory: std::env::current_dir().unwrap_or_default(),
+        columns: out::columns(),
+    };
+    let (mut out, mut error) = (std::io::stdout(), std::io::stderr());
+    match control::call(&desk.config.data, &call, std::io::stdin(), &mut out, &mut error) {
+        Ok(status) => status,
+        Err(broken) if broken.kind() == std::io::ErrorKind::BrokenPipe => Some(0),
+        Err(broken) => {
+            out::complain(&format!(
+                "error: the service that holds the store broke off in the middle of the command: {broken}\nhint: look into its log, then try again"
+            ));
+            Some(3)
         }
     }
+}
+
+/// Turns the end of a command into the exit status, saying what went wrong.
+fn status(ended: anyhow::Result<Outcome>) -> u8 {
+    match ended {
+        Ok(Outcome::Done) => 0,
+        Ok(Outcome::WithFindings) => 1,
+        Err(error) => fail(&error),
+    }
+}
+
+/// Says what went wrong and returns the exit status.
+fn fail(error: &anyhow::Error) -> u8 {
+    let is_broken_pipe = |cause: &(dyn std::error::Error + 'static)| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    };
+    if error.chain().any(is_broken_pipe) {
+        return 0; // the reader of our output has seen enough
+    }
+    out::complain(&format!("error: {}", whole(error)));
+    if is_unavailable(error) { 3 } else { 2 }
+}
+
+/// Tells whether another process has the store.
+fn is_held(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        matches!(
+            cause.downcast_ref::<StoreError>(),
+            Some(StoreError::Held { .. })
+        )
+    })
 }
 
 /// Tells whether the store is to blame rather than what was asked.
@@ -274,7 +405,10 @@ fn is_unavailable(error: &anyhow::Error) -> bool {
     let of_store = |error: &StoreError| {
         !matches!(
             error,
-            StoreError::NoSuchImport { .. } | StoreError::AlreadyWithdrawn { .. }
+            StoreError::NoSuchImport { .. }
+                | StoreError::AlreadyWithdrawn { .. }
+                | StoreError::TokenThere { .. }
+                | StoreError::NoSuchToken { .. }
         )
     };
     error.chain().any(|cause| {
@@ -300,38 +434,45 @@ fn whole(error: &anyhow::Error) -> String {
     said.join(": ")
 }
 
-fn dispatch(arguments: Arguments, clock: Clock) -> anyhow::Result<Outcome> {
-    let mut config = arguments
-        .config
-        .as_deref()
-        .map(Config::load)
-        .transpose()?
-        .unwrap_or_default();
-    if let Some(data) = arguments.data {
-        config.data = data;
+/// Reads the settings.
+fn desk(arguments: &Arguments, clock: Clock) -> anyhow::Result<Desk> {
+    let mut config = Config::read(arguments.config.as_deref(), std::env::vars())?;
+    if let Some(data) = &arguments.data {
+        config.data.clone_from(data);
     }
-    let lang = arguments.lang.unwrap_or(if config.lang == "en" {
+    Ok(Desk {
+        lang: arguments.lang.unwrap_or(lang_of(&config)),
+        config,
+        clock,
+        service: None,
+        directory: PathBuf::new(),
+    })
+}
+
+/// Returns the language of the settings.
+fn lang_of(config: &Config) -> Lang {
+    if config.lang == "en" {
         Lang::En
     } else {
         Lang::Ru
-    });
-    let desk = Desk {
-        config,
-        lang,
-        clock,
-    };
-    match arguments.command {
-        Command::Demo(arguments) => demo::run(&arguments, &desk),
-        Command::Generate(arguments) => generate::run(&arguments, &desk),
-        Command::Check => check::run(&desk),
-        Command::Ingest(arguments) => ingest::run(&arguments, &desk),
-        Command::Standings(arguments) => standings::run(&arguments, &desk),
-        Command::Explain(arguments) => explain::run(&arguments, &desk),
-        Command::Findings(arguments) => findings::run(&arguments, &desk),
-        Command::Import(command) => import::run(&command, &desk),
-        Command::Quarantine(command) => quarantine::run(&command, &desk),
-        Command::Due(arguments) => due::run(&arguments, &desk),
-        Command::Regulation(command) => regulation::run(&command, &desk),
-        Command::Calendar(command) => calendar::run(&command, &desk),
+    }
+}
+
+fn dispatch(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
+    match command {
+        Command::Demo(arguments) => demo::run(arguments, desk),
+        Command::Generate(arguments) => generate::run(arguments, desk),
+        Command::Check => check::run(desk),
+        Command::Serve(arguments) => serve::run(arguments, desk),
+        Command::Token(command) => token::run(command, desk),
+        Command::Ingest(arguments) => ingest::run(arguments, desk),
+        Command::Standings(arguments) => standings::run(arguments, desk),
+        Command::Explain(arguments) => explain::run(arguments, desk),
+        Command::Findings(arguments) => findings::run(arguments, desk),
+        Command::Import(command) => import::run(command, desk),
+        Command::Quarantine(command) => quarantine::run(command, desk),
+        Command::Due(arguments) => due::run(arguments, desk),
+        Command::Regulation(command) => regulation::run(command, desk),
+        Command::Calendar(command) => calendar::run(command, desk),
     }
 }

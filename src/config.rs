@@ -1,9 +1,16 @@
-//! Which settings hold? A TOML file, checked once at the start; what it leaves out has the value shown in `config.example.toml`.
+//! Which settings hold? A TOML file and the environment, checked once at the start; what they leave out has the value shown in
+//! `config.example.toml`.
+
+mod environment;
+mod serve;
+
+pub use serve::Serve;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use toml::Table;
 
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -21,6 +28,8 @@ pub struct Config {
     pub memory_limit_mib: u64,
     /// Organisation → id of its calendar; others work by `ru`.
     pub calendars: BTreeMap<String, String>,
+    /// The service.
+    pub serve: Serve,
 }
 
 impl Default for Config {
@@ -32,6 +41,7 @@ impl Default for Config {
             zone: "Europe/Moscow".into(),
             memory_limit_mib: 2048,
             calendars: BTreeMap::new(),
+            serve: Serve::default(),
         }
     }
 }
@@ -47,18 +57,33 @@ pub struct ConfigError {
 }
 
 impl Config {
-    /// Reads the settings from a file.
+    /// Reads the settings from a file, without a look at the environment.
     ///
     /// # Errors
     ///
     /// [`ConfigError`] for a file that cannot be read, an unknown key, an unknown zone or language.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        Self::read(Some(path), std::iter::empty())
+    }
+
+    /// Reads the settings from a file, if there is one, with variables of the environment over it.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] names the file and line, or the variable.
+    pub fn read(
+        path: Option<&Path>,
+        variables: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let Some(path) = path else {
+            return overlaid(Table::new(), "the environment", variables)?.checked("the environment");
+        };
         let file = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| ConfigError {
             file: file.clone(),
             problem: error.to_string(),
         })?;
-        let config: Self = toml::from_str(&text).map_err(|error| {
+        let wrong = |error: &toml::de::Error| {
             let line = error.span().map_or(1, |span| {
                 text.get(..span.start).unwrap_or("").matches('\n').count() + 1
             });
@@ -66,8 +91,11 @@ impl Config {
                 file: format!("{file}:{line}"),
                 problem: error.message().to_owned(),
             }
-        })?;
-        config.beside(path).checked(&file)
+        };
+        // once for itself, so that a mistake is named with its line
+        toml::from_str::<Self>(&text).map_err(|error| wrong(&error))?;
+        let table: Table = toml::from_str(&text).map_err(|error| wrong(&error))?;
+        overlaid(table, &file, variables)?.beside(path).checked(&file)
     }
 
     /// Reads the folder of the law relative to the settings file, wherever the command is run.
@@ -90,9 +118,33 @@ impl Config {
         if self.zone.parse::<chrono_tz::Tz>().is_err() {
             return problem(format!("no time zone `{}`", self.zone));
         }
+        if let Some(wrong) = self.serve.problem() {
+            return problem(wrong);
+        }
         if let Some(law) = self.law.as_ref().filter(|law| !law.is_dir()) {
             return problem(format!("law: there is no folder {}", law.display()));
         }
         Ok(self)
     }
+}
+
+/// Returns the settings of a table with variables of the environment over it.
+fn overlaid(
+    mut table: Table,
+    file: &str,
+    variables: impl Iterator<Item = (String, String)>,
+) -> Result<Config, ConfigError> {
+    let set = environment::lay_over(&mut table, variables);
+    table.try_into().map_err(|error: toml::de::Error| {
+        let problem = error.message().to_owned();
+        // a message names the key or the value; the variable that set it is the place of the mistake
+        let variable = set
+            .iter()
+            .find(|(key, _)| problem.contains(&format!("`{key}`")))
+            .or(if set.len() == 1 { set.first() } else { None });
+        ConfigError {
+            file: variable.map_or_else(|| file.to_owned(), |(_, variable)| variable.clone()),
+            problem,
+        }
+    })
 }

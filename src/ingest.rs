@@ -32,7 +32,7 @@ mod workbook;
 
 pub use event::{Attributes, IncomingEvent, Position, Precision, Record, RejectedRecord, identity};
 pub use mapping::{Mapping, MappingError};
-pub use source::Input;
+pub use source::{BodyForm, Input};
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -1,6 +1,9 @@
 //! How does an event that came in become one that is stored? The seam between [`crate::ingest`] and [`crate::store`].
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 
 use crate::ingest::{IncomingEvent, Precision, RejectedRecord, identity};
 use crate::store::{NewEvent, Rejected};
@@ -89,4 +92,79 @@ pub fn quarantined(record: RejectedRecord) -> Rejected {
         hint: record.hint,
         raw: record.raw,
     }
+}
+
+/// Returns an event that may not be taken as it is kept in quarantine.
+#[must_use]
+pub fn refused(event: &IncomingEvent, field: &str, reason: String, hint: &str) -> Rejected {
+    Rejected {
+        file: event.position.file.to_string(),
+        line: event.position.line,
+        case_id: Some(event.case_id.clone()),
+        event_id: Some(event.id.clone()),
+        field: field.into(),
+        reason,
+        hint: hint.into(),
+        raw: stored(event).as_sent(),
+    }
+}
+
+/// What became of a file.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
+pub struct Taken {
+    /// The file.
+    pub file: String,
+    /// The id of its import.
+    pub import: i32,
+    /// Records in it.
+    pub records: u64,
+    /// Events taken in.
+    pub accepted: u64,
+    /// Events that were there already.
+    pub duplicates: u64,
+    /// Records that could not be used.
+    pub rejected: u64,
+    /// Attributes not kept, with the number of values.
+    pub dropped_attributes: BTreeMap<String, u64>,
+    /// The first records that could not be used; all lie in quarantine.
+    pub rejects: Vec<Reject>,
+}
+
+/// A record that was not taken, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reject {
+    /// Line, row or index in the file.
+    pub line: u64,
+    /// Its case, if it names one.
+    pub case_id: Option<String>,
+    /// Its id, if it names one.
+    pub id: Option<String>,
+    /// The field at fault.
+    pub field: String,
+    /// What is wrong.
+    pub reason: String,
+    /// The remedy.
+    pub hint: String,
+}
+
+/// Rejects named at most for one file; all of them lie in quarantine.
+pub const NAMED: usize = 20;
+
+impl From<&Rejected> for Reject {
+    fn from(record: &Rejected) -> Self {
+        Self {
+            line: record.line,
+            case_id: record.case_id.clone(),
+            id: record.event_id.clone(),
+            field: record.field.clone(),
+            reason: record.reason.clone(),
+            hint: record.hint.clone(),
+        }
+    }
+}
+
+/// Adds the first records that could not be used.
+pub fn name_some(named: &mut Vec<Reject>, records: &[Rejected]) {
+    let room = NAMED.saturating_sub(named.len());
+    named.extend(records.iter().take(room).map(Reject::from));
 }

@@ -67,6 +67,7 @@
 //! 5. All cases are computed beside the old standings and swapped in at once; each case keeps the
 //!    version that was in force on its filing day.
 
+pub mod access;
 pub mod calendar;
 pub mod case;
 pub mod cli;
@@ -80,7 +81,9 @@ pub mod library;
 pub mod regulation;
 pub mod reports;
 pub mod row;
+pub mod service;
 pub mod standings;
 pub mod store;
 pub mod timing;
+pub mod web;
 pub mod words;

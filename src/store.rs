@@ -16,28 +16,32 @@ mod migration;
 mod quarantine;
 pub mod query;
 mod standing;
+mod token;
 mod word;
 
 pub use cases::{CaseRecord, Collision};
 pub use edition::{EditionRecord, LimitVersionRecord, RuleRecord};
 pub use error::StoreError;
 pub use event::{EventRecord, Knowledge, Span};
-pub use import::{Import, ImportHead, ImportRecord, ImportSummary, NewEvent};
+pub use import::{Import, ImportHead, ImportRecord, ImportSummary, Into, NewEvent, Receipt};
 pub use meta::{Mark, Progress};
 pub use migration::MIGRATIONS;
 pub use quarantine::{QuarantineRecord, Rejected};
 pub use standing::{
     Aside, Change, FindingRecord, Listed, ListedFinding, Marks, StandingKey, StandingRecord, Wanted,
 };
+pub use token::token_hash;
 pub use word::Words;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicI64;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use duckdb::{Config, Connection};
 
 use crate::case::Instant;
-use identity::IdentityFilter;
+use import::Writer;
+use token::Tokens;
 
 /// Name of the file in the data directory.
 pub const FILE: &str = "srok.duckdb";
@@ -49,6 +53,8 @@ pub struct Options {
     pub memory_limit: Option<String>,
     /// Threads DuckDB may use; absent: all cores.
     pub threads: Option<usize>,
+    /// The log is written into the main file only when the service asks for it.
+    pub explicit_checkpoints: bool,
 }
 
 /// The open store.
@@ -59,16 +65,9 @@ pub struct Store {
     writer: Mutex<Writer>,
     keeper: Mutex<Connection>,
     words: RwLock<Words>,
-}
-
-/// The one connection that writes, and what it must remember from one commit to the next.
-#[derive(Debug)]
-struct Writer {
-    connection: Connection,
-    /// The latest `recorded_at` given out.
-    last_recorded: Instant,
-    /// The identities at hand, once they are worth loading.
-    filter: Option<IdentityFilter>,
+    tokens: RwLock<Tokens>,
+    /// When the last committed event was recorded, in microseconds.
+    recorded: AtomicI64,
 }
 
 impl Store {
@@ -88,22 +87,22 @@ impl Store {
             .map_err(|error| error::opening(&path, &error))?;
         migration::migrate(&connection)?;
         let words = word::load(&connection)?;
+        let tokens = token::load(&connection)?;
         let last_recorded = event::last_recorded(&connection)?.unwrap_or(Instant(0));
         let further = || {
             connection
                 .try_clone()
                 .map_err(StoreError::doing("open a further connection"))
         };
+        let (root, keeper) = (further()?, further()?);
         Ok(Self {
             path,
-            root: Mutex::new(further()?),
-            keeper: Mutex::new(further()?),
-            writer: Mutex::new(Writer {
-                connection,
-                last_recorded,
-                filter: None,
-            }),
+            root: Mutex::new(root),
+            keeper: Mutex::new(keeper),
+            writer: Mutex::new(Writer::new(connection, last_recorded)?),
             words: RwLock::new(words),
+            tokens: RwLock::new(tokens),
+            recorded: AtomicI64::new(last_recorded.0),
         })
     }
 
@@ -131,6 +130,27 @@ impl Store {
         self.keeper.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Tells whether the database still answers; after a fault that may have damaged it, it refuses everything until it is opened anew.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        self.connect()
+            .is_ok_and(|connection| connection.execute_batch("select 1").is_ok())
+    }
+
+    /// Returns the size of the log beside the main file, in bytes.
+    #[must_use]
+    pub fn wal_bytes(&self) -> u64 {
+        let mut wal = self.path.clone().into_os_string();
+        wal.push(".wal");
+        std::fs::metadata(wal).map_or(0, |log| log.len())
+    }
+
+    /// Returns the size of the main file, in bytes.
+    #[must_use]
+    pub fn file_bytes(&self) -> u64 {
+        std::fs::metadata(&self.path).map_or(0, |file| file.len())
+    }
+
     /// Writes everything into the main file, so that the log beside it is empty.
     ///
     /// # Errors
@@ -156,6 +176,9 @@ fn config(options: &Options) -> Result<Config, StoreError> {
     // nothing is fetched behind the administrator's back
     let mut config = set(Config::default(), "autoinstall_known_extensions", "false")?;
     config = set(config, "autoload_known_extensions", "false")?;
+    if options.explicit_checkpoints {
+        config = set(config, "checkpoint_threshold", "1TB")?;
+    }
     if let Some(limit) = &options.memory_limit {
         config = set(config, "memory_limit", limit)?;
     }

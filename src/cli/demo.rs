@@ -59,7 +59,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
             data: folder,
             ..desk.config.clone()
         },
-        ..*desk
+        ..desk.clone()
     };
     let store = super::office::open(&demo)?;
     let name = events.display().to_string();

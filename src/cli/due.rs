@@ -304,7 +304,7 @@ fn one(
     let Some(row) = row else {
         return Ok(Outcome::Done);
     };
-    let mut out = std::io::stdout().lock();
+    let mut out = crate::cli::out::Out;
     match arguments.format {
         Format::Json | Format::Ndjson => {
             let answer = Answer {
@@ -376,7 +376,7 @@ fn many(
         ));
     };
     let mut failed = false;
-    let out = std::io::BufWriter::new(std::io::stdout().lock());
+    let out = std::io::BufWriter::new(crate::cli::out::Out);
     let mut lines = Lines::new(out, format);
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record)? {

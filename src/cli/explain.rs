@@ -294,7 +294,7 @@ fn calendar<'a>(law: &'a Law, act: &Regulation, standing: &Standing) -> &'a Cale
 }
 
 fn write(explained: &[Explained], format: Format, desk: &Desk) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
+    let mut out = crate::cli::out::Out;
     match format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(explained)?)?,
         Format::Ndjson => {

@@ -43,7 +43,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     };
     let calendar = law.calendars.named(DEFAULT_CALENDAR);
     if arguments.out.as_os_str() == "-" {
-        let mut out = std::io::BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
+        let mut out = std::io::BufWriter::with_capacity(1 << 20, crate::cli::out::Out);
         generate(recipe, calendar, &mut out)?;
         out.flush()?;
         return Ok(Outcome::Done);

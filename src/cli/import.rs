@@ -100,15 +100,15 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         Command::Withdraw { id, reason } => {
             let law = desk.law()?;
             store.withdraw(*id, reason, desk.clock.now().into())?;
-            let mut standings =
-                crate::standings::Standings::open(&store, &law, desk.clock.now().into())?;
-            let computed = standings.settle()?;
-            tell!(
-                "{} {id}; {}: {}",
-                desk.lang.pick("Отозвана загрузка №", "Withdrawn: import"),
-                desk.lang.pick("дел пересчитано", "cases computed"),
-                computed.cases
-            );
+            let withdrawn = desk.lang.pick("Отозвана загрузка №", "Withdrawn: import");
+            match super::ingest::settle(&store, &law, desk)? {
+                Some(computed) => tell!(
+                    "{withdrawn} {id}; {}: {}",
+                    desk.lang.pick("дел пересчитано", "cases computed"),
+                    computed.cases
+                ),
+                None => tell!("{withdrawn} {id}"),
+            }
         }
     }
     Ok(Outcome::Done)

@@ -1,19 +1,20 @@
 //! `srok ingest`: files of events in; says what was taken, what was there already, what was rejected and what was dropped.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use serde::Serialize;
 
 use super::{Desk, Format, Outcome, Usage, office};
 use crate::ingest::{self, Input, Mapping, Record};
+use crate::intake::{self, Reject, Taken};
 use crate::library::Law;
+use crate::service::file;
+use crate::standings::{Computed, Standings};
 use crate::store::{ImportHead, Store};
 use crate::words::{Lang, plural};
-use crate::{intake, standings};
 
 /// Arguments of `srok ingest`.
 #[derive(Debug, clap::Args)]
@@ -32,33 +33,6 @@ pub struct Arguments {
     format: Format,
 }
 
-/// What became of a file.
-#[derive(Debug, Default, Serialize)]
-pub struct Taken {
-    file: String,
-    import: i32,
-    records: u64,
-    accepted: u64,
-    duplicates: u64,
-    rejected: u64,
-    dropped_attributes: BTreeMap<String, u64>,
-    rejects: Vec<Reject>,
-}
-
-/// A record that was not taken, and why.
-#[derive(Debug, Serialize)]
-struct Reject {
-    line: u64,
-    case_id: Option<String>,
-    id: Option<String>,
-    field: String,
-    reason: String,
-    hint: String,
-}
-
-/// Rejects shown at most for one file; all of them lie in quarantine.
-const SHOWN: usize = 20;
-
 /// Runs `srok ingest`.
 ///
 /// # Errors
@@ -69,7 +43,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let mapping = arguments
         .mapping
         .as_deref()
-        .map(Mapping::load)
+        .map(|path| Mapping::load(&desk.path(path)))
         .transpose()?;
     if mapping.as_ref().is_some_and(Mapping::maps_recorded) && !arguments.initial_load {
         return Err(Usage::new(
@@ -80,22 +54,19 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let store = office::open(desk)?;
     let mut all = Vec::new();
     for file in &arguments.files {
-        let taken = take(
-            Input::named(file),
-            file,
-            mapping.as_ref(),
-            &law,
-            &store,
-            desk,
-        )?;
+        let taken = take(input(file, desk), file, mapping.as_ref(), &law, &store, desk)?;
         if arguments.format == Format::Table {
             say(&taken, desk.lang)?;
         }
         all.push(taken);
     }
-    let computed = settle(&store, &law, desk)?;
     let rejected = all.iter().any(|taken| taken.rejected > 0);
+    let computed = settle(&store, &law, desk)?;
     if arguments.format == Format::Table {
+        let Some(computed) = computed else {
+            tell!("{}", desk.lang.pick("Сроки вычислила служба", "The service has computed the standings"));
+            return Ok(ended(rejected));
+        };
         tell!(
             "{}: {}; {}: {}",
             desk.lang.pick("Дел пересчитано", "Cases computed"),
@@ -106,16 +77,37 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     } else {
         super::regulation::write_rows_nested(&all, arguments.format)?;
     }
-    Ok(if rejected {
+    Ok(ended(rejected))
+}
+
+const fn ended(rejected: bool) -> Outcome {
+    if rejected {
         Outcome::WithFindings
     } else {
         Outcome::Done
-    })
+    }
 }
 
-fn settle(store: &Arc<Store>, law: &Arc<Law>, desk: &Desk) -> anyhow::Result<standings::Computed> {
-    let mut standings = standings::Standings::open(store, law, desk.clock.now().into())?;
-    Ok(standings.settle()?)
+/// Returns what a name of the command line stands for: a file, or standard input for `-`.
+fn input(name: &str, desk: &Desk) -> Input {
+    if name == "-" {
+        Input::Stream {
+            name: name.to_owned(),
+            bytes: super::out::input(),
+        }
+    } else {
+        Input::File(desk.path(name))
+    }
+}
+
+/// Makes the standings up; `None` if the service does.
+pub(super) fn settle(store: &Arc<Store>, law: &Arc<Law>, desk: &Desk) -> anyhow::Result<Option<Computed>> {
+    if let Some(service) = &desk.service {
+        service.settled_standings()?;
+        return Ok(None);
+    }
+    let mut standings = Standings::open(store, law, desk.clock.now().into())?;
+    Ok(Some(standings.settle()?))
 }
 
 /// Takes one file in as one import: whole or not at all.
@@ -131,6 +123,12 @@ pub fn take(
     store: &Store,
     desk: &Desk,
 ) -> anyhow::Result<Taken> {
+    if let Some(service) = &desk.service {
+        return match input {
+            Input::File(path) => file::take(service, &path, name, mapping),
+            other => file::take_input(service, other, name, String::new(), mapping),
+        };
+    }
     let extra: HashSet<String> = law
         .regulations
         .iter()
@@ -159,21 +157,10 @@ pub fn take(
         for record in batch.records {
             match record {
                 Record::Event(event) => events.push(event),
-                Record::Rejected(record) => {
-                    if rejects.len() < SHOWN {
-                        rejects.push(Reject {
-                            line: record.position.line,
-                            case_id: record.case_id.clone(),
-                            id: record.id.clone(),
-                            field: record.field.clone(),
-                            reason: record.reason.clone(),
-                            hint: record.hint.clone(),
-                        });
-                    }
-                    rejected.push(intake::quarantined(record));
-                }
+                Record::Rejected(record) => rejected.push(intake::quarantined(record)),
             }
         }
+        intake::name_some(&mut rejects, &rejected);
         let new: Vec<_> = events.iter().map(intake::stored).collect();
         import.append(&new)?;
         import.reject(rejected);
@@ -189,7 +176,7 @@ pub fn take(
         accepted: stored.accepted,
         duplicates: stored.duplicates,
         rejected: stored.rejected,
-        dropped_attributes: summary.dropped_attributes.into_iter().collect(),
+        dropped_attributes: summary.dropped_attributes,
         rejects,
     })
 }
@@ -219,7 +206,7 @@ fn progress(name: &str, lang: Lang) -> ProgressBar {
 ///
 /// Those of standard output.
 pub fn say(taken: &Taken, lang: Lang) -> std::io::Result<()> {
-    let mut out = std::io::stdout().lock();
+    let mut out = crate::cli::out::Out;
     let records = i64::try_from(taken.records).unwrap_or(i64::MAX);
     let word = plural(
         lang,

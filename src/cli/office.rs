@@ -1,4 +1,4 @@
-//! The store, opened for a command, with the standings made up.
+//! The store, opened for a command, with the standings made up. A command that the service runs works on the service's own.
 
 use std::sync::Arc;
 
@@ -15,9 +15,25 @@ use crate::store::{Options, Store};
 ///
 /// The store is held by another process or cannot be opened.
 pub fn open(desk: &Desk) -> anyhow::Result<Arc<Store>> {
-    let memory = format!("{}MiB", desk.config.memory_limit_mib);
+    match &desk.service {
+        Some(service) => Ok(Arc::clone(&service.store)),
+        None => open_with(desk, false),
+    }
+}
+
+/// Opens the store for the service, which writes checkpoints when it sees fit.
+///
+/// # Errors
+///
+/// The store is held by another process or cannot be opened.
+pub fn open_to_serve(desk: &Desk) -> anyhow::Result<Arc<Store>> {
+    open_with(desk, true)
+}
+
+fn open_with(desk: &Desk, explicit_checkpoints: bool) -> anyhow::Result<Arc<Store>> {
     let options = Options {
-        memory_limit: Some(memory),
+        memory_limit: Some(format!("{}MiB", desk.config.memory_limit_mib)),
+        explicit_checkpoints,
         ..Options::default()
     };
     Ok(Arc::new(Store::open(&desk.config.data, &options)?))
@@ -29,6 +45,9 @@ pub fn open(desk: &Desk) -> anyhow::Result<Arc<Store>> {
 ///
 /// The store cannot be read or written.
 pub fn settled(store: &Arc<Store>, law: &Arc<Law>, desk: &Desk) -> anyhow::Result<Standings> {
+    if let Some(service) = &desk.service {
+        return service.settled_standings();
+    }
     let mut standings = Standings::open(store, law, desk.clock.now().into())?;
     standings
         .settle()

@@ -90,9 +90,9 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         Command::Export { file, import } => {
             let records = store.quarantine(*import)?;
             let out: Box<dyn std::io::Write> = if file.as_os_str() == "-" {
-                Box::new(std::io::stdout().lock())
+                Box::new(crate::cli::out::Out)
             } else {
-                Box::new(std::fs::File::create(file).map_err(|error| {
+                Box::new(std::fs::File::create(desk.path(file)).map_err(|error| {
                     Usage::new(
                         format!("{}: {error}", file.display()),
                         "name a file that can be written",

@@ -204,7 +204,7 @@ pub(super) fn write_rows<R: Serialize>(
     format: Format,
     table: impl FnOnce() -> String,
 ) -> anyhow::Result<()> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = std::io::BufWriter::new(crate::cli::out::Out);
     match format {
         Format::Table => write!(out, "{}", table())?,
         Format::Json => {

@@ -1,7 +1,6 @@
 //! A table that fits the terminal: columns as wide as their cells, the widest cut with an ellipsis where they do not fit.
 
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
 
 /// A table for people.
 #[derive(Debug, Clone)]
@@ -42,7 +41,7 @@ impl Table {
     /// Returns the table as text for a terminal, or uncut for a file.
     #[must_use]
     pub fn text(&self) -> String {
-        self.within(terminal_width())
+        self.within(super::out::columns().unwrap_or(UNLIMITED))
     }
 
     /// Returns the table as text of at most a width.
@@ -107,22 +106,4 @@ fn fit(text: &str, width: usize) -> String {
         .take(width.saturating_sub(1))
         .chain(['…'])
         .collect()
-}
-
-/// Returns the width of the terminal that standard output is, or no limit.
-fn terminal_width() -> usize {
-    if !std::io::stdout().is_terminal() {
-        return UNLIMITED;
-    }
-    std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok())
-        .or_else(tty_width)
-        .unwrap_or(100)
-}
-
-fn tty_width() -> Option<usize> {
-    console::Term::stdout()
-        .size_checked()
-        .map(|(_, columns)| usize::from(columns))
 }

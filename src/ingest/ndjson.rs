@@ -8,7 +8,7 @@ use super::cloud_event::Reader;
 use super::delivery::{Delivery, Parsed};
 use super::draft::{Draft, Rules};
 use super::reject::Problem;
-use super::source::{self, Opened};
+use super::source::{self, Content, Opened};
 use super::{Batch, IngestError, Options, cloud_event};
 
 /// Reads all lines and hands over what they hold.
@@ -22,6 +22,14 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     let progress = opened.progress.clone();
     let rules = cloud_event::rules(&opened.name, options);
     let reader = Reader::new(options.extra_attributes);
+    // a body is small: handing it to other threads would cost more than it gains
+    if let Content::Memory(bytes) = opened.content {
+        let chunk = Chunk {
+            line: 1,
+            content: Piece::Whole(bytes),
+        };
+        return delivery.deliver(parse(chunk, &reader, &rules));
+    }
     let could_not_read = |cause| source::broken_off(&file, &cause);
     let chunks = Chunks::new(opened.into_reader(), Ends::Line).map_err(could_not_read)?;
     super::pipeline::in_order(

@@ -67,7 +67,7 @@ impl Table {
     fn open(opened: Opened) -> Result<Self, IngestError> {
         match opened.content {
             Content::File(file) => Ok(Self::File(file)),
-            Content::Stream(_) => opened.into_bytes().map(Self::Memory),
+            Content::Stream(_) | Content::Memory(_) => opened.into_bytes().map(Self::Memory),
         }
     }
 

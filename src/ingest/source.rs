@@ -26,6 +26,24 @@ pub enum Input {
         /// Its bytes.
         bytes: Box<dyn Read + Send>,
     },
+    /// The body of a request, in memory and unpacked.
+    Body {
+        /// The name of its sender in messages.
+        name: String,
+        /// How events lie in it.
+        form: BodyForm,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+}
+
+/// How events lie in the body of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyForm {
+    /// One JSON object, or an array of them.
+    Json,
+    /// One JSON object per line.
+    Ndjson,
 }
 
 impl Input {
@@ -67,6 +85,8 @@ pub(super) enum Content {
     File(File),
     /// Anything else: it can be read once.
     Stream(Box<dyn Read + Send>),
+    /// Bytes at hand.
+    Memory(Vec<u8>),
 }
 
 /// Bytes of the file as it lies on the disk that have been read.
@@ -105,6 +125,17 @@ pub(super) fn open(input: Input) -> Result<Opened, IngestError> {
                 format: Format::Ndjson,
                 content,
                 progress,
+            });
+        }
+        Input::Body { name, form, bytes } => {
+            return Ok(Opened {
+                name: name.into(),
+                format: match form {
+                    BodyForm::Json => Format::Json,
+                    BodyForm::Ndjson => Format::Ndjson,
+                },
+                content: Content::Memory(bytes),
+                progress: Progress::default(),
             });
         }
     };
@@ -178,11 +209,15 @@ impl Opened {
                 read: self.progress.read,
             }),
             Content::Stream(bytes) => bytes,
+            Content::Memory(bytes) => Box::new(Cursor::new(bytes)),
         }
     }
 
     /// Returns all bytes at once, for formats that cannot be read in parts.
     pub fn into_bytes(self) -> Result<Vec<u8>, IngestError> {
+        if let Content::Memory(bytes) = self.content {
+            return Ok(bytes);
+        }
         let name = Arc::clone(&self.name);
         let mut bytes = Vec::new();
         self.into_reader()

@@ -44,6 +44,14 @@ pub enum StoreError {
         /// The highest migration known.
         known: u32,
     },
+    /// The store failed in the middle of the work; what was acknowledged before is on the disk.
+    #[error(
+        "the store cannot be written: {reason}\nhint: see that the disk has room and is healthy, then start the service again; nothing it acknowledged is lost"
+    )]
+    Failed {
+        /// What was said.
+        reason: String,
+    },
     /// DuckDB could not do something.
     #[error(
         "could not {doing}: {source}\nhint: see that the disk has room and is healthy, then run `srok check`"
@@ -79,6 +87,20 @@ pub enum StoreError {
     NoSuchImport {
         /// The id asked for.
         id: i32,
+    },
+    /// A token of the name is in force.
+    #[error(
+        "there is a token `{name}` already\nhint: choose another name, or revoke it first: srok token revoke {name}"
+    )]
+    TokenThere {
+        /// The name.
+        name: String,
+    },
+    /// No token of the name is in force.
+    #[error("there is no token `{name}` in force\nhint: `srok token list` shows them")]
+    NoSuchToken {
+        /// The name.
+        name: String,
     },
     /// The import was withdrawn before.
     #[error(

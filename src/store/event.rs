@@ -285,6 +285,12 @@ impl Store {
         )
     }
 
+    /// Returns when the last committed event was recorded, without a look into the table; the start of time if there is none.
+    #[must_use]
+    pub fn last_recorded_here(&self) -> Instant {
+        Instant(self.recorded.load(std::sync::atomic::Ordering::Acquire))
+    }
+
     /// Returns when the last event was recorded, if there is one.
     ///
     /// # Errors

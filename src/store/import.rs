@@ -1,10 +1,11 @@
-//! What was taken in, and when? An import is a file or a batch: one transaction, whole or not at all.
+//! What was taken in, and when? One transaction, whole or not at all: a file, or what several senders handed over at once.
 //!
 //! Idempotence is designed, not delegated to a unique index: an event whose identity is in the store is a duplicate if its content is the
-//! same, else a conflict. New events pass a filter that is nearly always right; suspects are put aside and looked up exactly.
+//! same, else a conflict. What came lately is known exactly, a filter says "surely new" of nearly all the rest, suspects are looked up.
 
 mod columns;
 mod history;
+mod judge;
 mod lane;
 mod new_event;
 
@@ -12,17 +13,17 @@ pub use history::ImportRecord;
 pub use new_event::NewEvent;
 
 use std::sync::MutexGuard;
+use std::sync::atomic::Ordering;
 
-use duckdb::{Connection, params};
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+use duckdb::{Connection, OptionalExt, params};
 
-use super::arrow::{self, moment};
+use super::arrow::moment;
 use super::hash::ByHash;
-use super::identity::IdentityFilter;
+use super::identity::{Filter, Recent};
 use super::quarantine::{self, Rejected};
-use super::query::{CASE_KEY_COLLISIONS, IDENTITIES, IDENTITIES_KNOWN};
+use super::query::CASE_KEY_COLLISIONS;
 use super::word::FreshWords;
-use super::{Store, StoreError, Writer};
+use super::{Store, StoreError};
 use crate::case::Instant;
 use columns::EventColumns;
 use lane::Lane;
@@ -40,7 +41,16 @@ pub struct ImportHead<'a> {
     pub at: Instant,
 }
 
-/// What became of an import.
+/// Into which import a delivery goes.
+#[derive(Debug, Clone, Copy)]
+pub enum Into<'a> {
+    /// One of its own, complete with this transaction.
+    Whole(ImportHead<'a>),
+    /// The open import of that file (and hash), begun with this delivery if there is none.
+    Open(ImportHead<'a>),
+}
+
+/// What became of a delivery.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportSummary {
     /// Id of the import.
@@ -53,14 +63,14 @@ pub struct ImportSummary {
     pub rejected: u64,
 }
 
-/// Suspects are looked up once so many have gathered.
-const SUSPECTS_AT_ONCE: usize = 200_000;
-/// Up to so many events in the store, the filter of identities is loaded at once; beyond, only for an import that is worth it.
-const FILTER_AT_ONCE: u64 = 4_000_000;
-/// An import is worth loading the filter once so many events were looked up one by one.
-const FILTER_AFTER: u64 = 400_000;
-/// Seed of the second hash of a case id, by which two ids with one key are told apart.
-const SECOND_HASH: u64 = 0x73_726f_6b;
+/// What became of a delivery, and which of its events the store itself refused.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Receipt {
+    /// The counts.
+    pub summary: ImportSummary,
+    /// Events that were usable and are in conflict with what the store holds.
+    pub refused: Vec<Rejected>,
+}
 
 /// Events being taken in. Dropped without [`Import::finish`], it leaves nothing behind.
 #[derive(Debug)]
@@ -68,327 +78,382 @@ pub struct Import<'s> {
     store: &'s Store,
     writer: MutexGuard<'s, Writer>,
     lane: Lane,
-    words: FreshWords,
-    head: Head,
-    summary: ImportSummary,
+    words: FreshWords<'s>,
+    at: Instant,
+    deliveries: Vec<Delivery>,
     columns: EventColumns,
-    suspects: Vec<NewEvent<'static>>,
+    /// Events that may be known, with the index of their delivery.
+    suspects: Vec<(usize, NewEvent<'static>)>,
     looked_up: u64,
-    rejected: Vec<Rejected>,
+    /// Content by identity of what this transaction took in, as far as it is counted one by one.
+    fresh: ByHash<u64>,
     /// Second hash of the case id by case key.
     cases: ByHash<u64>,
+    /// Whether a case may have the key of another one: then the store is asked.
+    has_doubtful_case: bool,
     first: Instant,
     last: Instant,
     finished: bool,
 }
 
+/// What one sender handed over.
+#[derive(Debug)]
+struct Delivery {
+    file: String,
+    /// Absent: the import is open and has a row already.
+    begins: Option<Head>,
+    summary: ImportSummary,
+    rejected: Vec<Rejected>,
+    refused: Vec<Rejected>,
+}
+
 #[derive(Debug)]
 struct Head {
-    file: String,
     hash: String,
     mapping: Option<String>,
-    at: Instant,
+    /// Nothing more will come into the import.
+    is_whole: bool,
+}
+
+/// The one connection that writes events, and what it must remember from one commit to the next.
+#[derive(Debug)]
+pub(super) struct Writer {
+    pub connection: Connection,
+    /// The latest `recorded_at` given out.
+    pub last_recorded: Instant,
+    /// The highest id given to an import.
+    last_import: i32,
+    /// The identities at hand, once they are worth loading.
+    filter: Option<Filter>,
+    /// Content by identity of the events that came last.
+    pub recent: Recent,
+    /// The cases met, once loaded with the identities.
+    known_cases: Option<Filter>,
+    /// Second hash of the case id by key, of the cases met last.
+    recent_cases: Recent,
+    /// Whether records may wait in quarantine for a correction.
+    has_quarantine: bool,
+}
+
+impl Writer {
+    /// Returns the writer of a store that was just opened.
+    pub fn new(connection: Connection, last_recorded: Instant) -> Result<Self, StoreError> {
+        let (last_import, has_quarantine) = connection
+            .query_row(
+                "select (select coalesce(max(id), 0) from import), (select count(*) from quarantine where released_at is null) > 0",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .map_err(StoreError::doing("read the last import"))?;
+        Ok(Self {
+            connection,
+            last_recorded,
+            last_import,
+            filter: None,
+            recent: Recent::default(),
+            known_cases: None,
+            recent_cases: Recent::default(),
+            has_quarantine,
+        })
+    }
 }
 
 impl Store {
-    /// Begins an import and waits until no other is under way.
+    /// Begins an import of one file and waits until no other is under way.
     ///
     /// # Errors
     ///
     /// [`StoreError`] if the transaction cannot be begun.
     pub fn begin_import(&self, head: &ImportHead<'_>) -> Result<Import<'_>, StoreError> {
-        let doing = || StoreError::doing("begin an import");
+        let mut import = self.begin_commit(head.at)?;
+        import.deliver(Into::Whole(*head))?;
+        Ok(import)
+    }
+
+    /// Begins a transaction that takes in several deliveries, and waits until no other is under way.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the transaction cannot be begun.
+    pub fn begin_commit(&self, at: Instant) -> Result<Import<'_>, StoreError> {
         let writer = self.writer();
         // the writer is held, so that no other import or change is under way; the transaction has a connection of its own
         let connection = self.connect()?;
         connection
             .execute_batch("begin transaction")
-            .map_err(doing())?;
-        let id: i32 = connection
-            .query_row("select coalesce(max(id), 0) + 1 from import", [], |row| {
-                row.get(0)
-            })
-            .map_err(doing())?;
+            .map_err(StoreError::doing("begin an import"))?;
         let last = writer.last_recorded;
         Ok(Import {
-            words: FreshWords::over(self.words()),
-            head: Head {
-                file: head.file.into(),
-                hash: head.hash.into(),
-                mapping: head.mapping.map(Into::into),
-                at: head.at,
-            },
-            summary: ImportSummary {
-                id,
-                ..ImportSummary::default()
-            },
-            columns: EventColumns::new(id),
+            store: self,
+            words: FreshWords::over(&self.words),
+            at,
+            deliveries: Vec::new(),
+            columns: EventColumns::new(),
             suspects: Vec::new(),
             looked_up: 0,
-            rejected: Vec::new(),
+            fresh: ByHash::default(),
             cases: ByHash::default(),
+            has_doubtful_case: false,
             first: last.plus(1),
             last,
             finished: false,
-            store: self,
             writer,
             lane: Lane::AtHand(connection),
         })
     }
-}
 
-/// What is to be done with an event.
-enum Verdict {
-    Take,
-    Suspect,
-    Refuse { reason: String },
-}
-
-impl Import<'_> {
-    /// Returns the id of the import.
-    #[must_use]
-    pub const fn id(&self) -> i32 {
-        self.summary.id
-    }
-
-    /// Takes events in.
+    /// Loads the identities of events and cases, so that no later commit has to: for a service, which takes events in one by one.
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if they cannot be written; the import is then lost.
-    pub fn append(&mut self, events: &[NewEvent<'_>]) -> Result<(), StoreError> {
-        self.ready_filter(events.len())?;
-        for event in events {
-            match self.judge(event) {
-                Verdict::Take => self.take(event)?,
-                Verdict::Suspect => self.suspects.push(event.to_owned()),
-                Verdict::Refuse { reason } => {
-                    self.refuse(event, "subject", reason, "rename one of the two cases")
-                }
-            }
-        }
-        if self.suspects.len() >= SUSPECTS_AT_ONCE {
-            self.look_up_suspects()?;
-        }
+    /// [`StoreError`] if they cannot be read.
+    pub fn load_identities(&self) -> Result<(), StoreError> {
+        let mut writer = self.writer();
+        let connection = self.connect()?;
+        let held = judge::count(&connection, "event")?;
+        writer.filter = Some(judge::identities(&connection, held)?);
+        writer.known_cases = Some(judge::cases(&connection)?);
         Ok(())
+    }
+
+    /// Returns id and number of records of the open import of a file with that hash, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be read.
+    pub fn open_import(&self, file: &str, hash: &str) -> Result<Option<(i32, u64)>, StoreError> {
+        open_import(&self.connect()?, file, hash)
+    }
+
+    /// Says that nothing more will come into an open import. Returns what became of it in all.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be written.
+    pub fn close_import(&self, id: i32, at: Instant) -> Result<ImportSummary, StoreError> {
+        let doing = || StoreError::doing("close an import");
+        let writer = self.writer();
+        writer
+            .connection
+            .execute(
+                "update import set finished_at = $2::timestamp where id = $1 and finished_at is null",
+                params![id, moment(at)],
+            )
+            .map_err(doing())?;
+        let count = |number: i64| number.unsigned_abs();
+        let summary = writer
+            .connection
+            .query_row(
+                "select accepted, duplicates, rejected from import where id = $1",
+                params![id],
+                |row| {
+                    Ok(ImportSummary {
+                        id,
+                        accepted: count(row.get(0)?),
+                        duplicates: count(row.get(1)?),
+                        rejected: count(row.get(2)?),
+                    })
+                },
+            )
+            .optional()
+            .map_err(doing())?;
+        Ok(summary.unwrap_or_default())
+    }
+}
+
+impl Import<'_> {
+    /// Begins a delivery: what is appended or rejected from now on belongs to it. Returns the id of its import.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the open import cannot be looked for.
+    pub fn deliver(&mut self, into: Into<'_>) -> Result<i32, StoreError> {
+        let (head, open) = match into {
+            Into::Whole(head) => (head, None),
+            Into::Open(head) => (head, self.open_import(&head)?),
+        };
+        let id = open.unwrap_or_else(|| {
+            self.writer.last_import += 1;
+            self.writer.last_import
+        });
+        self.deliveries.push(Delivery {
+            file: head.file.into(),
+            begins: open.is_none().then(|| Head {
+                hash: head.hash.into(),
+                mapping: head.mapping.map(str::to_owned),
+                is_whole: matches!(into, Into::Whole(_)),
+            }),
+            summary: ImportSummary {
+                id,
+                ..ImportSummary::default()
+            },
+            rejected: Vec::new(),
+            refused: Vec::new(),
+        });
+        Ok(id)
+    }
+
+    /// Returns the id of the open import of a file, one begun in this transaction too.
+    fn open_import(&mut self, head: &ImportHead<'_>) -> Result<Option<i32>, StoreError> {
+        let begun = self.deliveries.iter().find(|delivery| {
+            let is_same = |begun: &Head| !begun.is_whole && begun.hash == head.hash;
+            delivery.file == head.file && delivery.begins.as_ref().is_some_and(is_same)
+        });
+        if let Some(begun) = begun {
+            return Ok(Some(begun.summary.id));
+        }
+        let open = open_import(self.lane.connection()?, head.file, head.hash)?;
+        Ok(open.map(|(id, _)| id))
+    }
+
+    /// Returns the id of the import of the last delivery.
+    #[must_use]
+    pub fn id(&self) -> i32 {
+        self.deliveries.last().map_or(0, |delivery| delivery.summary.id)
     }
 
     /// Names the SHA-256 of the file, hex, where it is known only once the file was read.
     pub fn hashed(&mut self, hash: &str) {
-        hash.clone_into(&mut self.head.hash);
+        if let Some(begins) = self.deliveries.last_mut().and_then(|last| last.begins.as_mut()) {
+            hash.clone_into(&mut begins.hash);
+        }
     }
 
     /// Puts records that could not be read into quarantine.
     pub fn reject(&mut self, records: impl IntoIterator<Item = Rejected>) {
-        self.rejected.extend(records);
+        if let Some(delivery) = self.deliveries.last_mut() {
+            delivery.rejected.extend(records);
+        }
     }
 
-    /// Commits the import: after this it survives a crash.
+    /// Commits an import of one file: after this it survives a crash.
     ///
     /// # Errors
     ///
     /// [`StoreError`] if it cannot be written; nothing of it is then left.
-    pub fn finish(mut self) -> Result<ImportSummary, StoreError> {
-        let doing = || StoreError::doing("finish an import");
+    pub fn finish(self) -> Result<ImportSummary, StoreError> {
+        let receipts = self.commit()?;
+        Ok(receipts.into_iter().next().unwrap_or_default().summary)
+    }
+
+    /// Commits all deliveries: after this they survive a crash. Returns what became of each, in order.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be written; nothing of any of them is then left.
+    pub fn commit(mut self) -> Result<Vec<Receipt>, StoreError> {
         self.look_up_suspects()?;
-        self.flush()?;
+        self.flush_last()?;
         self.refuse_collisions()?;
-        self.summary.rejected += self.rejected.len() as u64;
-        quarantine::append(
-            self.lane.connection()?,
-            self.summary.id,
-            self.head.at,
-            &self.rejected,
-        )?;
-        quarantine::release_corrected(self.lane.connection()?, self.head.at, self.first)?;
-        self.words.write(self.lane.connection()?)?;
+        let connection = self.lane.connection()?;
+        let has_rejects = self
+            .deliveries
+            .iter()
+            .any(|delivery| !delivery.rejected.is_empty() || !delivery.refused.is_empty());
+        for delivery in &mut self.deliveries {
+            delivery.summary.rejected += (delivery.rejected.len() + delivery.refused.len()) as u64;
+            let records = delivery.rejected.iter().chain(&delivery.refused);
+            quarantine::append(connection, delivery.summary.id, self.at, records)?;
+        }
+        if self.writer.has_quarantine {
+            quarantine::release_corrected(connection, self.at, self.first)?;
+        }
+        self.words.write(connection)?;
+        for delivery in &self.deliveries {
+            delivery.write(connection, self.at)?;
+        }
+        connection
+            .execute_batch("commit")
+            .map_err(StoreError::doing("finish an import"))?;
+        self.finished = true;
+        self.writer.has_quarantine |= has_rejects;
+        self.writer.last_recorded = self.last;
+        self.writer.recent.extend(std::mem::take(&mut self.fresh));
+        self.writer.recent_cases.extend(std::mem::take(&mut self.cases));
+        self.words.publish();
+        // whoever reads up to this moment must know the words of what he reads
+        self.store.recorded.store(self.last.0, Ordering::Release);
+        let receipts = std::mem::take(&mut self.deliveries).into_iter();
+        Ok(receipts
+            .map(|Delivery { summary, refused, .. }| Receipt { summary, refused })
+            .collect())
+    }
+
+    /// Takes out events whose case key belongs to another case of the store.
+    fn refuse_collisions(&mut self) -> Result<(), StoreError> {
+        if !self.has_doubtful_case {
+            return Ok(());
+        }
+        let doing = || StoreError::doing("look for colliding case keys");
+        let connection = self.lane.connection()?;
+        let collisions: Vec<(String, String, i32)> = {
+            let mut statement = connection.prepare(CASE_KEY_COLLISIONS.text).map_err(doing())?;
+            let rows = statement
+                .query_map(params![moment(self.first)], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                })
+                .map_err(doing())?;
+            rows.collect::<Result<_, _>>().map_err(doing())?
+        };
+        for (case_id, known_as, import) in collisions {
+            let removed = connection
+                .execute(
+                    "delete from event where recorded_at >= $1::timestamp and case_id = $2 and import = $3",
+                    params![moment(self.first), case_id, import],
+                )
+                .map_err(doing())?;
+            let of_import = |delivery: &&mut Delivery| delivery.summary.id == import;
+            if let Some(delivery) = self.deliveries.iter_mut().find(of_import) {
+                delivery.refuse_case(&case_id, &known_as, removed as u64);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Delivery {
+    /// Refuses all events of a case.
+    fn refuse_case(&mut self, case_id: &str, known_as: &str, events: u64) {
+        self.summary.accepted = self.summary.accepted.saturating_sub(events);
+        self.summary.rejected += events.saturating_sub(1);
+        self.refused.push(Rejected {
+            file: self.file.clone(),
+            line: 0,
+            case_id: Some(case_id.into()),
+            event_id: None,
+            field: "subject".into(),
+            reason: format!(
+                "case `{case_id}` has the key of case `{known_as}`; its {events} events were left out"
+            ),
+            hint: "rename one of the two cases".into(),
+            raw: String::new(),
+        });
+    }
+
+    /// Writes the row of the import, or adds to the one that is there.
+    fn write(&self, connection: &Connection, at: Instant) -> Result<(), StoreError> {
+        let doing = || StoreError::doing("write down an import");
         let ImportSummary {
             id,
             accepted,
             duplicates,
             rejected,
         } = self.summary;
-        self.lane
-            .connection()?
+        let records = accepted + duplicates + rejected;
+        let Some(head) = &self.begins else {
+            const ADD: &str = "update import set records = records + $2, accepted = accepted + $3, duplicates = duplicates + $4, rejected = rejected + $5 where id = $1";
+            connection
+                .execute(ADD, params![id, records, accepted, duplicates, rejected])
+                .map_err(doing())?;
+            return Ok(());
+        };
+        let finished = head.is_whole.then(|| moment(at));
+        connection
             .execute(
-                "insert into import values ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamp, null, null)",
-                params![
-                    id,
-                    self.head.file,
-                    self.head.hash,
-                    self.head.mapping,
-                    accepted + duplicates + rejected,
-                    accepted,
-                    duplicates,
-                    rejected,
-                    moment(self.head.at)
-                ],
+                "insert into import values ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamp, null, null, $10::timestamp)",
+                params![id, self.file, head.hash, head.mapping, records, accepted, duplicates, rejected, moment(at), finished],
             )
             .map_err(doing())?;
-        self.lane
-            .connection()?
-            .execute_batch("commit")
-            .map_err(doing())?;
-        self.finished = true;
-        self.writer.last_recorded = self.last;
-        self.store.publish(std::mem::take(&mut self.words));
-        Ok(std::mem::take(&mut self.summary))
-    }
-
-    /// Loads the identities of the store into a filter if that pays, and makes it larger in time.
-    fn ready_filter(&mut self, coming: usize) -> Result<(), StoreError> {
-        let full = self
-            .writer
-            .filter
-            .as_ref()
-            .is_some_and(IdentityFilter::is_full);
-        if self.writer.filter.is_some() && !full {
-            return Ok(());
-        }
-        let held = count(self.lane.connection()?)? + self.columns.len() as u64;
-        if !full && held > FILTER_AT_ONCE && self.looked_up < FILTER_AFTER {
-            return Ok(());
-        }
-        self.flush()?;
-        let capacity = usize::try_from(held).unwrap_or(usize::MAX / 64) + coming;
-        let mut filter = IdentityFilter::for_identities((capacity + capacity / 2).max(1 << 20));
-        arrow::stream(self.lane.connection()?, IDENTITIES, [], |batch| {
-            for identity in batch.hashes(0)?.values() {
-                filter.insert(*identity);
-            }
-            Ok::<_, StoreError>(())
-        })?;
-        for suspect in &self.suspects {
-            filter.insert(suspect.identity);
-        }
-        self.writer.filter = Some(filter);
-        Ok(())
-    }
-
-    fn judge(&mut self, event: &NewEvent<'_>) -> Verdict {
-        let case_key = xxh3_64(event.case_id.as_bytes());
-        let second = xxh3_64_with_seed(event.case_id.as_bytes(), SECOND_HASH);
-        if *self.cases.entry(case_key).or_insert(second) != second {
-            return Verdict::Refuse {
-                reason: format!("case `{}` has the key of another case", event.case_id),
-            };
-        }
-        let suspected = self
-            .writer
-            .filter
-            .as_mut()
-            .is_none_or(|filter| filter.insert(event.identity));
-        if suspected {
-            Verdict::Suspect
-        } else {
-            Verdict::Take
-        }
-    }
-
-    fn take(&mut self, event: &NewEvent<'_>) -> Result<(), StoreError> {
-        // strictly increasing, also when the clock was set back or many events share a moment
-        let learnt = event
-            .recorded_at
-            .map_or(self.head.at, |at| at.min(self.head.at));
-        self.last = learnt.max(self.last.plus(1));
-        self.columns.push(event, self.last, &mut self.words);
-        self.summary.accepted += 1;
-        if self.columns.is_full() {
-            self.flush()
-        } else {
-            Ok(())
-        }
-    }
-
-    fn refuse(&mut self, event: &NewEvent<'_>, field: &str, reason: String, hint: &str) {
-        self.rejected.push(Rejected {
-            file: self.head.file.clone(),
-            line: event.line,
-            case_id: Some(event.case_id.to_string()),
-            event_id: Some(event.event_id.to_string()),
-            field: field.into(),
-            reason,
-            hint: hint.into(),
-            raw: quarantine::raw(event),
-        });
-    }
-
-    fn flush(&mut self) -> Result<(), StoreError> {
-        if self.columns.len() == 0 {
-            return Ok(());
-        }
-        self.lane.append(self.columns.finish()?)
-    }
-
-    /// Looks the suspects up exactly: new after all, a duplicate, or a conflict.
-    fn look_up_suspects(&mut self) -> Result<(), StoreError> {
-        if self.suspects.is_empty() {
-            return Ok(());
-        }
-        self.flush()?;
-        let suspects = std::mem::take(&mut self.suspects);
-        self.looked_up += suspects.len() as u64;
-        let identities: Vec<u64> = suspects.iter().map(|suspect| suspect.identity).collect();
-        arrow::choose(self.lane.connection()?, "suspect", "identity", &identities)?;
-        let mut known: ByHash<u64> = ByHash::default();
-        arrow::stream(self.lane.connection()?, IDENTITIES_KNOWN, [], |batch| {
-            let (identity, content) = (batch.hashes(0)?, batch.hashes(1)?);
-            known.extend(identity.values().iter().zip(content.values()));
-            Ok::<_, StoreError>(())
-        })?;
-        for suspect in &suspects {
-            match known.get(&suspect.identity) {
-                None => {
-                    known.insert(suspect.identity, suspect.content);
-                    self.take(suspect)?;
-                }
-                Some(content) if *content == suspect.content => self.summary.duplicates += 1,
-                Some(_) => self.refuse(
-                    suspect,
-                    "id",
-                    format!("event `{}` of `{}` is in the store with other content", suspect.event_id, suspect.source),
-                    "give the new event an id of its own, or send `event_corrected` that replaces the old one",
-                ),
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes out events whose case key belongs to another case of the store.
-    fn refuse_collisions(&mut self) -> Result<(), StoreError> {
-        let doing = || StoreError::doing("look for colliding case keys");
-        let connection = self.lane.connection()?;
-        let collisions: Vec<(String, String)> = {
-            let mut statement = connection
-                .prepare(CASE_KEY_COLLISIONS.text)
-                .map_err(doing())?;
-            let rows = statement
-                .query_map(params![moment(self.first)], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })
-                .map_err(doing())?;
-            rows.collect::<Result<_, _>>().map_err(doing())?
-        };
-        for (case_id, known_as) in collisions {
-            let removed = connection
-                .execute(
-                    "delete from event where recorded_at >= $1::timestamp and case_id = $2",
-                    params![moment(self.first), case_id],
-                )
-                .map_err(doing())?;
-            self.summary.accepted = self.summary.accepted.saturating_sub(removed as u64);
-            self.summary.rejected += (removed as u64).saturating_sub(1);
-            self.rejected.push(Rejected {
-                file: self.head.file.clone(),
-                line: 0,
-                reason: format!("case `{case_id}` has the key of case `{known_as}`; its {removed} events were left out"),
-                case_id: Some(case_id),
-                event_id: None,
-                field: "subject".into(),
-                hint: "rename one of the two cases".into(),
-                raw: String::new(),
-            });
-        }
         Ok(())
     }
 }
@@ -400,14 +465,23 @@ impl Drop for Import<'_> {
             if let Ok(connection) = self.lane.connection() {
                 let _ = connection.execute_batch("rollback");
             }
-            // the filter holds identities that were never stored: it suspects a few too many, and the look-up is exact
+            // the filters hold hashes that were never stored: they suspect a few too many, and the look-up is exact
         }
     }
 }
 
-fn count(connection: &Connection) -> Result<u64, StoreError> {
-    let count: i64 = connection
-        .query_row("select count(*) from event", [], |row| row.get(0))
-        .map_err(StoreError::doing("count the events"))?;
-    Ok(count.unsigned_abs())
+/// Returns id and number of records of the open import of a file with that hash.
+fn open_import(
+    connection: &Connection,
+    file: &str,
+    hash: &str,
+) -> Result<Option<(i32, u64)>, StoreError> {
+    connection
+        .query_row(
+            "select id, records from import where file = $1 and hash = $2 and finished_at is null and withdrawn_at is null",
+            params![file, hash],
+            |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())),
+        )
+        .optional()
+        .map_err(StoreError::doing("look for an open import"))
 }

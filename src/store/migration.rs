@@ -28,6 +28,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "state",
         text: include_str!("../../queries/migrations/0002_state.sql"),
     },
+    Migration {
+        number: 3,
+        name: "service",
+        text: include_str!("../../queries/migrations/0003_service.sql"),
+    },
 ];
 
 impl Migration {

@@ -1,10 +1,8 @@
 //! Which records could not be used, and why? Kept as they came until they are corrected.
 
 use duckdb::{Connection, params};
-use serde_json::{Map, Value};
 
 use super::arrow::moment;
-use super::import::NewEvent;
 use super::query::QUARANTINE;
 use super::{Store, StoreError};
 use crate::case::Instant;
@@ -44,12 +42,16 @@ pub struct QuarantineRecord {
 }
 
 /// Writes records into quarantine in the transaction of the connection.
-pub(super) fn append(
+pub(super) fn append<'r>(
     connection: &Connection,
     import: i32,
     at: Instant,
-    records: &[Rejected],
+    records: impl Iterator<Item = &'r Rejected>,
 ) -> Result<(), StoreError> {
+    let mut records = records.peekable();
+    if records.peek().is_none() {
+        return Ok(());
+    }
     let doing = || StoreError::doing("put records into quarantine");
     let mut appender = connection.appender("quarantine").map_err(doing())?;
     for record in records {
@@ -87,40 +89,6 @@ pub(super) fn release_corrected(
         )
         .map_err(StoreError::doing("release corrected records from quarantine"))?;
     Ok(())
-}
-
-/// Returns an event as the CloudEvent it would have come in as.
-pub(super) fn raw(event: &NewEvent<'_>) -> String {
-    let mut data = Map::new();
-    let fields = [
-        ("regulation", &event.regulation),
-        ("service", &event.service),
-        ("channel", &event.channel),
-        ("organisation", &event.organisation),
-        ("to_organisation", &event.to_organisation),
-        ("official", &event.official),
-        ("registration_no", &event.registration_no),
-    ];
-    for (name, value) in fields {
-        if let Some(value) = value {
-            data.insert(name.into(), Value::from(value.as_ref()));
-        }
-    }
-    let more = event
-        .more
-        .as_deref()
-        .and_then(|more| serde_json::from_str::<Map<String, Value>>(more).ok());
-    data.extend(more.unwrap_or_default());
-    serde_json::json!({
-        "specversion": "1.0",
-        "source": event.source,
-        "id": event.event_id,
-        "type": event.kind,
-        "subject": event.case_id,
-        "time": event.occurred_at.to_string(),
-        "data": data,
-    })
-    .to_string()
 }
 
 impl Store {

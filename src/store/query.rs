@@ -25,6 +25,7 @@ queries! {
     CASES_FIRST_RECORDED = "cases_first_recorded",
     CASES_TOUCHED = "cases_touched",
     CASE_FILES = "case_files",
+    CASE_KEYS = "case_keys",
     CASE_KEY_COLLISIONS = "case_key_collisions",
     EVENTS_BY_CASE = "events_by_case",
     EVENTS_OF_CASES = "events_of_cases",
@@ -38,4 +39,5 @@ queries! {
     RULES = "rules",
     STANDINGS = "standings",
     STANDINGS_OF_CASES = "standings_of_cases",
+    TOKENS = "tokens",
 }

@@ -1,6 +1,6 @@
 //! Which number stands for a word in the tables? Codes, types and names are stored as small integers.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use duckdb::{Connection, params};
 
@@ -42,46 +42,62 @@ impl Words {
     }
 }
 
-/// Words met in one transaction, over those already committed.
-#[derive(Debug, Default)]
-pub(super) struct FreshWords {
-    known: Words,
+/// Words met in one transaction, over those already committed. Only the writer adds words, so that what is known stays as it is meanwhile.
+#[derive(Debug)]
+pub(super) struct FreshWords<'s> {
+    known: &'s RwLock<Words>,
     committed: usize,
+    fresh: Words,
 }
 
-impl FreshWords {
-    pub fn over(known: Words) -> Self {
+impl<'s> FreshWords<'s> {
+    pub fn over(known: &'s RwLock<Words>) -> Self {
         Self {
-            committed: known.words.len(),
+            committed: read(known).words.len(),
             known,
+            fresh: Words::default(),
         }
     }
 
     /// Returns a word as it is kept, with its id, adding it if it is new.
     pub fn shared(&mut self, word: &str) -> (Arc<str>, i32) {
-        if let Some((word, id)) = self.known.ids.get_key_value(word) {
+        if let Some((word, id)) = read(self.known).ids.get_key_value(word) {
             return (Arc::clone(word), *id);
         }
+        let id = |fresh: i32| fresh.saturating_add(i32::try_from(self.committed).unwrap_or(i32::MAX));
+        if let Some((word, fresh)) = self.fresh.ids.get_key_value(word) {
+            return (Arc::clone(word), id(*fresh));
+        }
         let word: Arc<str> = word.into();
-        (Arc::clone(&word), self.known.add(word))
+        (Arc::clone(&word), id(self.fresh.add(word)))
     }
 
     /// Writes the new words in the transaction of the connection.
     pub fn write(&self, connection: &Connection) -> Result<(), StoreError> {
+        if self.fresh.words.is_empty() {
+            return Ok(());
+        }
         let doing = || StoreError::doing("write new words");
         let mut appender = connection.appender("word").map_err(doing())?;
-        for (id, word) in (0_i32..).zip(&self.known.words).skip(self.committed) {
+        for (id, word) in (self.committed..).zip(&self.fresh.words) {
             appender
-                .append_row(params![id, word.as_ref()])
+                .append_row(params![i32::try_from(id).unwrap_or(i32::MAX), word.as_ref()])
                 .map_err(doing())?;
         }
         appender.flush().map_err(doing())
     }
 
-    /// Returns all words, once the transaction is committed.
-    pub fn into_words(self) -> Words {
-        self.known
+    /// Makes the words visible to readers, once the transaction is committed.
+    pub fn publish(&mut self) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        for word in std::mem::take(&mut self.fresh).words {
+            known.add(word);
+        }
     }
+}
+
+fn read(words: &RwLock<Words>) -> RwLockReadGuard<'_, Words> {
+    words.read().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Reads the words of the store.
@@ -104,30 +120,18 @@ impl Store {
     /// Returns the words known now.
     #[must_use]
     pub fn words(&self) -> Words {
-        self.words
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        read(&self.words).clone()
     }
 
     /// Returns the id of a word.
     #[must_use]
     pub fn word_id(&self, word: &str) -> Option<i32> {
-        self.words
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .find(word)
+        read(&self.words).find(word)
     }
 
     /// Returns the words from an id on: what has come since.
     #[must_use]
     pub fn words_from(&self, id: usize) -> Vec<Arc<str>> {
-        let words = self.words.read().unwrap_or_else(PoisonError::into_inner);
-        words.words.get(id..).unwrap_or_default().to_vec()
-    }
-
-    /// Makes committed words visible to readers.
-    pub(super) fn publish(&self, fresh: FreshWords) {
-        *self.words.write().unwrap_or_else(PoisonError::into_inner) = fresh.into_words();
+        read(&self.words).words.get(id..).unwrap_or_default().to_vec()
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn run(
     format: Format,
     lang: Lang,
 ) -> anyhow::Result<Outcome> {
-    let mut out = std::io::stdout().lock();
+    let mut out = crate::cli::out::Out;
     let rows: Vec<YearRow<'_>> = calendars
         .iter()
         .flat_map(|calendar| years(calendar))

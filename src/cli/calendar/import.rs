@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Arguments, law: &Law, desk: &Desk) -> anyhow::Resu
             "choose one by --year",
         ));
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = crate::cli::out::Out;
     write!(out, "{}", told(&file, &published, &plan, desk.lang))?;
     let nothing = plan.changes.is_empty()
         && plan

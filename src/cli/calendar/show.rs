@@ -37,7 +37,7 @@ pub(super) fn run(
         ));
     }
     let days = days_of(year);
-    let mut out = std::io::stdout().lock();
+    let mut out = crate::cli::out::Out;
     match format {
         Format::Table => write!(out, "{}", drawn(calendar, year, lang))?,
         Format::Csv => {

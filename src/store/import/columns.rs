@@ -24,7 +24,7 @@ const WORDS: usize = 8;
 /// Events on their way into the table.
 #[derive(Debug)]
 pub(super) struct EventColumns {
-    import: i32,
+    import: Vec<i32>,
     recorded_at: Vec<i64>,
     identity: Vec<u64>,
     content: Vec<u64>,
@@ -42,9 +42,9 @@ pub(super) struct EventColumns {
 }
 
 impl EventColumns {
-    pub fn new(import: i32) -> Self {
+    pub fn new() -> Self {
         Self {
-            import,
+            import: Vec::new(),
             recorded_at: Vec::new(),
             identity: Vec::new(),
             content: Vec::new(),
@@ -69,7 +69,15 @@ impl EventColumns {
         self.len() >= ROWS
     }
 
-    pub fn push(&mut self, event: &NewEvent<'_>, recorded_at: Instant, words: &mut FreshWords) {
+    /// Takes an event of an import in.
+    pub fn push(
+        &mut self,
+        import: i32,
+        event: &NewEvent<'_>,
+        recorded_at: Instant,
+        words: &mut FreshWords<'_>,
+    ) {
+        self.import.push(import);
         self.recorded_at.push(recorded_at.0);
         self.identity.push(event.identity);
         self.content.push(event.content);
@@ -102,7 +110,7 @@ impl EventColumns {
 
     /// Returns the rows gathered, in the order of the table, and begins anew.
     pub fn finish(&mut self) -> Result<RecordBatch, StoreError> {
-        let import = Int32Array::from_value(self.import, self.len());
+        let import = Int32Array::from(std::mem::take(&mut self.import));
         let hashes = |column: &mut Vec<u64>| -> ArrayRef {
             Arc::new(UInt64Array::from(std::mem::take(column)))
         };

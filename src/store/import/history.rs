@@ -65,9 +65,11 @@ impl Store {
     /// [`StoreError::NoSuchImport`], [`StoreError::AlreadyWithdrawn`].
     pub fn withdraw(&self, id: i32, reason: &str, at: Instant) -> Result<(), StoreError> {
         let doing = || StoreError::doing("withdraw an import");
-        let writer = self.writer();
+        let mut writer = self.writer();
         // the mark of the standings moves back
         let _keeper = self.keeper();
+        // its events may come again
+        writer.recent.clear();
         in_transaction(&writer.connection, |connection| {
             let withdrawn: Option<i64> = connection
                 .query_row(

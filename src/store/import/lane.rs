@@ -39,6 +39,14 @@ impl Lane {
         }
     }
 
+    /// Appends the last rows: at once, where no thread is at work yet.
+    pub fn append_last(&mut self, batch: RecordBatch) -> Result<(), StoreError> {
+        match self {
+            Self::AtHand(connection) => arrow::append(connection, "event", batch),
+            Self::Appending { .. } | Self::Lost => self.append(batch),
+        }
+    }
+
     /// Returns the connection once everything handed over is appended.
     pub fn connection(&mut self) -> Result<&Connection, StoreError> {
         if let Self::Appending { .. } = self {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::{Map, Value};
+
 use crate::case::Instant;
 
 /// An event to be stored. Hashes are computed by whoever reads the event.
@@ -75,5 +77,40 @@ impl NewEvent<'_> {
             line: self.line,
             recorded_at: self.recorded_at,
         }
+    }
+
+    /// Returns the event as the `CloudEvents` JSON it would have come in as.
+    #[must_use]
+    pub fn as_sent(&self) -> String {
+        let mut data = Map::new();
+        let fields = [
+            ("regulation", &self.regulation),
+            ("service", &self.service),
+            ("channel", &self.channel),
+            ("organisation", &self.organisation),
+            ("to_organisation", &self.to_organisation),
+            ("official", &self.official),
+            ("registration_no", &self.registration_no),
+        ];
+        for (name, value) in fields {
+            if let Some(value) = value {
+                data.insert(name.into(), Value::from(value.as_ref()));
+            }
+        }
+        let more = self
+            .more
+            .as_deref()
+            .and_then(|more| serde_json::from_str::<Map<String, Value>>(more).ok());
+        data.extend(more.unwrap_or_default());
+        serde_json::json!({
+            "specversion": "1.0",
+            "source": self.source,
+            "id": self.event_id,
+            "type": self.kind,
+            "subject": self.case_id,
+            "time": self.occurred_at.to_string(),
+            "data": data,
+        })
+        .to_string()
     }
 }

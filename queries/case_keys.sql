@@ -1,0 +1,5 @@
+-- Which cases have a file?
+--
+-- Columns: case_key
+select case_key
+from case_file

@@ -1,0 +1,159 @@
+//! Who may send which events, and read what? Rights of tokens: pure comparisons, nothing is looked up.
+//!
+//! A token that is bound to sources or organisations may act only for these. An event that names no organisation says nothing of whose case it
+//! touches; a token bound to organisations may not send it, because it could be about anybody's case.
+
+use crate::case::Instant;
+
+/// What a token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum May {
+    /// Send events.
+    Send,
+    /// Read standings, cases and the rest.
+    Read,
+}
+
+impl May {
+    /// Returns its name in the store and in messages.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Send => "send",
+            Self::Read => "read",
+        }
+    }
+
+    /// Returns what a name stands for.
+    #[must_use]
+    pub fn named(code: &str) -> Option<Self> {
+        [Self::Send, Self::Read].into_iter().find(|may| may.code() == code)
+    }
+}
+
+/// The right a token gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Right {
+    /// Name of the token, unique among those in force.
+    pub name: String,
+    /// What it is for.
+    pub may: May,
+    /// Prefixes of the sources it may speak for; empty: any.
+    pub sources: Vec<String>,
+    /// Organisations it may act for or read about; empty: all.
+    pub organisations: Vec<String>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it ceases to be good; absent: never.
+    pub expires_at: Option<Instant>,
+    /// When it was revoked.
+    pub revoked_at: Option<Instant>,
+}
+
+/// Why an event may not be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoRight {
+    /// The field that says too much.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl Right {
+    /// Tells whether the token is good at a moment.
+    #[must_use]
+    pub fn is_good(&self, at: Instant) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|expires| at < expires)
+    }
+
+    /// Tells whether something of an organisation may be read.
+    #[must_use]
+    pub fn reads(&self, organisation: Option<&str>) -> bool {
+        self.organisations.is_empty()
+            || organisation.is_some_and(|name| self.organisations.iter().any(|may| may == name))
+    }
+
+    /// Says why an event of a source and an organisation may not be sent.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRight`] names the field.
+    pub fn sends(&self, source: &str, organisation: Option<&str>) -> Result<(), NoRight> {
+        let is_own = |prefix: &String| {
+            // `//vis.example/tsp-1` is not a prefix of `//vis.example/tsp-12`
+            source.strip_prefix(prefix.as_str()).is_some_and(|rest| {
+                rest.is_empty() || prefix.ends_with('/') || rest.starts_with('/')
+            })
+        };
+        if !self.sources.is_empty() && !self.sources.iter().any(is_own) {
+            return Err(NoRight {
+                field: "source",
+                reason: format!(
+                    "token `{}` may not speak for `{source}`, only for {}",
+                    self.name,
+                    self.sources.join(", ")
+                ),
+            });
+        }
+        if self.organisations.is_empty() {
+            return Ok(());
+        }
+        let may = self.organisations.join(", ");
+        match organisation {
+            None => Err(NoRight {
+                field: "organisation",
+                reason: format!("is missing; token `{}` may send for {may} only", self.name),
+            }),
+            Some(named) if self.organisations.iter().any(|own| own == named) => Ok(()),
+            Some(named) => Err(NoRight {
+                field: "organisation",
+                reason: format!("token `{}` may not send for `{named}`, only for {may}", self.name),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{May, Right};
+    use crate::case::Instant;
+
+    fn right(sources: &[&str], organisations: &[&str]) -> Right {
+        let own = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        Right {
+            name: "vis".into(),
+            may: May::Send,
+            sources: own(sources),
+            organisations: own(organisations),
+            created_at: Instant(0),
+            expires_at: Some(Instant(100)),
+            revoked_at: None,
+        }
+    }
+
+    #[test]
+    fn a_prefix_ends_at_a_slash() {
+        let right = right(&["//vis.example/tsp-1"], &[]);
+        assert!(right.sends("//vis.example/tsp-1", None).is_ok());
+        assert!(right.sends("//vis.example/tsp-1/desk", None).is_ok());
+        assert!(right.sends("//vis.example/tsp-12", None).is_err());
+        assert!(right.sends("//other.example", None).is_err());
+    }
+
+    #[test]
+    fn an_event_without_organisation_may_be_about_anybody() {
+        let right = right(&[], &["tsp-12"]);
+        assert!(right.sends("//any", Some("tsp-12")).is_ok());
+        assert_eq!(right.sends("//any", None).unwrap_err().field, "organisation");
+        assert!(right.sends("//any", Some("tsp-1")).is_err());
+        assert!(right.reads(Some("tsp-12")) && !right.reads(None));
+    }
+
+    #[test]
+    fn a_token_is_good_until_it_expires_or_is_revoked() {
+        let mut right = right(&[], &[]);
+        assert!(right.is_good(Instant(99)) && !right.is_good(Instant(100)));
+        right.revoked_at = Some(Instant(1));
+        assert!(!right.is_good(Instant(50)));
+    }
+}

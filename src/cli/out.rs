@@ -1,0 +1,86 @@
+//! Where does a command print, and what does it read? The terminal it was started in; or, if the service runs it, whoever called.
+
+use std::cell::RefCell;
+use std::io::{self, IsTerminal as _, Read, Write};
+
+/// The ends of a command that another process called.
+pub(super) struct Caller {
+    /// What takes the place of standard input.
+    pub input: Box<dyn Read + Send>,
+    /// Of standard output.
+    pub out: Box<dyn Write + Send>,
+    /// Of standard error.
+    pub error: Box<dyn Write + Send>,
+    /// Columns of the caller's terminal; absent: it is none.
+    pub columns: Option<usize>,
+}
+
+thread_local! {
+    /// The caller of the command that this thread runs.
+    static CALLER: RefCell<Option<Caller>> = const { RefCell::new(None) };
+}
+
+/// Runs a command for a caller: what it prints on this thread goes to him.
+pub(super) fn on_behalf<T>(caller: Caller, command: impl FnOnce() -> T) -> T {
+    CALLER.set(Some(caller));
+    let done = command();
+    CALLER.set(None);
+    done
+}
+
+/// Standard output, or the caller.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Out;
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        CALLER.with_borrow_mut(|caller| match caller {
+            Some(caller) => caller.out.write(bytes),
+            None => io::stdout().lock().write(bytes),
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        CALLER.with_borrow_mut(|caller| match caller {
+            Some(caller) => caller.out.flush(),
+            None => io::stdout().lock().flush(),
+        })
+    }
+}
+
+/// Writes an error message.
+pub(super) fn complain(message: &str) {
+    CALLER.with_borrow_mut(|caller| {
+        let _ = match caller {
+            Some(caller) => writeln!(caller.error, "{message}"),
+            None => writeln!(io::stderr().lock(), "{message}"),
+        };
+    });
+}
+
+/// Takes standard input, or what the caller sends.
+pub(super) fn input() -> Box<dyn Read + Send> {
+    CALLER.with_borrow_mut(|caller| match caller {
+        Some(caller) => std::mem::replace(&mut caller.input, Box::new(io::empty())),
+        None => Box::new(io::stdin()),
+    })
+}
+
+/// Returns the columns of the terminal that output goes to; `None` if it goes to none.
+pub(super) fn columns() -> Option<usize> {
+    let called = CALLER.with_borrow(|caller| caller.as_ref().map(|caller| caller.columns));
+    called.unwrap_or_else(of_the_terminal)
+}
+
+fn of_the_terminal() -> Option<usize> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    let named = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let measured = || {
+        console::Term::stdout()
+            .size_checked()
+            .map(|(_, columns)| usize::from(columns))
+    };
+    Some(named.or_else(measured).unwrap_or(100))
+}

@@ -1,0 +1,54 @@
+//! Which settings come from the environment? `SROK_LANG`, `SROK_SERVE_LISTEN` …: they take the place of what the file says.
+
+use toml::{Table, Value};
+
+/// Variables with the prefix that are no settings.
+const OTHERS: [&str; 3] = ["SROK_CONFIG", "SROK_CACHE", "SROK_LOG"];
+/// The prefix of all variables.
+const PREFIX: &str = "SROK_";
+/// Tables of the settings, by the beginning of a variable's name.
+const TABLES: [&str; 1] = ["serve"];
+
+/// Lays variables over the settings of a file. Returns the names of the keys set, with their variables.
+pub(super) fn lay_over(
+    table: &mut Table,
+    variables: impl Iterator<Item = (String, String)>,
+) -> Vec<(String, String)> {
+    let mut set = Vec::new();
+    for (variable, text) in variables {
+        if OTHERS.contains(&variable.as_str()) {
+            continue;
+        }
+        let Some(name) = variable.strip_prefix(PREFIX) else {
+            continue;
+        };
+        let name = name.to_lowercase();
+        let in_table = TABLES.iter().find_map(|table| {
+            let key = name.strip_prefix(table)?.strip_prefix('_')?;
+            Some(((*table).to_owned(), key.to_owned()))
+        });
+        let value = value(&text);
+        match in_table {
+            Some((part, key)) => {
+                let part = table
+                    .entry(part)
+                    .or_insert_with(|| Value::Table(Table::new()));
+                if let Value::Table(part) = part {
+                    part.insert(key.clone(), value);
+                }
+                set.push((key, variable));
+            }
+            None => {
+                table.insert(name.clone(), value);
+                set.push((name, variable));
+            }
+        }
+    }
+    set
+}
+
+/// Returns a number where the text is one, else the text.
+fn value(text: &str) -> Value {
+    text.parse()
+        .map_or_else(|_| Value::String(text.to_owned()), Value::Integer)
+}

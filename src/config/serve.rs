@@ -1,0 +1,91 @@
+//! How does the service behave? Settings of the table `[serve]`; keys carry their units.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// The settings of `srok serve`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Serve {
+    /// Address and port to listen on.
+    pub listen: SocketAddr,
+    /// Connections open at once; further ones wait to be accepted.
+    pub max_connections: usize,
+    /// Longest request body, unpacked, in MiB.
+    pub max_body_mib: usize,
+    /// Request bodies held in memory at once, in MiB; beyond, senders are asked to come again.
+    pub bodies_in_flight_mib: usize,
+    /// Events that may wait to be written; beyond, senders are asked to come again.
+    pub queued_events: usize,
+    /// Seconds a client may take for the head of a request.
+    pub head_timeout_seconds: u64,
+    /// Seconds a client may be silent in the middle of a body.
+    pub body_timeout_seconds: u64,
+    /// Seconds that requests under way have to finish when the service is stopped.
+    pub drain_seconds: u64,
+    /// Folder watched for files, beneath the data folder unless absolute.
+    pub inbox: PathBuf,
+    /// Memory for the events of cases that were touched last, in MiB.
+    pub hot_cases_mib: usize,
+    /// The log is written into the main file once it is so large, in MiB.
+    pub checkpoint_mib: u64,
+    /// Free disk below which no events are taken, in MiB.
+    pub min_free_disk_mib: u64,
+}
+
+impl Default for Serve {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            max_connections: 2048,
+            max_body_mib: 64,
+            bodies_in_flight_mib: 256,
+            queued_events: 100_000,
+            head_timeout_seconds: 10,
+            body_timeout_seconds: 30,
+            drain_seconds: 30,
+            inbox: "inbox".into(),
+            hot_cases_mib: 512,
+            checkpoint_mib: 128,
+            min_free_disk_mib: 512,
+        }
+    }
+}
+
+impl Serve {
+    /// Returns the time a client has for the head of a request.
+    #[must_use]
+    pub const fn head_timeout(&self) -> Duration {
+        Duration::from_secs(self.head_timeout_seconds)
+    }
+
+    /// Returns the time a client may be silent in the middle of a body.
+    #[must_use]
+    pub const fn body_timeout(&self) -> Duration {
+        Duration::from_secs(self.body_timeout_seconds)
+    }
+
+    /// Returns what is wrong with the settings, if anything is.
+    pub(super) fn problem(&self) -> Option<String> {
+        let at_least_one = [
+            ("max_connections", self.max_connections as u64),
+            ("max_body_mib", self.max_body_mib as u64),
+            ("queued_events", self.queued_events as u64),
+            ("head_timeout_seconds", self.head_timeout_seconds),
+            ("body_timeout_seconds", self.body_timeout_seconds),
+            ("checkpoint_mib", self.checkpoint_mib),
+        ];
+        if let Some((key, _)) = at_least_one.iter().find(|(_, value)| *value == 0) {
+            return Some(format!("serve.{key} is 0; it must be at least 1"));
+        }
+        (self.bodies_in_flight_mib < self.max_body_mib).then(|| {
+            format!(
+                "serve.bodies_in_flight_mib = {} is less than serve.max_body_mib = {}; no body of that length could ever be taken",
+                self.bodies_in_flight_mib, self.max_body_mib
+            )
+        })
+    }
+}

@@ -1,0 +1,195 @@
+//! What does the running service hold, and what goes on in it? Events come in through one queue and are committed in groups; standings follow;
+//! readers look at a snapshot and wait for nobody.
+//!
+//! ```text
+//! web, inbox ──deliveries──▶ queue ──commit──▶ store ──what is new──▶ settle ──snapshot──▶ web
+//! ```
+//!
+//! A delivery is answered after its commit, so that what was acknowledged survives a crash. Standings have their own transactions and a mark up
+//! to which they are complete; after a crash they are made up before the service calls itself ready.
+
+pub mod control;
+pub mod file;
+pub mod inbox;
+pub mod jobs;
+pub mod measures;
+mod queue;
+mod run;
+mod settle;
+
+pub use queue::{Backlog, Busy, Delivery, Queue, Unanswered};
+pub use run::run;
+pub use settle::Settling;
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant as Stopwatch};
+
+use anyhow::Context as _;
+use tokio::sync::watch;
+
+use crate::case::Instant;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::library::Law;
+use crate::standings::Standings;
+use crate::store::Store;
+
+/// Everything the parts of the service share.
+#[derive(Debug)]
+pub struct Service {
+    /// Settings.
+    pub config: Config,
+    /// The clock.
+    pub clock: Clock,
+    /// The law in force.
+    pub law: Arc<Law>,
+    /// The store.
+    pub store: Arc<Store>,
+    /// Where deliveries wait to be committed.
+    pub queue: Queue,
+    /// Attributes that acts declare beyond the common ones.
+    pub extra_attributes: HashSet<String>,
+    /// The standings as they were last settled; absent until they were made up for the first time.
+    snapshot: RwLock<Option<Standings>>,
+    /// How often there was something new that standings may not know of.
+    news: watch::Sender<u64>,
+    /// Of how much of it they know.
+    settled: watch::Sender<u64>,
+    /// Set once: the service is to end.
+    pub stopping: watch::Sender<bool>,
+    /// Commits that standings do not know of yet: up to which event, and since when.
+    owed: Mutex<VecDeque<(Instant, Stopwatch)>>,
+    /// Why the store can no longer be written, once it cannot.
+    broken: Mutex<Option<String>>,
+}
+
+impl Service {
+    /// Returns a service over an open store, with the end of its queue that is to be worked on.
+    #[must_use]
+    pub fn new(config: Config, clock: Clock, law: Arc<Law>, store: Arc<Store>) -> (Arc<Self>, Backlog) {
+        let (queue, backlog) = Queue::new(config.serve.queued_events);
+        let declared = law.regulations.iter();
+        let extra_attributes = declared
+            .flat_map(|act| act.declared_attributes.iter().cloned())
+            .collect();
+        let service = Self {
+            news: watch::Sender::new(1),
+            settled: watch::Sender::new(0),
+            stopping: watch::Sender::new(false),
+            snapshot: RwLock::new(None),
+            owed: Mutex::new(VecDeque::new()),
+            broken: Mutex::new(None),
+            extra_attributes,
+            config,
+            clock,
+            law,
+            store,
+            queue,
+        };
+        (Arc::new(service), backlog)
+    }
+
+    /// Notes a commit and wakes whoever waits for news.
+    fn has_recorded(&self, up_to: Instant) {
+        lock(&self.owed).push_back((up_to, Stopwatch::now()));
+        self.wake();
+    }
+
+    /// Notes up to which event standings are complete, and up to which news if they owe nothing.
+    fn has_settled(&self, reach: Instant, news: Option<u64>) {
+        lock(&self.owed).retain(|(up_to, _)| *up_to > reach);
+        if let Some(news) = news {
+            self.settled.send_replace(news);
+        }
+    }
+
+    /// Returns the standings with everything that was recorded until now. For threads that may block.
+    ///
+    /// # Errors
+    ///
+    /// The service is being stopped.
+    pub fn settled_standings(&self) -> anyhow::Result<Standings> {
+        self.wake();
+        let wanted = *self.news.borrow();
+        let mut settled = self.settled.subscribe();
+        let mut stopping = self.stopping.subscribe();
+        tokio::runtime::Handle::try_current()?.block_on(async {
+            tokio::select! {
+                _ = settled.wait_for(|news| *news >= wanted) => {}
+                _ = stopping.wait_for(|stop| *stop) => {}
+            }
+        });
+        self.standings()
+            .context("the service is being stopped before standings were made up")
+    }
+
+    /// Has standings made up once more: they look for what they owe themselves.
+    pub fn wake(&self) {
+        self.news.send_modify(|news| *news += 1);
+    }
+
+    /// Returns how long the oldest event has been waiting that standings do not know of.
+    #[must_use]
+    pub fn lag(&self) -> Duration {
+        lock(&self.owed)
+            .front()
+            .map_or(Duration::ZERO, |(_, since)| since.elapsed())
+    }
+
+    /// Returns the standings as they were last settled, with the words that came since; `None` while they are still being made up.
+    #[must_use]
+    pub fn standings(&self) -> Option<Standings> {
+        let snapshot = self.snapshot.read().unwrap_or_else(PoisonError::into_inner);
+        snapshot.as_ref().map(Standings::fresh)
+    }
+
+    /// Tells whether standings were made up.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.snapshot
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_some()
+    }
+
+    /// Shows settled standings to readers.
+    fn show(&self, standings: Standings) {
+        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Some(standings);
+    }
+
+    /// Ends the service: nothing new is accepted, what was accepted is finished.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Notes that the store can no longer be written and ends the service, so that it is started anew from what is on the disk.
+    pub fn break_off(&self, reason: &str) {
+        tracing::error!(reason, "the store cannot be written; the service ends so that it is started anew");
+        lock(&self.broken).get_or_insert_with(|| reason.to_owned());
+        self.stop();
+    }
+
+    /// Returns why the store can no longer be written, if it cannot.
+    #[must_use]
+    pub fn broken(&self) -> Option<String> {
+        lock(&self.broken).clone()
+    }
+
+    /// Tells whether there is room on the disk for further events.
+    #[must_use]
+    pub fn has_room(&self) -> bool {
+        free_disk(&self.config.data).is_none_or(|free| free >= self.config.serve.min_free_disk_mib << 20)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Returns the bytes free on the disk of a folder, where the system says.
+#[must_use]
+pub fn free_disk(folder: &std::path::Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}

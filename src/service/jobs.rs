@@ -1,0 +1,131 @@
+//! What is done again and again, and why? One list. A job works from the state it finds, never from how often it was called: a run that was
+//! missed, doubled or broken off does no harm, and neither does a clock that jumps.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio_cron_scheduler::{Job as Tick, JobScheduler};
+
+use super::{Service, inbox, measures};
+
+/// Something done again and again.
+#[derive(Debug, Clone, Copy)]
+pub struct Job {
+    /// Its name in the log and at `/metrics`.
+    pub name: &'static str,
+    /// When, as second, minute, hour, day, month, weekday in the zone of the settings.
+    pub when: &'static str,
+    /// What it is for.
+    pub reason: &'static str,
+    run: fn(&Arc<Service>) -> anyhow::Result<()>,
+}
+
+/// All jobs.
+pub const JOBS: &[Job] = &[
+    Job {
+        name: "inbox",
+        when: "*/2 * * * * *",
+        reason: "files that were put into the inbox are taken in",
+        run: inbox::look,
+    },
+    Job {
+        name: "checkpoint",
+        when: "*/5 * * * * *",
+        reason: "the log beside the store stays short, so that a start after a crash is quick",
+        run: checkpoint,
+    },
+    Job {
+        name: "standings",
+        when: "30 * * * * *",
+        reason: "what standings owe is made up even if the news of it was lost",
+        run: |service| {
+            service.wake();
+            Ok(())
+        },
+    },
+    Job {
+        name: "figures",
+        when: "15 * * * * *",
+        reason: "standings by state, quarantine and the silence of sources are counted for /metrics",
+        run: figures,
+    },
+];
+
+/// The jobs under way.
+pub struct Jobs(Option<JobScheduler>);
+
+/// Starts all jobs: each runs once at once, and then when its time comes.
+///
+/// The scheduler is a heartbeat only. If it cannot be started the service goes on without it, and says so.
+pub async fn start(service: Arc<Service>) -> Jobs {
+    match schedule(&service).await {
+        Ok(scheduler) => Jobs(Some(scheduler)),
+        Err(error) => {
+            tracing::error!(%error, "the scheduler cannot be started; nothing is done by itself");
+            Jobs(None)
+        }
+    }
+}
+
+async fn schedule(service: &Arc<Service>) -> anyhow::Result<JobScheduler> {
+    let zone: chrono_tz::Tz = service.config.zone.parse().unwrap_or(chrono_tz::UTC);
+    let scheduler = JobScheduler::new().await?;
+    for job in JOBS {
+        let busy = Arc::new(AtomicBool::new(false));
+        run(*job, Arc::clone(service), Arc::clone(&busy)).await;
+        let service = Arc::clone(service);
+        let tick = Tick::new_async_tz(job.when, zone, move |_, _| {
+            let (service, busy) = (Arc::clone(&service), Arc::clone(&busy));
+            Box::pin(run(*job, service, busy))
+        })?;
+        scheduler.add(tick).await?;
+    }
+    scheduler.start().await?;
+    Ok(scheduler)
+}
+
+/// Runs a job on a thread of its own, unless it is still running.
+async fn run(job: Job, service: Arc<Service>, busy: Arc<AtomicBool>) {
+    if busy.swap(true, Ordering::AcqRel) || *service.stopping.borrow() {
+        return;
+    }
+    let done = tokio::task::spawn_blocking(move || (job.run)(&service)).await;
+    busy.store(false, Ordering::Release);
+    let failed = match done {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(format!("{error:#}")),
+        Err(error) => Some(error.to_string()),
+    };
+    measures::job(job.name, failed.is_none());
+    if let Some(reason) = failed {
+        tracing::warn!(job = job.name, %reason, "a job failed; it will be tried again");
+    }
+}
+
+impl Jobs {
+    /// Ends the heartbeat; a job under way goes on to its end.
+    pub async fn end(self) {
+        if let Some(mut scheduler) = self.0
+            && let Err(error) = scheduler.shutdown().await
+        {
+            tracing::debug!(%error, "the scheduler did not end in order");
+        }
+    }
+}
+
+/// Writes the log into the main file once it is long.
+fn checkpoint(service: &Arc<Service>) -> anyhow::Result<()> {
+    if service.store.wal_bytes() >= service.config.serve.checkpoint_mib << 20 {
+        let started = std::time::Instant::now();
+        service.store.checkpoint()?;
+        measures::checkpointed(started.elapsed());
+    }
+    Ok(())
+}
+
+/// Counts what is shown at `/metrics` and is too dear to count at each look.
+fn figures(service: &Arc<Service>) -> anyhow::Result<()> {
+    let waiting = service.store.quarantine(None)?.len();
+    measures::set_plain("srok_quarantine_records", waiting as f64);
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! What is measured while the service runs? Names and meanings of the figures at `/metrics`, in one place.
+
+use std::time::Duration;
+
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+use super::Service;
+use crate::standings::Computed;
+use crate::store::Receipt;
+
+/// Upper bounds of the times told apart, in seconds.
+const SECONDS: [f64; 14] = [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.5, 5.0, 10.0,
+];
+
+/// Starts measuring; returns what renders the figures. `None` if the process measures already.
+#[must_use]
+pub fn start() -> Option<PrometheusHandle> {
+    let recorder = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &SECONDS)
+        .ok()?
+        .build_recorder();
+    let handle = recorder.handle();
+    metrics::set_global_recorder(recorder).ok()?;
+    describe_counter!("srok_events_total", "events by what became of them: accepted, duplicate, rejected");
+    describe_counter!("srok_commits_total", "commits of events");
+    describe_counter!("srok_commits_failed_total", "commits of events that failed");
+    describe_histogram!("srok_commit_seconds", "time of a commit of a group of deliveries");
+    describe_histogram!("srok_answer_seconds", "time from a delivery's arrival in the queue to its commit");
+    describe_histogram!("srok_settle_seconds", "time of a round in which standings are made up");
+    describe_counter!("srok_settled_cases_total", "cases computed");
+    describe_counter!("srok_settled_standings_total", "standings written");
+    describe_histogram!("srok_request_seconds", "time of a request by route and status");
+    describe_counter!("srok_refused_total", "requests refused by reason: busy, too_large, no_room, no_right");
+    describe_counter!("srok_job_runs_total", "runs of a job by outcome: done, failed");
+    describe_histogram!("srok_checkpoint_seconds", "time in which the log was written into the store");
+    describe_gauge!("srok_queue_events", "events waiting to be committed or being committed");
+    describe_gauge!("srok_standings_lag_seconds", "age of the oldest event that standings do not know of");
+    describe_gauge!("srok_quarantine_records", "records that wait for a correction");
+    describe_gauge!("srok_standings", "binding standings by state, counted once a minute");
+    describe_gauge!("srok_source_silence_minutes", "office minutes since a source was last heard");
+    describe_gauge!("srok_stale_sources", "sources silent for longer than usual");
+    describe_gauge!("srok_wal_bytes", "size of the log beside the store");
+    describe_gauge!("srok_store_bytes", "size of the store");
+    describe_gauge!("srok_disk_free_bytes", "room on the disk of the store");
+    describe_gauge!("srok_connections", "open connections");
+    Some(handle)
+}
+
+/// Counts a commit.
+pub fn committed(receipts: &[Receipt], took: Duration) {
+    let sum = |of: fn(&Receipt) -> u64| receipts.iter().map(of).sum::<u64>();
+    counter!("srok_events_total", "outcome" => "accepted").increment(sum(|receipt| receipt.summary.accepted));
+    counter!("srok_events_total", "outcome" => "duplicate").increment(sum(|receipt| receipt.summary.duplicates));
+    counter!("srok_events_total", "outcome" => "rejected").increment(sum(|receipt| receipt.summary.rejected));
+    counter!("srok_commits_total").increment(1);
+    histogram!("srok_commit_seconds").record(took.as_secs_f64());
+}
+
+/// Counts a commit that failed.
+pub fn failed() {
+    counter!("srok_commits_failed_total").increment(1);
+}
+
+/// Records how long a sender waited.
+pub fn answered(took: Duration) {
+    histogram!("srok_answer_seconds").record(took.as_secs_f64());
+}
+
+/// Counts a round of standings.
+pub fn settled(computed: &Computed, took: Duration) {
+    histogram!("srok_settle_seconds").record(took.as_secs_f64());
+    counter!("srok_settled_cases_total").increment(computed.cases);
+    counter!("srok_settled_standings_total").increment(computed.written);
+}
+
+/// Counts a run of a job.
+pub fn job(name: &'static str, is_done: bool) {
+    let outcome = if is_done { "done" } else { "failed" };
+    counter!("srok_job_runs_total", "job" => name, "outcome" => outcome).increment(1);
+}
+
+/// Records a checkpoint.
+pub fn checkpointed(took: Duration) {
+    histogram!("srok_checkpoint_seconds").record(took.as_secs_f64());
+}
+
+/// Counts a request that was refused.
+pub fn refused(reason: &'static str) {
+    counter!("srok_refused_total", "reason" => reason).increment(1);
+}
+
+/// Records a request.
+pub fn requested(route: &str, status: u16, took: Duration) {
+    histogram!("srok_request_seconds", "route" => route.to_owned(), "status" => status.to_string())
+        .record(took.as_secs_f64());
+}
+
+/// Sets the figures that are read off when they are asked for.
+pub fn read_off(service: &Service) {
+    let gauges = [
+        ("srok_queue_events", service.queue.depth() as f64),
+        ("srok_standings_lag_seconds", service.lag().as_secs_f64()),
+        ("srok_wal_bytes", service.store.wal_bytes() as f64),
+        ("srok_store_bytes", service.store.file_bytes() as f64),
+        (
+            "srok_disk_free_bytes",
+            super::free_disk(&service.config.data).unwrap_or(0) as f64,
+        ),
+    ];
+    for (name, value) in gauges {
+        gauge!(name).set(value);
+    }
+}
+
+/// Sets a figure by state, source or the like.
+pub fn set(name: &'static str, label: &'static str, value: String, figure: f64) {
+    gauge!(name, label => value).set(figure);
+}
+
+/// Sets a figure.
+pub fn set_plain(name: &'static str, figure: f64) {
+    gauge!(name).set(figure);
+}

@@ -1,0 +1,129 @@
+//! Which tokens are there? Kept by their hashes; those in force are at hand, so that revoking one works at once.
+
+use std::collections::HashMap;
+use std::sync::PoisonError;
+
+use duckdb::{Connection, params};
+use sha2::{Digest, Sha256};
+
+use super::arrow::moment;
+use super::query::TOKENS;
+use super::{Store, StoreError};
+use crate::access::{May, Right};
+use crate::case::Instant;
+
+/// Tokens by the SHA-256 of their text.
+pub(super) type Tokens = HashMap<String, Right>;
+
+/// Returns the hash under which a token is kept: SHA-256, hex. Tokens are random and long, so no salt is needed.
+#[must_use]
+pub fn token_hash(token: &str) -> String {
+    Sha256::digest(token.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Reads all tokens, those no longer good too.
+pub(super) fn load(connection: &Connection) -> Result<Tokens, StoreError> {
+    let doing = || StoreError::doing("read the tokens");
+    let list = |text: String| serde_json::from_str::<Vec<String>>(&text).unwrap_or_default();
+    let mut statement = connection.prepare(TOKENS.text).map_err(doing())?;
+    let rows = statement
+        .query_map([], |row| {
+            let may: String = row.get(2)?;
+            let right = Right {
+                name: row.get(0)?,
+                may: May::named(&may).unwrap_or(May::Read),
+                sources: list(row.get(3)?),
+                organisations: list(row.get(4)?),
+                created_at: Instant(row.get(5)?),
+                expires_at: row.get::<_, Option<i64>>(6)?.map(Instant),
+                revoked_at: row.get::<_, Option<i64>>(7)?.map(Instant),
+            };
+            Ok((row.get(1)?, right))
+        })
+        .map_err(doing())?;
+    rows.collect::<Result<_, _>>().map_err(doing())
+}
+
+impl Store {
+    /// Returns the right that a token gives at a moment, if it is known, in force and not revoked.
+    #[must_use]
+    pub fn right(&self, token: &str, at: Instant) -> Option<Right> {
+        let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+        tokens
+            .get(&token_hash(token))
+            .filter(|right| right.is_good(at))
+            .cloned()
+    }
+
+    /// Returns all tokens, the oldest first.
+    #[must_use]
+    pub fn tokens(&self) -> Vec<Right> {
+        let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+        let mut rights: Vec<Right> = tokens.values().cloned().collect();
+        rights.sort_by(|one, other| {
+            (one.created_at, &one.name).cmp(&(other.created_at, &other.name))
+        });
+        rights
+    }
+
+    /// Keeps a new token.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::TokenThere`] if one of that name is in force.
+    pub fn create_token(&self, token: &str, right: &Right) -> Result<(), StoreError> {
+        let writer = self.writer();
+        let is_there = |known: &Right| known.name == right.name && known.is_good(right.created_at);
+        if self.tokens().iter().any(is_there) {
+            return Err(StoreError::TokenThere {
+                name: right.name.clone(),
+            });
+        }
+        let list = |texts: &[String]| serde_json::Value::from(texts).to_string();
+        writer
+            .connection
+            .execute(
+                "insert into token values ($1, $2, $3, $4, $5, $6::timestamp, $7::timestamp, null)",
+                params![
+                    right.name,
+                    token_hash(token),
+                    right.may.code(),
+                    list(&right.sources),
+                    list(&right.organisations),
+                    moment(right.created_at),
+                    right.expires_at.map(moment)
+                ],
+            )
+            .map_err(StoreError::doing("keep a token"))?;
+        self.reload_tokens(&writer.connection)
+    }
+
+    /// Revokes the token of a name: from now on nobody can use it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NoSuchToken`] if none of that name is in force.
+    pub fn revoke_token(&self, name: &str, at: Instant) -> Result<(), StoreError> {
+        let writer = self.writer();
+        let revoked = writer
+            .connection
+            .execute(
+                "update token set revoked_at = $2::timestamp where name = $1 and revoked_at is null",
+                params![name, moment(at)],
+            )
+            .map_err(StoreError::doing("revoke a token"))?;
+        if revoked == 0 {
+            return Err(StoreError::NoSuchToken { name: name.into() });
+        }
+        self.reload_tokens(&writer.connection)
+    }
+
+    fn reload_tokens(&self, connection: &Connection) -> Result<(), StoreError> {
+        let tokens = load(connection)?;
+        *self.tokens.write().unwrap_or_else(PoisonError::into_inner) = tokens;
+        Ok(())
+    }
+}

@@ -1,0 +1,143 @@
+//! What does the service say over HTTP? Events in, standings out; every error is a `problem+json` that names what to do.
+//!
+//! Handlers do no work of their own on the async threads: parsing and questions to the store run on blocking ones.
+
+mod door;
+mod events;
+mod health;
+pub mod listen;
+mod problem;
+mod token;
+
+pub use listen::Listener;
+pub use problem::{Problem, WebError};
+
+use std::sync::Arc;
+use std::time::Instant as Stopwatch;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use axum::routing::get;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::Semaphore;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::decompression::RequestDecompressionLayer;
+use utoipa::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::service::{Service, measures};
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct App {
+    /// The service.
+    pub service: Arc<Service>,
+    /// Room for request bodies, in KiB.
+    bodies: Arc<Semaphore>,
+    /// Places for blocking work, so that a flood of requests cannot pile up threads.
+    desks: Arc<Semaphore>,
+    /// What renders the figures.
+    figures: Option<PrometheusHandle>,
+}
+
+/// Blocking work done at once: more than cores, because much of it waits for the disk.
+const DESKS: usize = 16;
+
+impl App {
+    /// Returns what handlers share, for a service.
+    #[must_use]
+    pub fn new(service: Arc<Service>, figures: Option<PrometheusHandle>) -> Self {
+        let bodies = service.config.serve.bodies_in_flight_mib << 10;
+        Self {
+            bodies: Arc::new(Semaphore::new(bodies.min(Semaphore::MAX_PERMITS))),
+            desks: Arc::new(Semaphore::new(DESKS)),
+            service,
+            figures,
+        }
+    }
+
+    /// Does work that may block on a thread for that, when a place is free.
+    ///
+    /// # Errors
+    ///
+    /// Those of the work, or [`WebError::Internal`] if it broke off.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Service) -> Result<T, WebError> + Send + 'static,
+    ) -> Result<T, WebError> {
+        let place = Arc::clone(&self.desks).acquire_owned().await;
+        let service = Arc::clone(&self.service);
+        let done = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            work(&service)
+        });
+        done.await.unwrap_or_else(|error| Err(WebError::internal(&error)))
+    }
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "srok",
+        description = "Times administrative procedures against the regulation in force. Events come in as CloudEvents 1.0; standings say where \
+                       every limit of every case stands, at any moment and as known at any moment.",
+        license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT")
+    ),
+    tags(
+        (name = "events", description = "What happened"),
+        (name = "operations", description = "Is the service well?")
+    )
+)]
+struct Document;
+
+/// Returns the document that describes the interface, made from the code.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    routes().split_for_parts().1
+}
+
+/// The routes that the document describes.
+fn routes() -> OpenApiRouter<App> {
+    let mut document = Document::openapi();
+    let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    document
+        .components
+        .get_or_insert_default()
+        .add_security_scheme("token", token);
+    OpenApiRouter::with_openapi(document)
+        .routes(routes!(events::take))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::figures))
+}
+
+/// Returns all routes of a service.
+pub fn router(app: App) -> Router {
+    let (router, document) = routes().split_for_parts();
+    router
+        .route("/api/openapi.json", get(move || async move { axum::Json(document) }))
+        .fallback(problem::no_such_page)
+        .method_not_allowed_fallback(problem::no_such_method)
+        .layer(RequestDecompressionLayer::new().gzip(true).pass_through_unaccepted(true))
+        .layer(CompressionLayer::new().gzip(true))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), measured))
+        .layer(CatchPanicLayer::custom(problem::broken_off))
+        .with_state(app)
+}
+
+/// Measures a request by its route.
+async fn measured(State(_): State<App>, request: Request, next: Next) -> Response {
+    let started = Stopwatch::now();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
+    let response = next.run(request).await;
+    measures::requested(&route, response.status().as_u16(), started.elapsed());
+    response
+}

@@ -1,0 +1,240 @@
+//! What became of the events that were sent? Answered after they were committed; every record that was not taken is named.
+
+use std::collections::BTreeMap;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::token::Producer;
+use super::{App, Problem, WebError, door};
+use crate::access::Right;
+use crate::ingest::{self, BodyForm, IncomingEvent, IngestError, Input, Options, Record};
+use crate::intake;
+use crate::service::{Delivery, Service};
+use crate::store::{Receipt, Rejected};
+
+/// What became of the events of a request.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Answer {
+    /// Events taken in: they are on the disk.
+    pub accepted: u64,
+    /// Events that were there already.
+    pub duplicates: u64,
+    /// Records that were not taken; they lie in quarantine.
+    pub rejected: Vec<Reject>,
+    /// Attributes that nobody declared; they were not kept.
+    pub dropped_attributes: Vec<String>,
+}
+
+/// A record that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Reject {
+    /// Its place in the request: of the element, or of the line, from 0.
+    pub index: u64,
+    /// Its id, if it names one.
+    pub id: Option<String>,
+    /// The field at fault.
+    pub field: String,
+    /// What is wrong.
+    pub reason: String,
+    /// The remedy.
+    pub hint: String,
+}
+
+/// Takes events in.
+///
+/// One CloudEvent, a batch, or one per line. The answer comes after they are on the disk. A record that cannot be used never stops the others;
+/// the same event twice is counted once. 200 if anything was taken or known, 422 if every record was rejected.
+#[utoipa::path(
+    post,
+    path = "/api/v1/events",
+    tag = "events",
+    request_body(
+        content(
+            (serde_json::Value = "application/cloudevents+json"),
+            (Vec<serde_json::Value> = "application/cloudevents-batch+json"),
+            (String = "application/x-ndjson"),
+        ),
+        description = "CloudEvents 1.0 in structured mode; may be gzipped (`Content-Encoding: gzip`)"
+    ),
+    responses(
+        (status = 200, description = "What became of the events", body = Answer),
+        (status = 400, description = "The body is no JSON, or breaks off", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No good token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The token is not for sending", body = Problem, content_type = "application/problem+json"),
+        (status = 408, description = "The body did not arrive in time", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "The body is too long", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is in an unknown form", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Every record was rejected; the answer says why", body = Answer),
+        (status = 429, description = "Too much at once: send it again after Retry-After", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Not committed: send it again", body = Problem, content_type = "application/problem+json"),
+        (status = 507, description = "The disk is nearly full", body = Problem, content_type = "application/problem+json"),
+    ),
+    security(("token" = []))
+)]
+pub(super) async fn take(
+    State(app): State<App>,
+    Producer(right): Producer,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, WebError> {
+    let form = form(&headers)?;
+    if !app.service.has_room() {
+        return Err(WebError::NoRoom);
+    }
+    let held = door::read(&app, &headers, body).await?;
+    let read = app
+        .blocking(move |service| read(service, &right, form, held))
+        .await?;
+    let Read {
+        delivery,
+        mut answer,
+        records,
+    } = read;
+    if records == 0 {
+        return Err(WebError::wrong("the request holds no event", "send at least one event"));
+    }
+    let receipt = app
+        .service
+        .queue
+        .offer(delivery)
+        .await
+        .map_err(|_| WebError::Busy)?
+        .map_err(|failed| WebError::NotNow(format!("not committed: {failed}")))?;
+    answer.complete(receipt);
+    let nothing = answer.accepted + answer.duplicates == 0;
+    let status = if nothing {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    Ok((status, axum::Json(answer)).into_response())
+}
+
+/// A request taken apart.
+struct Read {
+    delivery: Delivery,
+    answer: Answer,
+    records: u64,
+}
+
+/// Takes a body apart and puts aside what may not be sent.
+fn read(service: &Service, right: &Right, form: BodyForm, held: door::Held) -> Result<Read, WebError> {
+    let options = Options {
+        mapping: None,
+        now: service.clock.now(),
+        extra_attributes: &service.extra_attributes,
+        default_source: None,
+        default_zone: service.config.zone.parse().ok(),
+    };
+    let file = import_name(service, right);
+    let input = Input::Body {
+        name: file.clone(),
+        form,
+        bytes: held.bytes,
+    };
+    let (mut events, mut rejected) = (Vec::new(), Vec::new());
+    let summary = ingest::read::<IngestError>(input, &options, |batch| {
+        for record in batch.records {
+            match record {
+                Record::Event(event) => match may_not(right, &event) {
+                    None => events.push(event),
+                    Some(refused) => rejected.push(refused),
+                },
+                Record::Rejected(record) => rejected.push(intake::quarantined(record)),
+            }
+        }
+        Ok(())
+    })
+    .map_err(|error| match error {
+        IngestError::Unreadable { problem, hint, .. } => WebError::wrong(format!("the body {problem}"), hint),
+        other => WebError::internal(&other),
+    })?;
+    let answer = Answer {
+        rejected: rejected.iter().map(Reject::of).collect(),
+        dropped_attributes: names(summary.dropped_attributes),
+        ..Answer::default()
+    };
+    let delivery = Delivery {
+        file,
+        hash: String::new(),
+        mapping: None,
+        events,
+        rejected,
+    };
+    Ok(Read {
+        delivery,
+        answer,
+        records: summary.records,
+    })
+}
+
+/// Returns the name of the import of a producer's day: what he sends on it can be withdrawn together.
+fn import_name(service: &Service, right: &Right) -> String {
+    let zone: chrono_tz::Tz = service.config.zone.parse().unwrap_or(chrono_tz::UTC);
+    let day = service.clock.now().with_timezone(&zone).date_naive();
+    format!("api/{}/{day}", right.name)
+}
+
+/// Returns an event as a record for quarantine if the token does not give the right to send it.
+fn may_not(right: &Right, event: &IncomingEvent) -> Option<Rejected> {
+    let organisation = event.attributes.organisation.as_deref();
+    let refused = right.sends(&event.source, organisation).err()?;
+    tracing::warn!(token = %right.name, source = %event.source, organisation, "an event was sent without the right to");
+    Some(intake::refused(
+        event,
+        refused.field,
+        refused.reason,
+        "use the token of that source and organisation, or ask the administrator for one",
+    ))
+}
+
+fn names(dropped: BTreeMap<String, u64>) -> Vec<String> {
+    dropped.into_keys().collect()
+}
+
+impl Answer {
+    /// Adds what the commit said.
+    fn complete(&mut self, receipt: Receipt) {
+        self.accepted = receipt.summary.accepted;
+        self.duplicates = receipt.summary.duplicates;
+        self.rejected.extend(receipt.refused.iter().map(Reject::of));
+        self.rejected.sort_by_key(|reject| reject.index);
+    }
+}
+
+impl Reject {
+    fn of(record: &Rejected) -> Self {
+        Self {
+            index: record.line.saturating_sub(1),
+            id: record.event_id.clone(),
+            field: record.field.clone(),
+            reason: record.reason.clone(),
+            hint: record.hint.clone(),
+        }
+    }
+}
+
+/// Returns how events lie in a body, by its type.
+fn form(headers: &HeaderMap) -> Result<BodyForm, WebError> {
+    let named = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let essence = named.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if headers.contains_key("ce-specversion") {
+        return Err(WebError::UnknownForm(
+            "the event is in binary mode, its attributes in `ce-` headers".into(),
+        ));
+    }
+    match essence.as_str() {
+        "application/cloudevents+json" | "application/cloudevents-batch+json" | "application/json" => Ok(BodyForm::Json),
+        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Ok(BodyForm::Ndjson),
+        "" => Err(WebError::UnknownForm("the request names no Content-Type".into())),
+        other => Err(WebError::UnknownForm(format!("`{other}` is no form in which events come"))),
+    }
+}

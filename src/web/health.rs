@@ -1,0 +1,85 @@
+//! Is the service well? Alive, ready, and its figures.
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{App, Problem, WebError};
+use crate::service::measures;
+
+/// How the service is.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Health {
+    /// `alive` or `ready`.
+    pub status: &'static str,
+    /// The version of srok.
+    pub version: &'static str,
+    /// Events waiting to be committed.
+    pub queue_events: u64,
+    /// Age of the oldest event that standings do not know of, in seconds.
+    pub standings_lag_seconds: f64,
+}
+
+fn health(app: &App, status: &'static str) -> Health {
+    Health {
+        status,
+        version: env!("CARGO_PKG_VERSION"),
+        queue_events: app.service.queue.depth() as u64,
+        standings_lag_seconds: app.service.lag().as_secs_f64(),
+    }
+}
+
+/// Says that the process answers.
+#[utoipa::path(
+    get,
+    path = "/health/live",
+    tag = "operations",
+    responses((status = 200, description = "The process answers", body = Health))
+)]
+pub(super) async fn live(State(app): State<App>) -> axum::Json<Health> {
+    axum::Json(health(&app, "alive"))
+}
+
+/// Says whether standings are made up and events can be written.
+#[utoipa::path(
+    get,
+    path = "/health/ready",
+    tag = "operations",
+    responses(
+        (status = 200, description = "Events are taken, standings are made up", body = Health),
+        (status = 503, description = "Not yet, or no longer", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn ready(State(app): State<App>) -> Result<axum::Json<Health>, WebError> {
+    if let Some(reason) = app.service.broken() {
+        return Err(WebError::NotNow(format!("the store cannot be written: {reason}")));
+    }
+    if *app.service.stopping.borrow() {
+        return Err(WebError::NotNow("the service is being stopped".into()));
+    }
+    if !app.service.is_ready() {
+        return Err(WebError::NotNow("standings are being made up".into()));
+    }
+    Ok(axum::Json(health(&app, "ready")))
+}
+
+/// The figures, in the text form of Prometheus.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    tag = "operations",
+    responses((status = 200, description = "Figures", body = String, content_type = "text/plain; version=0.0.4"))
+)]
+pub(super) async fn figures(State(app): State<App>) -> Response {
+    let Some(figures) = app.figures.clone() else {
+        return StatusCode::NO_CONTENT.into_response();
+    };
+    measures::read_off(&app.service);
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        figures.render(),
+    )
+        .into_response()
+}

@@ -1,0 +1,195 @@
+//! What went wrong with a request, and what can the sender do? RFC 9457 `application/problem+json`; internals go to the log, once.
+
+use std::any::Any;
+use std::time::Duration;
+
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::service::measures;
+use crate::standings::StandingsError;
+use crate::store::StoreError;
+
+/// What went wrong, as it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: the status says what kind of problem it is.
+    pub r#type: String,
+    /// The status in words.
+    pub title: String,
+    /// The status.
+    pub status: u16,
+    /// What is wrong, with the thing and the place.
+    pub detail: String,
+    /// The remedy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// What went wrong with a request.
+#[derive(Debug, thiserror::Error)]
+pub enum WebError {
+    /// 400: the request cannot be understood.
+    #[error("{detail}")]
+    Wrong {
+        /// What is wrong.
+        detail: String,
+        /// The remedy.
+        hint: String,
+    },
+    /// 401: no token, or one that is not known or no longer good.
+    #[error("a token is needed that is known, not expired and not revoked")]
+    NoToken,
+    /// 403: the token does not give this right.
+    #[error("{0}")]
+    NoRight(String),
+    /// 404: there is no such thing, or it is not the reader's to see.
+    #[error("{0}")]
+    NotThere(String),
+    /// 405: not this way.
+    #[error("this address does not take that method")]
+    WrongMethod,
+    /// 408: the client was silent for too long.
+    #[error("the body did not arrive in time")]
+    TooSlow,
+    /// 413: the body is too long.
+    #[error("the body is longer than {0} MiB")]
+    TooLong(usize),
+    /// 415: the body is in a form that is not known.
+    #[error("{0}")]
+    UnknownForm(String),
+    /// 429: too much at once.
+    #[error("more is coming in than can be written down at the moment; nothing of this request was taken")]
+    Busy,
+    /// 500: a fault of the service.
+    #[error("the service failed; nothing of this request was taken")]
+    Internal,
+    /// 503: not now.
+    #[error("{0}")]
+    NotNow(String),
+    /// 507: the disk is nearly full.
+    #[error("the disk of the service is nearly full; nothing of this request was taken")]
+    NoRoom,
+}
+
+/// When a sender that was asked to come again should do so.
+const COME_AGAIN: Duration = Duration::from_secs(1);
+
+impl WebError {
+    /// Returns the error of a request that cannot be understood.
+    pub fn wrong(detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Wrong {
+            detail: detail.into(),
+            hint: hint.into(),
+        }
+    }
+
+    /// Logs a fault and returns the error that says nothing of it.
+    pub fn internal(error: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%error, "a request failed");
+        Self::Internal
+    }
+
+    const fn status(&self) -> StatusCode {
+        match self {
+            Self::Wrong { .. } => StatusCode::BAD_REQUEST,
+            Self::NoToken => StatusCode::UNAUTHORIZED,
+            Self::NoRight(_) => StatusCode::FORBIDDEN,
+            Self::NotThere(_) => StatusCode::NOT_FOUND,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::TooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnknownForm(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Busy => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::NotNow(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Wrong { hint, .. } => hint,
+            Self::NoToken => {
+                "send `Authorization: Bearer TOKEN`; the administrator makes one with `srok token create NAME`"
+            }
+            Self::NoRight(_) => "ask the administrator for a token with that right",
+            Self::TooSlow => "send the request again; what was taken before is not taken twice",
+            Self::TooLong(_) => "send fewer events at once, or put the file into the folder `inbox` of the service",
+            Self::UnknownForm(_) => {
+                "send application/cloudevents+json, application/cloudevents-batch+json or application/x-ndjson"
+            }
+            Self::Busy | Self::NotNow(_) => "send the same request again after the time in Retry-After",
+            Self::Internal => "send the same request again; if it fails again, ask the administrator to look into the log",
+            Self::NoRoom => "ask the administrator to make room on the disk, then send the same request again",
+            Self::NotThere(_) | Self::WrongMethod => "see /api/openapi.json for what there is",
+        };
+        Some(hint.to_owned())
+    }
+}
+
+impl IntoResponse for WebError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        match self {
+            Self::Busy => measures::refused("busy"),
+            Self::TooLong(_) => measures::refused("too_large"),
+            Self::NoRoom => measures::refused("no_room"),
+            Self::NoToken | Self::NoRight(_) => measures::refused("no_right"),
+            _ => {}
+        }
+        let problem = Problem {
+            r#type: "about:blank".into(),
+            title: status.canonical_reason().unwrap_or("Error").into(),
+            status: status.as_u16(),
+            detail: self.to_string(),
+            hint: self.hint(),
+        };
+        let mut response = (status, axum::Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        match self {
+            Self::Busy | Self::NotNow(_) => {
+                headers.insert(header::RETRY_AFTER, COME_AGAIN.as_secs().into());
+            }
+            Self::NoToken => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+impl From<StoreError> for WebError {
+    fn from(error: StoreError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl From<StandingsError> for WebError {
+    fn from(error: StandingsError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+/// Answers a request for an address that is not there.
+pub(super) async fn no_such_page(uri: Uri) -> WebError {
+    WebError::NotThere(format!("there is nothing at {}", uri.path()))
+}
+
+/// Answers a request with a method that the address does not take.
+pub(super) async fn no_such_method() -> WebError {
+    WebError::WrongMethod
+}
+
+/// Answers a request whose handler panicked.
+pub(super) fn broken_off(panic: Box<dyn Any + Send>) -> Response {
+    let said = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
+    WebError::internal(&said.unwrap_or("a handler panicked")).into_response()
+}

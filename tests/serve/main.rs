@@ -1,0 +1,8 @@
+//! Does the service do what its users are told? The built binary, real sockets, real files, real signals.
+
+mod commands;
+mod connections;
+mod events;
+mod files;
+mod operations;
+mod server;

@@ -1,0 +1,240 @@
+//! A service as a user starts it: the built binary, a folder of its own, a free port. Shared by the tests that need one.
+
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+/// Longer than anything may take on a slow machine.
+const LONG: Duration = Duration::from_secs(120);
+
+/// The service, killed when it goes out of scope.
+pub struct Server {
+    child: Child,
+    pub address: SocketAddr,
+    pub data: PathBuf,
+    /// What it said when it started.
+    pub greeting: String,
+    /// Where its log goes.
+    pub log: PathBuf,
+}
+
+/// An answer over HTTP.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
+/// Runs srok on a data folder to its end.
+pub fn srok(data: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_srok"))
+        .args(["--lang", "en", "--data"])
+        .arg(data)
+        .args(arguments)
+        .env_remove("SROK_CONFIG")
+        .output()
+        .unwrap()
+}
+
+/// Returns what a command printed; it must have succeeded.
+pub fn said(output: &Output) -> String {
+    assert!(
+        output.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+impl Server {
+    pub fn start(data: &Path) -> Self {
+        Self::start_with(data, &[], &[])
+    }
+
+    /// Starts the service with further arguments and variables and waits until it says where it listens.
+    pub fn start_with(data: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        std::fs::create_dir_all(data).unwrap();
+        let log = data.join("service.log");
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_srok"))
+            .args(["--lang", "en", "--data"])
+            .arg(data)
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(arguments)
+            .env_remove("SROK_CONFIG")
+            .envs(variables.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(file)
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut first = String::new();
+        out.read_line(&mut first).unwrap();
+        let address = first
+            .trim()
+            .rsplit_once("http://")
+            .unwrap_or_else(|| {
+                let _ = child.kill();
+                panic!("it did not start: {first}{}", std::fs::read_to_string(&log).unwrap())
+            })
+            .1
+            .parse()
+            .unwrap();
+        // the rest of the greeting is read on the side, so that the service never waits for a reader
+        std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
+        Self {
+            child,
+            address,
+            data: data.into(),
+            greeting: first,
+            log,
+        }
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Makes a token while the service runs.
+    pub fn token(&self, arguments: &[&str]) -> String {
+        let all: Vec<&str> = ["token", "create"].iter().chain(arguments).copied().collect();
+        said(&srok(&self.data, &all)).trim().to_owned()
+    }
+
+    /// Waits until standings are made up.
+    pub fn wait_until_ready(&self) {
+        self.wait_for("readiness", || self.get("/health/ready", None).is_ok_and(|answer| answer.status == 200));
+    }
+
+    /// Asks again and again until something holds.
+    pub fn wait_for(&self, what: &str, holds: impl Fn() -> bool) {
+        let since = Instant::now();
+        while !holds() {
+            assert!(since.elapsed() < LONG, "no {what}:\n{}", self.logged());
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
+    }
+
+    pub fn logged(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    pub fn get(&self, path: &str, token: Option<&str>) -> Result<Answer, ureq::Error> {
+        let mut request = agent().get(self.url(path));
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        request.call().map(answer)
+    }
+
+    pub fn post(&self, path: &str, token: &str, form: &str, body: &[u8]) -> Result<Answer, ureq::Error> {
+        agent()
+            .post(self.url(path))
+            .header("authorization", format!("Bearer {token}"))
+            .header("content-type", form)
+            .send(body)
+            .map(answer)
+    }
+
+    pub fn send_lines(&self, token: &str, lines: &str) -> Result<Answer, ureq::Error> {
+        self.post("/api/v1/events", token, "application/x-ndjson", lines.as_bytes())
+    }
+
+    /// Sends a signal.
+    pub fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+    }
+
+    /// Kills the service as a loss of power would.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Stops the service in order and returns its exit status.
+    pub fn stop(mut self) -> Option<i32> {
+        self.signal("-TERM");
+        self.child.wait().unwrap().code()
+    }
+
+    /// Waits until the service ends by itself.
+    pub fn wait(mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+pub fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(LONG))
+        .build()
+        .into()
+}
+
+fn answer(mut response: ureq::http::Response<ureq::Body>) -> Answer {
+    let headers = response.headers().iter();
+    let headers = headers
+        .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
+        .collect();
+    let mut body = String::new();
+    response.body_mut().as_reader().read_to_string(&mut body).unwrap();
+    Answer {
+        status: response.status().as_u16(),
+        headers,
+        body,
+    }
+}
+
+/// Returns an event as a line.
+pub fn event(id: &str, case: &str, kind: &str, time: &str, data: &Value) -> String {
+    serde_json::json!({
+        "specversion": "1.0", "id": id, "source": "//vis.example/tsp-12", "type": kind, "subject": case, "time": time, "data": data,
+    })
+    .to_string()
+}
+
+/// Returns the events of some made-up cases as lines.
+pub fn made_up(cases: u64, seed: u64) -> Vec<String> {
+    let law = srok::library::Law::built_in().unwrap();
+    let recipe = srok::generate::Recipe {
+        cases,
+        seed,
+        until: "2026-03-16T09:00:00+03:00".parse::<chrono::DateTime<chrono::FixedOffset>>().unwrap().to_utc(),
+        months: srok::generate::Recipe::MONTHS,
+    };
+    let mut text = Vec::new();
+    srok::generate::generate(recipe, law.calendars.named(srok::library::DEFAULT_CALENDAR), &mut text).unwrap();
+    String::from_utf8(text).unwrap().lines().map(str::to_owned).collect()
+}
