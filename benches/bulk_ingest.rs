@@ -109,7 +109,12 @@ fn bare(folder: &Path, file: &Path, reader: &str) -> anyhow::Result<f64> {
 }
 
 /// Returns the seconds until the events are stored, and until their standings are.
-fn srok(folder: &Path, file: &Path, law: &Arc<Law>, now: DateTime<Utc>) -> anyhow::Result<(f64, f64)> {
+fn srok(
+    folder: &Path,
+    file: &Path,
+    law: &Arc<Law>,
+    now: DateTime<Utc>,
+) -> anyhow::Result<(f64, f64)> {
     let store_folder = tempfile::tempdir_in(folder)?;
     let store = Arc::new(Store::open(store_folder.path(), &Options::default())?);
     let extra = law

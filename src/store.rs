@@ -1,7 +1,7 @@
 //! What is kept, and how is it read and written? The DuckDB file of the service: the only module that names `duckdb`.
 //!
 //! It knows tables and rows, never the law: due dates come in as instants and go out as instants. One process owns the file; inside it one
-//! writer (a transaction at a time) and any number of readers, each with a connection of its own.
+//! writer of what happened, one keeper of standings (a transaction at a time each) and any number of readers, each with a connection of its own.
 
 mod arrow;
 mod cases;
@@ -63,6 +63,7 @@ pub struct Store {
     path: PathBuf,
     root: Mutex<Connection>,
     writer: Mutex<Writer>,
+    keeper: Mutex<Connection>,
     words: RwLock<Words>,
     tokens: RwLock<Tokens>,
     /// When the last committed event was recorded, in microseconds.
@@ -88,12 +89,16 @@ impl Store {
         let words = word::load(&connection)?;
         let tokens = token::load(&connection)?;
         let last_recorded = event::last_recorded(&connection)?.unwrap_or(Instant(0));
-        let root = connection
-            .try_clone()
-            .map_err(StoreError::doing("open a second connection"))?;
+        let further = || {
+            connection
+                .try_clone()
+                .map_err(StoreError::doing("open a further connection"))
+        };
+        let (root, keeper) = (further()?, further()?);
         Ok(Self {
             path,
             root: Mutex::new(root),
+            keeper: Mutex::new(keeper),
             writer: Mutex::new(Writer::new(connection, last_recorded)?),
             words: RwLock::new(words),
             tokens: RwLock::new(tokens),
@@ -114,9 +119,15 @@ impl Store {
             .map_err(StoreError::doing("open a further connection"))
     }
 
-    /// Returns the writer, waiting for whoever writes.
+    /// Returns the writer of what happened, waiting for whoever writes. Whoever needs the keeper as well takes it after the writer.
     fn writer(&self) -> MutexGuard<'_, Writer> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the connection that writes standings, waiting for whoever writes them. It never holds up the writer: the two write tables of
+    /// their own, and marks only with this one.
+    fn keeper(&self) -> MutexGuard<'_, Connection> {
+        self.keeper.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells whether the database still answers; after a fault that may have damaged it, it refuses everything until it is opened anew.
@@ -146,7 +157,10 @@ impl Store {
     ///
     /// [`StoreError::Database`] if DuckDB cannot.
     pub fn checkpoint(&self) -> Result<(), StoreError> {
-        self.writer()
+        let writer = self.writer();
+        // nothing else may be under way
+        let _keeper = self.keeper();
+        writer
             .connection
             .execute_batch("checkpoint")
             .map_err(StoreError::doing("write a checkpoint"))
@@ -193,4 +207,93 @@ fn in_transaction<T>(
         let _ = connection.execute_batch("rollback");
     }
     outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::Instant;
+
+    /// 2026-03-12T09:00:00Z.
+    const NOW: Instant = Instant(1_773_306_000_000_000);
+
+    fn event() -> NewEvent<'static> {
+        NewEvent {
+            identity: 1,
+            content: 1,
+            source: "//vis.example/tsp-12".into(),
+            event_id: "e-1".into(),
+            case_id: "MO-1".into(),
+            kind: "application_submitted".into(),
+            occurred_at: NOW,
+            by_day: false,
+            regulation: Some("mo221".into()),
+            service: None,
+            channel: None,
+            organisation: None,
+            to_organisation: None,
+            official: None,
+            registration_no: None,
+            replaces: None,
+            more: None,
+            line: 1,
+            recorded_at: None,
+        }
+    }
+
+    fn case() -> CaseRecord {
+        CaseRecord {
+            case_key: 1,
+            case_id: "MO-1".into(),
+            regulation: None,
+            registration_no: None,
+            channel: None,
+            service: None,
+            first_recorded_at: NOW,
+        }
+    }
+
+    fn import(store: &Store) -> Import<'_> {
+        let head = ImportHead {
+            file: "events.ndjson",
+            hash: "",
+            mapping: None,
+            at: NOW,
+        };
+        store.begin_import(&head).unwrap()
+    }
+
+    #[test]
+    fn events_are_committed_while_standings_are_being_written_and_the_other_way_round() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path(), &Options::default()).unwrap();
+        // standings under way: an import begins and ends meanwhile
+        in_transaction(&store.keeper(), |connection| {
+            cases::append(connection, "case_file", &[case()])?;
+            meta::write(connection, Mark::StandingsReach, &NOW.0.to_string())?;
+            let mut import = import(&store);
+            import.append(&[event()])?;
+            assert_eq!(import.finish()?.accepted, 1);
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(store.case_count().unwrap(), 1);
+        assert_eq!(store.standings_reach().unwrap(), NOW);
+        // events under way: standings are changed meanwhile
+        let mut second = import(&store);
+        second
+            .append(&[NewEvent {
+                identity: 2,
+                ..event()
+            }])
+            .unwrap();
+        let change = Change {
+            cases: vec![case()],
+            ..Change::default()
+        };
+        store.change(change, NOW).unwrap();
+        assert_eq!(store.case_count().unwrap(), 2);
+        assert_eq!(second.finish().unwrap().accepted, 1);
+        store.checkpoint().unwrap();
+    }
 }

@@ -512,3 +512,23 @@ fn what_a_broken_off_run_left_undone_is_owed() {
     standings.recompute_all().unwrap();
     assert_eq!(stored, rows(&standings, NOW, None));
 }
+
+#[test]
+fn a_copy_made_before_lists_words_that_came_after() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
+    let mut standings = Standings::open(&store, &law, at(NOW)).unwrap();
+    let reader = standings.clone();
+    let mut submitted = event("MO-1", "application_submitted", "2026-03-06T17:05:00+03:00");
+    submitted.organisation = Some("tsp-new".into());
+    import(&store, NOW, &[submitted]);
+    standings.settle().unwrap();
+    let listed = rows(&reader, NOW, None);
+    assert_eq!(listed.len(), 3);
+    assert!(
+        listed
+            .iter()
+            .all(|row| row.organisation.as_deref() == Some("tsp-new"))
+    );
+    assert_eq!(listed, rows(&reader.fresh(), NOW, None));
+}

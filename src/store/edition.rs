@@ -84,8 +84,7 @@ impl Store {
         rules: &[RuleRecord],
     ) -> Result<i32, StoreError> {
         let doing = || StoreError::doing("apply an edition");
-        let writer = self.writer();
-        in_transaction(&writer.connection, |connection| {
+        in_transaction(&self.keeper(), |connection| {
             let applied = editions(connection)?;
             let same = applied.iter().find(|applied| {
                 (&applied.kind, &applied.name, &applied.hash)

@@ -368,10 +368,11 @@ impl Import<'_> {
         self.finished = true;
         self.writer.has_quarantine |= has_rejects;
         self.writer.last_recorded = self.last;
-        self.store.recorded.store(self.last.0, Ordering::Release);
         self.writer.recent.extend(std::mem::take(&mut self.fresh));
         self.writer.recent_cases.extend(std::mem::take(&mut self.cases));
         self.words.publish();
+        // whoever reads up to this moment must know the words of what he reads
+        self.store.recorded.store(self.last.0, Ordering::Release);
         let receipts = std::mem::take(&mut self.deliveries).into_iter();
         Ok(receipts
             .map(|Delivery { summary, refused, .. }| Receipt { summary, refused })

@@ -66,6 +66,8 @@ impl Store {
     pub fn withdraw(&self, id: i32, reason: &str, at: Instant) -> Result<(), StoreError> {
         let doing = || StoreError::doing("withdraw an import");
         let mut writer = self.writer();
+        // the mark of the standings moves back
+        let _keeper = self.keeper();
         // its events may come again
         writer.recent.clear();
         in_transaction(&writer.connection, |connection| {
