@@ -9,12 +9,14 @@ mod edition;
 mod error;
 mod event;
 mod hash;
+mod history;
 mod identity;
 mod import;
 mod meta;
 mod migration;
 mod quarantine;
 pub mod query;
+mod scope;
 mod standing;
 mod word;
 
@@ -22,10 +24,12 @@ pub use cases::{CaseRecord, Collision};
 pub use edition::{EditionRecord, LimitVersionRecord, RuleRecord};
 pub use error::StoreError;
 pub use event::{EventRecord, Knowledge, Span};
+pub use history::HistoryRecord;
 pub use import::{Import, ImportHead, ImportRecord, ImportSummary, NewEvent};
 pub use meta::{Mark, Progress};
 pub use migration::MIGRATIONS;
 pub use quarantine::{QuarantineRecord, Rejected};
+pub use scope::Scope;
 pub use standing::{
     Aside, Change, FindingRecord, Listed, ListedFinding, Marks, StandingKey, StandingRecord, Wanted,
 };
