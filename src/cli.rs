@@ -42,16 +42,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::calendar::Zone;
-use crate::case::{Day, Instant};
+use crate::case::Instant;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::library::Law;
 use crate::service::Service;
 use crate::service::control::{self, Call};
+use crate::moment::Moment;
 use crate::standings::StandingsError;
 use crate::store::StoreError;
 use crate::words::Lang;
@@ -222,7 +222,7 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// [`Usage`] for a text that is no moment.
+    /// [`MomentError`](crate::moment::MomentError) for a text that is no moment.
     pub fn moment(&self, text: Option<&str>) -> anyhow::Result<Instant> {
         let Some(text) = text else {
             return Ok(self.clock.now().into());
@@ -230,64 +230,9 @@ impl Desk {
         let zone = self
             .zone()
             .ok_or_else(|| Usage::new("unknown zone", "correct `zone` in the settings"))?;
-        match parse_moment(text, &zone)? {
-            Moment::At(at) => Ok(at),
-            Moment::Day(day) => Ok(zone.start_of(day.plus(1)).plus(-1)),
-        }
+        Ok(Moment::read(text, &zone)?.end(&zone))
     }
 }
-
-/// A moment or a bare day, as written on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moment {
-    /// A moment.
-    At(Instant),
-    /// A day.
-    Day(Day),
-}
-
-/// Reads a moment: RFC 3339, a local date and time, or a date.
-///
-/// # Errors
-///
-/// [`Usage`] names the text and the forms that are read.
-pub fn parse_moment(text: &str, zone: &Zone) -> anyhow::Result<Moment> {
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Ok(Moment::At(at.with_timezone(&Utc).into()));
-    }
-    let local = [
-        "%Y-%m-%dT%H:%M:%S",
-        "%Y-%m-%dT%H:%M",
-        "%Y-%m-%d %H:%M:%S",
-        "%Y-%m-%d %H:%M",
-        "%d.%m.%Y %H:%M",
-    ];
-    if let Some(naive) = local
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
-    {
-        return Ok(Moment::At(zone.at(naive.date().into(), naive.time())));
-    }
-    // an offset without seconds, as people write it
-    if let Ok(at) = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%:z") {
-        return Ok(Moment::At(at.with_timezone(&Utc).into()));
-    }
-    let day = ["%Y-%m-%d", "%d.%m.%Y"]
-        .iter()
-        .find_map(|form| NaiveDate::parse_from_str(text, form).ok());
-    day.map(|date| Moment::Day(date.into())).ok_or_else(|| {
-        Usage::new(
-            format!("`{text}` is not a moment"),
-            "write e.g. 2026-01-22T11:00:00+03:00, 2026-01-22T11:00 (local time) or 2026-01-22",
-        )
-    })
-}
-
-/// Midday: a start known to the day only is placed inside that day.
-pub(crate) const MIDDAY: NaiveTime = match NaiveTime::from_hms_opt(12, 0, 0) {
-    Some(time) => time,
-    None => NaiveTime::MIN,
-};
 
 /// Runs the command line and returns the exit status: 0 done, 1 done with rejects or findings, 2 wrong usage or input, 3 the store is unavailable.
 ///

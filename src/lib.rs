@@ -14,11 +14,14 @@
 //! | [`library`] | Which law and which calendars are at hand? |
 //! | [`clock`], [`config`] | What time is it, and which settings hold? |
 //! | [`words`], [`explain`], [`row`] | How is a standing told to a person, and how is it listed? |
+//! | [`moment`] | Which moment does a text name? |
+//! | [`calculator`] | When is it due if it starts then? |
 //! | [`generate`] | What might have happened? Made-up events, by seed. |
 //! | [`ingest`] | Which usable events does a file hold, and what is wrong with the rest? |
 //! | [`store`] | What is kept, and how is it read and written? The only part that names DuckDB. |
 //! | [`intake`] | How does an event that came in become one that is stored? |
 //! | [`standings`] | Where does every limit of every case stand? `store` and `timing` meet here. |
+//! | [`document`] | What is there to say of one case? Events, standings, ledgers, findings. |
 //! | [`reports`] | What goes on paper? |
 //! | [`cli`] | What was asked for on the command line? |
 //!
@@ -44,8 +47,8 @@
 //!
 //! # A date is explained
 //!
-//! 1. `srok explain` reads the events of one case, as they were known at a moment, and computes the
-//!    case at once: [`standings::CaseView`].
+//! 1. `srok explain` ([`document::explanations`]) reads the events of one case, as they were known at a
+//!    moment, and computes the case at once: [`standings::CaseView`].
 //! 2. [`timing::assess`] finds the start of the limit, the version in force on the filing day, day
 //!    zero, pauses, end and holder.
 //! 3. [`timing::ledger()`] walks the same count day by day: each day counted or skipped, with the
@@ -68,16 +71,19 @@
 //!    version that was in force on its filing day.
 
 pub mod access;
+pub mod calculator;
 pub mod calendar;
 pub mod case;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod document;
 pub mod explain;
 pub mod generate;
 pub mod ingest;
 pub mod intake;
 pub mod library;
+pub mod moment;
 pub mod regulation;
 pub mod reports;
 pub mod row;

@@ -9,12 +9,14 @@ mod edition;
 mod error;
 mod event;
 mod hash;
+mod history;
 mod identity;
 mod import;
 mod meta;
 mod migration;
 mod quarantine;
 pub mod query;
+mod scope;
 mod standing;
 mod token;
 mod word;
@@ -24,9 +26,11 @@ pub use edition::{EditionRecord, LimitVersionRecord, RuleRecord};
 pub use error::StoreError;
 pub use event::{EventRecord, Knowledge, Span};
 pub use import::{Import, ImportHead, ImportRecord, ImportSummary, Into, NewEvent, Receipt};
+pub use history::HistoryRecord;
 pub use meta::{Mark, Progress};
 pub use migration::MIGRATIONS;
 pub use quarantine::{QuarantineRecord, Rejected};
+pub use scope::Scope;
 pub use standing::{
     Aside, Change, FindingRecord, Listed, ListedFinding, Marks, StandingKey, StandingRecord, Wanted,
 };

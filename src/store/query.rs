@@ -26,6 +26,7 @@ queries! {
     CASES_TOUCHED = "cases_touched",
     CASE_FILES = "case_files",
     CASE_KEYS = "case_keys",
+    CASE_HISTORY = "case_history",
     CASE_KEY_COLLISIONS = "case_key_collisions",
     EVENTS_BY_CASE = "events_by_case",
     EVENTS_OF_CASES = "events_of_cases",
