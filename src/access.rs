@@ -27,7 +27,9 @@ impl May {
     /// Returns what a name stands for.
     #[must_use]
     pub fn named(code: &str) -> Option<Self> {
-        [Self::Send, Self::Read].into_iter().find(|may| may.code() == code)
+        [Self::Send, Self::Read]
+            .into_iter()
+            .find(|may| may.code() == code)
     }
 }
 
@@ -107,7 +109,10 @@ impl Right {
             Some(named) if self.organisations.iter().any(|own| own == named) => Ok(()),
             Some(named) => Err(NoRight {
                 field: "organisation",
-                reason: format!("token `{}` may not send for `{named}`, only for {may}", self.name),
+                reason: format!(
+                    "token `{}` may not send for `{named}`, only for {may}",
+                    self.name
+                ),
             }),
         }
     }
@@ -144,7 +149,10 @@ mod tests {
     fn an_event_without_organisation_may_be_about_anybody() {
         let right = right(&[], &["tsp-12"]);
         assert!(right.sends("//any", Some("tsp-12")).is_ok());
-        assert_eq!(right.sends("//any", None).unwrap_err().field, "organisation");
+        assert_eq!(
+            right.sends("//any", None).unwrap_err().field,
+            "organisation"
+        );
         assert!(right.sends("//any", Some("tsp-1")).is_err());
         assert!(right.reads(Some("tsp-12")) && !right.reads(None));
     }

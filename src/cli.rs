@@ -355,7 +355,13 @@ fn handed_over(desk: &Desk) -> Option<u8> {
         columns: out::columns(),
     };
     let (mut out, mut error) = (std::io::stdout(), std::io::stderr());
-    match control::call(&desk.config.data, &call, std::io::stdin(), &mut out, &mut error) {
+    match control::call(
+        &desk.config.data,
+        &call,
+        std::io::stdin(),
+        &mut out,
+        &mut error,
+    ) {
         Ok(status) => status,
         Err(broken) if broken.kind() == std::io::ErrorKind::BrokenPipe => Some(0),
         Err(broken) => {

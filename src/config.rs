@@ -76,7 +76,8 @@ impl Config {
         variables: impl Iterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
         let Some(path) = path else {
-            return overlaid(Table::new(), "the environment", variables)?.checked("the environment");
+            return overlaid(Table::new(), "the environment", variables)?
+                .checked("the environment");
         };
         let file = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| ConfigError {
@@ -95,7 +96,9 @@ impl Config {
         // once for itself, so that a mistake is named with its line
         toml::from_str::<Self>(&text).map_err(|error| wrong(&error))?;
         let table: Table = toml::from_str(&text).map_err(|error| wrong(&error))?;
-        overlaid(table, &file, variables)?.beside(path).checked(&file)
+        overlaid(table, &file, variables)?
+            .beside(path)
+            .checked(&file)
     }
 
     /// Reads the folder of the law relative to the settings file, wherever the command is run.

@@ -67,7 +67,12 @@ pub struct Service {
 impl Service {
     /// Returns a service over an open store, with the end of its queue that is to be worked on.
     #[must_use]
-    pub fn new(config: Config, clock: Clock, law: Arc<Law>, store: Arc<Store>) -> (Arc<Self>, Backlog) {
+    pub fn new(
+        config: Config,
+        clock: Clock,
+        law: Arc<Law>,
+        store: Arc<Store>,
+    ) -> (Arc<Self>, Backlog) {
         let (queue, backlog) = Queue::new(config.serve.queued_events);
         let declared = law.regulations.iter();
         let extra_attributes = declared
@@ -155,7 +160,10 @@ impl Service {
 
     /// Shows settled standings to readers.
     fn show(&self, standings: Standings) {
-        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Some(standings);
+        *self
+            .snapshot
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Some(standings);
     }
 
     /// Ends the service: nothing new is accepted, what was accepted is finished.
@@ -165,7 +173,10 @@ impl Service {
 
     /// Notes that the store can no longer be written and ends the service, so that it is started anew from what is on the disk.
     pub fn break_off(&self, reason: &str) {
-        tracing::error!(reason, "the store cannot be written; the service ends so that it is started anew");
+        tracing::error!(
+            reason,
+            "the store cannot be written; the service ends so that it is started anew"
+        );
         lock(&self.broken).get_or_insert_with(|| reason.to_owned());
         self.stop();
     }
@@ -179,7 +190,8 @@ impl Service {
     /// Tells whether there is room on the disk for further events.
     #[must_use]
     pub fn has_room(&self) -> bool {
-        free_disk(&self.config.data).is_none_or(|free| free >= self.config.serve.min_free_disk_mib << 20)
+        free_disk(&self.config.data)
+            .is_none_or(|free| free >= self.config.serve.min_free_disk_mib << 20)
     }
 }
 

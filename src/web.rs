@@ -76,7 +76,8 @@ impl App {
             let _place = place;
             work(&service)
         });
-        done.await.unwrap_or_else(|error| Err(WebError::internal(&error)))
+        done.await
+            .unwrap_or_else(|error| Err(WebError::internal(&error)))
     }
 }
 
@@ -120,10 +121,17 @@ fn routes() -> OpenApiRouter<App> {
 pub fn router(app: App) -> Router {
     let (router, document) = routes().split_for_parts();
     router
-        .route("/api/openapi.json", get(move || async move { axum::Json(document) }))
+        .route(
+            "/api/openapi.json",
+            get(move || async move { axum::Json(document) }),
+        )
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)
-        .layer(RequestDecompressionLayer::new().gzip(true).pass_through_unaccepted(true))
+        .layer(
+            RequestDecompressionLayer::new()
+                .gzip(true)
+                .pass_through_unaccepted(true),
+        )
         .layer(CompressionLayer::new().gzip(true))
         .layer(axum::middleware::from_fn_with_state(app.clone(), measured))
         .layer(CatchPanicLayer::custom(problem::broken_off))

@@ -10,8 +10,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use proptest::prelude::RngCore as _;
-use proptest::test_runner::{RngAlgorithm, TestRng};
 use server::{Server, made_up, said, srok};
 use srok::library::Law;
 use srok::standings::{Asked, Standings};
@@ -31,9 +29,23 @@ struct Ledger {
     repeated: AtomicUsize,
 }
 
+/// Numbers that look random, the same for the same seed.
+struct Dice(u64, u64);
+
+impl Dice {
+    fn roll(&mut self) -> u64 {
+        self.1 += 1;
+        xxhash_rust::xxh3::xxh3_64_with_seed(&self.1.to_le_bytes(), self.0) >> 1
+    }
+}
+
 fn id_of(line: &str) -> String {
     let event: serde_json::Value = serde_json::from_str(line).unwrap();
-    format!("{} {}", event["source"].as_str().unwrap(), event["id"].as_str().unwrap())
+    format!(
+        "{} {}",
+        event["source"].as_str().unwrap(),
+        event["id"].as_str().unwrap()
+    )
 }
 
 fn number(variable: &str, otherwise: u64) -> u64 {
@@ -55,11 +67,19 @@ fn send(server: &Server, token: &str, ledger: &Ledger, stop: &AtomicBool) {
         let taken = answer.ok().filter(|answer| answer.status() == 200);
         match taken.and_then(|mut answer| answer.body_mut().read_json::<serde_json::Value>().ok()) {
             Some(answer) => {
-                let known = answer["accepted"].as_u64().unwrap() + answer["duplicates"].as_u64().unwrap();
+                let known =
+                    answer["accepted"].as_u64().unwrap() + answer["duplicates"].as_u64().unwrap();
                 assert_eq!(known, batch.len() as u64, "{answer}");
-                ledger.repeated.fetch_add(answer["duplicates"].as_u64().unwrap() as usize, Ordering::Relaxed);
+                ledger.repeated.fetch_add(
+                    answer["duplicates"].as_u64().unwrap() as usize,
+                    Ordering::Relaxed,
+                );
                 ledger.batches.fetch_add(1, Ordering::Relaxed);
-                ledger.acknowledged.lock().unwrap().extend(batch.iter().map(|line| id_of(line)));
+                ledger
+                    .acknowledged
+                    .lock()
+                    .unwrap()
+                    .extend(batch.iter().map(|line| id_of(line)));
             }
             None => ledger.waiting.lock().unwrap().push(batch),
         }
@@ -89,7 +109,11 @@ fn look_into(data: &std::path::Path, ledger: &Ledger) {
         })
         .unwrap();
     let doubled = found.values().filter(|times| **times > 1).count();
-    let lost: Vec<&String> = identities.iter().filter(|(identity, _)| !found.contains_key(identity)).map(|(_, id)| id).collect();
+    let lost: Vec<&String> = identities
+        .iter()
+        .filter(|(identity, _)| !found.contains_key(identity))
+        .map(|(_, id)| id)
+        .collect();
     assert_eq!(doubled, 0, "events that are there twice");
     assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
 
@@ -106,27 +130,29 @@ fn look_into(data: &std::path::Path, ledger: &Ledger) {
     standings.recompute_all().unwrap();
     let from_nothing = standings.list(&asked).unwrap();
     assert!(!from_nothing.is_empty());
-    assert!(followed == from_nothing, "standings differ from a recomputation");
+    assert!(
+        followed == from_nothing,
+        "standings differ from a recomputation"
+    );
 }
 
 #[test]
 fn nothing_acknowledged_is_lost_or_doubled() {
     let (kills, seed) = (number("SROK_KILLS", 50), number("SROK_SEED", 20_261_124));
-    let mut seed_bytes = [0; 32];
-    seed_bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let mut dice = TestRng::from_seed(RngAlgorithm::ChaCha, &seed_bytes);
+    let mut dice = Dice(seed, 0);
     let folder = tempfile::tempdir().unwrap();
     let ledger = Ledger::default();
     let mut lines = made_up(kills * 60, seed);
     // several cases at once, in no order: what is late and what is early comes mixed
     for place in (1..lines.len()).rev() {
-        lines.swap(place, dice.next_u64() as usize % (place + 1));
+        lines.swap(place, dice.roll() as usize % (place + 1));
     }
     {
         let mut waiting = ledger.waiting.lock().unwrap();
         let mut rest = lines.as_slice();
         while !rest.is_empty() {
-            let (batch, after) = rest.split_at((1 + dice.next_u64() as usize % LARGEST).min(rest.len()));
+            let (batch, after) =
+                rest.split_at((1 + dice.roll() as usize % LARGEST).min(rest.len()));
             waiting.push(batch.to_vec());
             rest = after;
         }
@@ -138,7 +164,7 @@ fn nothing_acknowledged_is_lost_or_doubled() {
         let server = Server::start(folder.path());
         let stop = AtomicBool::new(false);
         // from the very beginning to well under way
-        let instant = Duration::from_millis(dice.next_u64() % 700);
+        let instant = Duration::from_millis(dice.roll() % 700);
         std::thread::scope(|scope| {
             for _ in 0..SENDERS {
                 scope.spawn(|| send(&server, &token, &ledger, &stop));
@@ -148,7 +174,13 @@ fn nothing_acknowledged_is_lost_or_doubled() {
                 std::thread::park_timeout(left);
             }
             let pid = server.pid().to_string();
-            assert!(std::process::Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
+            assert!(
+                std::process::Command::new("kill")
+                    .args(["-KILL", &pid])
+                    .status()
+                    .unwrap()
+                    .success()
+            );
             stop.store(true, Ordering::Release);
         });
         server.kill();
@@ -166,8 +198,18 @@ fn nothing_acknowledged_is_lost_or_doubled() {
     });
     assert_eq!(server.stop(), Some(0));
     look_into(folder.path(), &ledger);
-    assert_eq!(ledger.acknowledged.lock().unwrap().len(), lines.iter().map(|line| id_of(line)).collect::<HashSet<_>>().len());
-    let listed = said(&srok(folder.path(), &["import", "list", "--format", "json"]));
+    assert_eq!(
+        ledger.acknowledged.lock().unwrap().len(),
+        lines
+            .iter()
+            .map(|line| id_of(line))
+            .collect::<HashSet<_>>()
+            .len()
+    );
+    let listed = said(&srok(
+        folder.path(),
+        &["import", "list", "--format", "json"],
+    ));
     assert!(listed.contains("api/sender/"), "{listed}");
     println!(
         "{kills} kills, {} events acknowledged in {} batches, {} sent again after a kill, 0 lost, 0 doubled",

@@ -54,7 +54,14 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let store = office::open(desk)?;
     let mut all = Vec::new();
     for file in &arguments.files {
-        let taken = take(input(file, desk), file, mapping.as_ref(), &law, &store, desk)?;
+        let taken = take(
+            input(file, desk),
+            file,
+            mapping.as_ref(),
+            &law,
+            &store,
+            desk,
+        )?;
         if arguments.format == Format::Table {
             say(&taken, desk.lang)?;
         }
@@ -64,7 +71,13 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let computed = settle(&store, &law, desk)?;
     if arguments.format == Format::Table {
         let Some(computed) = computed else {
-            tell!("{}", desk.lang.pick("Сроки вычислила служба", "The service has computed the standings"));
+            tell!(
+                "{}",
+                desk.lang.pick(
+                    "Сроки вычислила служба",
+                    "The service has computed the standings"
+                )
+            );
             return Ok(ended(rejected));
         };
         tell!(
@@ -101,7 +114,11 @@ fn input(name: &str, desk: &Desk) -> Input {
 }
 
 /// Makes the standings up; `None` if the service does.
-pub(super) fn settle(store: &Arc<Store>, law: &Arc<Law>, desk: &Desk) -> anyhow::Result<Option<Computed>> {
+pub(super) fn settle(
+    store: &Arc<Store>,
+    law: &Arc<Law>,
+    desk: &Desk,
+) -> anyhow::Result<Option<Computed>> {
     if let Some(service) = &desk.service {
         service.settled_standings()?;
         return Ok(None);

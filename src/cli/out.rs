@@ -76,7 +76,9 @@ fn of_the_terminal() -> Option<usize> {
     if !io::stdout().is_terminal() {
         return None;
     }
-    let named = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let named = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
     let measured = || {
         console::Term::stdout()
             .size_checked()

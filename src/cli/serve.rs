@@ -37,15 +37,23 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let store = office::open_to_serve(desk)?;
     let has_tokens = !store.tokens().is_empty();
     let (service, backlog) = Service::new(config, desk.clock, law, Arc::clone(&store));
-    service::run(&service, backlog, |address| greet(address, has_tokens, desk))?;
+    service::run(&service, backlog, |address| {
+        greet(address, has_tokens, desk)
+    })?;
     Ok(Outcome::Done)
 }
 
 /// Says where the service is, and how a first event gets in.
 fn greet(address: SocketAddr, has_tokens: bool, desk: &Desk) {
     let lang = desk.lang;
-    tell!("{} http://{address}", lang.pick("srok слушает:", "srok listens:"));
-    tell!("  {}: http://{address}/api/openapi.json", lang.pick("описание API", "the API"));
+    tell!(
+        "{} http://{address}",
+        lang.pick("srok слушает:", "srok listens:")
+    );
+    tell!(
+        "  {}: http://{address}/api/openapi.json",
+        lang.pick("описание API", "the API")
+    );
     tell!(
         "  {}: {}",
         lang.pick("хранилище", "the store"),
@@ -53,9 +61,18 @@ fn greet(address: SocketAddr, has_tokens: bool, desk: &Desk) {
     );
     if !has_tokens {
         let data = desk.config.data.display();
-        tell!("{}:", lang.pick("Создайте токен для передачи событий", "Make a token for sending events"));
+        tell!(
+            "{}:",
+            lang.pick(
+                "Создайте токен для передачи событий",
+                "Make a token for sending events"
+            )
+        );
         tell!("  srok --data {data} token create my-system");
-        tell!("{}:", lang.pick("и токен для чтения", "and one for reading"));
+        tell!(
+            "{}:",
+            lang.pick("и токен для чтения", "and one for reading")
+        );
         tell!("  srok --data {data} token create my-reader --read");
     }
     let _ = std::io::Write::flush(&mut super::out::Out);
@@ -64,11 +81,14 @@ fn greet(address: SocketAddr, has_tokens: bool, desk: &Desk) {
 /// Starts the log on standard error.
 fn log(as_json: bool) {
     let filter = EnvFilter::try_from_env("SROK_LOG").unwrap_or_else(|_| EnvFilter::new(LOGGED));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // a log that is there already, in tests, stays
     let _ = if as_json {
         log.json().try_init()
     } else {
-        log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init()
+        log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+            .try_init()
     };
 }

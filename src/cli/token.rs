@@ -95,7 +95,10 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         Command::List { format } => list(&store.tokens(), *format, now, desk)?,
         Command::Revoke { name } => {
             store.revoke_token(name, now)?;
-            tell!("{} {name}", desk.lang.pick("Отозван токен", "Revoked: token"));
+            tell!(
+                "{} {name}",
+                desk.lang.pick("Отозван токен", "Revoked: token")
+            );
         }
     }
     Ok(Outcome::Done)
@@ -126,7 +129,10 @@ fn list(rights: &[Right], format: Format, now: Instant, desk: &Desk) -> anyhow::
             lang.pick("состояние", "state"),
         ]);
         let zone = desk.zone();
-        let at = |at: Instant| zone.as_ref().map_or_else(|| at.to_string(), |zone| words::moment(lang, zone, at));
+        let at = |at: Instant| {
+            zone.as_ref()
+                .map_or_else(|| at.to_string(), |zone| words::moment(lang, zone, at))
+        };
         let all = |texts: &[String]| {
             if texts.is_empty() {
                 lang.pick("все", "all").to_owned()
@@ -174,7 +180,8 @@ fn check_name(name: &str) -> anyhow::Result<()> {
 /// Returns a new token.
 fn token() -> anyhow::Result<String> {
     let mut bytes = [0; BYTES];
-    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("the system gives no random bytes: {error}"))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| anyhow::anyhow!("the system gives no random bytes: {error}"))?;
     let mut token = "srok_".to_owned();
     for byte in bytes {
         let _ = write!(token, "{byte:02x}");

@@ -125,7 +125,13 @@ fn answer(stream: &UnixStream, service: &Arc<Service>) -> io::Result<()> {
     let call: Call = serde_json::from_str(&line).map_err(io::Error::other)?;
     let out = Framed::new(stream, Frame::Output)?;
     let error = Framed::new(stream, Frame::ErrorOutput)?;
-    let status = cli::run_for(call, service, Box::new(reader), Box::new(out), Box::new(error));
+    let status = cli::run_for(
+        call,
+        service,
+        Box::new(reader),
+        Box::new(out),
+        Box::new(error),
+    );
     Framed::new(stream, Frame::Exit)?.write_all(&[status])
 }
 

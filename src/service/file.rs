@@ -15,7 +15,12 @@ use crate::intake::{self, Taken};
 /// # Errors
 ///
 /// The file cannot be read as a whole, or a part could not be committed; the parts before stay, and the next try goes on behind them.
-pub fn take(service: &Service, path: &Path, name: &str, mapping: Option<&Mapping>) -> anyhow::Result<Taken> {
+pub fn take(
+    service: &Service,
+    path: &Path,
+    name: &str,
+    mapping: Option<&Mapping>,
+) -> anyhow::Result<Taken> {
     let hash = sha256(path)?;
     take_input(service, Input::File(path.into()), name, hash, mapping)
 }
@@ -43,7 +48,9 @@ pub fn take_input(
         default_zone: service.config.zone.parse().ok(),
     };
     let summary = ingest::read::<anyhow::Error>(input, &options, |batch| {
-        let known = usize::try_from(skip).unwrap_or(usize::MAX).min(batch.records.len());
+        let known = usize::try_from(skip)
+            .unwrap_or(usize::MAX)
+            .min(batch.records.len());
         skip -= known as u64;
         let (mut events, mut rejected) = (Vec::new(), Vec::new());
         for record in batch.records.into_iter().skip(known) {
@@ -71,7 +78,9 @@ pub fn take_input(
         intake::name_some(&mut rejects, &receipt.refused);
         Ok(())
     })?;
-    let counts = service.store.close_import(import, service.clock.now().into())?;
+    let counts = service
+        .store
+        .close_import(import, service.clock.now().into())?;
     Ok(Taken {
         file: name.to_owned(),
         import,
@@ -90,11 +99,17 @@ fn sha256(path: &Path) -> anyhow::Result<String> {
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 20];
     loop {
-        let length = file.read(&mut buffer).with_context(|| path.display().to_string())?;
+        let length = file
+            .read(&mut buffer)
+            .with_context(|| path.display().to_string())?;
         if length == 0 {
             break;
         }
         hash.update(buffer.get(..length).unwrap_or_default());
     }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hash
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
 }

@@ -73,7 +73,8 @@ fn feeds(inbox: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut feeds = vec![inbox.to_owned()];
     feeds.extend(entries(inbox)?.into_iter().filter(|path| {
         let name = path.file_name().and_then(|name| name.to_str());
-        path.is_dir() && name.is_some_and(|name| ![DONE, FAILED].contains(&name) && !name.starts_with('.'))
+        path.is_dir()
+            && name.is_some_and(|name| ![DONE, FAILED].contains(&name) && !name.starts_with('.'))
     }));
     Ok(feeds)
 }
@@ -81,19 +82,27 @@ fn feeds(inbox: &Path) -> anyhow::Result<Vec<PathBuf>> {
 /// Returns the files of a folder that may be meant for us, by name.
 fn files(feed: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let meant = |path: &PathBuf| {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or(".");
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or(".");
         let lower = name.to_lowercase();
         path.is_file()
             && name != MAPPING
             && !name.starts_with(['.', '~'])
-            && ![".part", ".tmp", ".partial"].iter().any(|end| lower.ends_with(end))
+            && ![".part", ".tmp", ".partial"]
+                .iter()
+                .any(|end| lower.ends_with(end))
     };
     Ok(entries(feed)?.into_iter().filter(meant).collect())
 }
 
 fn entries(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let read = std::fs::read_dir(folder).with_context(|| folder.display().to_string())?;
-    let mut paths: Vec<PathBuf> = read.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    let mut paths: Vec<PathBuf> = read
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .collect();
     paths.sort();
     Ok(paths)
 }
@@ -102,7 +111,8 @@ fn entries(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 fn is_ready(file: &Path, service: &Service) -> bool {
     let now: std::time::SystemTime = service.clock.now().into();
     let changed = std::fs::metadata(file).and_then(|data| data.modified());
-    let is_quiet = changed.is_ok_and(|changed| now.duration_since(changed).is_ok_and(|age| age >= QUIET));
+    let is_quiet =
+        changed.is_ok_and(|changed| now.duration_since(changed).is_ok_and(|age| age >= QUIET));
     is_quiet && !is_open_for_writing(file)
 }
 
@@ -113,11 +123,22 @@ fn is_open_for_writing(file: &Path) -> bool {
     };
     let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     processes
-        .filter(|process| process.file_name().to_string_lossy().bytes().all(|byte| byte.is_ascii_digit()))
+        .filter(|process| {
+            process
+                .file_name()
+                .to_string_lossy()
+                .bytes()
+                .all(|byte| byte.is_ascii_digit())
+        })
         .any(|process| {
-            let handles = std::fs::read_dir(process.path().join("fd")).into_iter().flatten().flatten();
+            let handles = std::fs::read_dir(process.path().join("fd"))
+                .into_iter()
+                .flatten()
+                .flatten();
             handles
-                .filter(|handle| std::fs::read_link(handle.path()).is_ok_and(|target| target == file))
+                .filter(|handle| {
+                    std::fs::read_link(handle.path()).is_ok_and(|target| target == file)
+                })
                 .any(|handle| {
                     let about = process.path().join("fdinfo").join(handle.file_name());
                     std::fs::read_to_string(about).is_ok_and(|text| may_write(&text))
@@ -151,19 +172,26 @@ fn take(service: &Arc<Service>, inbox: &Path, file: &Path) -> anyhow::Result<()>
         // it was still being written: what was read of it is taken back, and it is read again when it is quiet
         if let Ok(taken) = &taken {
             let at = service.clock.now().into();
-            service.store.withdraw(taken.import, "the file was still being written when it was read", at)?;
+            service.store.withdraw(
+                taken.import,
+                "the file was still being written when it was read",
+                at,
+            )?;
             service.wake();
         }
         return Ok(());
     }
     let (end, problem) = match &taken {
         Err(error) => (FAILED, Some(format!("{error:#}"))),
-        Ok(taken) if taken.records > 0 && taken.accepted + taken.duplicates == 0 => {
-            (FAILED, Some("no record of the file could be used".to_owned()))
-        }
+        Ok(taken) if taken.records > 0 && taken.accepted + taken.duplicates == 0 => (
+            FAILED,
+            Some("no record of the file could be used".to_owned()),
+        ),
         Ok(_) => (DONE, None),
     };
-    let target = inbox.join(end).join(file.strip_prefix(inbox).unwrap_or(file));
+    let target = inbox
+        .join(end)
+        .join(file.strip_prefix(inbox).unwrap_or(file));
     let target = free_name(&target)?;
     let report = Report {
         file: &name,
@@ -172,10 +200,13 @@ fn take(service: &Arc<Service>, inbox: &Path, file: &Path) -> anyhow::Result<()>
         taken: taken.as_ref().ok(),
     };
     lay_beside(&target, &report)?;
-    std::fs::rename(file, &target).with_context(|| format!("{} cannot be moved to {}", file.display(), target.display()))?;
+    std::fs::rename(file, &target)
+        .with_context(|| format!("{} cannot be moved to {}", file.display(), target.display()))?;
     match &problem {
         None => tracing::info!(file = %name, to = %target.display(), "a file was taken in"),
-        Some(problem) => tracing::warn!(file = %name, to = %target.display(), %problem, "a file could not be taken in"),
+        Some(problem) => {
+            tracing::warn!(file = %name, to = %target.display(), %problem, "a file could not be taken in")
+        }
     }
     Ok(())
 }
@@ -184,7 +215,11 @@ fn take(service: &Arc<Service>, inbox: &Path, file: &Path) -> anyhow::Result<()>
 fn free_name(wanted: &Path) -> anyhow::Result<PathBuf> {
     let folder = wanted.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-    let name = wanted.file_name().and_then(|name| name.to_str()).unwrap_or("file").to_owned();
+    let name = wanted
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or("file")
+        .to_owned();
     let free = (1..)
         .map(|number| match number {
             1 => wanted.to_owned(),

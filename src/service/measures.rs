@@ -23,23 +23,62 @@ pub fn start() -> Option<PrometheusHandle> {
         .build_recorder();
     let handle = recorder.handle();
     metrics::set_global_recorder(recorder).ok()?;
-    describe_counter!("srok_events_total", "events by what became of them: accepted, duplicate, rejected");
+    describe_counter!(
+        "srok_events_total",
+        "events by what became of them: accepted, duplicate, rejected"
+    );
     describe_counter!("srok_commits_total", "commits of events");
     describe_counter!("srok_commits_failed_total", "commits of events that failed");
-    describe_histogram!("srok_commit_seconds", "time of a commit of a group of deliveries");
-    describe_histogram!("srok_answer_seconds", "time from a delivery's arrival in the queue to its commit");
-    describe_histogram!("srok_settle_seconds", "time of a round in which standings are made up");
+    describe_histogram!(
+        "srok_commit_seconds",
+        "time of a commit of a group of deliveries"
+    );
+    describe_histogram!(
+        "srok_answer_seconds",
+        "time from a delivery's arrival in the queue to its commit"
+    );
+    describe_histogram!(
+        "srok_settle_seconds",
+        "time of a round in which standings are made up"
+    );
     describe_counter!("srok_settled_cases_total", "cases computed");
     describe_counter!("srok_settled_standings_total", "standings written");
-    describe_histogram!("srok_request_seconds", "time of a request by route and status");
-    describe_counter!("srok_refused_total", "requests refused by reason: busy, too_large, no_room, no_right");
-    describe_counter!("srok_job_runs_total", "runs of a job by outcome: done, failed");
-    describe_histogram!("srok_checkpoint_seconds", "time in which the log was written into the store");
-    describe_gauge!("srok_queue_events", "events waiting to be committed or being committed");
-    describe_gauge!("srok_standings_lag_seconds", "age of the oldest event that standings do not know of");
-    describe_gauge!("srok_quarantine_records", "records that wait for a correction");
-    describe_gauge!("srok_standings", "binding standings by state, counted once a minute");
-    describe_gauge!("srok_source_silence_minutes", "office minutes since a source was last heard");
+    describe_histogram!(
+        "srok_request_seconds",
+        "time of a request by route and status"
+    );
+    describe_counter!(
+        "srok_refused_total",
+        "requests refused by reason: busy, too_large, no_room, no_right"
+    );
+    describe_counter!(
+        "srok_job_runs_total",
+        "runs of a job by outcome: done, failed"
+    );
+    describe_histogram!(
+        "srok_checkpoint_seconds",
+        "time in which the log was written into the store"
+    );
+    describe_gauge!(
+        "srok_queue_events",
+        "events waiting to be committed or being committed"
+    );
+    describe_gauge!(
+        "srok_standings_lag_seconds",
+        "age of the oldest event that standings do not know of"
+    );
+    describe_gauge!(
+        "srok_quarantine_records",
+        "records that wait for a correction"
+    );
+    describe_gauge!(
+        "srok_standings",
+        "binding standings by state, counted once a minute"
+    );
+    describe_gauge!(
+        "srok_source_silence_minutes",
+        "office minutes since a source was last heard"
+    );
     describe_gauge!("srok_stale_sources", "sources silent for longer than usual");
     describe_gauge!("srok_wal_bytes", "size of the log beside the store");
     describe_gauge!("srok_store_bytes", "size of the store");
@@ -51,9 +90,12 @@ pub fn start() -> Option<PrometheusHandle> {
 /// Counts a commit.
 pub fn committed(receipts: &[Receipt], took: Duration) {
     let sum = |of: fn(&Receipt) -> u64| receipts.iter().map(of).sum::<u64>();
-    counter!("srok_events_total", "outcome" => "accepted").increment(sum(|receipt| receipt.summary.accepted));
-    counter!("srok_events_total", "outcome" => "duplicate").increment(sum(|receipt| receipt.summary.duplicates));
-    counter!("srok_events_total", "outcome" => "rejected").increment(sum(|receipt| receipt.summary.rejected));
+    counter!("srok_events_total", "outcome" => "accepted")
+        .increment(sum(|receipt| receipt.summary.accepted));
+    counter!("srok_events_total", "outcome" => "duplicate")
+        .increment(sum(|receipt| receipt.summary.duplicates));
+    counter!("srok_events_total", "outcome" => "rejected")
+        .increment(sum(|receipt| receipt.summary.rejected));
     counter!("srok_commits_total").increment(1);
     histogram!("srok_commit_seconds").record(took.as_secs_f64());
 }

@@ -83,7 +83,9 @@ impl Queue {
     /// Returns the room a delivery takes: more than the whole queue is never asked for.
     fn size(&self, delivery: &Delivery) -> u32 {
         let records = delivery.events.len() + delivery.rejected.len();
-        u32::try_from(records).unwrap_or(u32::MAX).clamp(1, self.capacity)
+        u32::try_from(records)
+            .unwrap_or(u32::MAX)
+            .clamp(1, self.capacity)
     }
 
     /// Hands a delivery over if there is room, and waits for its commit.
@@ -122,7 +124,11 @@ impl Queue {
             .block_on(self.wait(delivery))
     }
 
-    async fn hand_over(&self, delivery: Delivery, room: OwnedSemaphorePermit) -> Result<Receipt, Unanswered> {
+    async fn hand_over(
+        &self,
+        delivery: Delivery,
+        room: OwnedSemaphorePermit,
+    ) -> Result<Receipt, Unanswered> {
         let (answer, answered) = oneshot::channel();
         let waiting = Waiting {
             delivery,

@@ -15,7 +15,8 @@ use crate::web::{App, Listener};
 /// Memory of a thread that computes: the parsers of JSON and of law go deep.
 const STACK: usize = 8 << 20;
 
-/// Runs the service until it is stopped by a signal or the store fails. `started` is told the address before anything is answered.
+/// Runs the service until it is stopped by a signal or the store fails. `started` is told the address once events can come in and commands
+/// can reach the service.
 ///
 /// # Errors
 ///
@@ -33,7 +34,7 @@ pub fn run(
     let listener = runtime
         .block_on(Listener::bind(listen))
         .with_context(|| format!("cannot listen at {listen}\nhint: stop what listens there, or name another address with --listen"))?;
-    started(listener.address().context("the address is not known")?);
+    let address = listener.address().context("the address is not known")?;
     service.store.load_identities()?;
     let writer = spawn("writer", {
         let service = Arc::clone(service);
@@ -44,6 +45,7 @@ pub fn run(
     runtime.block_on(async {
         tokio::spawn(stop_at_a_signal(Arc::clone(service)));
         let control = control::listen(Arc::clone(service));
+        started(address);
         let jobs = jobs::start(Arc::clone(service)).await;
         listener.serve(App::new(Arc::clone(service), figures)).await;
         jobs.end().await;
@@ -85,9 +87,10 @@ fn join(thread: JoinHandle<()>) {
 
 /// Stops the service at SIGTERM or SIGINT.
 async fn stop_at_a_signal(service: Arc<Service>) {
-    let (Ok(mut terminate), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
         tracing::error!("signals cannot be waited for; stop the service by killing it");
         return;
     };

@@ -81,9 +81,12 @@ impl Layer {
     }
 
     fn contains(&self, hash: u64) -> bool {
-        self.blocks
-            .get(self.block(hash))
-            .is_some_and(|block| block.iter().zip(bits(hash)).all(|(word, bit)| word & bit != 0))
+        self.blocks.get(self.block(hash)).is_some_and(|block| {
+            block
+                .iter()
+                .zip(bits(hash))
+                .all(|(word, bit)| word & bit != 0)
+        })
     }
 
     fn insert(&mut self, hash: u64) {
@@ -148,11 +151,22 @@ mod tests {
         let count = 4 * SMALLEST as u64;
         let mut filter = Filter::with_room_for(SMALLEST);
         let identity = |number: u64| xxh3_64(&number.to_le_bytes());
-        let first = (0..count).filter(|number| filter.insert(identity(*number))).count();
-        let again = (0..count).filter(|number| filter.insert(identity(*number))).count();
-        assert!(first < 120, "{first} of {count} new identities were suspected");
+        let first = (0..count)
+            .filter(|number| filter.insert(identity(*number)))
+            .count();
+        let again = (0..count)
+            .filter(|number| filter.insert(identity(*number)))
+            .count();
+        assert!(
+            first < 120,
+            "{first} of {count} new identities were suspected"
+        );
         assert_eq!(again as u64, count);
-        assert_eq!(filter.layers.len(), 3, "it grows beyond what it was made for");
+        assert_eq!(
+            filter.layers.len(),
+            3,
+            "it grows beyond what it was made for"
+        );
     }
 
     #[test]
@@ -161,7 +175,10 @@ mod tests {
         let count = 3 * GENERATION as u64;
         recent.extend((0..count).map(|key| (key, key + 1)));
         assert_eq!(recent.get(count - 1), Some(count));
-        assert_eq!(recent.get(count - GENERATION as u64), Some(count - GENERATION as u64 + 1));
+        assert_eq!(
+            recent.get(count - GENERATION as u64),
+            Some(count - GENERATION as u64 + 1)
+        );
         assert_eq!(recent.get(0), None);
         recent.clear();
         assert_eq!(recent.get(count - 1), None);

@@ -309,12 +309,18 @@ impl Import<'_> {
     /// Returns the id of the import of the last delivery.
     #[must_use]
     pub fn id(&self) -> i32 {
-        self.deliveries.last().map_or(0, |delivery| delivery.summary.id)
+        self.deliveries
+            .last()
+            .map_or(0, |delivery| delivery.summary.id)
     }
 
     /// Names the SHA-256 of the file, hex, where it is known only once the file was read.
     pub fn hashed(&mut self, hash: &str) {
-        if let Some(begins) = self.deliveries.last_mut().and_then(|last| last.begins.as_mut()) {
+        if let Some(begins) = self
+            .deliveries
+            .last_mut()
+            .and_then(|last| last.begins.as_mut())
+        {
             hash.clone_into(&mut begins.hash);
         }
     }
@@ -369,13 +375,19 @@ impl Import<'_> {
         self.writer.has_quarantine |= has_rejects;
         self.writer.last_recorded = self.last;
         self.writer.recent.extend(std::mem::take(&mut self.fresh));
-        self.writer.recent_cases.extend(std::mem::take(&mut self.cases));
+        self.writer
+            .recent_cases
+            .extend(std::mem::take(&mut self.cases));
         self.words.publish();
         // whoever reads up to this moment must know the words of what he reads
         self.store.recorded.store(self.last.0, Ordering::Release);
         let receipts = std::mem::take(&mut self.deliveries).into_iter();
         Ok(receipts
-            .map(|Delivery { summary, refused, .. }| Receipt { summary, refused })
+            .map(
+                |Delivery {
+                     summary, refused, ..
+                 }| Receipt { summary, refused },
+            )
             .collect())
     }
 
@@ -387,7 +399,9 @@ impl Import<'_> {
         let doing = || StoreError::doing("look for colliding case keys");
         let connection = self.lane.connection()?;
         let collisions: Vec<(String, String, i32)> = {
-            let mut statement = connection.prepare(CASE_KEY_COLLISIONS.text).map_err(doing())?;
+            let mut statement = connection
+                .prepare(CASE_KEY_COLLISIONS.text)
+                .map_err(doing())?;
             let rows = statement
                 .query_map(params![moment(self.first)], |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?))

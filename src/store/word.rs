@@ -64,7 +64,8 @@ impl<'s> FreshWords<'s> {
         if let Some((word, id)) = read(self.known).ids.get_key_value(word) {
             return (Arc::clone(word), *id);
         }
-        let id = |fresh: i32| fresh.saturating_add(i32::try_from(self.committed).unwrap_or(i32::MAX));
+        let id =
+            |fresh: i32| fresh.saturating_add(i32::try_from(self.committed).unwrap_or(i32::MAX));
         if let Some((word, fresh)) = self.fresh.ids.get_key_value(word) {
             return (Arc::clone(word), id(*fresh));
         }
@@ -81,7 +82,10 @@ impl<'s> FreshWords<'s> {
         let mut appender = connection.appender("word").map_err(doing())?;
         for (id, word) in (self.committed..).zip(&self.fresh.words) {
             appender
-                .append_row(params![i32::try_from(id).unwrap_or(i32::MAX), word.as_ref()])
+                .append_row(params![
+                    i32::try_from(id).unwrap_or(i32::MAX),
+                    word.as_ref()
+                ])
                 .map_err(doing())?;
         }
         appender.flush().map_err(doing())
@@ -132,6 +136,10 @@ impl Store {
     /// Returns the words from an id on: what has come since.
     #[must_use]
     pub fn words_from(&self, id: usize) -> Vec<Arc<str>> {
-        read(&self.words).words.get(id..).unwrap_or_default().to_vec()
+        read(&self.words)
+            .words
+            .get(id..)
+            .unwrap_or_default()
+            .to_vec()
     }
 }

@@ -90,7 +90,10 @@ impl Room {
     /// Takes as much as is still missing for a length.
     fn make(&mut self, bytes: usize) -> Result<(), WebError> {
         let wanted = bytes.div_ceil(1 << 10);
-        let has = self.taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+        let has = self
+            .taken
+            .as_ref()
+            .map_or(0, OwnedSemaphorePermit::num_permits);
         let missing = u32::try_from(wanted.saturating_sub(has)).unwrap_or(u32::MAX);
         if missing == 0 {
             return Ok(());

@@ -96,7 +96,10 @@ pub(super) async fn take(
         records,
     } = read;
     if records == 0 {
-        return Err(WebError::wrong("the request holds no event", "send at least one event"));
+        return Err(WebError::wrong(
+            "the request holds no event",
+            "send at least one event",
+        ));
     }
     let receipt = app
         .service
@@ -123,7 +126,12 @@ struct Read {
 }
 
 /// Takes a body apart and puts aside what may not be sent.
-fn read(service: &Service, right: &Right, form: BodyForm, held: door::Held) -> Result<Read, WebError> {
+fn read(
+    service: &Service,
+    right: &Right,
+    form: BodyForm,
+    held: door::Held,
+) -> Result<Read, WebError> {
     let options = Options {
         mapping: None,
         now: service.clock.now(),
@@ -151,7 +159,9 @@ fn read(service: &Service, right: &Right, form: BodyForm, held: door::Held) -> R
         Ok(())
     })
     .map_err(|error| match error {
-        IngestError::Unreadable { problem, hint, .. } => WebError::wrong(format!("the body {problem}"), hint),
+        IngestError::Unreadable { problem, hint, .. } => {
+            WebError::wrong(format!("the body {problem}"), hint)
+        }
         other => WebError::internal(&other),
     })?;
     let answer = Answer {
@@ -225,16 +235,27 @@ fn form(headers: &HeaderMap) -> Result<BodyForm, WebError> {
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let essence = named.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = named
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     if headers.contains_key("ce-specversion") {
         return Err(WebError::UnknownForm(
             "the event is in binary mode, its attributes in `ce-` headers".into(),
         ));
     }
     match essence.as_str() {
-        "application/cloudevents+json" | "application/cloudevents-batch+json" | "application/json" => Ok(BodyForm::Json),
+        "application/cloudevents+json"
+        | "application/cloudevents-batch+json"
+        | "application/json" => Ok(BodyForm::Json),
         "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Ok(BodyForm::Ndjson),
-        "" => Err(WebError::UnknownForm("the request names no Content-Type".into())),
-        other => Err(WebError::UnknownForm(format!("`{other}` is no form in which events come"))),
+        "" => Err(WebError::UnknownForm(
+            "the request names no Content-Type".into(),
+        )),
+        other => Err(WebError::UnknownForm(format!(
+            "`{other}` is no form in which events come"
+        ))),
     }
 }

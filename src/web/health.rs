@@ -54,7 +54,9 @@ pub(super) async fn live(State(app): State<App>) -> axum::Json<Health> {
 )]
 pub(super) async fn ready(State(app): State<App>) -> Result<axum::Json<Health>, WebError> {
     if let Some(reason) = app.service.broken() {
-        return Err(WebError::NotNow(format!("the store cannot be written: {reason}")));
+        return Err(WebError::NotNow(format!(
+            "the store cannot be written: {reason}"
+        )));
     }
     if *app.service.stopping.borrow() {
         return Err(WebError::NotNow("the service is being stopped".into()));
@@ -78,7 +80,10 @@ pub(super) async fn figures(State(app): State<App>) -> Response {
     };
     measures::read_off(&app.service);
     (
-        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        [(
+            header::CONTENT_TYPE,
+            "text/plain; version=0.0.4; charset=utf-8",
+        )],
         figures.render(),
     )
         .into_response()

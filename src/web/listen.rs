@@ -70,7 +70,9 @@ impl Listener {
                 }
             };
             prepare(&stream);
-            let open = serve.max_connections.saturating_sub(places.available_permits());
+            let open = serve
+                .max_connections
+                .saturating_sub(places.available_permits());
             measures::set_plain("srok_connections", open as f64);
             let service = TowerToHyperService::new(router.clone());
             let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
@@ -83,7 +85,10 @@ impl Listener {
             });
         }
         drop(self.0);
-        let drained = tokio::time::timeout(Duration::from_secs(serve.drain_seconds), graceful.shutdown());
+        let drained = tokio::time::timeout(
+            Duration::from_secs(serve.drain_seconds),
+            graceful.shutdown(),
+        );
         if drained.await.is_err() {
             tracing::warn!("requests under way did not end in time and are broken off");
         }

@@ -61,7 +61,9 @@ pub enum WebError {
     #[error("{0}")]
     UnknownForm(String),
     /// 429: too much at once.
-    #[error("more is coming in than can be written down at the moment; nothing of this request was taken")]
+    #[error(
+        "more is coming in than can be written down at the moment; nothing of this request was taken"
+    )]
     Busy,
     /// 500: a fault of the service.
     #[error("the service failed; nothing of this request was taken")]
@@ -117,13 +119,21 @@ impl WebError {
             }
             Self::NoRight(_) => "ask the administrator for a token with that right",
             Self::TooSlow => "send the request again; what was taken before is not taken twice",
-            Self::TooLong(_) => "send fewer events at once, or put the file into the folder `inbox` of the service",
+            Self::TooLong(_) => {
+                "send fewer events at once, or put the file into the folder `inbox` of the service"
+            }
             Self::UnknownForm(_) => {
                 "send application/cloudevents+json, application/cloudevents-batch+json or application/x-ndjson"
             }
-            Self::Busy | Self::NotNow(_) => "send the same request again after the time in Retry-After",
-            Self::Internal => "send the same request again; if it fails again, ask the administrator to look into the log",
-            Self::NoRoom => "ask the administrator to make room on the disk, then send the same request again",
+            Self::Busy | Self::NotNow(_) => {
+                "send the same request again after the time in Retry-After"
+            }
+            Self::Internal => {
+                "send the same request again; if it fails again, ask the administrator to look into the log"
+            }
+            Self::NoRoom => {
+                "ask the administrator to make room on the disk, then send the same request again"
+            }
             Self::NotThere(_) | Self::WrongMethod => "see /api/openapi.json for what there is",
         };
         Some(hint.to_owned())
@@ -149,7 +159,10 @@ impl IntoResponse for WebError {
         };
         let mut response = (status, axum::Json(problem)).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         match self {
             Self::Busy | Self::NotNow(_) => {
                 headers.insert(header::RETRY_AFTER, COME_AGAIN.as_secs().into());

@@ -74,7 +74,11 @@ impl Server {
     pub fn start_with(data: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         std::fs::create_dir_all(data).unwrap();
         let log = data.join("service.log");
-        let file = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
+        let file = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&log)
+            .unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_srok"))
             .args(["--lang", "en", "--data"])
             .arg(data)
@@ -95,7 +99,10 @@ impl Server {
             .rsplit_once("http://")
             .unwrap_or_else(|| {
                 let _ = child.kill();
-                panic!("it did not start: {first}{}", std::fs::read_to_string(&log).unwrap())
+                panic!(
+                    "it did not start: {first}{}",
+                    std::fs::read_to_string(&log).unwrap()
+                )
             })
             .1
             .parse()
@@ -121,13 +128,20 @@ impl Server {
 
     /// Makes a token while the service runs.
     pub fn token(&self, arguments: &[&str]) -> String {
-        let all: Vec<&str> = ["token", "create"].iter().chain(arguments).copied().collect();
+        let all: Vec<&str> = ["token", "create"]
+            .iter()
+            .chain(arguments)
+            .copied()
+            .collect();
         said(&srok(&self.data, &all)).trim().to_owned()
     }
 
     /// Waits until standings are made up.
     pub fn wait_until_ready(&self) {
-        self.wait_for("readiness", || self.get("/health/ready", None).is_ok_and(|answer| answer.status == 200));
+        self.wait_for("readiness", || {
+            self.get("/health/ready", None)
+                .is_ok_and(|answer| answer.status == 200)
+        });
     }
 
     /// Asks again and again until something holds.
@@ -151,7 +165,13 @@ impl Server {
         request.call().map(answer)
     }
 
-    pub fn post(&self, path: &str, token: &str, form: &str, body: &[u8]) -> Result<Answer, ureq::Error> {
+    pub fn post(
+        &self,
+        path: &str,
+        token: &str,
+        form: &str,
+        body: &[u8],
+    ) -> Result<Answer, ureq::Error> {
         agent()
             .post(self.url(path))
             .header("authorization", format!("Bearer {token}"))
@@ -161,13 +181,24 @@ impl Server {
     }
 
     pub fn send_lines(&self, token: &str, lines: &str) -> Result<Answer, ureq::Error> {
-        self.post("/api/v1/events", token, "application/x-ndjson", lines.as_bytes())
+        self.post(
+            "/api/v1/events",
+            token,
+            "application/x-ndjson",
+            lines.as_bytes(),
+        )
     }
 
     /// Sends a signal.
     pub fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args([name, &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 
     /// Kills the service as a loss of power would.
@@ -206,10 +237,19 @@ pub fn agent() -> ureq::Agent {
 fn answer(mut response: ureq::http::Response<ureq::Body>) -> Answer {
     let headers = response.headers().iter();
     let headers = headers
-        .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
+        .map(|(name, value)| {
+            (
+                name.to_string(),
+                value.to_str().unwrap_or_default().to_owned(),
+            )
+        })
         .collect();
     let mut body = String::new();
-    response.body_mut().as_reader().read_to_string(&mut body).unwrap();
+    response
+        .body_mut()
+        .as_reader()
+        .read_to_string(&mut body)
+        .unwrap();
     Answer {
         status: response.status().as_u16(),
         headers,
@@ -231,10 +271,22 @@ pub fn made_up(cases: u64, seed: u64) -> Vec<String> {
     let recipe = srok::generate::Recipe {
         cases,
         seed,
-        until: "2026-03-16T09:00:00+03:00".parse::<chrono::DateTime<chrono::FixedOffset>>().unwrap().to_utc(),
+        until: "2026-03-16T09:00:00+03:00"
+            .parse::<chrono::DateTime<chrono::FixedOffset>>()
+            .unwrap()
+            .to_utc(),
         months: srok::generate::Recipe::MONTHS,
     };
     let mut text = Vec::new();
-    srok::generate::generate(recipe, law.calendars.named(srok::library::DEFAULT_CALENDAR), &mut text).unwrap();
-    String::from_utf8(text).unwrap().lines().map(str::to_owned).collect()
+    srok::generate::generate(
+        recipe,
+        law.calendars.named(srok::library::DEFAULT_CALENDAR),
+        &mut text,
+    )
+    .unwrap();
+    String::from_utf8(text)
+        .unwrap()
+        .lines()
+        .map(str::to_owned)
+        .collect()
 }

@@ -122,7 +122,10 @@ impl Import<'_> {
             ),
             Verdict::Conflict => (
                 "id",
-                format!("event `{}` of `{}` is in the store with other content", event.event_id, event.source),
+                format!(
+                    "event `{}` of `{}` is in the store with other content",
+                    event.event_id, event.source
+                ),
                 "give the new event an id of its own, or send `event_corrected` that replaces the old one",
             ),
             Verdict::Duplicate | Verdict::Take | Verdict::Suspect => {
@@ -233,7 +236,9 @@ pub(super) fn cases(connection: &Connection) -> Result<Filter, StoreError> {
 /// Returns how many rows a table has.
 pub(super) fn count(connection: &Connection, table: &'static str) -> Result<u64, StoreError> {
     let count: i64 = connection
-        .query_row(&format!("select count(*) from {table}"), [], |row| row.get(0))
+        .query_row(&format!("select count(*) from {table}"), [], |row| {
+            row.get(0)
+        })
         .map_err(StoreError::doing("count rows"))?;
     Ok(count.unsigned_abs())
 }
