@@ -5,8 +5,11 @@
 
 mod assessed;
 mod case;
+mod compare;
 mod dimensions;
 mod editions;
+mod follow;
+mod hot;
 mod lexicon;
 mod list;
 mod recompute;
@@ -14,15 +17,17 @@ mod refresh;
 mod sweep;
 
 pub use case::CaseView;
+pub use hot::{AtHand, BUDGET};
 pub use list::Asked;
 pub use recompute::Computed;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::case::{DAY, Instant};
 use crate::library::Law;
-use crate::store::{Mark, Store, StoreError};
+use crate::store::{Basis, Progress, Store, StoreError};
 use dimensions::Dimensions;
+use hot::Hot;
 use lexicon::Lexicon;
 
 /// What went wrong with standings.
@@ -51,6 +56,8 @@ pub struct Standings {
     lexicon: Arc<Lexicon>,
     dimensions: Arc<Dimensions>,
     threads: usize,
+    /// The cases touched last, of all copies.
+    hot: Arc<Mutex<Hot>>,
 }
 
 /// What is to be computed.
@@ -63,6 +70,9 @@ pub enum Owed {
     /// Everything: law or calendar changed, or nothing was ever computed, or so much is new that this is quicker.
     Everything,
 }
+
+/// Up to so many touched cases nothing else is ever better than looking at just them.
+const MANY_CASES: usize = 10_000;
 
 /// Standings that ended so long before the newest event are closed.
 const CLOSED_AFTER: i64 = 45 * DAY;
@@ -82,6 +92,7 @@ impl Standings {
             store: Arc::clone(store),
             law: Arc::clone(law),
             threads,
+            hot: Arc::new(Mutex::new(Hot::new(BUDGET))),
         })
     }
 
@@ -113,36 +124,103 @@ impl Standings {
     ///
     /// [`StandingsError`] if the store cannot be read.
     pub fn owed(&self) -> Result<Owed, StandingsError> {
-        if self.store.mark(Mark::ComputedBy)? != Some(self.dimensions.computed_by().to_owned()) {
+        let basis = self.store.basis()?;
+        if !self.has_computed(&basis) {
             return Ok(Owed::Everything);
         }
-        let cases = self
-            .store
-            .cases_touched_after(self.store.standings_reach()?)?;
+        let cases = self.store.cases_touched_after(basis.reach)?;
         if cases.is_empty() {
             return Ok(Owed::Nothing);
         }
-        let known = self.store.case_count()?;
-        // beyond that share, comparing row by row costs more than writing everything anew
-        let many = cases.len() > 10_000 && cases.len() as u64 * 4 > known;
-        Ok(if many {
+        Ok(if self.are_many(&cases)? {
             Owed::Everything
         } else {
             Owed::Cases(cases)
         })
     }
 
-    /// Computes whatever is owed.
+    /// Tells whether the stored standings were computed by this law.
+    fn has_computed(&self, basis: &Basis) -> bool {
+        basis.computed_by.as_deref() == Some(self.dimensions.computed_by())
+    }
+
+    /// Tells whether cases are so many that comparing them row by row costs more than writing everything anew.
+    fn are_many(&self, cases: &[u64]) -> Result<bool, StandingsError> {
+        Ok(cases.len() > MANY_CASES && cases.len() as u64 * 4 > self.store.case_count()?)
+    }
+
+    /// Computes whatever is owed of what was recorded until now.
     ///
     /// # Errors
     ///
     /// [`StandingsError`] if it cannot be done; what was there before then holds.
     pub fn settle(&mut self) -> Result<Computed, StandingsError> {
-        match self.owed()? {
-            Owed::Nothing => Ok(Computed::default()),
-            Owed::Cases(cases) => self.refresh(&cases),
-            Owed::Everything => self.recompute_all(),
+        let until = self.store.last_recorded_here();
+        let mut total = self.settle_some()?;
+        while self.store.standings_reach()? < until {
+            total += self.settle_some()?;
         }
+        Ok(total)
+    }
+
+    /// Computes what is owed, but no more than can be shown soon; [`Store::standings_reach`] then says how far it has come.
+    ///
+    /// # Errors
+    ///
+    /// [`StandingsError`] if it cannot be done; what was there before then holds.
+    pub fn settle_some(&mut self) -> Result<Computed, StandingsError> {
+        let hot = Arc::clone(&self.hot);
+        let mut hot = hot.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = self.store.last_recorded_here();
+        let basis = self.store.basis()?;
+        if hot.stands_on(&basis) && !self.has_much_to_follow(&basis, until)? {
+            if basis.reach >= until {
+                return Ok(Computed::default());
+            }
+            let followed = self.follow(&mut hot, &basis, until);
+            if followed.is_err() {
+                hot.forget();
+            }
+            return followed;
+        }
+        // nothing is known of the stored rows: they are compared, or written anew
+        hot.forget();
+        let computed = match self.owed()? {
+            Owed::Nothing => {
+                if basis.reach < until {
+                    self.store.advance(Progress::from_basis(&basis, until))?;
+                }
+                Computed::default()
+            }
+            Owed::Cases(cases) => self.refresh(&cases)?,
+            Owed::Everything => self.recompute_all()?,
+        };
+        let now = self.store.basis()?;
+        if now.withdrawn == basis.withdrawn && self.has_computed(&now) {
+            hot.begin(now);
+        }
+        Ok(computed)
+    }
+
+    /// Tells whether so much was recorded since that everything is better computed anew.
+    fn has_much_to_follow(&self, basis: &Basis, until: Instant) -> Result<bool, StandingsError> {
+        if self.store.recorded_between(basis.reach, until)? <= MANY_CASES as u64 {
+            return Ok(false);
+        }
+        self.are_many(&self.store.cases_touched_after(basis.reach)?)
+    }
+
+    /// Sets how much memory the events of the cases touched last may take, in bytes.
+    pub fn keep_at_hand(&self, budget: usize) {
+        let mut hot = self.hot.lock().unwrap_or_else(PoisonError::into_inner);
+        hot.set_budget(budget);
+    }
+
+    /// Returns how much is kept at hand.
+    #[must_use]
+    pub fn at_hand(&self) -> AtHand {
+        let hot = self.hot.lock().unwrap_or_else(PoisonError::into_inner);
+        hot.at_hand()
     }
 
     /// Returns before which moment an ended standing is closed.

@@ -18,16 +18,17 @@ mod quarantine;
 pub mod query;
 mod scope;
 mod standing;
+mod tail;
 mod token;
 mod word;
 
-pub use cases::{CaseRecord, Collision};
+pub use cases::{CaseFilter, CaseRecord, Collision};
 pub use edition::{EditionRecord, LimitVersionRecord, RuleRecord};
 pub use error::StoreError;
 pub use event::{EventRecord, Knowledge, Span};
 pub use import::{Import, ImportHead, ImportRecord, ImportSummary, Into, NewEvent, Receipt};
 pub use history::HistoryRecord;
-pub use meta::{Mark, Progress};
+pub use meta::{Basis, Mark, Progress};
 pub use migration::MIGRATIONS;
 pub use quarantine::{QuarantineRecord, Rejected};
 pub use scope::Scope;
@@ -45,6 +46,7 @@ use duckdb::{Config, Connection};
 
 use crate::case::Instant;
 use import::Writer;
+use tail::Newest;
 use token::Tokens;
 
 /// Name of the file in the data directory.
@@ -72,6 +74,7 @@ pub struct Store {
     tokens: RwLock<Tokens>,
     /// When the last committed event was recorded, in microseconds.
     recorded: AtomicI64,
+    newest: Mutex<Newest>,
 }
 
 impl Store {
@@ -92,7 +95,10 @@ impl Store {
         migration::migrate(&connection)?;
         let words = word::load(&connection)?;
         let tokens = token::load(&connection)?;
-        let last_recorded = event::last_recorded(&connection)?.unwrap_or(Instant(0));
+        // standings never reach beyond what was recorded, even if the last events were taken out again
+        let last_recorded = event::last_recorded(&connection)?
+            .unwrap_or(Instant(0))
+            .max(meta::reached(&connection)?);
         let further = || {
             connection
                 .try_clone()
@@ -107,6 +113,7 @@ impl Store {
             words: RwLock::new(words),
             tokens: RwLock::new(tokens),
             recorded: AtomicI64::new(last_recorded.0),
+            newest: Mutex::default(),
         })
     }
 
@@ -295,7 +302,7 @@ mod tests {
             cases: vec![case()],
             ..Change::default()
         };
-        store.change(change, NOW).unwrap();
+        assert!(!store.change(change, NOW).unwrap(), "no mark is moved");
         assert_eq!(store.case_count().unwrap(), 2);
         assert_eq!(second.finish().unwrap().accepted, 1);
         store.checkpoint().unwrap();

@@ -236,8 +236,15 @@ impl<'a> Assessor<'a> {
         Timeline::new(events, self.law.amendments)
     }
 
-    /// Computes everything of one case.
+    /// Computes everything of one case, and then forgets its words if they have become many.
     pub fn assess(&mut self, case_key: u64, case_id: &str, events: Vec<Event>) -> Assessed {
+        let assessed = self.compute(case_key, case_id, events);
+        self.forget();
+        assessed
+    }
+
+    /// Computes everything of one case.
+    pub fn compute(&self, case_key: u64, case_id: &str, events: Vec<Event>) -> Assessed {
         let first_recorded_at = events
             .iter()
             .map(|event| event.recorded_at)
@@ -276,11 +283,15 @@ impl<'a> Assessor<'a> {
                 })
                 .collect();
         }
+        assessed
+    }
+
+    /// Forgets the words of single cases if they have become many; events made before are then of no use.
+    pub fn forget(&mut self) {
         if self.words.len() > self.lexicon.words().len() + OWN_WORDS {
             self.words = self.lexicon.words().clone();
             self.facts.clear();
         }
-        assessed
     }
 
     fn case_record(

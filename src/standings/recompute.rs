@@ -1,7 +1,6 @@
 //! How is everything computed anew? Written beside the old standings, then swapped: a reader sees the one or the other, whole.
 
 use super::{Standings, StandingsError};
-use crate::case::Instant;
 use crate::store::{Knowledge, Mark, Progress};
 
 /// What was computed.
@@ -9,12 +8,24 @@ use crate::store::{Knowledge, Mark, Progress};
 pub struct Computed {
     /// Cases looked at.
     pub cases: u64,
+    /// Cases whose events were not at hand and had to be read.
+    pub read: u64,
     /// Standings they have.
     pub standings: u64,
     /// Standings written.
     pub written: u64,
     /// Standings removed.
     pub removed: u64,
+}
+
+impl std::ops::AddAssign for Computed {
+    fn add_assign(&mut self, other: Self) {
+        self.cases += other.cases;
+        self.read += other.read;
+        self.standings += other.standings;
+        self.written += other.written;
+        self.removed += other.removed;
+    }
 }
 
 impl Standings {
@@ -25,8 +36,8 @@ impl Standings {
     /// [`StandingsError`] if it cannot be done; the old standings then hold.
     pub fn recompute_all(&mut self) -> Result<Computed, StandingsError> {
         // what is recorded while this runs is beyond the mark and is owed again
-        let from = self.store.standings_reach()?;
-        let to = self.store.last_recorded()?.unwrap_or(Instant(0));
+        let to = self.store.last_recorded_here();
+        let progress = Progress::from_basis(&self.store.basis()?, to);
         self.learn_words();
         let closed_before = self.closed_before()?;
         self.store.set_aside()?;
@@ -49,7 +60,8 @@ impl Standings {
             (Mark::ComputedBy, self.dimensions.computed_by()),
             (Mark::ClosedBefore, &closed_before.0.to_string()),
         ];
-        self.store.swap(Progress { from, to }, &marks)?;
+        self.store.swap(progress, &marks)?;
+        total.read = total.cases;
         total.written = total.standings;
         Ok(total)
     }

@@ -1,12 +1,13 @@
 //! How do new events reach the standings? Only touched cases are computed, and only rows that differ are written.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::assessed::Assessor;
+use super::compare::{Difference, Rows};
 use super::sweep::each_case;
 use super::{Computed, Standings, StandingsError};
 use crate::case::{DAY, Instant};
-use crate::store::{Change, FindingRecord, Knowledge, Mark, Progress, StandingKey, StandingRecord};
+use crate::store::{Basis, Knowledge, Progress};
 
 /// Ended standings are put with the closed ones once the newest event has moved on by so much.
 const CLOSE_EVERY: i64 = 7 * DAY;
@@ -15,95 +16,83 @@ const CLOSE_EVERY: i64 = 7 * DAY;
 const CASES_AT_ONCE: usize = 20_000;
 
 impl Standings {
-    /// Computes some cases anew and writes what differs.
+    /// Computes some cases anew, compares them with their rows in the store and writes what differs.
     ///
     /// # Errors
     ///
     /// [`StandingsError`] if it cannot be done; cases already written stay, the mark does not move.
     pub fn refresh(&mut self, case_keys: &[u64]) -> Result<Computed, StandingsError> {
-        let from = self.store.standings_reach()?;
-        let to = self.store.last_recorded()?.unwrap_or(Instant(0));
+        let to = self.store.last_recorded_here();
+        let basis = self.store.basis()?;
         self.learn_words();
         let closed_before = self.closed_before()?;
         let mut total = Computed::default();
         for chunk in case_keys.chunks(CASES_AT_ONCE) {
-            let (change, computed) = self.difference(chunk, Knowledge::of_recorded_until(to))?;
+            let Difference {
+                change, computed, ..
+            } = self.difference(chunk, to, closed_before)?;
             if !change.is_empty() {
                 self.store.change(change, closed_before)?;
             }
-            total.cases += computed.cases;
-            total.standings += computed.standings;
-            total.written += computed.written;
-            total.removed += computed.removed;
+            total += computed;
         }
-        self.store.advance(Progress { from, to })?;
-        let closed = self
-            .store
-            .mark(Mark::ClosedBefore)?
-            .and_then(|closed| closed.parse().ok())
-            .map_or(Instant::MIN, Instant);
-        if closed.plus(CLOSE_EVERY) <= closed_before {
+        total.read = total.cases;
+        self.store.advance(Progress::from_basis(&basis, to))?;
+        self.close(&basis, closed_before)?;
+        Ok(total)
+    }
+
+    /// Puts ended standings with the closed ones, if it is time.
+    pub(super) fn close(
+        &self,
+        basis: &Basis,
+        closed_before: Instant,
+    ) -> Result<bool, StandingsError> {
+        let is_time = basis.closed_before.plus(CLOSE_EVERY) <= closed_before;
+        if is_time {
             self.store.close_before(closed_before)?;
         }
-        Ok(total)
+        Ok(is_time)
     }
 
     /// Returns what differs between the cases as they are stored and as they are computed.
     fn difference(
         &self,
         case_keys: &[u64],
-        knowledge: Knowledge,
-    ) -> Result<(Change, Computed), StandingsError> {
-        let span = self.store.events_of(case_keys, knowledge)?;
-        let mut stored: HashMap<StandingKey, StandingRecord> = self
+        until: Instant,
+        closed_before: Instant,
+    ) -> Result<Difference, StandingsError> {
+        let span = self
             .store
-            .standings_of(case_keys)?
-            .into_iter()
-            .map(|row| (row.key(), row))
-            .collect();
-        let mut found: HashMap<u64, HashSet<FindingRecord>> = HashMap::new();
-        for finding in self.store.findings_of(case_keys)? {
-            found.entry(finding.case_key).or_default().insert(finding);
-        }
-        let mut files: HashMap<u64, _> = self
-            .store
-            .case_files(case_keys)?
-            .into_iter()
-            .map(|case| (case.case_key, case))
-            .collect();
-        let mut change = Change::default();
-        let mut computed = Computed::default();
+            .events_of(case_keys, Knowledge::of_recorded_until(until))?;
+        let mut stored = self.stored(case_keys)?;
+        let mut difference = Difference::new(closed_before);
         let mut assessor = Assessor::new(&self.law, &self.lexicon, &self.dimensions);
         each_case(&mut assessor, &span, |assessed| {
-            computed.cases += 1;
-            computed.standings += assessed.standings.len() as u64;
-            for row in assessed.standings {
-                match stored.remove(&row.key()) {
-                    Some(same) if same == row => continue,
-                    Some(other) => change.gone.push(other.key()),
-                    None => {}
-                }
-                change.come.push(row);
-            }
-            let now: HashSet<FindingRecord> = assessed.findings.iter().cloned().collect();
-            if found.remove(&assessed.case.case_key).unwrap_or_default() != now {
-                change.findings_of.push(assessed.case.case_key);
-                change.findings.extend(assessed.findings);
-            }
-            match files.remove(&assessed.case.case_key) {
-                Some(same) if same == assessed.case => return Ok::<_, StandingsError>(()),
-                Some(other) => change.cases_gone.push(other.case_key),
-                None => {}
-            }
-            change.cases.push(assessed.case);
-            Ok(())
+            let case_key = assessed.case.case_key;
+            let before = stored.remove(&case_key).unwrap_or_default();
+            difference.add(case_key, before, assessed.into());
+            Ok::<_, StandingsError>(())
         })?;
-        // what is left was computed from events that no longer count
-        change.gone.extend(stored.into_keys());
-        change.findings_of.extend(found.into_keys());
-        change.cases_gone.extend(files.into_keys());
-        computed.written = change.come.len() as u64;
-        computed.removed = change.gone.len() as u64;
-        Ok((change, computed))
+        for (case_key, before) in stored {
+            difference.add(case_key, before, Rows::default());
+        }
+        Ok(difference)
+    }
+
+    /// Returns the rows of cases as they lie in the store.
+    fn stored(&self, case_keys: &[u64]) -> Result<HashMap<u64, Rows>, StandingsError> {
+        let mut stored: HashMap<u64, Rows> = HashMap::new();
+        for row in self.store.standings_of(case_keys)? {
+            stored.entry(row.case_key).or_default().standings.push(row);
+        }
+        for row in self.store.findings_of(case_keys)? {
+            stored.entry(row.case_key).or_default().findings.push(row);
+        }
+        for row in self.store.case_files(case_keys)? {
+            let case_key = row.case_key;
+            stored.entry(case_key).or_default().case = Some(row);
+        }
+        Ok(stored)
     }
 }

@@ -59,7 +59,8 @@ fn next(receiver: &Mutex<Receiver<Span>>) -> Option<Span> {
         .ok()
 }
 
-fn broken_off(panic: &(dyn Any + Send)) -> StandingsError {
+/// Returns the error of a thread that broke off.
+pub(super) fn broken_off(panic: &(dyn Any + Send)) -> StandingsError {
     let said = panic
         .downcast_ref::<String>()
         .map(String::as_str)

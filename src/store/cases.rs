@@ -9,7 +9,8 @@ use duckdb::arrow::array::{
 use duckdb::params;
 
 use super::arrow::{self, get, get_text};
-use super::query::{CASE_FILES, CASES_TOUCHED};
+use super::identity::Filter;
+use super::query::{CASE_FILES, CASE_KEYS, CASES_KNOWN, CASES_TOUCHED};
 use super::{Store, StoreError};
 use crate::case::Instant;
 
@@ -33,6 +34,17 @@ pub struct Collision {
     pub case_id: String,
     /// The case that has the key.
     pub known_as: String,
+}
+
+/// Which cases have been met? It may take a case for one that it met, but never the other way round.
+#[derive(Debug)]
+pub struct CaseFilter(Filter);
+
+impl CaseFilter {
+    /// Takes a case in and tells whether it may have been met before.
+    pub fn meet(&mut self, case_key: u64) -> bool {
+        self.0.insert(case_key)
+    }
 }
 
 /// Appends case files to a table in the transaction of the connection.
@@ -132,6 +144,48 @@ impl Store {
             Ok::<_, StoreError>(())
         })?;
         Ok(cases)
+    }
+
+    /// Returns those of some cases that have a file, and when the first event of any of them was recorded.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if they cannot be read.
+    pub fn cases_known(
+        &self,
+        case_keys: &[u64],
+    ) -> Result<(Vec<u64>, Option<Instant>), StoreError> {
+        if case_keys.is_empty() {
+            return Ok((Vec::new(), None));
+        }
+        let connection = self.connect()?;
+        arrow::choose(&connection, "chosen", "case_key", case_keys)?;
+        let (mut keys, mut first) = (Vec::new(), None);
+        arrow::stream(&connection, CASES_KNOWN, [], |batch| {
+            keys.extend_from_slice(batch.hashes(0)?.values());
+            let recorded = batch.moments(1)?;
+            let earliest = recorded.values().iter().min().map(|at| Instant(*at));
+            first = [first, earliest].into_iter().flatten().min();
+            Ok::<_, StoreError>(())
+        })?;
+        Ok((keys, first))
+    }
+
+    /// Returns a filter that knows every case with a file.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if they cannot be read.
+    pub fn case_filter(&self) -> Result<CaseFilter, StoreError> {
+        let cases = usize::try_from(self.case_count()?).unwrap_or(usize::MAX / 64);
+        let mut filter = Filter::with_room_for(cases + cases / 4);
+        arrow::stream(&self.connect()?, CASE_KEYS, [], |batch| {
+            for key in batch.hashes(0)?.values() {
+                filter.insert(*key);
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        Ok(CaseFilter(filter))
     }
 
     /// Returns how many cases have a file.

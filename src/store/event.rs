@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use duckdb::Connection;
 use duckdb::arrow::array::{
     BooleanArray, Int32Array, StringArray, TimestampMicrosecondArray, UInt64Array,
 };
 use duckdb::params;
+use duckdb::{Connection, Params};
 
 use super::arrow::{self, Batch, get, get_text, moment};
-use super::query::{CASES_FIRST_RECORDED, EVENTS_BY_CASE, EVENTS_OF_CASES};
+use super::query::{CASES_FIRST_RECORDED, EVENTS_BY_CASE, EVENTS_OF_CASES, EVENTS_OF_OPEN_CASES, Query};
 use super::{Store, StoreError};
 use crate::case::Instant;
 
@@ -21,7 +21,7 @@ pub struct Knowledge {
 }
 
 /// Later than everything that can be recorded: 9999-12-31T23:59:59Z.
-const FOREVER: Instant = Instant(253_402_300_799_000_000);
+pub(super) const FOREVER: Instant = Instant(253_402_300_799_000_000);
 
 impl Knowledge {
     /// What we know now.
@@ -102,6 +102,14 @@ impl Span {
         self.parts
             .iter()
             .flat_map(|(batch, rows)| rows.clone().map(|row| batch.get(row)))
+    }
+
+    /// Returns the whole of a batch.
+    fn whole(batch: &Batch) -> Result<Self, StoreError> {
+        let batch = EventBatch::new(batch)?;
+        let (rows, mut span) = (batch.case_key.len(), Self::default());
+        span.push(batch, 0..rows);
+        Ok(span)
     }
 
     fn push(&mut self, batch: EventBatch, rows: Range<usize>) {
@@ -253,35 +261,39 @@ impl Store {
         let connection = self.connect()?;
         arrow::choose(&connection, "chosen", "case_key", case_keys)?;
         let since = first_of_chosen(&connection)?;
-        let mut span = Span::default();
-        arrow::stream(
-            &connection,
-            EVENTS_OF_CASES,
-            params![
-                moment(knowledge.recorded_until),
-                moment(knowledge.withdrawn_until),
-                moment(since)
-            ],
-            |batch| {
-                let batch = EventBatch::new(&batch)?;
-                let rows = batch.case_key.len();
-                span.push(batch, 0..rows);
-                Ok::<_, StoreError>(())
-            },
-        )?;
-        Ok(span)
+        of_chosen(&connection, knowledge, since)
     }
 
-    /// Returns the moment of the newest event of any case, if there is one.
+    /// Returns the events of some cases that count, as one span. No case may have an event recorded before `since`.
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if it cannot be read.
-    pub fn newest_event(&self) -> Result<Option<Instant>, StoreError> {
-        maximum(
-            &self.connect()?,
-            "select epoch_us(max(occurred_at)) from event",
-        )
+    /// [`StoreError`] if they cannot be read.
+    pub fn events_since(
+        &self,
+        since: Instant,
+        case_keys: &[u64],
+        knowledge: Knowledge,
+    ) -> Result<Span, StoreError> {
+        let connection = self.connect()?;
+        arrow::choose(&connection, "chosen", "case_key", case_keys)?;
+        of_chosen(&connection, knowledge, since)
+    }
+
+    /// Hands over the events that count of all cases with open standings, recorded until a moment, in no order.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if they cannot be read, or whatever `each` returns.
+    pub fn events_of_open_cases<E: From<StoreError>>(
+        &self,
+        until: Instant,
+        mut each: impl FnMut(&Span) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let bound = params![moment(until), moment(FOREVER)];
+        arrow::stream(&self.connect()?, EVENTS_OF_OPEN_CASES, bound, |batch| {
+            each(&Span::whole(&batch)?)
+        })
     }
 
     /// Returns when the last committed event was recorded, without a look into the table; the start of time if there is none.
@@ -308,6 +320,36 @@ pub(super) fn first_of_chosen(connection: &Connection) -> Result<Instant, StoreE
         .map_err(StoreError::doing("look for the first event of a case"))?;
     let reached = super::meta::reached(connection)?;
     Ok(first.map_or(reached, |first| Instant(first).min(reached)))
+}
+
+/// Returns the events of the cases that stand in the table `chosen`.
+fn of_chosen(
+    connection: &Connection,
+    knowledge: Knowledge,
+    since: Instant,
+) -> Result<Span, StoreError> {
+    let bound = params![
+        moment(knowledge.recorded_until),
+        moment(knowledge.withdrawn_until),
+        moment(since)
+    ];
+    span(connection, EVENTS_OF_CASES, bound)
+}
+
+/// Returns the result of a query of events as one span.
+pub(super) fn span(
+    connection: &Connection,
+    query: Query,
+    bound: impl Params,
+) -> Result<Span, StoreError> {
+    let mut span = Span::default();
+    arrow::stream(connection, query, bound, |batch| {
+        let Span { parts, len } = Span::whole(&batch)?;
+        span.parts.extend(parts);
+        span.len += len;
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(span)
 }
 
 /// Returns when the last event was recorded.

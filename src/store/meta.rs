@@ -2,6 +2,7 @@
 
 use duckdb::{Connection, OptionalExt, params};
 
+use super::query::BASIS;
 use super::{Store, StoreError};
 use crate::case::Instant;
 
@@ -46,6 +47,47 @@ impl Store {
     }
 }
 
+/// What the standings stand on. As long as it stays as it is, their rows are those computed of the events recorded until `reach`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Basis {
+    /// They hold every event recorded up to this moment.
+    pub reach: Instant,
+    /// What they were computed by.
+    pub computed_by: Option<String>,
+    /// Imports that were withdrawn.
+    pub withdrawn: u64,
+    /// Standings that ended before this moment lie with the closed ones.
+    pub closed_before: Instant,
+}
+
+impl Store {
+    /// Returns what the standings stand on now.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be read.
+    pub fn basis(&self) -> Result<Basis, StoreError> {
+        basis(&self.connect()?)
+    }
+}
+
+fn basis(connection: &Connection) -> Result<Basis, StoreError> {
+    let moment = |text: Option<String>, absent: Instant| {
+        text.and_then(|text| text.parse().ok())
+            .map_or(absent, Instant)
+    };
+    connection
+        .query_row(BASIS.text, [], |row| {
+            Ok(Basis {
+                reach: moment(row.get(0)?, Instant(0)),
+                computed_by: row.get(1)?,
+                closed_before: moment(row.get(2)?, Instant::MIN),
+                withdrawn: row.get::<_, i64>(3)?.unsigned_abs(),
+            })
+        })
+        .map_err(StoreError::doing("read what the standings stand on"))
+}
+
 /// How far a computation brings the standings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
@@ -53,14 +95,31 @@ pub struct Progress {
     pub from: Instant,
     /// How far they are with it.
     pub to: Instant,
+    /// Imports that were withdrawn when it began.
+    pub withdrawn: u64,
 }
 
-/// Writes how far the standings are, unless an import was withdrawn in the meantime: then they owe more than this made up.
-pub(super) fn advance(connection: &Connection, progress: Progress) -> Result<(), StoreError> {
-    if reached(connection)? < progress.from {
-        return Ok(());
+impl Progress {
+    /// Returns the way from what the standings stand on to a moment.
+    #[must_use]
+    pub const fn from_basis(basis: &Basis, to: Instant) -> Self {
+        Self {
+            from: basis.reach,
+            to,
+            withdrawn: basis.withdrawn,
+        }
     }
-    write(connection, Mark::StandingsReach, &progress.to.0.to_string())
+}
+
+/// Writes how far the standings are and returns whether it did: not if an import was withdrawn in the meantime, for then they owe more than
+/// this made up.
+pub(super) fn advance(connection: &Connection, progress: Progress) -> Result<bool, StoreError> {
+    let now = basis(connection)?;
+    let holds = now.reach >= progress.from && now.withdrawn == progress.withdrawn;
+    if holds {
+        write(connection, Mark::StandingsReach, &progress.to.0.to_string())?;
+    }
+    Ok(holds)
 }
 
 pub(super) fn read(connection: &Connection, mark: Mark) -> Result<Option<String>, StoreError> {

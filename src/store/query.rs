@@ -22,7 +22,9 @@ macro_rules! queries {
 }
 
 queries! {
+    BASIS = "basis",
     CASES_FIRST_RECORDED = "cases_first_recorded",
+    CASES_KNOWN = "cases_known",
     CASES_TOUCHED = "cases_touched",
     CASE_FILES = "case_files",
     CASE_KEYS = "case_keys",
@@ -30,6 +32,8 @@ queries! {
     CASE_KEY_COLLISIONS = "case_key_collisions",
     EVENTS_BY_CASE = "events_by_case",
     EVENTS_OF_CASES = "events_of_cases",
+    EVENTS_OF_OPEN_CASES = "events_of_open_cases",
+    EVENTS_RECORDED = "events_recorded",
     FINDINGS = "findings",
     FINDINGS_OF_CASES = "findings_of_cases",
     IDENTITIES = "identities",
@@ -37,6 +41,8 @@ queries! {
     IMPORTS = "imports",
     LIMIT_VERSIONS = "limit_versions",
     QUARANTINE = "quarantine",
+    RECORDED_BETWEEN = "recorded_between",
+    RECORDED_UNTIL = "recorded_until",
     RULES = "rules",
     STANDINGS = "standings",
     STANDINGS_OF_CASES = "standings_of_cases",

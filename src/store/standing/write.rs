@@ -119,6 +119,8 @@ fn append_standings(
 pub struct Change {
     /// Standings that go: no longer there, or replaced.
     pub gone: Vec<StandingKey>,
+    /// Those of them that may lie with the closed ones.
+    pub gone_closed: Vec<StandingKey>,
     /// Standings that come.
     pub come: Vec<StandingRecord>,
     /// Cases whose findings are written anew.
@@ -129,6 +131,8 @@ pub struct Change {
     pub cases_gone: Vec<u64>,
     /// Case files that come.
     pub cases: Vec<CaseRecord>,
+    /// How far the standings are with it, if it is all that was owed.
+    pub progress: Option<Progress>,
 }
 
 impl Change {
@@ -136,6 +140,27 @@ impl Change {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Takes out a standing as it lies in the store. It lies with the closed ones only if it ended before the moment until which standings are
+    /// closed, which never moves back.
+    pub fn take_out(&mut self, standing: &StandingRecord, closed_before: Instant) {
+        self.gone.push(standing.key());
+        if standing.ended_at.is_some_and(|at| at < closed_before) {
+            self.gone_closed.push(standing.key());
+        }
+    }
+
+    /// Takes in what changes for other cases.
+    pub fn merge(&mut self, other: Self) {
+        self.gone.extend(other.gone);
+        self.gone_closed.extend(other.gone_closed);
+        self.come.extend(other.come);
+        self.findings_of.extend(other.findings_of);
+        self.findings.extend(other.findings);
+        self.cases_gone.extend(other.cases_gone);
+        self.cases.extend(other.cases);
+        self.progress = self.progress.or(other.progress);
     }
 }
 
@@ -193,16 +218,17 @@ impl Store {
             for (mark, value) in marks {
                 meta::write(connection, *mark, value)?;
             }
-            meta::advance(connection, progress)
+            meta::advance(connection, progress).map(|_| ())
         })
     }
 
-    /// Writes what changed for some cases in one transaction.
+    /// Writes what changed for some cases in one transaction. Returns whether it moved the mark: not without progress, and not if an import was
+    /// withdrawn in the meantime.
     ///
     /// # Errors
     ///
     /// [`StoreError`] if it cannot be written; nothing has then changed.
-    pub fn change(&self, mut change: Change, closed_before: Instant) -> Result<(), StoreError> {
+    pub fn change(&self, mut change: Change, closed_before: Instant) -> Result<bool, StoreError> {
         in_transaction(&self.keeper(), |connection| {
             remove(connection, &change)?;
             let (mut closed, mut open) = change
@@ -218,16 +244,20 @@ impl Store {
                     columns::write_findings(&change.findings)?,
                 )?;
             }
-            cases::append(connection, "case_file", &change.cases)
+            cases::append(connection, "case_file", &change.cases)?;
+            match change.progress {
+                Some(progress) => meta::advance(connection, progress),
+                None => Ok(false),
+            }
         })
     }
 
-    /// Says how far the standings are, once all changes are written.
+    /// Says how far the standings are, once all changes are written. Returns whether it did: not if an import was withdrawn in the meantime.
     ///
     /// # Errors
     ///
     /// [`StoreError`] if it cannot be written.
-    pub fn advance(&self, progress: Progress) -> Result<(), StoreError> {
+    pub fn advance(&self, progress: Progress) -> Result<bool, StoreError> {
         in_transaction(&self.keeper(), |connection| {
             meta::advance(connection, progress)
         })
@@ -257,6 +287,25 @@ impl Store {
     }
 }
 
+/// Puts the names of standings into the temporary table `gone`, in place of whatever was there.
+fn choose_standings(connection: &Connection, gone: &[StandingKey]) -> Result<(), StoreError> {
+    connection
+        .execute_batch(
+            "create or replace temp table gone (case_key ubigint, limit_version integer, occurrence integer)",
+        )
+        .map_err(StoreError::doing("make a temporary table"))?;
+    let keys: ArrayRef = Arc::new(UInt64Array::from_iter_values(gone.iter().map(|key| key.0)));
+    let versions: ArrayRef = Arc::new(Int32Array::from_iter_values(gone.iter().map(|key| key.1)));
+    let occurrences: ArrayRef =
+        Arc::new(Int32Array::from_iter_values(gone.iter().map(|key| key.2)));
+    let columns = vec![
+        ("case_key", keys),
+        ("limit_version", versions),
+        ("occurrence", occurrences),
+    ];
+    arrow::append(connection, "gone", arrow::record_batch(columns)?)
+}
+
 /// Deletes the rows that go.
 fn remove(connection: &Connection, change: &Change) -> Result<(), StoreError> {
     let run = |statement: &str| {
@@ -264,29 +313,19 @@ fn remove(connection: &Connection, change: &Change) -> Result<(), StoreError> {
             .execute_batch(statement)
             .map_err(StoreError::doing("remove what is replaced"))
     };
-    if !change.gone.is_empty() {
-        run(
-            "create or replace temp table gone (case_key ubigint, limit_version integer, occurrence integer)",
-        )?;
-        let keys: ArrayRef = Arc::new(UInt64Array::from_iter_values(
-            change.gone.iter().map(|key| key.0),
-        ));
-        let versions: ArrayRef = Arc::new(Int32Array::from_iter_values(
-            change.gone.iter().map(|key| key.1),
-        ));
-        let occurrences: ArrayRef = Arc::new(Int32Array::from_iter_values(
-            change.gone.iter().map(|key| key.2),
-        ));
-        let columns = vec![
-            ("case_key", keys),
-            ("limit_version", versions),
-            ("occurrence", occurrences),
-        ];
-        arrow::append(connection, "gone", arrow::record_batch(columns)?)?;
-        for table in ["standing_open", "standing_closed"] {
-            run(&format!(
-                "delete from {table} where (case_key, limit_version, occurrence) in (from gone)"
-            ))?;
+    for (gone, delete) in [
+        (
+            &change.gone,
+            "delete from standing_open where (case_key, limit_version, occurrence) in (from gone)",
+        ),
+        (
+            &change.gone_closed,
+            "delete from standing_closed where (case_key, limit_version, occurrence) in (from gone)",
+        ),
+    ] {
+        if !gone.is_empty() {
+            choose_standings(connection, gone)?;
+            run(delete)?;
         }
     }
     if !change.findings_of.is_empty() {
