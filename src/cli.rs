@@ -14,6 +14,7 @@ macro_rules! tell_on {
     }};
 }
 
+mod backup;
 mod calendar;
 mod check;
 mod demo;
@@ -27,6 +28,7 @@ mod ingest;
 mod office;
 mod quarantine;
 mod regulation;
+mod restore;
 mod standings;
 mod table;
 
@@ -45,6 +47,7 @@ use crate::config::Config;
 use crate::library::Law;
 use crate::standings::StandingsError;
 use crate::store::StoreError;
+use crate::store::backup::BackupError;
 use crate::words::Lang;
 
 /// Times administrative procedures against the regulation in force and explains every due date day by day.
@@ -92,6 +95,10 @@ enum Command {
     Generate(generate::Arguments),
     /// Check settings, law, calendars, store and disk.
     Check,
+    /// Copy the store into a folder while it works; the copy is checked.
+    Backup(backup::Arguments),
+    /// Bring the store back from a backup.
+    Restore(restore::Arguments),
     /// Compute a due date and explain it day by day; no store needed.
     Due(due::Arguments),
     /// Show, check and compare regulations.
@@ -136,6 +143,15 @@ pub enum Format {
     Json,
     /// One JSON object per line.
     Ndjson,
+}
+
+/// How an answer is written that is no list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Report {
+    /// For people.
+    Table,
+    /// One JSON document.
+    Json,
 }
 
 /// What every command has at hand.
@@ -299,6 +315,14 @@ fn whole(error: &anyhow::Error) -> String {
     said.join(": ")
 }
 
+/// Tells a store that is to blame from a folder that is.
+fn failed_copy(error: BackupError) -> anyhow::Error {
+    match error {
+        BackupError::Store(error) => error.into(),
+        other => other.into(),
+    }
+}
+
 fn dispatch(arguments: Arguments, clock: Clock) -> anyhow::Result<Outcome> {
     let mut config = arguments
         .config
@@ -323,6 +347,8 @@ fn dispatch(arguments: Arguments, clock: Clock) -> anyhow::Result<Outcome> {
         Command::Demo(arguments) => demo::run(&arguments, &desk),
         Command::Generate(arguments) => generate::run(&arguments, &desk),
         Command::Check => check::run(&desk),
+        Command::Backup(arguments) => backup::run(&arguments, &desk),
+        Command::Restore(arguments) => restore::run(&arguments, &desk),
         Command::Ingest(arguments) => ingest::run(&arguments, &desk),
         Command::Standings(arguments) => standings::run(&arguments, &desk),
         Command::Explain(arguments) => explain::run(&arguments, &desk),

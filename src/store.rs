@@ -4,7 +4,9 @@
 //! writer (a transaction at a time) and any number of readers, each with a connection of its own.
 
 mod arrow;
+pub mod backup;
 mod cases;
+mod content;
 mod edition;
 mod error;
 mod event;
@@ -19,6 +21,7 @@ mod standing;
 mod word;
 
 pub use cases::{CaseRecord, Collision};
+pub use content::{Content, TableContent};
 pub use edition::{EditionRecord, LimitVersionRecord, RuleRecord};
 pub use error::StoreError;
 pub use event::{EventRecord, Knowledge, Span};

@@ -38,4 +38,6 @@ queries! {
     RULES = "rules",
     STANDINGS = "standings",
     STANDINGS_OF_CASES = "standings_of_cases",
+    TABLES_OF = "tables_of",
+    VIEWS_OF = "views_of",
 }
