@@ -14,6 +14,7 @@ macro_rules! tell_on {
     }};
 }
 
+mod backup;
 mod calendar;
 mod check;
 mod demo;
@@ -28,6 +29,7 @@ mod office;
 mod out;
 mod quarantine;
 mod regulation;
+mod restore;
 mod serve;
 mod standings;
 mod table;
@@ -54,6 +56,7 @@ use crate::service::control::{self, Call};
 use crate::moment::Moment;
 use crate::standings::StandingsError;
 use crate::store::StoreError;
+use crate::store::backup::BackupError;
 use crate::words::Lang;
 
 /// Times administrative procedures against the regulation in force and explains every due date day by day.
@@ -106,6 +109,10 @@ enum Command {
     Generate(generate::Arguments),
     /// Check settings, law, calendars, store and disk.
     Check,
+    /// Copy the store into a folder while it works; the copy is checked.
+    Backup(backup::Arguments),
+    /// Bring the store back from a backup.
+    Restore(restore::Arguments),
     /// Compute a due date and explain it day by day; no store needed.
     Due(due::Arguments),
     /// Show, check and compare regulations.
@@ -122,6 +129,7 @@ impl Command {
         matches!(
             self,
             Self::Token(_)
+                | Self::Backup(_)
                 | Self::Ingest(_)
                 | Self::Standings(_)
                 | Self::Explain(_)
@@ -166,6 +174,15 @@ pub enum Format {
     Json,
     /// One JSON object per line.
     Ndjson,
+}
+
+/// How an answer is written that is no list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Report {
+    /// For people.
+    Table,
+    /// One JSON document.
+    Json,
 }
 
 /// What every command has at hand.
@@ -385,6 +402,14 @@ fn whole(error: &anyhow::Error) -> String {
     said.join(": ")
 }
 
+/// Tells a store that is to blame from a folder that is.
+fn failed_copy(error: BackupError) -> anyhow::Error {
+    match error {
+        BackupError::Store(error) => error.into(),
+        other => other.into(),
+    }
+}
+
 /// Reads the settings.
 fn desk(arguments: &Arguments, clock: Clock) -> anyhow::Result<Desk> {
     let mut config = Config::read(arguments.config.as_deref(), std::env::vars())?;
@@ -414,6 +439,8 @@ fn dispatch(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         Command::Demo(arguments) => demo::run(arguments, desk),
         Command::Generate(arguments) => generate::run(arguments, desk),
         Command::Check => check::run(desk),
+        Command::Backup(arguments) => backup::run(arguments, desk),
+        Command::Restore(arguments) => restore::run(arguments, desk),
         Command::Serve(arguments) => serve::run(arguments, desk),
         Command::Token(command) => token::run(command, desk),
         Command::Ingest(arguments) => ingest::run(arguments, desk),

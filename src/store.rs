@@ -4,7 +4,9 @@
 //! writer of what happened, one keeper of standings (a transaction at a time each) and any number of readers, each with a connection of its own.
 
 mod arrow;
+pub mod backup;
 mod cases;
+mod content;
 mod edition;
 mod error;
 mod event;
@@ -23,6 +25,7 @@ mod token;
 mod word;
 
 pub use cases::{CaseFilter, CaseRecord, Collision};
+pub use content::{Content, TableContent};
 pub use edition::{EditionRecord, LimitVersionRecord, RuleRecord};
 pub use error::StoreError;
 pub use event::{EventRecord, Knowledge, Span};

@@ -25,19 +25,27 @@ pub(super) fn stream<E: From<StoreError>>(
     connection: &Connection,
     query: Query,
     params: impl Params,
+    each: impl FnMut(Batch) -> Result<(), E>,
+) -> Result<(), E> {
+    stream_text(connection, query.name, query.text, params, each)
+}
+
+/// Runs a statement that was put together, e.g. with the name of a table, as [`stream`] does.
+pub(super) fn stream_text<E: From<StoreError>>(
+    connection: &Connection,
+    name: &'static str,
+    text: &str,
+    params: impl Params,
     mut each: impl FnMut(Batch) -> Result<(), E>,
 ) -> Result<(), E> {
     let doing = || StoreError::doing("run a query");
-    let mut statement = connection.prepare(query.text).map_err(doing())?;
+    let mut statement = connection.prepare(text).map_err(doing())?;
     drop(statement.stream_arrow(params).map_err(doing())?);
     while let Some(array) = statement
         .step()
         .map_err(StoreError::doing("fetch rows of a query"))?
     {
-        each(Batch {
-            query: query.name,
-            array,
-        })?;
+        each(Batch { query: name, array })?;
     }
     Ok(())
 }
@@ -52,6 +60,16 @@ pub(super) struct Batch {
 impl Batch {
     pub fn len(&self) -> usize {
         self.array.len()
+    }
+
+    /// Returns all columns, of whatever types.
+    pub fn columns(&self) -> &[ArrayRef] {
+        self.array.columns()
+    }
+
+    /// Returns the names of all columns.
+    pub fn names(&self) -> Vec<&str> {
+        self.array.column_names()
     }
 
     /// Returns a column in the type that the reader expects of it.

@@ -46,5 +46,7 @@ queries! {
     RULES = "rules",
     STANDINGS = "standings",
     STANDINGS_OF_CASES = "standings_of_cases",
+    TABLES_OF = "tables_of",
+    VIEWS_OF = "views_of",
     TOKENS = "tokens",
 }

@@ -7,6 +7,7 @@ mod write;
 
 pub use list::{Listed, Wanted};
 pub use marks::Marks;
+pub(super) use write::REPLACED;
 pub use write::{Aside, Change};
 
 use super::arrow;
