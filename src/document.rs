@@ -143,7 +143,7 @@ pub struct CaseDocument {
 ///
 /// [`DocumentError`] if the case or its limit is not there, or cannot be read.
 pub fn explanations(
-    standings: &Standings<'_>,
+    standings: &Standings,
     law: &Law,
     question: &Question<'_>,
     limit: Option<&str>,
@@ -177,7 +177,7 @@ pub fn explanations(
 ///
 /// [`DocumentError`] if the case is not there, or cannot be read.
 pub fn document(
-    standings: &Standings<'_>,
+    standings: &Standings,
     law: &Law,
     question: &Question<'_>,
     scope: &Scope,
@@ -216,7 +216,7 @@ pub fn document(
 }
 
 fn case<'a>(
-    standings: &Standings<'a>,
+    standings: &'a Standings,
     question: &Question<'_>,
 ) -> Result<CaseView<'a>, DocumentError> {
     standings

@@ -147,7 +147,7 @@ pub fn tell(
     case: &str,
     limit: &str,
     as_of: Instant,
-    standings: &Standings<'_>,
+    standings: &Standings,
     law: &Law,
     desk: &Desk,
 ) -> anyhow::Result<()> {

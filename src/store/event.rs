@@ -9,7 +9,9 @@ use duckdb::params;
 use duckdb::{Connection, Params};
 
 use super::arrow::{self, Batch, get, get_text, moment};
-use super::query::{CASES_FIRST_RECORDED, EVENTS_BY_CASE, EVENTS_OF_CASES, EVENTS_OF_OPEN_CASES, Query};
+use super::query::{
+    CASES_FIRST_RECORDED, EVENTS_BY_CASE, EVENTS_OF_CASES, EVENTS_OF_OPEN_CASES, Query,
+};
 use super::{Store, StoreError};
 use crate::case::Instant;
 
