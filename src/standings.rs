@@ -14,7 +14,7 @@ mod refresh;
 mod sweep;
 
 pub use case::CaseView;
-pub use list::Asked;
+pub use list::{Asked, Page};
 pub use recompute::Computed;
 
 use crate::case::{DAY, Instant};
