@@ -18,7 +18,7 @@ mod sweep;
 
 pub use case::CaseView;
 pub use hot::{AtHand, BUDGET};
-pub use list::Asked;
+pub use list::{Asked, Page};
 pub use recompute::Computed;
 
 use std::sync::{Arc, Mutex, PoisonError};

@@ -36,7 +36,8 @@ pub use migration::MIGRATIONS;
 pub use quarantine::{QuarantineRecord, Rejected};
 pub use scope::Scope;
 pub use standing::{
-    Aside, Change, FindingRecord, Listed, ListedFinding, Marks, StandingKey, StandingRecord, Wanted,
+    Aside, Change, Cursor, CursorError, FindingRecord, Listed, ListedFinding, Marks, StandingKey,
+    StandingRecord, Wanted,
 };
 pub use token::token_hash;
 pub use word::Words;

@@ -4,6 +4,8 @@
 mod calculator;
 #[path = "reads/document.rs"]
 mod document;
+#[path = "reads/paging.rs"]
+mod paging;
 
 use std::collections::HashSet;
 use std::path::Path;

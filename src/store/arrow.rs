@@ -18,6 +18,11 @@ pub(super) const fn moment(at: Instant) -> Value {
     Value::Timestamp(TimeUnit::Microsecond, at.0)
 }
 
+/// A day as a value to bind.
+pub(super) const fn day(day: Day) -> Value {
+    Value::Date32(day.0)
+}
+
 /// Runs a query and hands its result over batch by batch, never holding the whole of it.
 ///
 /// The iterator that `stream_arrow` gives panics when a batch cannot be fetched; stepping through the statement gives the error.

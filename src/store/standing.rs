@@ -1,10 +1,12 @@
 //! Where do limits stand? Standings as rows: written in bulk beside the old ones and swapped, or changed row by row.
 
 mod columns;
+pub(super) mod cursor;
 mod list;
 mod marks;
 mod write;
 
+pub use cursor::{Cursor, CursorError};
 pub use list::{Listed, Wanted};
 pub use marks::Marks;
 pub(super) use write::REPLACED;

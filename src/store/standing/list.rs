@@ -4,11 +4,11 @@ use duckdb::arrow::array::Array;
 use duckdb::params;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::super::arrow::{self, get, get_text, moment};
+use super::super::arrow::{self, day, get, get_text, moment};
 use super::super::query::STANDINGS;
-use super::super::{Store, StoreError};
-use super::{StandingRecord, columns};
-use crate::case::Instant;
+use super::super::{Scope, Store, StoreError};
+use super::{Cursor, StandingRecord, columns};
+use crate::case::{Day, Instant};
 
 /// What is asked for; what is absent is no condition.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,10 +25,76 @@ pub struct Wanted {
     pub severity: Option<String>,
     /// Whose duty it is.
     pub organisation: Option<String>,
+    /// Whose duties may be read.
+    pub scope: Scope,
+    /// Who answers for it.
+    pub official: Option<String>,
+    /// The way of filing of the case.
+    pub channel: Option<String>,
+    /// The service of the case.
+    pub service: Option<String>,
+    /// How the id or the registration number of the case begins.
+    pub begins: Option<String>,
+    /// The act.
+    pub regulation: Option<String>,
+    /// The first legal last day.
+    pub due_from: Option<Day>,
+    /// The last legal last day.
+    pub due_to: Option<Day>,
+    /// Late only by one of two readings of the law, or not.
+    pub contested: Option<bool>,
+    /// The position after which the rows begin.
+    pub after: Option<Cursor>,
     /// Rows at most.
     pub rows: Option<u64>,
     /// Rows left out before them.
     pub skip: u64,
+}
+
+impl Wanted {
+    /// Tells whether something is asked that is known of cases as a whole.
+    pub(in crate::store) const fn asks_of_cases(&self) -> bool {
+        self.channel.is_some() || self.service.is_some() || self.begins.is_some()
+    }
+}
+
+/// The words asked for, as ids of the store.
+#[derive(Debug)]
+pub(in crate::store) struct Ids {
+    pub organisation: Option<i32>,
+    /// A list of ids as text: `[1,2]`.
+    pub organisations: Option<String>,
+    pub official: Option<i32>,
+    pub channel: Option<i32>,
+    pub service: Option<i32>,
+}
+
+impl Ids {
+    /// Returns the ids of the words asked for, or `None` if nobody has ever used one of them.
+    pub(in crate::store) fn of(store: &Store, wanted: &Wanted) -> Option<Self> {
+        let id = |word: &Option<String>| match word {
+            Some(word) => store.word_id(word).map(Some),
+            None => Some(None),
+        };
+        let organisations = match &wanted.scope {
+            Scope::Everything => None,
+            Scope::Organisations(names) => {
+                let ids = names.iter().filter_map(|name| store.word_id(name));
+                let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
+                if ids.is_empty() {
+                    return None;
+                }
+                Some(format!("[{}]", ids.join(",")))
+            }
+        };
+        Some(Self {
+            organisation: id(&wanted.organisation)?,
+            organisations,
+            official: id(&wanted.official)?,
+            channel: id(&wanted.channel)?,
+            service: id(&wanted.service)?,
+        })
+    }
 }
 
 /// A standing with its case and its state at the moment asked about.
@@ -51,13 +117,10 @@ impl Store {
     ///
     /// [`StoreError`] if they cannot be read.
     pub fn standings(&self, as_of: Instant, wanted: &Wanted) -> Result<Vec<Listed>, StoreError> {
-        let organisation = match &wanted.organisation {
-            Some(organisation) => match self.word_id(organisation) {
-                Some(id) => Some(id),
-                None => return Ok(Vec::new()), // nobody has ever named it
-            },
-            None => None,
+        let Some(ids) = Ids::of(self, wanted) else {
+            return Ok(Vec::new()); // nobody has ever named it
         };
+        let after = wanted.after.as_ref();
         let bound = params![
             moment(as_of),
             wanted.case_id.as_ref().map(|id| xxh3_64(id.as_bytes())),
@@ -65,11 +128,25 @@ impl Store {
             wanted.kind,
             wanted.state,
             wanted.severity,
-            organisation,
+            ids.organisation,
             wanted
                 .rows
                 .map_or(i64::MAX, |rows| i64::try_from(rows).unwrap_or(i64::MAX)),
-            i64::try_from(wanted.skip).unwrap_or(i64::MAX)
+            i64::try_from(wanted.skip).unwrap_or(i64::MAX),
+            ids.organisations,
+            ids.official,
+            ids.channel,
+            ids.service,
+            wanted.begins,
+            wanted.regulation,
+            wanted.due_from.map(day),
+            wanted.due_to.map(day),
+            wanted.contested,
+            wanted.asks_of_cases(),
+            after.and_then(|after| after.late_from).map(moment),
+            after.map(|after| after.case_key),
+            after.map(|after| after.limit_id.as_str()),
+            after.map(|after| after.occurrence)
         ];
         let mut listed = Vec::new();
         arrow::stream(&self.connect()?, STANDINGS, bound, |batch| {
