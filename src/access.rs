@@ -4,6 +4,7 @@
 //! touches; a token bound to organisations may not send it, because it could be about anybody's case.
 
 use crate::case::Instant;
+use crate::store::Scope;
 
 /// What a token is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,11 +69,14 @@ impl Right {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|expires| at < expires)
     }
 
-    /// Tells whether something of an organisation may be read.
+    /// Returns whose records may be read with it.
     #[must_use]
-    pub fn reads(&self, organisation: Option<&str>) -> bool {
-        self.organisations.is_empty()
-            || organisation.is_some_and(|name| self.organisations.iter().any(|may| may == name))
+    pub fn scope(&self) -> Scope {
+        if self.organisations.is_empty() {
+            Scope::Everything
+        } else {
+            Scope::Organisations(self.organisations.clone())
+        }
     }
 
     /// Says why an event of a source and an organisation may not be sent.
@@ -154,7 +158,7 @@ mod tests {
             "organisation"
         );
         assert!(right.sends("//any", Some("tsp-1")).is_err());
-        assert!(right.reads(Some("tsp-12")) && !right.reads(None));
+        assert!(right.scope().covers(Some("tsp-12")) && !right.scope().covers(None));
     }
 
     #[test]

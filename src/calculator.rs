@@ -1,6 +1,7 @@
 //! When is it due if it starts then? The calculator: a limit, a start, and what is known beside them; no store, no clock.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::calendar::Calendar;
 use crate::case::{Day, Event, Instant, Precision, Symbol, Timeline, Vocabulary};
@@ -95,7 +96,7 @@ impl CalculatorError {
 }
 
 /// The answer to one start.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Answer {
     /// The standing at its start: the calculator asks when it is due, not where it stands today.
     #[serde(flatten)]

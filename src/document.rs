@@ -9,6 +9,7 @@ pub use findings::{FindingRow, finding_rows};
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
 use crate::calendar::{Calendar, Zone};
 use crate::case::{Event, Instant, Symbol};
@@ -71,7 +72,7 @@ pub struct Question<'a> {
 }
 
 /// A standing with its explanation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Explained {
     /// The standing at the moment asked about.
     #[serde(flatten)]
@@ -87,7 +88,7 @@ pub struct Explained {
 }
 
 /// Since when somebody held a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Holding {
     /// Since when.
     pub since: String,
@@ -98,7 +99,7 @@ pub struct Holding {
 }
 
 /// An edition of an act or a calendar.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Edition {
     /// `regulation` or `calendar`.
     pub kind: &'static str,
@@ -109,7 +110,7 @@ pub struct Edition {
 }
 
 /// One case with everything that explains it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CaseDocument {
     /// The id of the case.
     pub case_id: String,

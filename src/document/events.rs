@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::written;
 use crate::case::{Event, Instant};
@@ -10,7 +11,7 @@ use crate::standings::CaseView;
 use crate::store::HistoryRecord;
 
 /// What became of an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// It counts as it came.
@@ -26,7 +27,7 @@ pub enum Effect {
 }
 
 /// An event of a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct EventDocument {
     /// Its id at the source.
     pub id: String,

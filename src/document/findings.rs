@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Question;
 use crate::case::Instant;
@@ -13,7 +14,7 @@ use crate::timing::{Finding, Rule};
 use crate::words::Lang;
 
 /// A finding as it is listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FindingRow {
     /// The case.
     pub case_id: String,
