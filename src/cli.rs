@@ -31,6 +31,7 @@ mod regulation;
 mod restore;
 mod standings;
 mod table;
+mod verify;
 
 pub use table::Table;
 
@@ -99,6 +100,8 @@ enum Command {
     Backup(backup::Arguments),
     /// Bring the store back from a backup.
     Restore(restore::Arguments),
+    /// Check that the store is whole: counts, hashes, order, and everything derived computed anew.
+    Verify(verify::Arguments),
     /// Compute a due date and explain it day by day; no store needed.
     Due(due::Arguments),
     /// Show, check and compare regulations.
@@ -349,6 +352,7 @@ fn dispatch(arguments: Arguments, clock: Clock) -> anyhow::Result<Outcome> {
         Command::Check => check::run(&desk),
         Command::Backup(arguments) => backup::run(&arguments, &desk),
         Command::Restore(arguments) => restore::run(&arguments, &desk),
+        Command::Verify(arguments) => verify::run(&arguments, &desk),
         Command::Ingest(arguments) => ingest::run(&arguments, &desk),
         Command::Standings(arguments) => standings::run(&arguments, &desk),
         Command::Explain(arguments) => explain::run(&arguments, &desk),

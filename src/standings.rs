@@ -12,10 +12,12 @@ mod list;
 mod recompute;
 mod refresh;
 mod sweep;
+mod verify;
 
 pub use case::CaseView;
 pub use list::Asked;
 pub use recompute::Computed;
+pub use verify::{LeftOut, Verified};
 
 use crate::case::{DAY, Instant};
 use crate::library::Law;

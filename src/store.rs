@@ -18,6 +18,8 @@ mod migration;
 mod quarantine;
 pub mod query;
 mod standing;
+mod stored;
+mod verify;
 mod word;
 
 pub use cases::{CaseRecord, Collision};
@@ -32,6 +34,8 @@ pub use quarantine::{QuarantineRecord, Rejected};
 pub use standing::{
     Aside, Change, FindingRecord, Listed, ListedFinding, Marks, StandingKey, StandingRecord, Wanted,
 };
+pub use stored::StoredEvent;
+pub use verify::{Checked, Claim, Fault};
 pub use word::Words;
 
 use std::path::{Path, PathBuf};
