@@ -34,6 +34,7 @@ mod serve;
 mod standings;
 mod table;
 mod token;
+mod verify;
 
 pub use table::Table;
 
@@ -113,6 +114,8 @@ enum Command {
     Backup(backup::Arguments),
     /// Bring the store back from a backup.
     Restore(restore::Arguments),
+    /// Check that the store is whole: counts, hashes, order, and everything derived computed anew.
+    Verify(verify::Arguments),
     /// Compute a due date and explain it day by day; no store needed.
     Due(due::Arguments),
     /// Show, check and compare regulations.
@@ -441,6 +444,7 @@ fn dispatch(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         Command::Check => check::run(desk),
         Command::Backup(arguments) => backup::run(arguments, desk),
         Command::Restore(arguments) => restore::run(arguments, desk),
+        Command::Verify(arguments) => verify::run(arguments, desk),
         Command::Serve(arguments) => serve::run(arguments, desk),
         Command::Token(command) => token::run(command, desk),
         Command::Ingest(arguments) => ingest::run(arguments, desk),

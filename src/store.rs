@@ -20,8 +20,10 @@ mod quarantine;
 pub mod query;
 mod scope;
 mod standing;
+mod stored;
 mod tail;
 mod token;
+mod verify;
 mod word;
 
 pub use cases::{CaseFilter, CaseRecord, Collision};
@@ -39,7 +41,9 @@ pub use standing::{
     Aside, Change, Cursor, CursorError, FindingRecord, Listed, ListedFinding, Marks, StandingKey,
     StandingRecord, Wanted,
 };
+pub use stored::StoredEvent;
 pub use token::token_hash;
+pub use verify::{Checked, Claim, Fault};
 pub use word::Words;
 
 use std::path::{Path, PathBuf};
