@@ -142,7 +142,7 @@ fn nothing_acknowledged_is_lost_or_doubled() {
     let mut dice = Dice(seed, 0);
     let folder = tempfile::tempdir().unwrap();
     let ledger = Ledger::default();
-    let mut lines = made_up(kills * 60, seed);
+    let mut lines = made_up(kills * 400, seed);
     // several cases at once, in no order: what is late and what is early comes mixed
     for place in (1..lines.len()).rev() {
         lines.swap(place, dice.roll() as usize % (place + 1));

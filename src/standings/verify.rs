@@ -59,7 +59,7 @@ impl Standings {
         let computed = self.computed(knowledge, || Sums::default(), |_| true, &owed)?;
         let computed = computed.into_iter().fold(Sums::default(), Sums::with);
         let mut stored = Sums::default();
-        self.stored(&mut stored, |_| true, &owed)?;
+        self.gather_stored(&mut stored, |_| true, &owed)?;
 
         let differing = computed.differing(&stored);
         let suspects: BTreeSet<usize> = differing
@@ -75,7 +75,7 @@ impl Standings {
             for rows in self.computed(knowledge, Rows::new, is_suspect, &owed)? {
                 of_events.extend(rows);
             }
-            self.stored(of_tables, is_suspect, &owed)?;
+            self.gather_stored(of_tables, is_suspect, &owed)?;
         }
         let [of_events, of_tables] = pairs;
         let mut checked = compared(&of_events, &of_tables);
@@ -114,7 +114,7 @@ impl Standings {
     }
 
     /// Reads the rows wanted out of the tables and gives them to a gatherer.
-    fn stored(
+    fn gather_stored(
         &self,
         gatherer: &mut impl Gather,
         is_wanted: impl Fn(u64) -> bool,
