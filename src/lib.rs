@@ -22,6 +22,9 @@
 //! | [`intake`] | How does an event that came in become one that is stored? |
 //! | [`standings`] | Where does every limit of every case stand? `store` and `timing` meet here. |
 //! | [`document`] | What is there to say of one case? Events, standings, ledgers, findings. |
+//! | [`access`] | Who may send which events, and read what? |
+//! | [`service`] | What does the running service hold, and what goes on in it? |
+//! | [`web`] | What does the service say over HTTP? |
 //! | [`reports`] | What goes on paper? |
 //! | [`cli`] | What was asked for on the command line? |
 //!
