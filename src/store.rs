@@ -18,7 +18,6 @@ mod meta;
 mod migration;
 mod quarantine;
 pub mod query;
-mod scope;
 mod standing;
 mod stored;
 mod tail;
@@ -26,6 +25,7 @@ mod token;
 mod verify;
 mod word;
 
+pub use crate::access::Scope;
 pub use cases::{CaseFilter, CaseRecord, Collision};
 pub use content::{Content, TableContent};
 pub use edition::{EditionRecord, LimitVersionRecord, RuleRecord};
@@ -36,7 +36,6 @@ pub use import::{Import, ImportHead, ImportRecord, ImportSummary, Into, NewEvent
 pub use meta::{Basis, Mark, Progress};
 pub use migration::MIGRATIONS;
 pub use quarantine::{QuarantineRecord, Rejected};
-pub use scope::Scope;
 pub use standing::{
     Aside, Change, Cursor, CursorError, FindingRecord, Listed, ListedFinding, Marks, StandingKey,
     StandingRecord, Wanted,
