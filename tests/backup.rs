@@ -498,6 +498,12 @@ fn only_so_many_backups_are_kept_and_nothing_else_is_touched() {
         .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
         .collect();
     assert_eq!(names, expected);
+    // another backup into the folder waits for its turn
+    let other = fs::File::open(&copies).unwrap();
+    other.try_lock().unwrap();
+    let refused = store.backup(&copies, NOW, Some(1)).unwrap_err();
+    assert!(matches!(refused, BackupError::UnderWay { .. }), "{refused}");
+    assert_eq!(backups(folder.path()).len(), 3);
     // the newest is the one that is brought back
     drop(store);
     let options = Options::default();
