@@ -21,6 +21,7 @@
 //! | [`store`] | What is kept, and how is it read and written? The only part that names DuckDB. |
 //! | [`intake`] | How does an event that came in become one that is stored? |
 //! | [`standings`] | Where does every limit of every case stand? `store` and `timing` meet here. |
+//! | [`freshness`], [`sources`] | Which sources send as usual, and which have fallen silent? |
 //! | [`document`] | What is there to say of one case? Events, standings, ledgers, findings. |
 //! | [`reports`] | What goes on paper? |
 //! | [`cli`] | What was asked for on the command line? |
@@ -79,6 +80,7 @@ pub mod clock;
 pub mod config;
 pub mod document;
 pub mod explain;
+pub mod freshness;
 pub mod generate;
 pub mod ingest;
 pub mod intake;
@@ -88,6 +90,7 @@ pub mod regulation;
 pub mod reports;
 pub mod row;
 pub mod service;
+pub mod sources;
 pub mod standings;
 pub mod store;
 pub mod timing;

@@ -19,6 +19,7 @@ mod migration;
 mod quarantine;
 pub mod query;
 mod scope;
+mod source;
 mod standing;
 mod stored;
 mod tail;
@@ -37,6 +38,7 @@ pub use meta::{Basis, Mark, Progress};
 pub use migration::MIGRATIONS;
 pub use quarantine::{QuarantineRecord, Rejected};
 pub use scope::Scope;
+pub use source::SourceHour;
 pub use standing::{
     Aside, Change, Cursor, CursorError, FindingRecord, Listed, ListedFinding, Marks, StandingKey,
     StandingRecord, Wanted,
