@@ -23,6 +23,9 @@
 //! | [`standings`] | Where does every limit of every case stand? `store` and `timing` meet here. |
 //! | [`freshness`], [`sources`] | Which sources send as usual, and which have fallen silent? |
 //! | [`document`] | What is there to say of one case? Events, standings, ledgers, findings. |
+//! | [`access`] | Who may send which events, and read what? |
+//! | [`service`] | What does the running service hold, and what goes on in it? |
+//! | [`web`] | What does the service say over HTTP? |
 //! | [`reports`] | What goes on paper? |
 //! | [`cli`] | What was asked for on the command line? |
 //!

@@ -19,12 +19,21 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Filters<T> {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, WebError> {
         let Query(filters) = Query::try_from_uri(&parts.uri).map_err(|error| {
             WebError::wrong(
-                format!("the question cannot be understood: {}", error.body_text()),
+                format!(
+                    "the question cannot be understood: {}",
+                    reason(&error.body_text())
+                ),
                 "see /api/openapi.json for the filters and their values",
             )
         })?;
         Ok(Self(filters))
     }
+}
+
+/// Returns what a rejection says of the question, without what it says of the program.
+fn reason(said: &str) -> &str {
+    said.split_once("query string: ")
+        .map_or(said, |(_, reason)| reason)
 }
 
 /// The variable part of an address.
