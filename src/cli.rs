@@ -31,6 +31,7 @@ mod quarantine;
 mod regulation;
 mod restore;
 mod serve;
+mod sources;
 mod standings;
 mod table;
 mod token;
@@ -100,6 +101,8 @@ enum Command {
     Explain(explain::Arguments),
     /// List what the checks of the regulations found.
     Findings(findings::Arguments),
+    /// List the sources, those that have fallen silent first.
+    Sources(sources::Arguments),
     /// List and withdraw imports.
     #[command(subcommand)]
     Import(import::Command),
@@ -137,6 +140,7 @@ impl Command {
                 | Self::Standings(_)
                 | Self::Explain(_)
                 | Self::Findings(_)
+                | Self::Sources(_)
                 | Self::Import(_)
                 | Self::Quarantine(_)
         )
@@ -451,6 +455,7 @@ fn dispatch(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         Command::Standings(arguments) => standings::run(arguments, desk),
         Command::Explain(arguments) => explain::run(arguments, desk),
         Command::Findings(arguments) => findings::run(arguments, desk),
+        Command::Sources(arguments) => sources::run(arguments, desk),
         Command::Import(command) => import::run(command, desk),
         Command::Quarantine(command) => quarantine::run(command, desk),
         Command::Due(arguments) => due::run(arguments, desk),

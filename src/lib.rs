@@ -21,6 +21,7 @@
 //! | [`store`] | What is kept, and how is it read and written? The only part that names DuckDB. |
 //! | [`intake`] | How does an event that came in become one that is stored? |
 //! | [`standings`] | Where does every limit of every case stand? `store` and `timing` meet here. |
+//! | [`freshness`], [`sources`] | Which sources send as usual, and which have fallen silent? |
 //! | [`document`] | What is there to say of one case? Events, standings, ledgers, findings. |
 //! | [`access`] | Who may send which events, and read what? |
 //! | [`service`] | What does the running service hold, and what goes on in it? |
@@ -82,6 +83,7 @@ pub mod clock;
 pub mod config;
 pub mod document;
 pub mod explain;
+pub mod freshness;
 pub mod generate;
 pub mod ingest;
 pub mod intake;
@@ -91,6 +93,7 @@ pub mod regulation;
 pub mod reports;
 pub mod row;
 pub mod service;
+pub mod sources;
 pub mod standings;
 pub mod store;
 pub mod timing;

@@ -18,6 +18,7 @@ mod meta;
 mod migration;
 mod quarantine;
 pub mod query;
+mod source;
 mod standing;
 mod stored;
 mod tail;
@@ -36,6 +37,7 @@ pub use import::{Import, ImportHead, ImportRecord, ImportSummary, Into, NewEvent
 pub use meta::{Basis, Mark, Progress};
 pub use migration::MIGRATIONS;
 pub use quarantine::{QuarantineRecord, Rejected};
+pub use source::SourceHour;
 pub use standing::{
     Aside, Change, Cursor, CursorError, FindingRecord, Listed, ListedFinding, Marks, StandingKey,
     StandingRecord, Wanted,

@@ -4,11 +4,14 @@
 mod calculator;
 #[path = "reads/document.rs"]
 mod document;
+#[path = "reads/freshness.rs"]
+mod freshness;
 #[path = "reads/paging.rs"]
 mod paging;
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use srok::case::Instant;
@@ -34,18 +37,18 @@ fn utc(text: &str) -> DateTime<Utc> {
 /// A store in a folder of its own, the law, and the standings of made-up cases.
 struct Made {
     _folder: tempfile::TempDir,
-    store: Store,
-    law: Law,
+    store: Arc<Store>,
+    law: Arc<Law>,
 }
 
 impl Made {
     fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path(), &Options::default()).unwrap();
+        let store = Arc::new(Store::open(folder.path(), &Options::default()).unwrap());
         Self {
             _folder: folder,
             store,
-            law: Law::built_in().unwrap(),
+            law: Arc::new(Law::built_in().unwrap()),
         }
     }
 
@@ -66,7 +69,7 @@ impl Made {
         made
     }
 
-    fn standings(&self) -> Standings<'_> {
+    fn standings(&self) -> Standings {
         let mut standings = Standings::open(&self.store, &self.law, at(NOW)).unwrap();
         standings.settle().unwrap();
         standings

@@ -1,8 +1,8 @@
 //! How do columns come out of DuckDB and go in? Arrow batches, read and written without a value being boxed.
 
 use duckdb::arrow::array::{
-    Array, ArrayRef, BooleanArray, Date32Array, Int32Array, PrimitiveArray, StringArray,
-    StructArray, TimestampMicrosecondArray, UInt64Array,
+    Array, ArrayRef, BooleanArray, Date32Array, Int32Array, Int64Array, PrimitiveArray,
+    StringArray, StructArray, TimestampMicrosecondArray, UInt64Array,
 };
 use duckdb::arrow::datatypes::{ArrowPrimitiveType, Field, Schema};
 use duckdb::arrow::record_batch::RecordBatch;
@@ -110,6 +110,10 @@ impl Batch {
 
     pub fn numbers(&self, column: usize) -> Result<Int32Array, StoreError> {
         self.column(column, "integer")
+    }
+
+    pub fn counts(&self, column: usize) -> Result<Int64Array, StoreError> {
+        self.column(column, "bigint")
     }
 
     pub fn claims(&self, column: usize) -> Result<BooleanArray, StoreError> {

@@ -45,6 +45,8 @@ queries! {
     RECORDED_BETWEEN = "recorded_between",
     RECORDED_UNTIL = "recorded_until",
     RULES = "rules",
+    SOURCE_HOURS = "source_hours",
+    SOURCE_HOURS_COUNTED = "source_hours_counted",
     STANDINGS = "standings",
     STANDINGS_OF_CASES = "standings_of_cases",
     STORED_CASE_FILES = "stored_case_files",

@@ -30,7 +30,7 @@ fn text(row: &Row) -> String {
 }
 
 /// Returns the pages of a question, from the first to the last, each cursor written and read again.
-fn walk(standings: &Standings<'_>, asked: &Asked, rows: u64) -> Vec<Vec<Row>> {
+fn walk(standings: &Standings, asked: &Asked, rows: u64) -> Vec<Vec<Row>> {
     let mut asked = asked.clone();
     asked.wanted.rows = Some(rows);
     let mut pages = Vec::new();
