@@ -4,7 +4,8 @@
 -- only, and shown on it by name.
 --
 -- Params:  $1 as of (timestamp), $2 case key, $3 limit, $4 kind, $5 state, $6 severity, $7 organisation,
---          $8 rows at most, $9 rows left out before them; from case key to organisation null means no condition
+--          $8 rows at most, $9 rows left out before them, $10 late moment at which the page ends, see `standings_edge`
+--          (timestamp); null means no condition
 -- Columns: case_id, registration_no, channel, service, state, contested, case_key, limit_version, occurrence,
 --          exists_from, started_at, day_zero, due_on, late_from, soon_from, act_by, contested_until, ended_at, pauses,
 --          marks, known_at, target_late_from, organisation, official, calendar
@@ -31,6 +32,7 @@ stated as (
       and ($5::varchar is null or $5::varchar not in ('overdue', 'due_soon', 'running', 'suspended')
            or ended_at is null or ended_at > $1::timestamp)
       and ($5::varchar is null or $5::varchar <> 'overdue' or late_from <= $1::timestamp)
+      and ($10::timestamp is null or late_from <= $10::timestamp)
 ),
 page as (
     from stated

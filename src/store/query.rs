@@ -44,6 +44,7 @@ queries! {
     RECORDED_UNTIL = "recorded_until",
     RULES = "rules",
     STANDINGS = "standings",
+    STANDINGS_EDGE = "standings_edge",
     STANDINGS_OF_CASES = "standings_of_cases",
     TOKENS = "tokens",
 }
