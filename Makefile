@@ -7,7 +7,7 @@ export DUCKDB_LIB_DIR := $(or $(DUCKDB_LIB_DIR),$(shell sh scripts/duckdb))
 FEATURES := $(if $(DUCKDB_LIB_DIR),,--features bundled)
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: help demo test build bench lint fmt
+.PHONY: help demo test build bench load kills lint fmt
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -25,6 +25,13 @@ build: ## target/release/srok, optimised
 
 bench: ## the figures of the README, each beside what it is compared to
 	CARGO_PROFILE_DEV_OPT_LEVEL=3 cargo bench --profile dev $(FEATURES)
+
+load: ## the service under load over HTTP: rate, p99, memory (needs wrk and curl)
+	CARGO_PROFILE_DEV_OPT_LEVEL=3 cargo build $(FEATURES) --lib --bin srok --test structure
+	SROK=$(TARGET)/debug/srok benches/load/run
+
+kills: ## the service killed 200 times under load; nothing acknowledged may be lost or doubled
+	KILLS=200 cargo test $(FEATURES) --test kill -- --nocapture
 
 lint: ## formatting, clippy, docs, law and calendars
 	cargo fmt --check

@@ -58,7 +58,12 @@ fn main() {
     standings.settle().unwrap();
     report("settle after a start, nothing owed", 1, clock.read());
     for _ in 0..3 {
-        follow(&store, &mut standings, source.of_open_cases(PORTION), "cold");
+        follow(
+            &store,
+            &mut standings,
+            source.of_open_cases(PORTION),
+            "cold",
+        );
     }
     let clock = Stopwatch::start();
     let read = standings.warm(BUDGET).unwrap();
@@ -72,7 +77,12 @@ fn main() {
     );
     parts(&store, &source.of_open_cases(PORTION));
     for _ in 0..5 {
-        follow(&store, &mut standings, source.of_open_cases(PORTION), "warm");
+        follow(
+            &store,
+            &mut standings,
+            source.of_open_cases(PORTION),
+            "warm",
+        );
     }
     for count in [1, 500] {
         follow(&store, &mut standings, source.of_open_cases(count), "warm");
@@ -84,7 +94,8 @@ fn main() {
     }
     let events = (0..50_000).map(|_| source.next()).collect();
     follow(&store, &mut standings, events, "mixed");
-    for (rows, organisation) in [(50, None), (1_000, None), (50, Some("tsp-07"))] {
+    // the first one reads what was written last
+    for (rows, organisation) in [(50, None), (50, None), (1_000, None), (50, Some("tsp-07"))] {
         list(&standings, rows, organisation);
     }
 }
@@ -150,7 +161,11 @@ fn parts(store: &Store, events: &[NewEvent<'_>]) {
     let from = last.plus(-i64::try_from(PORTION).unwrap());
     let clock = Stopwatch::start();
     let span = store.events_recorded(from, last).unwrap();
-    report(&format!("  read the last {} events", span.len()), 1, clock.read());
+    report(
+        &format!("  read the last {} events", span.len()),
+        1,
+        clock.read(),
+    );
     let clock = Stopwatch::start();
     store.recorded_between(from, last).unwrap();
     report("  count them", 1, clock.read());
@@ -159,13 +174,21 @@ fn parts(store: &Store, events: &[NewEvent<'_>]) {
     report("  read what standings stand on", 1, clock.read());
     let clock = Stopwatch::start();
     let (known, first) = store.cases_known(&keys).unwrap();
-    report(&format!("  look for {} cases", known.len()), 1, clock.read());
+    report(
+        &format!("  look for {} cases", known.len()),
+        1,
+        clock.read(),
+    );
     let clock = Stopwatch::start();
     let first = first.unwrap_or(last);
     let span = store
         .events_since(first, &known, Knowledge::of_recorded_until(last))
         .unwrap();
-    report(&format!("  read their {} events", span.len()), 1, clock.read());
+    report(
+        &format!("  read their {} events", span.len()),
+        1,
+        clock.read(),
+    );
 }
 
 fn list(standings: &Standings, rows: u64, organisation: Option<&str>) {

@@ -13,7 +13,7 @@ use srok::library::Law;
 use srok::standings::{Asked, Standings};
 use srok::store::{ImportHead, NewEvent, Options, Store, Wanted};
 
-use made::{NOW, Source, Stopwatch, Spent, report};
+use made::{NOW, Source, Spent, Stopwatch, report};
 
 const BATCH: usize = 16_384;
 

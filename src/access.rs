@@ -5,6 +5,29 @@
 
 use crate::case::Instant;
 
+/// Whose records may be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Those of everybody.
+    #[default]
+    Everything,
+    /// Those of some organisations; of nobody if the list is empty.
+    Organisations(Vec<String>),
+}
+
+impl Scope {
+    /// Tells whether records of an organisation may be read; those of nobody in particular only with everything else.
+    #[must_use]
+    pub fn covers(&self, organisation: Option<&str>) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Organisations(all) => {
+                organisation.is_some_and(|wanted| all.iter().any(|known| known == wanted))
+            }
+        }
+    }
+}
+
 /// What a token is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum May {
@@ -68,11 +91,14 @@ impl Right {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|expires| at < expires)
     }
 
-    /// Tells whether something of an organisation may be read.
+    /// Returns whose records may be read with it.
     #[must_use]
-    pub fn reads(&self, organisation: Option<&str>) -> bool {
-        self.organisations.is_empty()
-            || organisation.is_some_and(|name| self.organisations.iter().any(|may| may == name))
+    pub fn scope(&self) -> Scope {
+        if self.organisations.is_empty() {
+            Scope::Everything
+        } else {
+            Scope::Organisations(self.organisations.clone())
+        }
     }
 
     /// Says why an event of a source and an organisation may not be sent.
@@ -154,7 +180,7 @@ mod tests {
             "organisation"
         );
         assert!(right.sends("//any", Some("tsp-1")).is_err());
-        assert!(right.reads(Some("tsp-12")) && !right.reads(None));
+        assert!(right.scope().covers(Some("tsp-12")) && !right.scope().covers(None));
     }
 
     #[test]

@@ -14,6 +14,7 @@ macro_rules! tell_on {
     }};
 }
 
+mod backup;
 mod calendar;
 mod check;
 mod demo;
@@ -28,10 +29,13 @@ mod office;
 mod out;
 mod quarantine;
 mod regulation;
+mod restore;
 mod serve;
+mod sources;
 mod standings;
 mod table;
 mod token;
+mod verify;
 
 pub use table::Table;
 
@@ -42,18 +46,19 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::calendar::Zone;
-use crate::case::{Day, Instant};
+use crate::case::Instant;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::library::Law;
+use crate::moment::Moment;
 use crate::service::Service;
 use crate::service::control::{self, Call};
 use crate::standings::StandingsError;
 use crate::store::StoreError;
+use crate::store::backup::BackupError;
 use crate::words::Lang;
 
 /// Times administrative procedures against the regulation in force and explains every due date day by day.
@@ -96,6 +101,8 @@ enum Command {
     Explain(explain::Arguments),
     /// List what the checks of the regulations found.
     Findings(findings::Arguments),
+    /// List the sources, those that have fallen silent first.
+    Sources(sources::Arguments),
     /// List and withdraw imports.
     #[command(subcommand)]
     Import(import::Command),
@@ -106,6 +113,12 @@ enum Command {
     Generate(generate::Arguments),
     /// Check settings, law, calendars, store and disk.
     Check,
+    /// Copy the store into a folder while it works; the copy is checked.
+    Backup(backup::Arguments),
+    /// Bring the store back from a backup.
+    Restore(restore::Arguments),
+    /// Check that the store is whole: counts, hashes, order, and everything derived computed anew.
+    Verify(verify::Arguments),
     /// Compute a due date and explain it day by day; no store needed.
     Due(due::Arguments),
     /// Show, check and compare regulations.
@@ -122,10 +135,12 @@ impl Command {
         matches!(
             self,
             Self::Token(_)
+                | Self::Backup(_)
                 | Self::Ingest(_)
                 | Self::Standings(_)
                 | Self::Explain(_)
                 | Self::Findings(_)
+                | Self::Sources(_)
                 | Self::Import(_)
                 | Self::Quarantine(_)
         )
@@ -166,6 +181,15 @@ pub enum Format {
     Json,
     /// One JSON object per line.
     Ndjson,
+}
+
+/// How an answer is written that is no list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Answer {
+    /// For people.
+    Table,
+    /// One JSON document.
+    Json,
 }
 
 /// What every command has at hand.
@@ -222,7 +246,7 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// [`Usage`] for a text that is no moment.
+    /// [`MomentError`](crate::moment::MomentError) for a text that is no moment.
     pub fn moment(&self, text: Option<&str>) -> anyhow::Result<Instant> {
         let Some(text) = text else {
             return Ok(self.clock.now().into());
@@ -230,64 +254,9 @@ impl Desk {
         let zone = self
             .zone()
             .ok_or_else(|| Usage::new("unknown zone", "correct `zone` in the settings"))?;
-        match parse_moment(text, &zone)? {
-            Moment::At(at) => Ok(at),
-            Moment::Day(day) => Ok(zone.start_of(day.plus(1)).plus(-1)),
-        }
+        Ok(Moment::read(text, &zone)?.end(&zone))
     }
 }
-
-/// A moment or a bare day, as written on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moment {
-    /// A moment.
-    At(Instant),
-    /// A day.
-    Day(Day),
-}
-
-/// Reads a moment: RFC 3339, a local date and time, or a date.
-///
-/// # Errors
-///
-/// [`Usage`] names the text and the forms that are read.
-pub fn parse_moment(text: &str, zone: &Zone) -> anyhow::Result<Moment> {
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Ok(Moment::At(at.with_timezone(&Utc).into()));
-    }
-    let local = [
-        "%Y-%m-%dT%H:%M:%S",
-        "%Y-%m-%dT%H:%M",
-        "%Y-%m-%d %H:%M:%S",
-        "%Y-%m-%d %H:%M",
-        "%d.%m.%Y %H:%M",
-    ];
-    if let Some(naive) = local
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
-    {
-        return Ok(Moment::At(zone.at(naive.date().into(), naive.time())));
-    }
-    // an offset without seconds, as people write it
-    if let Ok(at) = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%:z") {
-        return Ok(Moment::At(at.with_timezone(&Utc).into()));
-    }
-    let day = ["%Y-%m-%d", "%d.%m.%Y"]
-        .iter()
-        .find_map(|form| NaiveDate::parse_from_str(text, form).ok());
-    day.map(|date| Moment::Day(date.into())).ok_or_else(|| {
-        Usage::new(
-            format!("`{text}` is not a moment"),
-            "write e.g. 2026-01-22T11:00:00+03:00, 2026-01-22T11:00 (local time) or 2026-01-22",
-        )
-    })
-}
-
-/// Midday: a start known to the day only is placed inside that day.
-pub(crate) const MIDDAY: NaiveTime = match NaiveTime::from_hms_opt(12, 0, 0) {
-    Some(time) => time,
-    None => NaiveTime::MIN,
-};
 
 /// Runs the command line and returns the exit status: 0 done, 1 done with rejects or findings, 2 wrong usage or input, 3 the store is unavailable.
 ///
@@ -440,6 +409,14 @@ fn whole(error: &anyhow::Error) -> String {
     said.join(": ")
 }
 
+/// Tells a store that is to blame from a folder that is.
+fn failed_copy(error: BackupError) -> anyhow::Error {
+    match error {
+        BackupError::Store(error) => error.into(),
+        other => other.into(),
+    }
+}
+
 /// Reads the settings.
 fn desk(arguments: &Arguments, clock: Clock) -> anyhow::Result<Desk> {
     let mut config = Config::read(arguments.config.as_deref(), std::env::vars())?;
@@ -469,12 +446,16 @@ fn dispatch(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         Command::Demo(arguments) => demo::run(arguments, desk),
         Command::Generate(arguments) => generate::run(arguments, desk),
         Command::Check => check::run(desk),
+        Command::Backup(arguments) => backup::run(arguments, desk),
+        Command::Restore(arguments) => restore::run(arguments, desk),
+        Command::Verify(arguments) => verify::run(arguments, desk),
         Command::Serve(arguments) => serve::run(arguments, desk),
         Command::Token(command) => token::run(command, desk),
         Command::Ingest(arguments) => ingest::run(arguments, desk),
         Command::Standings(arguments) => standings::run(arguments, desk),
         Command::Explain(arguments) => explain::run(arguments, desk),
         Command::Findings(arguments) => findings::run(arguments, desk),
+        Command::Sources(arguments) => sources::run(arguments, desk),
         Command::Import(command) => import::run(command, desk),
         Command::Quarantine(command) => quarantine::run(command, desk),
         Command::Due(arguments) => due::run(arguments, desk),

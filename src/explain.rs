@@ -1,6 +1,7 @@
 //! How is a due date told to a person? A ledger put into words, for the terminal, the certificate and the pages alike.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::calendar::Calendar;
 use crate::case::Timeline;
@@ -9,7 +10,7 @@ use crate::timing::{Bench, Entry, EntryKind, Moved, Skip, Standing, ledger};
 use crate::words::{self as say, Lang};
 
 /// A due date explained in words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Explanation {
     /// `regulation.limit`.
     pub limit: String,
@@ -40,7 +41,7 @@ pub struct Explanation {
 }
 
 /// One line of an explanation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Line {
     /// The first day, ISO.
     pub day: String,

@@ -1,5 +1,9 @@
 //! How does an event that came in become one that is stored? The seam between [`crate::ingest`] and [`crate::store`].
 
+mod verify;
+
+pub use verify::verify_events;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 

@@ -14,11 +14,18 @@
 //! | [`library`] | Which law and which calendars are at hand? |
 //! | [`clock`], [`config`] | What time is it, and which settings hold? |
 //! | [`words`], [`explain`], [`row`] | How is a standing told to a person, and how is it listed? |
+//! | [`moment`] | Which moment does a text name? |
+//! | [`calculator`] | When is it due if it starts then? |
 //! | [`generate`] | What might have happened? Made-up events, by seed. |
 //! | [`ingest`] | Which usable events does a file hold, and what is wrong with the rest? |
 //! | [`store`] | What is kept, and how is it read and written? The only part that names DuckDB. |
 //! | [`intake`] | How does an event that came in become one that is stored? |
 //! | [`standings`] | Where does every limit of every case stand? `store` and `timing` meet here. |
+//! | [`freshness`], [`sources`] | Which sources send as usual, and which have fallen silent? |
+//! | [`document`] | What is there to say of one case? Events, standings, ledgers, findings. |
+//! | [`access`] | Who may send which events, and read what? |
+//! | [`service`] | What does the running service hold, and what goes on in it? |
+//! | [`web`] | What does the service say over HTTP? |
 //! | [`reports`] | What goes on paper? |
 //! | [`cli`] | What was asked for on the command line? |
 //!
@@ -35,7 +42,8 @@
 //!    What was there already is a duplicate; the same identity with other content goes to
 //!    quarantine.
 //! 3. [`standings::Standings::settle`] asks what is owed: the cases with events recorded after the
-//!    mark up to which standings are complete, or everything if law or calendar changed.
+//!    mark up to which standings are complete, or everything if law or calendar changed. In a service
+//!    the cases touched last are at hand, so that only the new events are read.
 //! 4. The events of a case become a [`case::Timeline`], in which corrections and annulments are
 //!    resolved and the order of arrival no longer matters; [`timing::assess`] turns it into
 //!    [`timing::Standing`]s: instants, never states.
@@ -44,8 +52,8 @@
 //!
 //! # A date is explained
 //!
-//! 1. `srok explain` reads the events of one case, as they were known at a moment, and computes the
-//!    case at once: [`standings::CaseView`].
+//! 1. `srok explain` ([`document::explanations`]) reads the events of one case, as they were known at a
+//!    moment, and computes the case at once: [`standings::CaseView`].
 //! 2. [`timing::assess`] finds the start of the limit, the version in force on the filing day, day
 //!    zero, pauses, end and holder.
 //! 3. [`timing::ledger()`] walks the same count day by day: each day counted or skipped, with the
@@ -68,20 +76,25 @@
 //!    version that was in force on its filing day.
 
 pub mod access;
+pub mod calculator;
 pub mod calendar;
 pub mod case;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod document;
 pub mod explain;
+pub mod freshness;
 pub mod generate;
 pub mod ingest;
 pub mod intake;
 pub mod library;
+pub mod moment;
 pub mod regulation;
 pub mod reports;
 pub mod row;
 pub mod service;
+pub mod sources;
 pub mod standings;
 pub mod store;
 pub mod timing;

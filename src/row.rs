@@ -1,6 +1,7 @@
 //! A standing as it is listed: the fields of the contract, in output order.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::calendar::Calendar;
 use crate::case::{Instant, Symbol};
@@ -20,7 +21,7 @@ pub struct CaseFacts {
 }
 
 /// One standing at one moment. Dates are ISO; times carry the offset of the act's zone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Row {
     /// The case.
     pub case_id: Option<String>,

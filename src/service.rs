@@ -28,6 +28,7 @@ use std::time::{Duration, Instant as Stopwatch};
 use anyhow::Context as _;
 use tokio::sync::watch;
 
+use crate::calendar::Zone;
 use crate::case::Instant;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -147,6 +148,12 @@ impl Service {
     pub fn standings(&self) -> Option<Standings> {
         let snapshot = self.snapshot.read().unwrap_or_else(PoisonError::into_inner);
         snapshot.as_ref().map(Standings::fresh)
+    }
+
+    /// Returns the zone of bare dates.
+    #[must_use]
+    pub fn zone(&self) -> Option<Zone> {
+        Zone::named(&self.config.zone)
     }
 
     /// Tells whether standings were made up.

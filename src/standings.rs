@@ -15,11 +15,13 @@ mod list;
 mod recompute;
 mod refresh;
 mod sweep;
+mod verify;
 
 pub use case::CaseView;
 pub use hot::{AtHand, BUDGET};
-pub use list::Asked;
+pub use list::{Asked, Page};
 pub use recompute::Computed;
+pub use verify::{LeftOut, Verified};
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -4,34 +4,47 @@
 //! writer of what happened, one keeper of standings (a transaction at a time each) and any number of readers, each with a connection of its own.
 
 mod arrow;
+pub mod backup;
 mod cases;
+mod content;
 mod edition;
 mod error;
 mod event;
 mod hash;
+mod history;
 mod identity;
 mod import;
 mod meta;
 mod migration;
 mod quarantine;
 pub mod query;
+mod source;
 mod standing;
+mod stored;
 mod tail;
 mod token;
+mod verify;
 mod word;
 
+pub use crate::access::Scope;
 pub use cases::{CaseFilter, CaseRecord, Collision};
+pub use content::{Content, TableContent};
 pub use edition::{EditionRecord, LimitVersionRecord, RuleRecord};
 pub use error::StoreError;
 pub use event::{EventRecord, Knowledge, Span};
+pub use history::HistoryRecord;
 pub use import::{Import, ImportHead, ImportRecord, ImportSummary, Into, NewEvent, Receipt};
 pub use meta::{Basis, Mark, Progress};
 pub use migration::MIGRATIONS;
 pub use quarantine::{QuarantineRecord, Rejected};
+pub use source::SourceHour;
 pub use standing::{
-    Aside, Change, FindingRecord, Listed, ListedFinding, Marks, StandingKey, StandingRecord, Wanted,
+    Aside, Change, Cursor, CursorError, FindingRecord, Listed, ListedFinding, Marks, StandingKey,
+    StandingRecord, Wanted,
 };
+pub use stored::StoredEvent;
 pub use token::token_hash;
+pub use verify::{Checked, Claim, Fault};
 pub use word::Words;
 
 use std::path::{Path, PathBuf};

@@ -2,11 +2,16 @@
 //!
 //! Handlers do no work of their own on the async threads: parsing and questions to the store run on blocking ones.
 
+mod answer;
+mod asked;
+mod cases;
 mod door;
+mod due;
 mod events;
 mod health;
 pub mod listen;
 mod problem;
+mod standings;
 mod token;
 
 pub use listen::Listener;
@@ -91,6 +96,7 @@ impl App {
     ),
     tags(
         (name = "events", description = "What happened"),
+        (name = "standings", description = "Where limits stand, and why"),
         (name = "operations", description = "Is the service well?")
     )
 )]
@@ -112,6 +118,9 @@ fn routes() -> OpenApiRouter<App> {
         .add_security_scheme("token", token);
     OpenApiRouter::with_openapi(document)
         .routes(routes!(events::take))
+        .routes(routes!(standings::list))
+        .routes(routes!(cases::show))
+        .routes(routes!(due::calculate))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .routes(routes!(health::figures))

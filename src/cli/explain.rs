@@ -3,19 +3,12 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-use sha2::{Digest, Sha256};
-
 use super::{Desk, Format, Outcome, Usage, explain_text, office};
-use crate::calendar::Calendar;
 use crate::case::Instant;
-use crate::explain::{Explanation, explain};
+use crate::document::{Explained, Question, explanations};
 use crate::library::Law;
-use crate::regulation::{CalendarChoice, Regulation};
 use crate::reports::certificate::{self, Certificate};
-use crate::row::{CaseFacts, Row};
-use crate::standings::{CaseView, Standings};
-use crate::timing::{Bench, Standing, held_by};
+use crate::standings::Standings;
 
 /// Arguments of `srok explain`.
 #[derive(Debug, clap::Args)]
@@ -38,20 +31,6 @@ pub struct Arguments {
     format: Format,
 }
 
-/// A standing with its explanation, as JSON.
-#[derive(Debug, Serialize)]
-struct Explained {
-    #[serde(flatten)]
-    row: Row,
-    explanation: Explanation,
-    /// Since when, who, and which official held the case.
-    holders: Vec<(String, String, String)>,
-    /// What it was computed by, with hashes.
-    editions: Vec<(String, String)>,
-    /// Hash of the events of the case.
-    events_hash: String,
-}
-
 /// Runs `srok explain`.
 ///
 /// # Errors
@@ -68,12 +47,12 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let store = office::open(desk)?;
     let standings = office::settled(&store, &law, desk)?;
     let question = Question {
-        case: &arguments.case,
-        limit: arguments.limit.as_deref(),
+        case_id: &arguments.case,
         as_of,
         known_at,
+        lang: desk.lang,
     };
-    let explained = question.answer(&standings, &law, desk)?;
+    let explained = explanations(&standings, &law, &question, arguments.limit.as_deref())?;
     match (&arguments.pdf, explained.first()) {
         (Some(path), Some(first)) => print(first, &question, path, &law, desk)?,
         _ => write(&explained, arguments.format, desk)?,
@@ -109,11 +88,11 @@ fn print(
         as_of: moment(question.as_of),
         known_at: moment(question.known_at.unwrap_or_else(|| now.into())),
         made_at: now,
-        holders: explained.holders.clone(),
-        editions: explained.editions.clone(),
+        holders: holders(explained),
+        editions: editions(explained),
         events_hash: explained.events_hash.clone(),
     })?;
-    std::fs::write(path, &printed.pdf).map_err(|error| {
+    std::fs::write(desk.path(path), &printed.pdf).map_err(|error| {
         Usage::new(
             format!("{}: {error}", path.display()),
             "name a file that can be written",
@@ -131,6 +110,34 @@ fn print(
     Ok(())
 }
 
+/// Returns since when who held the case, as the certificate lists it.
+fn holders(explained: &Explained) -> Vec<(String, String, String)> {
+    let text = |name: &Option<String>| name.clone().unwrap_or_default();
+    let holders = explained.holders.iter();
+    holders
+        .map(|held| {
+            (
+                held.since.clone(),
+                text(&held.organisation),
+                text(&held.official),
+            )
+        })
+        .collect()
+}
+
+/// Returns what it was computed by, as the certificate lists it.
+fn editions(explained: &Explained) -> Vec<(String, String)> {
+    let editions = explained.editions.iter();
+    editions
+        .map(|edition| {
+            (
+                format!("{} {}", edition.kind, edition.name),
+                edition.hash.clone(),
+            )
+        })
+        .collect()
+}
+
 /// Explains one limit of a case on the terminal.
 ///
 /// # Errors
@@ -145,152 +152,13 @@ pub fn tell(
     desk: &Desk,
 ) -> anyhow::Result<()> {
     let question = Question {
-        case,
-        limit: Some(limit),
+        case_id: case,
         as_of,
         known_at: None,
+        lang: desk.lang,
     };
-    write(&question.answer(standings, law, desk)?, Format::Table, desk)
-}
-
-/// What is to be explained, and as of when.
-struct Question<'a> {
-    case: &'a str,
-    limit: Option<&'a str>,
-    as_of: Instant,
-    known_at: Option<Instant>,
-}
-
-impl Question<'_> {
-    fn answer(
-        &self,
-        standings: &Standings,
-        law: &Law,
-        desk: &Desk,
-    ) -> anyhow::Result<Vec<Explained>> {
-        let Some(case) = standings.case(self.case, self.known_at)? else {
-            return Err(Usage::new(
-                format!("no case `{}`", self.case),
-                "srok standings lists the cases; the id is that of `subject` in the events",
-            ));
-        };
-        let Some(act) = case.regulation else {
-            return Err(Usage::new(
-                format!(
-                    "no event of the case `{}` names a regulation that is known",
-                    self.case
-                ),
-                "send the attribute `regulation` with an id of srok regulation list, or set it in [constants] of the mapping",
-            ));
-        };
-        let bench = Bench {
-            words: &case.words,
-            ..law.bench(act)
-        };
-        let chosen = case.standings.iter().filter(|standing| {
-            let limit = &act.limits[standing.limit];
-            self.limit
-                .is_none_or(|wanted| limit.id == wanted || limit.full_id == wanted)
-        });
-        let facts = facts(&case, &bench);
-        let mut explained = Vec::new();
-        for standing in chosen {
-            let calendar = calendar(law, act, standing);
-            let Some(row) = Row::of(standing, &facts, &bench, calendar, self.as_of) else {
-                continue;
-            };
-            let explanation = explain(standing, &case.timeline, &bench, calendar, desk.lang);
-            explained.push(Explained {
-                holders: holders(&case, &bench),
-                editions: vec![
-                    (format!("regulation {}", act.id), act.hash.clone()),
-                    (
-                        format!("calendar {}", calendar.id()),
-                        calendar.hash().to_owned(),
-                    ),
-                ],
-                events_hash: events_hash(&case),
-                row,
-                explanation,
-            });
-        }
-        if let (Some(wanted), true) = (self.limit, explained.is_empty()) {
-            let there: Vec<&str> = case
-                .standings
-                .iter()
-                .map(|standing| act.limits[standing.limit].id.as_str())
-                .collect();
-            return Err(Usage::new(
-                format!(
-                    "the case `{}` has no limit `{wanted}` at that moment",
-                    self.case
-                ),
-                format!("it has: {}", there.join(", ")),
-            ));
-        }
-        Ok(explained)
-    }
-}
-
-/// Returns since when who held the case.
-fn holders(case: &CaseView<'_>, bench: &Bench<'_>) -> Vec<(String, String, String)> {
-    let word = |symbol: Option<crate::case::Symbol>| {
-        symbol.map_or_else(String::new, |symbol| bench.words.word(symbol).to_owned())
-    };
-    let held = held_by(case.timeline.events());
-    let each = held.into_iter().map(|(since, holder)| {
-        let since = bench
-            .regulation
-            .zone
-            .local(since)
-            .to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-        (since, word(holder.organisation), word(holder.official))
-    });
-    each.collect()
-}
-
-/// Returns SHA-256 over the events in the order in which they happened: identity, moment and when they were recorded.
-fn events_hash(case: &CaseView<'_>) -> String {
-    let mut digest = Sha256::new();
-    for event in case.timeline.events() {
-        digest.update(event.identity.to_be_bytes());
-        digest.update(event.occurred_at.0.to_be_bytes());
-        digest.update(event.recorded_at.0.to_be_bytes());
-    }
-    digest
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
-
-/// Returns what is known of the case as a whole.
-fn facts(case: &CaseView<'_>, bench: &Bench<'_>) -> CaseFacts {
-    let value = |name: &str| {
-        let attribute = case.words.find(name)?;
-        let event = case
-            .timeline
-            .events()
-            .iter()
-            .find(|event| event.carries(attribute))?;
-        event
-            .values(attribute)
-            .next()
-            .map(|value| bench.words.word(value).to_owned())
-    };
-    CaseFacts {
-        case_id: case.case_id.clone(),
-        registration_no: value("registration_no"),
-        channel: value("channel"),
-        service: value("service"),
-    }
-}
-
-fn calendar<'a>(law: &'a Law, act: &Regulation, standing: &Standing) -> &'a Calendar {
-    match &act.calendar {
-        CalendarChoice::Named(id) => law.calendars.named(id),
-        CalendarChoice::Holder => law.calendars.of(standing.organisation),
-    }
+    let explained = explanations(standings, law, &question, Some(limit))?;
+    write(&explained, Format::Table, desk)
 }
 
 fn write(explained: &[Explained], format: Format, desk: &Desk) -> anyhow::Result<()> {

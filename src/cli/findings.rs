@@ -1,9 +1,8 @@
 //! `srok findings`: what does the act forbid that is no matter of terms?
 
-use serde::Serialize;
-
 use super::regulation::write_rows;
 use super::{Desk, Format, Outcome, Table, office};
+use crate::document::finding_rows;
 use crate::words;
 
 /// Arguments of `srok findings`.
@@ -26,21 +25,6 @@ pub struct Arguments {
     format: Format,
 }
 
-#[derive(Debug, Serialize)]
-struct FindingRow {
-    case_id: String,
-    regulation: String,
-    rule: String,
-    breach: String,
-    severity: &'static str,
-    clause: String,
-    name: String,
-    event_id: Option<String>,
-    occurred_at: String,
-    organisation: Option<String>,
-    state: &'static str,
-}
-
 /// Runs `srok findings`.
 ///
 /// # Errors
@@ -51,20 +35,19 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let as_of = desk.moment(arguments.as_of.as_deref())?;
     let store = office::open(desk)?;
     let _settled = office::settled(&store, &law, desk)?;
-    let organisation = match &arguments.organisation {
-        Some(name) => match store.word_id(name) {
-            Some(id) => Some(id),
-            None => return Ok(Outcome::Done), // nobody has ever named it
-        },
-        None => None,
-    };
     let case = arguments
         .case
         .as_ref()
         .map(|case| xxhash_rust::xxh3::xxh3_64(case.as_bytes()));
-    let known = store.words();
     let lang = desk.lang;
-    let found = store.findings(as_of, case, arguments.rule.as_deref(), organisation)?;
+    let rows = finding_rows(
+        &store,
+        as_of,
+        case,
+        arguments.rule.as_deref(),
+        arguments.organisation.as_deref(),
+        lang,
+    )?;
     let zone = desk.zone();
     let when = |at: &str| {
         let local = zone
@@ -75,24 +58,6 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
             |(zone, at)| words::moment(lang, zone, at.to_utc().into()),
         )
     };
-    let rows: Vec<FindingRow> = found
-        .into_iter()
-        .map(|finding| FindingRow {
-            case_id: finding.case_id,
-            regulation: finding.regulation,
-            rule: finding.rule_id,
-            breach: finding.breach,
-            severity: if finding.of_data { "data" } else { "finding" },
-            clause: finding.clause,
-            name: lang.pick(&finding.name_ru, &finding.name_en).to_owned(),
-            event_id: finding.event_id,
-            occurred_at: finding.occurred_at.to_string(),
-            organisation: finding
-                .organisation
-                .and_then(|id| known.word(id).map(str::to_owned)),
-            state: "open",
-        })
-        .collect();
     write_rows(&rows, arguments.format, || {
         let mut table = Table::new(&[
             lang.pick("дело", "case"),

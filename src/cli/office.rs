@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use super::Desk;
+use super::{Desk, Usage};
 use crate::library::Law;
 use crate::standings::Standings;
-use crate::store::{Options, Store};
+use crate::store::{FILE, Options, Store};
 
 /// Opens the store of the settings.
 ///
@@ -32,11 +32,34 @@ pub fn open_to_serve(desk: &Desk) -> anyhow::Result<Arc<Store>> {
 
 fn open_with(desk: &Desk, explicit_checkpoints: bool) -> anyhow::Result<Arc<Store>> {
     let options = Options {
-        memory_limit: Some(format!("{}MiB", desk.config.memory_limit_mib)),
         explicit_checkpoints,
-        ..Options::default()
+        ..options(desk)
     };
     Ok(Arc::new(Store::open(&desk.config.data, &options)?))
+}
+
+/// Returns what the store may use of the machine.
+pub fn options(desk: &Desk) -> Options {
+    Options {
+        memory_limit: Some(format!("{}MiB", desk.config.memory_limit_mib)),
+        ..Options::default()
+    }
+}
+
+/// Opens the store of the settings if there is one: where it is missing, an empty one would be no answer.
+///
+/// # Errors
+///
+/// There is no store, or it is held by another process or cannot be opened.
+pub fn open_existing(desk: &Desk) -> anyhow::Result<Arc<Store>> {
+    let path = desk.config.data.join(FILE);
+    if !path.is_file() {
+        return Err(Usage::new(
+            format!("{}: there is no store", path.display()),
+            "name its folder with --data or in the settings",
+        ));
+    }
+    open(desk)
 }
 
 /// Opens the standings and makes up what is owed: a change of law or calendar, a run that was broken off.

@@ -112,7 +112,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
             severity,
             organisation: arguments.organisation.clone(),
             rows: arguments.rows,
-            skip: 0,
+            ..Wanted::default()
         },
     };
     let rows = standings.list(&asked)?;

@@ -19,6 +19,7 @@ impl Settling {
     /// [`StandingsError`] if the store cannot be read or written.
     pub fn open(service: &Service) -> Result<Self, StandingsError> {
         let standings = Standings::open(&service.store, &service.law, service.clock.now().into())?;
+        standings.keep_at_hand(service.config.serve.hot_cases_mib << 20);
         Ok(Self { standings })
     }
 
@@ -55,7 +56,7 @@ impl Settling {
     fn settle(&mut self, service: &Service, news: u64) -> Result<bool, StandingsError> {
         let started = Stopwatch::now();
         let recorded = service.store.last_recorded_here();
-        let computed = self.standings.settle()?;
+        let computed = self.standings.settle_some()?;
         let reach = service.store.standings_reach()?;
         let owes_more = reach < recorded;
         service.show(self.standings.clone());

@@ -4,9 +4,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::assessed::Assessor;
 use super::{Standings, StandingsError};
-use crate::case::{Event, Instant, Timeline, Vocabulary};
+use crate::case::{Event, Instant, Symbol, Timeline, Vocabulary};
 use crate::regulation::Regulation;
-use crate::store::{EventRecord, Knowledge};
+use crate::store::{EventRecord, HistoryRecord, Knowledge, Scope};
 use crate::timing::{Bench, Finding, Standing, assess, findings};
 
 /// One case with everything that explains it.
@@ -26,7 +26,37 @@ pub struct CaseView<'a> {
     pub words: Vocabulary,
 }
 
+impl CaseView<'_> {
+    /// Tells whether a case is within a scope: one of its organisations sent an event of it, had it handed over, or has a duty in it.
+    ///
+    /// Annulled events hand nothing over. Rights follow what is known now: ask the view of now, whatever moment is shown.
+    #[must_use]
+    pub fn concerns(&self, scope: &Scope) -> bool {
+        let word = |symbol: Option<Symbol>| symbol.map(|symbol| self.words.word(symbol));
+        let events = self.timeline.events().iter();
+        *scope == Scope::Everything
+            || events
+                .flat_map(|event| [event.organisation, event.to_organisation])
+                .chain(self.standings.iter().map(|standing| standing.organisation))
+                .any(|organisation| scope.covers(word(organisation)))
+    }
+}
+
 impl Standings {
+    /// Returns everything recorded of a case as it was known at a moment (absent: now), also what no longer counts.
+    ///
+    /// # Errors
+    ///
+    /// [`StandingsError`] if it cannot be read.
+    pub fn history(
+        &self,
+        case_id: &str,
+        known_at: Option<Instant>,
+    ) -> Result<Vec<HistoryRecord>, StandingsError> {
+        let knowledge = known_at.map_or(Knowledge::NOW, Knowledge::at);
+        Ok(self.store.case_history(case_id, knowledge)?)
+    }
+
     /// Returns a case as it was known at a moment (absent: now), or `None` if it has no events.
     ///
     /// # Errors

@@ -1,11 +1,22 @@
 //! Which limits are overdue, due soon, met? Rows for lists, exports and programs, the most urgent first.
 
+use serde::Serialize;
+
 use super::assessed::{Assessed, restore};
 use super::{Standings, StandingsError};
 use crate::case::Instant;
 use crate::row::{CaseFacts, Row};
-use crate::store::{Knowledge, Listed, StandingRecord, Wanted};
+use crate::store::{CaseRecord, Cursor, Knowledge, Listed, StandingRecord, Wanted};
 use crate::timing::Bench;
+
+/// Some rows, and where the next ones begin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Page {
+    /// The rows, the most urgent first.
+    pub rows: Vec<Row>,
+    /// The position after which the next page begins (`wanted.after`); absent if this is the last one.
+    pub next: Option<Cursor>,
+}
 
 /// What is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,21 +38,71 @@ impl Standings {
     ///
     /// [`StandingsError`] if they cannot be read.
     pub fn list(&self, asked: &Asked) -> Result<Vec<Row>, StandingsError> {
-        let (listed, fresh) = match asked.known_at {
-            // rows may name words that came after those at hand
-            None => (
-                self.store.standings(asked.as_of, &asked.wanted)?,
-                self.fresh(),
-            ),
-            Some(known_at) => {
-                let fresh = self.fresh();
-                (fresh.listed_as_known(asked, known_at)?, fresh)
-            }
-        };
+        let before = self.fresh();
+        let listed = before.listed(asked)?;
+        // rows may name words that came meanwhile
+        let fresh = before.fresh();
         Ok(listed
             .into_iter()
             .filter_map(|listed| fresh.row(listed, asked.as_of))
             .collect())
+    }
+
+    /// Returns a page of the standings asked for: `wanted.rows` of them at most (but at least one), after `wanted.after`.
+    ///
+    /// The pages of one question, from one to the next, hold every row of its list once, whatever comes in between: what is new and
+    /// lies before the position is not on the pages that follow. Ask each page as of the same moment.
+    ///
+    /// # Errors
+    ///
+    /// [`StandingsError`] if they cannot be read.
+    pub fn page(&self, asked: &Asked) -> Result<Page, StandingsError> {
+        let most = asked.wanted.rows.map(|rows| rows.max(1));
+        let mut one_more = asked.clone();
+        one_more.wanted.rows = most.map(|rows| rows.saturating_add(1));
+        let before = self.fresh();
+        let mut listed = before.listed(&one_more)?;
+        let fresh = before.fresh();
+        let mut next = None;
+        if most.is_some_and(|rows| listed.len() as u64 > rows) {
+            // rows late from one moment are shown by name but stand in the order of keys
+            let mut places: Vec<(Cursor, usize)> = listed
+                .iter()
+                .enumerate()
+                .map(|(index, row)| (self.cursor(row), index))
+                .collect();
+            places.sort_by(|(one, _), (other, _)| one.order().cmp(&other.order()));
+            if let Some((_, beyond)) = places.pop() {
+                listed.remove(beyond);
+            }
+            next = places.pop().map(|(last, _)| last);
+        }
+        let rows = listed
+            .into_iter()
+            .filter_map(|listed| fresh.row(listed, asked.as_of));
+        Ok(Page {
+            rows: rows.collect(),
+            next,
+        })
+    }
+
+    fn listed(&self, asked: &Asked) -> Result<Vec<Listed>, StandingsError> {
+        match asked.known_at {
+            None => Ok(self.store.standings(asked.as_of, &asked.wanted)?),
+            Some(known_at) => self.listed_as_known(asked, known_at),
+        }
+    }
+
+    /// Returns where a standing stands in the order.
+    fn cursor(&self, listed: &Listed) -> Cursor {
+        let standing = &listed.standing;
+        let record = self.dimensions.record(standing.limit_version);
+        Cursor {
+            late_from: standing.late_from,
+            case_key: standing.case_key,
+            limit_id: record.map_or_else(String::new, |record| record.limit_id.clone()),
+            occurrence: standing.occurrence,
+        }
     }
 
     /// Computes the standings with the knowledge of a moment and chooses among them as the query does.
@@ -59,11 +120,14 @@ impl Standings {
             },
         )?;
         let listed: Vec<Listed> = keepers.into_iter().flatten().collect();
-        Ok(self.page(listed, &asked.wanted))
+        Ok(self.cut(listed, &asked.wanted))
     }
 
     /// Chooses the rows of a page and puts them in order, as the query does.
-    fn page(&self, mut listed: Vec<Listed>, wanted: &Wanted) -> Vec<Listed> {
+    fn cut(&self, mut listed: Vec<Listed>, wanted: &Wanted) -> Vec<Listed> {
+        if let Some(after) = &wanted.after {
+            listed.retain(|row| self.cursor(row).order() > after.order());
+        }
         let limit = |listed: &Listed| {
             let record = self.dimensions.record(listed.standing.limit_version);
             (
@@ -96,19 +160,31 @@ impl Standings {
         let Assessed {
             case, standings, ..
         } = assessed;
-        if !is(&wanted.case_id, &case.case_id) {
+        if !is(&wanted.case_id, &case.case_id) || !self.is_of_wanted_case(&case, wanted) {
             return Vec::new();
         }
+        let word = |id: Option<i32>| id.and_then(|id| self.lexicon.word(id));
         let fits = |standing: &StandingRecord| {
-            let organisation = standing.organisation.and_then(|id| self.lexicon.word(id));
+            let organisation = word(standing.organisation);
+            let due_on = standing.due_on;
             self.dimensions
                 .record(standing.limit_version)
                 .is_some_and(|record| {
                     is(&wanted.limit, &record.limit_id)
                         && is(&wanted.kind, &record.kind)
                         && is(&wanted.severity, &record.severity)
+                        && is(&wanted.regulation, &record.regulation)
                 })
                 && (wanted.organisation.is_none() || wanted.organisation.as_deref() == organisation)
+                && wanted.scope.covers(organisation)
+                && (wanted.official.is_none()
+                    || wanted.official.as_deref() == word(standing.official))
+                && wanted
+                    .due_from
+                    .is_none_or(|from| due_on.is_some_and(|due_on| due_on >= from))
+                && wanted
+                    .due_to
+                    .is_none_or(|to| due_on.is_some_and(|due_on| due_on <= to))
         };
         standings
             .into_iter()
@@ -119,7 +195,9 @@ impl Standings {
                 let restored = restore(&standing, place, act, &self.lexicon);
                 let state = restored.state(asked.as_of)?.code().to_owned();
                 let contested = restored.is_contested(asked.as_of, &act.zone);
-                is(&wanted.state, &state).then(|| Listed {
+                let fits = is(&wanted.state, &state)
+                    && wanted.contested.is_none_or(|wanted| wanted == contested);
+                fits.then(|| Listed {
                     case_id: case.case_id.clone(),
                     registration_no: case.registration_no.clone(),
                     channel: case.channel,
@@ -130,6 +208,20 @@ impl Standings {
                 })
             })
             .collect()
+    }
+
+    /// Tells whether what is known of a case as a whole fits what is asked for.
+    fn is_of_wanted_case(&self, case: &CaseRecord, wanted: &Wanted) -> bool {
+        let is = |wanted: &Option<String>, found: Option<i32>| {
+            wanted.is_none()
+                || wanted.as_deref() == found.and_then(|found| self.lexicon.word(found))
+        };
+        let begins = wanted.begins.as_deref().is_none_or(|begins| {
+            let number = case.registration_no.as_deref();
+            case.case_id.starts_with(begins)
+                || number.is_some_and(|number| number.starts_with(begins))
+        });
+        begins && is(&wanted.channel, case.channel) && is(&wanted.service, case.service)
     }
 
     /// Puts a standing into words and completes what it has left; `None` for a limit that is no longer the law.

@@ -1,8 +1,8 @@
 //! How do columns come out of DuckDB and go in? Arrow batches, read and written without a value being boxed.
 
 use duckdb::arrow::array::{
-    Array, ArrayRef, BooleanArray, Date32Array, Int32Array, PrimitiveArray, StringArray,
-    StructArray, TimestampMicrosecondArray, UInt64Array,
+    Array, ArrayRef, BooleanArray, Date32Array, Int32Array, Int64Array, PrimitiveArray,
+    StringArray, StructArray, TimestampMicrosecondArray, UInt64Array,
 };
 use duckdb::arrow::datatypes::{ArrowPrimitiveType, Field, Schema};
 use duckdb::arrow::record_batch::RecordBatch;
@@ -18,6 +18,11 @@ pub(super) const fn moment(at: Instant) -> Value {
     Value::Timestamp(TimeUnit::Microsecond, at.0)
 }
 
+/// A day as a value to bind.
+pub(super) const fn day(day: Day) -> Value {
+    Value::Date32(day.0)
+}
+
 /// Runs a query and hands its result over batch by batch, never holding the whole of it.
 ///
 /// The iterator that `stream_arrow` gives panics when a batch cannot be fetched; stepping through the statement gives the error.
@@ -25,19 +30,27 @@ pub(super) fn stream<E: From<StoreError>>(
     connection: &Connection,
     query: Query,
     params: impl Params,
+    each: impl FnMut(Batch) -> Result<(), E>,
+) -> Result<(), E> {
+    stream_text(connection, query.name, query.text, params, each)
+}
+
+/// Runs a statement that was put together, e.g. with the name of a table, as [`stream`] does.
+pub(super) fn stream_text<E: From<StoreError>>(
+    connection: &Connection,
+    name: &'static str,
+    text: &str,
+    params: impl Params,
     mut each: impl FnMut(Batch) -> Result<(), E>,
 ) -> Result<(), E> {
     let doing = || StoreError::doing("run a query");
-    let mut statement = connection.prepare(query.text).map_err(doing())?;
+    let mut statement = connection.prepare(text).map_err(doing())?;
     drop(statement.stream_arrow(params).map_err(doing())?);
     while let Some(array) = statement
         .step()
         .map_err(StoreError::doing("fetch rows of a query"))?
     {
-        each(Batch {
-            query: query.name,
-            array,
-        })?;
+        each(Batch { query: name, array })?;
     }
     Ok(())
 }
@@ -52,6 +65,16 @@ pub(super) struct Batch {
 impl Batch {
     pub fn len(&self) -> usize {
         self.array.len()
+    }
+
+    /// Returns all columns, of whatever types.
+    pub fn columns(&self) -> &[ArrayRef] {
+        self.array.columns()
+    }
+
+    /// Returns the names of all columns.
+    pub fn names(&self) -> Vec<&str> {
+        self.array.column_names()
     }
 
     /// Returns a column in the type that the reader expects of it.
@@ -87,6 +110,10 @@ impl Batch {
 
     pub fn numbers(&self, column: usize) -> Result<Int32Array, StoreError> {
         self.column(column, "integer")
+    }
+
+    pub fn counts(&self, column: usize) -> Result<Int64Array, StoreError> {
+        self.column(column, "bigint")
     }
 
     pub fn claims(&self, column: usize) -> Result<BooleanArray, StoreError> {

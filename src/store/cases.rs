@@ -8,14 +8,14 @@ use duckdb::arrow::array::{
 };
 use duckdb::params;
 
-use super::arrow::{self, get, get_text};
+use super::arrow::{self, Batch, get, get_text};
 use super::identity::Filter;
 use super::query::{CASE_FILES, CASE_KEYS, CASES_KNOWN, CASES_TOUCHED};
 use super::{Store, StoreError};
 use crate::case::Instant;
 
 /// What is known of a case; words are ids of [`super::Words`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "named as the columns of the table")]
 pub struct CaseRecord {
     pub case_key: u64,
@@ -97,6 +97,23 @@ pub(super) fn append(
     arrow::append(connection, table, arrow::record_batch(columns)?)
 }
 
+/// Reads case files.
+pub(super) fn read(batch: &Batch) -> Result<Vec<CaseRecord>, StoreError> {
+    let (key, id) = (batch.hashes(0)?, batch.texts(1)?);
+    let (regulation, registration_no) = (batch.numbers(2)?, batch.texts(3)?);
+    let (channel, service, first) = (batch.numbers(4)?, batch.numbers(5)?, batch.moments(6)?);
+    let case = |row: usize| CaseRecord {
+        case_key: key.value(row),
+        case_id: id.value(row).to_owned(),
+        regulation: get(&regulation, row),
+        registration_no: get_text(&registration_no, row).map(str::to_owned),
+        channel: get(&channel, row),
+        service: get(&service, row),
+        first_recorded_at: Instant(first.value(row)),
+    };
+    Ok((0..batch.len()).map(case).collect())
+}
+
 impl Store {
     /// Returns the keys of the cases that have events recorded after a moment.
     ///
@@ -128,19 +145,7 @@ impl Store {
         arrow::choose(&connection, "chosen", "case_key", case_keys)?;
         let mut cases = Vec::new();
         arrow::stream(&connection, CASE_FILES, [], |batch| {
-            let (key, id) = (batch.hashes(0)?, batch.texts(1)?);
-            let (regulation, registration_no) = (batch.numbers(2)?, batch.texts(3)?);
-            let (channel, service, first) =
-                (batch.numbers(4)?, batch.numbers(5)?, batch.moments(6)?);
-            cases.extend((0..batch.len()).map(|row| CaseRecord {
-                case_key: key.value(row),
-                case_id: id.value(row).to_owned(),
-                regulation: get(&regulation, row),
-                registration_no: get_text(&registration_no, row).map(str::to_owned),
-                channel: get(&channel, row),
-                service: get(&service, row),
-                first_recorded_at: Instant(first.value(row)),
-            }));
+            cases.extend(read(&batch)?);
             Ok::<_, StoreError>(())
         })?;
         Ok(cases)

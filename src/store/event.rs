@@ -9,7 +9,9 @@ use duckdb::params;
 use duckdb::{Connection, Params};
 
 use super::arrow::{self, Batch, get, get_text, moment};
-use super::query::{EVENTS_BY_CASE, EVENTS_OF_CASES, EVENTS_OF_OPEN_CASES, Query};
+use super::query::{
+    CASES_FIRST_RECORDED, EVENTS_BY_CASE, EVENTS_OF_CASES, EVENTS_OF_OPEN_CASES, Query,
+};
 use super::{Store, StoreError};
 use crate::case::Instant;
 
@@ -37,6 +39,12 @@ impl Knowledge {
             recorded_until: moment,
             withdrawn_until: moment,
         }
+    }
+
+    /// Returns the moment until which what was recorded counts.
+    #[must_use]
+    pub const fn recorded_until(self) -> Instant {
+        self.recorded_until
     }
 
     /// What we know now of the events recorded until a moment.
@@ -254,14 +262,7 @@ impl Store {
     pub fn events_of(&self, case_keys: &[u64], knowledge: Knowledge) -> Result<Span, StoreError> {
         let connection = self.connect()?;
         arrow::choose(&connection, "chosen", "case_key", case_keys)?;
-        // the first event of a case that has no file yet was recorded after the mark up to which standings reach
-        let first: Option<i64> = connection
-            .query_row(super::query::CASES_FIRST_RECORDED.text, [], |row| {
-                row.get(0)
-            })
-            .map_err(StoreError::doing("look for the first event of a case"))?;
-        let reached = super::meta::reached(&connection)?;
-        let since = first.map_or(reached, |first| Instant(first).min(reached));
+        let since = first_of_chosen(&connection)?;
         of_chosen(&connection, knowledge, since)
     }
 
@@ -311,6 +312,16 @@ impl Store {
     pub fn last_recorded(&self) -> Result<Option<Instant>, StoreError> {
         last_recorded(&self.connect()?)
     }
+}
+
+/// Returns a moment before which nothing of the chosen cases was recorded.
+pub(super) fn first_of_chosen(connection: &Connection) -> Result<Instant, StoreError> {
+    // the first event of a case that has no file yet was recorded after the mark up to which standings reach
+    let first: Option<i64> = connection
+        .query_row(CASES_FIRST_RECORDED.text, [], |row| row.get(0))
+        .map_err(StoreError::doing("look for the first event of a case"))?;
+    let reached = super::meta::reached(connection)?;
+    Ok(first.map_or(reached, |first| Instant(first).min(reached)))
 }
 
 /// Returns the events of the cases that stand in the table `chosen`.

@@ -33,6 +33,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "service",
         text: include_str!("../../queries/migrations/0003_service.sql"),
     },
+    Migration {
+        number: 4,
+        name: "source_hour",
+        text: include_str!("../../queries/migrations/0004_source_hour.sql"),
+    },
 ];
 
 impl Migration {

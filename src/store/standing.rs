@@ -1,12 +1,15 @@
 //! Where do limits stand? Standings as rows: written in bulk beside the old ones and swapped, or changed row by row.
 
-mod columns;
+pub(super) mod columns;
+pub(super) mod cursor;
 mod list;
 mod marks;
 mod write;
 
+pub use cursor::{Cursor, CursorError};
 pub use list::{Listed, Wanted};
 pub use marks::Marks;
+pub(super) use write::REPLACED;
 pub use write::{Aside, Change};
 
 use super::arrow;
@@ -15,7 +18,7 @@ use super::{Store, StoreError};
 use crate::case::{Day, Instant};
 
 /// A limit of a case as it lies in the store: small integers and instants. Words, limit versions and calendars are ids.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "named as the columns of the table")]
 pub struct StandingRecord {
     pub case_key: u64,

@@ -88,6 +88,11 @@ impl WebError {
         }
     }
 
+    /// Returns the error of a reading before standings were made up.
+    pub fn being_made_up() -> Self {
+        Self::NotNow("standings are being made up".into())
+    }
+
     /// Logs a fault and returns the error that says nothing of it.
     pub fn internal(error: &dyn std::fmt::Display) -> Self {
         tracing::error!(%error, "a request failed");

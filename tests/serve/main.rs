@@ -5,4 +5,5 @@ mod connections;
 mod events;
 mod files;
 mod operations;
+mod reads;
 mod server;

@@ -179,3 +179,136 @@ fn wrong_settings_are_named_with_their_place() {
     ];
     insta::assert_snapshot!(said.concat());
 }
+
+#[test]
+fn a_backup_taken_under_load_restores_on_an_empty_machine_to_the_same_standings() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, backups, elsewhere) = (
+        folder.path().join("data"),
+        folder.path().join("backups"),
+        folder.path().join("elsewhere"),
+    );
+    let server = Server::start(&data);
+    let token = server.token(&["vis"]);
+    let lines = made_up(600, 33);
+    let under_load = std::thread::scope(|scope| {
+        let sender = scope.spawn(|| {
+            for batch in lines.chunks(100) {
+                assert_eq!(
+                    server.send_lines(&token, &batch.join("\n")).unwrap().status,
+                    200
+                );
+            }
+        });
+        server.wait_for("a commit", || {
+            server
+                .get("/metrics", None)
+                .unwrap()
+                .body
+                .contains("srok_commits_total")
+        });
+        let made = said(&srok(
+            &data,
+            &["backup", backups.to_str().unwrap(), "--format", "json"],
+        ));
+        sender.join().unwrap();
+        made
+    });
+    let under_load: serde_json::Value = serde_json::from_str(&under_load).unwrap();
+    let listed = |data: &std::path::Path| {
+        said(&srok(
+            data,
+            &[
+                "standings",
+                "--severity",
+                "all",
+                "--as-of",
+                "2026-03-16",
+                "--format",
+                "csv",
+            ],
+        ))
+    };
+    let restored = |from: &str, data: &std::path::Path| {
+        said(&srok(data, &["restore", from]));
+        said(&srok(data, &["verify"]));
+        listed(data)
+    };
+    // the copy made in the middle is whole, and what came later can be sent again
+    let middle = restored(under_load["folder"].as_str().unwrap(), &elsewhere);
+    assert!(!middle.is_empty());
+    let again = Server::start(&elsewhere);
+    let token = again.token(&["vis-again"]);
+    assert_eq!(
+        again.send_lines(&token, &lines.join("\n")).unwrap().status,
+        200
+    );
+    // when something was first known is another matter on another machine
+    let without_known = |csv: String| -> Vec<String> {
+        let rows = csv
+            .lines()
+            .map(|row| row.rsplit_once(',').unwrap().0.to_owned());
+        rows.collect()
+    };
+    assert_eq!(
+        without_known(listed(&elsewhere)),
+        without_known(listed(&data))
+    );
+    assert_eq!(again.stop(), Some(0));
+    // and one made at the end says the same as the service
+    let at_the_end = said(&srok(
+        &data,
+        &["backup", backups.to_str().unwrap(), "--format", "json"],
+    ));
+    let at_the_end: serde_json::Value = serde_json::from_str(&at_the_end).unwrap();
+    let third = folder.path().join("third");
+    assert_eq!(
+        restored(at_the_end["folder"].as_str().unwrap(), &third),
+        listed(&data)
+    );
+}
+
+#[test]
+fn a_disk_that_fills_up_in_the_middle_of_a_commit_loses_nothing_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    // files may grow to 12 MiB: beyond, the system refuses to write, as a full disk does
+    let server = Server::start_under(
+        folder.path(),
+        "trap '' XFSZ; ulimit -f 12288; exec \"$0\" \"$@\"",
+    );
+    let token = server.token(&["vis"]);
+    let lines = made_up(9000, 44);
+    let mut acknowledged = 0;
+    for batch in lines.chunks(2000) {
+        match server.send_lines(&token, &batch.join("\n")) {
+            Ok(answer) if answer.status == 200 => acknowledged += batch.len(),
+            Ok(answer) => {
+                assert_eq!(answer.status, 503, "{}", answer.body);
+                break;
+            }
+            Err(_) => break,
+        }
+    }
+    assert!(
+        acknowledged > 0 && acknowledged < lines.len(),
+        "{acknowledged} of {}",
+        lines.len()
+    );
+    drop(server);
+    let server = Server::start(folder.path());
+    server.wait_until_ready();
+    let answer = server
+        .send_lines(&token, &lines[..acknowledged].join("\n"))
+        .unwrap()
+        .json();
+    assert_eq!(
+        answer["accepted"], 0,
+        "what was acknowledged is there: {answer}"
+    );
+    let answer = server
+        .send_lines(&token, &lines[acknowledged..].join("\n"))
+        .unwrap();
+    assert_eq!(answer.status, 200);
+    assert_eq!(server.stop(), Some(0));
+    said(&srok(folder.path(), &["verify"]));
+}

@@ -70,8 +70,30 @@ impl Server {
         Self::start_with(data, &[], &[])
     }
 
-    /// Starts the service with further arguments and variables and waits until it says where it listens.
+    /// Starts the service with further arguments and variables.
     pub fn start_with(data: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        Self::launch(
+            Command::new(env!("CARGO_BIN_EXE_srok")),
+            data,
+            arguments,
+            variables,
+        )
+    }
+
+    /// Starts the service from a line of the shell that ends in `exec "$0" "$@"`.
+    pub fn start_under(data: &Path, line: &str) -> Self {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", line, env!("CARGO_BIN_EXE_srok")]);
+        Self::launch(shell, data, &[], &[])
+    }
+
+    /// Waits until the service says where it listens.
+    fn launch(
+        mut command: Command,
+        data: &Path,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Self {
         std::fs::create_dir_all(data).unwrap();
         let log = data.join("service.log");
         let file = std::fs::OpenOptions::new()
@@ -79,7 +101,7 @@ impl Server {
             .append(true)
             .open(&log)
             .unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_srok"))
+        let mut child = command
             .args(["--lang", "en", "--data"])
             .arg(data)
             .args(["serve", "--listen", "127.0.0.1:0"])

@@ -111,7 +111,7 @@ fn pauses(rows: &[StandingRecord]) -> ArrayRef {
 }
 
 /// Reads rows whose columns begin at `first`.
-pub(super) fn read(
+pub(in crate::store) fn read(
     batch: &Batch,
     first: usize,
     rows: &mut Vec<StandingRecord>,
@@ -216,7 +216,7 @@ pub(super) fn write_findings(rows: &[FindingRecord]) -> Result<RecordBatch, Stor
 }
 
 /// Reads findings.
-pub(super) fn read_findings(
+pub(in crate::store) fn read_findings(
     batch: &Batch,
     rows: &mut Vec<FindingRecord>,
 ) -> Result<(), StoreError> {

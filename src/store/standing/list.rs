@@ -1,14 +1,14 @@
 //! Which standings does somebody ask for? A filter in, rows with their states out.
 
 use duckdb::arrow::array::Array;
-use duckdb::{Connection, Params, params};
+use duckdb::{Connection, params};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::super::arrow::{self, get, get_moment, get_text, moment};
+use super::super::arrow::{self, day, get, get_moment, get_text, moment};
 use super::super::query::{STANDINGS, STANDINGS_EDGE};
-use super::super::{Store, StoreError, in_transaction};
-use super::{StandingRecord, columns};
-use crate::case::Instant;
+use super::super::{Scope, Store, StoreError, in_transaction};
+use super::{Cursor, StandingRecord, columns};
+use crate::case::{Day, Instant};
 
 /// What is asked for; what is absent is no condition.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,10 +25,76 @@ pub struct Wanted {
     pub severity: Option<String>,
     /// Whose duty it is.
     pub organisation: Option<String>,
+    /// Whose duties may be read.
+    pub scope: Scope,
+    /// Who answers for it.
+    pub official: Option<String>,
+    /// The way of filing of the case.
+    pub channel: Option<String>,
+    /// The service of the case.
+    pub service: Option<String>,
+    /// How the id or the registration number of the case begins.
+    pub begins: Option<String>,
+    /// The act.
+    pub regulation: Option<String>,
+    /// The first legal last day.
+    pub due_from: Option<Day>,
+    /// The last legal last day.
+    pub due_to: Option<Day>,
+    /// Late only by one of two readings of the law, or not.
+    pub contested: Option<bool>,
+    /// The position after which the rows begin.
+    pub after: Option<Cursor>,
     /// Rows at most.
     pub rows: Option<u64>,
     /// Rows left out before them.
     pub skip: u64,
+}
+
+impl Wanted {
+    /// Tells whether something is asked that is known of cases as a whole.
+    pub(in crate::store) const fn asks_of_cases(&self) -> bool {
+        self.channel.is_some() || self.service.is_some() || self.begins.is_some()
+    }
+}
+
+/// The words asked for, as ids of the store.
+#[derive(Debug)]
+pub(in crate::store) struct Ids {
+    pub organisation: Option<i32>,
+    /// A list of ids as text: `[1,2]`.
+    pub organisations: Option<String>,
+    pub official: Option<i32>,
+    pub channel: Option<i32>,
+    pub service: Option<i32>,
+}
+
+impl Ids {
+    /// Returns the ids of the words asked for, or `None` if nobody has ever used one of them.
+    pub(in crate::store) fn of(store: &Store, wanted: &Wanted) -> Option<Self> {
+        let id = |word: &Option<String>| match word {
+            Some(word) => store.word_id(word).map(Some),
+            None => Some(None),
+        };
+        let organisations = match &wanted.scope {
+            Scope::Everything => None,
+            Scope::Organisations(names) => {
+                let ids = names.iter().filter_map(|name| store.word_id(name));
+                let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
+                if ids.is_empty() {
+                    return None;
+                }
+                Some(format!("[{}]", ids.join(",")))
+            }
+        };
+        Some(Self {
+            organisation: id(&wanted.organisation)?,
+            organisations,
+            official: id(&wanted.official)?,
+            channel: id(&wanted.channel)?,
+            service: id(&wanted.service)?,
+        })
+    }
 }
 
 /// A standing with its case and its state at the moment asked about.
@@ -51,33 +117,14 @@ impl Store {
     ///
     /// [`StoreError`] if they cannot be read.
     pub fn standings(&self, as_of: Instant, wanted: &Wanted) -> Result<Vec<Listed>, StoreError> {
-        let organisation = match &wanted.organisation {
-            Some(organisation) => match self.word_id(organisation) {
-                Some(id) => Some(id),
-                None => return Ok(Vec::new()), // nobody has ever named it
-            },
-            None => None,
+        let Some(ids) = Ids::of(self, wanted) else {
+            return Ok(Vec::new()); // nobody has ever named it
         };
         let connection = self.connect()?;
         // both questions are put to the same rows
         in_transaction(&connection, |connection| {
-            let case_key = wanted.case_id.as_ref().map(|id| xxh3_64(id.as_bytes()));
-            let edge = edge(connection, as_of, wanted, case_key, organisation)?;
-            let bound = params![
-                moment(as_of),
-                case_key,
-                wanted.limit,
-                wanted.kind,
-                wanted.state,
-                wanted.severity,
-                organisation,
-                wanted
-                    .rows
-                    .map_or(i64::MAX, |rows| i64::try_from(rows).unwrap_or(i64::MAX)),
-                i64::try_from(wanted.skip).unwrap_or(i64::MAX),
-                edge.map(moment)
-            ];
-            listed(connection, bound)
+            let edge = edge(connection, as_of, wanted, &ids)?;
+            page(connection, as_of, wanted, ids, edge)
         })
     }
 }
@@ -85,27 +132,39 @@ impl Store {
 /// Pages that begin and end before so many rows are looked for by their edge.
 const SOON: u64 = 20_000;
 
-/// Returns the late moment at which a page ends, if it does and it pays to know.
+/// Returns the late moment until which a page reaches, if it pays to know and the page ends before those that are never late.
 fn edge(
     connection: &Connection,
     as_of: Instant,
     wanted: &Wanted,
-    case_key: Option<u64>,
-    organisation: Option<i32>,
+    ids: &Ids,
 ) -> Result<Option<Instant>, StoreError> {
+    // conditions that choose few rows, and that the statement does not know
+    let chooses_few = wanted.case_id.is_some()
+        || wanted.official.is_some()
+        || wanted.asks_of_cases()
+        || wanted.due_from.is_some()
+        || wanted.due_to.is_some()
+        || wanted.contested.is_some();
     let rows = wanted.rows.map(|rows| rows.saturating_add(wanted.skip));
-    let Some(rows) = rows.filter(|rows| *rows <= SOON && case_key.is_none()) else {
+    let Some(rows) = rows.filter(|rows| *rows <= SOON && !chooses_few) else {
         return Ok(None);
     };
+    let after = wanted.after.as_ref();
     let bound = params![
         moment(as_of),
-        case_key,
         wanted.limit,
         wanted.kind,
         wanted.state,
         wanted.severity,
-        organisation,
-        rows
+        ids.organisation,
+        rows,
+        ids.organisations,
+        wanted.regulation,
+        after.and_then(|after| after.late_from).map(moment),
+        after.map(|after| after.case_key),
+        after.map(|after| after.limit_id.as_str()),
+        after.map(|after| after.occurrence)
     ];
     let mut edge = None;
     arrow::stream(connection, STANDINGS_EDGE, bound, |batch| {
@@ -116,7 +175,43 @@ fn edge(
 }
 
 /// Returns the rows of a page.
-fn listed(connection: &Connection, bound: impl Params) -> Result<Vec<Listed>, StoreError> {
+fn page(
+    connection: &Connection,
+    as_of: Instant,
+    wanted: &Wanted,
+    ids: Ids,
+    edge: Option<Instant>,
+) -> Result<Vec<Listed>, StoreError> {
+    let case_key = wanted.case_id.as_ref().map(|id| xxh3_64(id.as_bytes()));
+    let after = wanted.after.as_ref();
+    let bound = params![
+        moment(as_of),
+        case_key,
+        wanted.limit,
+        wanted.kind,
+        wanted.state,
+        wanted.severity,
+        ids.organisation,
+        wanted
+            .rows
+            .map_or(i64::MAX, |rows| i64::try_from(rows).unwrap_or(i64::MAX)),
+        i64::try_from(wanted.skip).unwrap_or(i64::MAX),
+        ids.organisations,
+        ids.official,
+        ids.channel,
+        ids.service,
+        wanted.begins,
+        wanted.regulation,
+        wanted.due_from.map(day),
+        wanted.due_to.map(day),
+        wanted.contested,
+        wanted.asks_of_cases(),
+        after.and_then(|after| after.late_from).map(moment),
+        after.map(|after| after.case_key),
+        after.map(|after| after.limit_id.as_str()),
+        after.map(|after| after.occurrence),
+        edge.map(moment)
+    ];
     let mut listed = Vec::new();
     arrow::stream(connection, STANDINGS, bound, |batch| {
         let (case_id, registration_no) = (batch.texts(0)?, batch.texts(1)?);

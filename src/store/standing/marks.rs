@@ -1,7 +1,7 @@
 //! What else is there to say of a standing? Small facts packed into one integer, as the view `standing` unpacks them.
 
 /// Small facts about a standing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Marks(pub i32);
 
 /// Due one microsecond before it is late, not at the very moment.

@@ -12,7 +12,8 @@ use super::{FindingRecord, StandingKey, StandingRecord, columns};
 use crate::case::Instant;
 
 /// Tables that a full recomputation replaces.
-const REPLACED: [&str; 4] = ["standing_open", "standing_closed", "finding", "case_file"];
+pub(in crate::store) const REPLACED: [&str; 4] =
+    ["standing_open", "standing_closed", "finding", "case_file"];
 
 /// New standings, written beside the old ones until they are whole.
 ///

@@ -1,0 +1,82 @@
+//! What happened in a case, and why is each of its dates the date? The whole document of one case.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::asked::{self, Filters, Part};
+use super::token::Reader;
+use super::{App, Problem, WebError, answer};
+use crate::access::Right;
+use crate::document::{self, CaseDocument, DocumentError};
+use crate::service::Service;
+
+/// As of when, and in which language.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct Question {
+    /// What had happened until then: a moment, or a date (its end); left out: now.
+    as_of: Option<String>,
+    /// With what was known then.
+    known_at: Option<String>,
+    /// The language of explanations: `ru` or `en`.
+    lang: Option<String>,
+}
+
+/// A case.
+///
+/// Its events, corrected and annulled ones too, its standings with their ledgers day by day, and what its checks found. Computed at once from
+/// the events, as they were known at any moment.
+#[utoipa::path(
+    get,
+    path = "/api/v1/cases/{id}",
+    tag = "standings",
+    params(("id" = String, Path, description = "The case: `subject` of its events"), Question),
+    responses(
+        (status = 200, description = "The case", body = CaseDocument),
+        (status = 304, description = "What the reader has (If-None-Match) is still right"),
+        (status = 400, description = "A filter is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No good token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The token is not for reading", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such case, or none the reader may see", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Standings are being made up", body = Problem, content_type = "application/problem+json"),
+    ),
+    security(("token" = []))
+)]
+pub(super) async fn show(
+    State(app): State<App>,
+    Reader(right): Reader,
+    headers: HeaderMap,
+    Part(id): Part<String>,
+    Filters(question): Filters<Question>,
+) -> Result<Response, WebError> {
+    let document = app
+        .blocking(move |service| case(service, &right, &id, &question))
+        .await?;
+    answer::json(&headers, &document)
+}
+
+fn case(
+    service: &Service,
+    right: &Right,
+    id: &str,
+    question: &Question,
+) -> Result<CaseDocument, WebError> {
+    let asked = document::Question {
+        case_id: id,
+        as_of: asked::moment(service, question.as_of.as_deref())?,
+        known_at: asked::known(service, question.known_at.as_deref())?,
+        lang: asked::lang(service, question.lang.as_deref())?,
+    };
+    let standings = service.standings().ok_or_else(WebError::being_made_up)?;
+    document::document(&standings, &service.law, &asked, &right.scope()).map_err(
+        |error| match error {
+            DocumentError::NoCase { case_id } => WebError::NotThere(format!("no case `{case_id}`")),
+            DocumentError::Standings(error) => error.into(),
+            other => asked::hinted(&other),
+        },
+    )
+}

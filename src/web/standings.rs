@@ -1,0 +1,195 @@
+//! Which limits are overdue, due soon, met? Pages of standings, the most urgent first.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::asked::{self, Filters};
+use super::token::Reader;
+use super::{App, Problem, WebError, answer};
+use crate::access::Right;
+use crate::case::Instant;
+use crate::row::Row;
+use crate::service::Service;
+use crate::standings::Asked;
+use crate::store::{Cursor, Wanted};
+use crate::timing::State as StandingState;
+
+/// Rows of a page unless asked otherwise.
+const ROWS: u64 = 100;
+/// Rows of a page at most.
+const MOST_ROWS: u64 = 1000;
+
+/// Which standings.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct Question {
+    /// What had happened until then: a moment, or a date (its end); left out: now.
+    as_of: Option<String>,
+    /// With what was known then; every case is computed from its events, which takes its time.
+    known_at: Option<String>,
+    /// One case.
+    case: Option<String>,
+    /// One limit, `regulation.limit`.
+    limit: Option<String>,
+    /// One kind, e.g. `registration`.
+    kind: Option<String>,
+    /// One state: running, due_soon, overdue, met, late, suspended, cancelled, unknown, no_term, expired.
+    state: Option<String>,
+    /// One severity, or `all`; left out: `binding`, unless a case or a limit is named.
+    severity: Option<String>,
+    /// Duties of one organisation.
+    organisation: Option<String>,
+    /// Of one official.
+    official: Option<String>,
+    /// Cases filed in one way.
+    channel: Option<String>,
+    /// Cases about one service.
+    service: Option<String>,
+    /// One act.
+    regulation: Option<String>,
+    /// The beginning of the case id or the registration number.
+    text: Option<String>,
+    /// First legal last day.
+    due_from: Option<chrono::NaiveDate>,
+    /// Last legal last day.
+    due_to: Option<chrono::NaiveDate>,
+    /// Late only by one of two readings of the law, or not.
+    contested: Option<bool>,
+    /// `next` of the page before.
+    after: Option<String>,
+    /// Rows of the page, at most 1000.
+    #[param(minimum = 1, maximum = 1000)]
+    rows: Option<u64>,
+}
+
+/// A page of standings.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StandingsPage {
+    /// The moment they were looked at.
+    as_of: String,
+    /// How long the oldest event has been waiting that they do not know of, in seconds: 0 if they know all.
+    lag_seconds: f64,
+    /// The rows, the most urgent first.
+    rows: Vec<Row>,
+    /// Where the next page begins; absent if this is the last one.
+    next: Option<String>,
+}
+
+/// Standings.
+///
+/// Pages follow one another by `after`; ask each as of the same moment (`as_of` of the first page).
+#[utoipa::path(
+    get,
+    path = "/api/v1/standings",
+    tag = "standings",
+    params(Question),
+    responses(
+        (status = 200, description = "A page", body = StandingsPage),
+        (status = 304, description = "What the reader has (If-None-Match) is still right"),
+        (status = 400, description = "A filter is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No good token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The token is not for reading", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Standings are being made up", body = Problem, content_type = "application/problem+json"),
+    ),
+    security(("token" = []))
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    Reader(right): Reader,
+    headers: HeaderMap,
+    Filters(question): Filters<Question>,
+) -> Result<Response, WebError> {
+    let page = app
+        .blocking(move |service| page(service, &right, question))
+        .await?;
+    answer::json(&headers, &page)
+}
+
+fn page(service: &Service, right: &Right, question: Question) -> Result<StandingsPage, WebError> {
+    let asked = read(service, right, question)?;
+    let standings = service.standings().ok_or_else(WebError::being_made_up)?;
+    let page = standings.page(&asked)?;
+    Ok(StandingsPage {
+        as_of: asked.as_of.to_string(),
+        lag_seconds: service.lag().as_secs_f64(),
+        rows: page.rows,
+        next: page.next.map(|next| next.to_string()),
+    })
+}
+
+/// Turns a question into what is asked of the store, within the right of the reader.
+fn read(service: &Service, right: &Right, question: Question) -> Result<Asked, WebError> {
+    let as_of: Instant = asked::moment(service, question.as_of.as_deref())?;
+    let known_at = asked::known(service, question.known_at.as_deref())?;
+    if let Some(state) = question.state.as_deref().filter(|state| {
+        !StandingState::ALL
+            .iter()
+            .any(|known| known.code() == *state)
+    }) {
+        let known: Vec<&str> = StandingState::ALL
+            .iter()
+            .map(|state| state.code())
+            .collect();
+        return Err(WebError::wrong(
+            format!("no state `{state}`"),
+            format!("states: {}", known.join(", ")),
+        ));
+    }
+    if let Some(limit) = question
+        .limit
+        .as_deref()
+        .filter(|limit| service.law.limit(limit).is_none())
+    {
+        return Err(WebError::wrong(
+            format!("no limit `{limit}`"),
+            "write REGULATION.LIMIT, e.g. mo221.service_term",
+        ));
+    }
+    let rows = question.rows.unwrap_or(ROWS);
+    if rows == 0 || rows > MOST_ROWS {
+        return Err(WebError::wrong(
+            format!("rows = {rows}"),
+            format!("ask for 1 to {MOST_ROWS} rows and go on with `after`"),
+        ));
+    }
+    let is_named = question.limit.is_some() || question.case.is_some();
+    let severity = match question.severity.as_deref() {
+        None if is_named => None,
+        None => Some("binding".to_owned()),
+        Some("all") => None,
+        Some(severity) => Some(severity.to_owned()),
+    };
+    let after = question
+        .after
+        .map(|text| Cursor::read(&text))
+        .transpose()
+        .map_err(|error| asked::hinted(&error))?;
+    Ok(Asked {
+        as_of,
+        known_at,
+        wanted: Wanted {
+            case_id: question.case,
+            limit: question.limit,
+            kind: question.kind,
+            state: question.state,
+            severity,
+            organisation: question.organisation,
+            scope: right.scope(),
+            official: question.official,
+            channel: question.channel,
+            service: question.service,
+            begins: question.text,
+            regulation: question.regulation,
+            due_from: question.due_from.map(Into::into),
+            due_to: question.due_to.map(Into::into),
+            contested: question.contested,
+            after,
+            rows: Some(rows),
+            skip: 0,
+        },
+    })
+}
