@@ -117,3 +117,13 @@ fn an_event_in_an_array_is_bounded_as_a_line_is() {
         .collect();
     assert_eq!(reasons, ["the event is longer than 1 MiB", "is missing"]);
 }
+
+/// Once the first line of a body was lost to a byte order mark, as editors of some systems write it.
+#[test]
+fn a_byte_order_mark_costs_no_event() {
+    let line = r#"{"specversion":"1.0","id":"1","source":"s","type":"t","subject":"MO-1","time":"2026-03-06T17:05:00Z"}"#;
+    for form in [BodyForm::Json, BodyForm::Ndjson] {
+        let records = batches(form, format!("\u{feff}{line}")).concat();
+        assert!(matches!(&records[..], [Record::Event(_)]), "{records:?}");
+    }
+}

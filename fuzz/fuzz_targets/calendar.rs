@@ -20,6 +20,10 @@ fuzz_target!(init: srok_fuzz::init(), |bytes: &[u8]| {
         Ok(calendar) => {
             let today = "2026-11-22".parse().expect("a day");
             let _ = calendar.check(today);
+            for day in calendar::days_of(calendar.years().0) {
+                let hours = calendar.hours(day, DecreeDays::Off);
+                assert!(hours.iter().all(|(open, close)| open < close), "{hours:?}");
+            }
             for day in [Day(0), Day(20_000), Day(40_000)] {
                 for decree in [DecreeDays::Working, DecreeDays::Off] {
                     if let Some(later) = calendar.working_day_after(day, 10, decree) {

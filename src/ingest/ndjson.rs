@@ -26,7 +26,8 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     // a body is small: handing it to other threads would cost more than it gains
     if let Content::Memory(bytes) = opened.content {
         let mut parsed = Parsed::default();
-        for (line, text) in (1..).zip(lines(&bytes)) {
+        let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+        for (line, text) in (1..).zip(lines(text)) {
             push(&mut parsed, text, line, &reader, &rules);
             if parsed.is_full() {
                 delivery.deliver(mem::take(&mut parsed))?;
