@@ -40,8 +40,8 @@ pub use quarantine::{QuarantineRecord, Rejected};
 pub use scope::Scope;
 pub use source::SourceHour;
 pub use standing::{
-    Aside, Change, Cursor, CursorError, FindingRecord, Listed, ListedFinding, Marks, StandingKey,
-    StandingRecord, Wanted,
+    AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, FindingRecord, Listed,
+    ListedFinding, Marks, StandingKey, StandingRecord, Wanted,
 };
 pub use stored::StoredEvent;
 pub use token::token_hash;
