@@ -7,7 +7,7 @@ export DUCKDB_LIB_DIR := $(or $(DUCKDB_LIB_DIR),$(shell sh scripts/duckdb))
 FEATURES := $(if $(DUCKDB_LIB_DIR),,--features bundled)
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: help demo test build bench load kills lint fmt
+.PHONY: help demo test build bench load kills api fuzz lint fmt
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -32,6 +32,13 @@ load: ## the service under load over HTTP: rate, p99, memory (needs wrk and curl
 
 kills: ## the service killed 200 times under load; nothing acknowledged may be lost or doubled
 	KILLS=200 cargo test $(FEATURES) --test kill -- --nocapture
+
+api: ## made-up requests against the running service: does it do what its OpenAPI document says?
+	cargo build $(FEATURES) --lib --bin srok --test structure
+	CARGO_TARGET_DIR=$(TARGET) sh scripts/schemathesis
+
+fuzz: ## damaged and made-up files for every parser, a minute each; SECONDS=600 for longer
+	CARGO_TARGET_DIR=$(TARGET) sh scripts/fuzz $(or $(SECONDS),60)
 
 lint: ## formatting, clippy, docs, law and calendars
 	cargo fmt --check

@@ -4,7 +4,29 @@
 //! touches; a token bound to organisations may not send it, because it could be about anybody's case.
 
 use crate::case::Instant;
-use crate::store::Scope;
+
+/// Whose records may be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Those of everybody.
+    #[default]
+    Everything,
+    /// Those of some organisations; of nobody if the list is empty.
+    Organisations(Vec<String>),
+}
+
+impl Scope {
+    /// Tells whether records of an organisation may be read; those of nobody in particular only with everything else.
+    #[must_use]
+    pub fn covers(&self, organisation: Option<&str>) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Organisations(all) => {
+                organisation.is_some_and(|wanted| all.iter().any(|known| known == wanted))
+            }
+        }
+    }
+}
 
 /// What a token is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

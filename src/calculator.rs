@@ -97,6 +97,7 @@ impl CalculatorError {
 
 /// The answer to one start.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = DueDate)]
 pub struct Answer {
     /// The standing at its start: the calculator asks when it is due, not where it stands today.
     #[serde(flatten)]

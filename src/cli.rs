@@ -185,7 +185,7 @@ pub enum Format {
 
 /// How an answer is written that is no list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Report {
+pub enum Answer {
     /// For people.
     Table,
     /// One JSON document.

@@ -265,6 +265,17 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Binding,
+        Self::Warning,
+        Self::Applicant,
+        Self::Average,
+        Self::Labour,
+        Self::Internal,
+        Self::Example,
+    ];
+
     /// Returns the word of the file format.
     #[must_use]
     pub const fn code(self) -> &'static str {

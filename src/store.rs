@@ -18,7 +18,6 @@ mod meta;
 mod migration;
 mod quarantine;
 pub mod query;
-mod scope;
 mod source;
 mod standing;
 mod stored;
@@ -27,6 +26,7 @@ mod token;
 mod verify;
 mod word;
 
+pub use crate::access::Scope;
 pub use cases::{CaseFilter, CaseRecord, Collision};
 pub use content::{Content, TableContent};
 pub use edition::{EditionRecord, LimitVersionRecord, RuleRecord};
@@ -37,7 +37,6 @@ pub use import::{Import, ImportHead, ImportRecord, ImportSummary, Into, NewEvent
 pub use meta::{Basis, Mark, Progress};
 pub use migration::MIGRATIONS;
 pub use quarantine::{QuarantineRecord, Rejected};
-pub use scope::Scope;
 pub use source::SourceHour;
 pub use standing::{
     AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, FindingRecord, Listed,

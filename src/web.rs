@@ -5,9 +5,11 @@
 mod answer;
 mod asked;
 mod cases;
+mod cloud_event;
 mod door;
 mod due;
 mod events;
+mod form;
 mod health;
 pub mod listen;
 mod problem;

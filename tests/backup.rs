@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use srok::case::Instant;
@@ -301,9 +302,9 @@ fn a_store_that_cannot_be_opened_is_kept_aside_with_its_log() {
 fn a_copy_made_while_others_write_is_one_moment() {
     const EVENTS: u64 = 40;
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("data"), &Options::default()).unwrap();
+    let store = Arc::new(Store::open(&folder.path().join("data"), &Options::default()).unwrap());
     import(&store, 0..100_000);
-    let law = Law::built_in().unwrap();
+    let law = Arc::new(Law::built_in().unwrap());
     let copies = folder.path().join("copies");
     let stop = AtomicBool::new(false);
     let (made, imports) = std::thread::scope(|scope| {
@@ -332,7 +333,7 @@ fn a_copy_made_while_others_write_is_one_moment() {
     });
     let mut before = 0;
     for backup in made {
-        let copy = Store::open(&backup.folder, &Options::default()).unwrap();
+        let copy = Arc::new(Store::open(&backup.folder, &Options::default()).unwrap());
         let checked = [copy.verify().unwrap(), verify_events(&copy).unwrap()].concat();
         let wrong: Vec<_> = checked.iter().filter(|checked| checked.wrong > 0).collect();
         assert!(wrong.is_empty(), "{wrong:?}");
@@ -498,6 +499,12 @@ fn only_so_many_backups_are_kept_and_nothing_else_is_touched() {
         .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
         .collect();
     assert_eq!(names, expected);
+    // another backup into the folder waits for its turn
+    let other = fs::File::open(&copies).unwrap();
+    other.try_lock().unwrap();
+    let refused = store.backup(&copies, NOW, Some(1)).unwrap_err();
+    assert!(matches!(refused, BackupError::UnderWay { .. }), "{refused}");
+    assert_eq!(backups(folder.path()).len(), 3);
     // the newest is the one that is brought back
     drop(store);
     let options = Options::default();

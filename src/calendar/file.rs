@@ -11,6 +11,13 @@ use sha2::{Digest, Sha256};
 use super::{Calendar, Count, DayKind, Note, PROVISIONAL_YEARS, Zone};
 use crate::case::Day;
 
+/// No calendar begins earlier.
+const FIRST_YEAR: i32 = 1900;
+/// No calendar ends later: further years would be made up.
+const LAST_YEAR: i32 = 2300;
+/// A shortened day cannot close earlier by more.
+const MINUTES_OF_DAY: i64 = 24 * 60;
+
 /// The texts of one calendar file.
 #[derive(Debug, Clone)]
 pub struct Layer {
@@ -182,6 +189,13 @@ impl Parts {
                 .collect::<Result<_, _>>()?;
         }
         if let Some(minutes) = head.shortened_by_minutes {
+            if !(0..=MINUTES_OF_DAY).contains(&minutes) {
+                return Err(CalendarError::new(
+                    &at("shortened_by_minutes"),
+                    format!("shortened_by_minutes = {minutes}"),
+                    "write the minutes by which a shortened day closes earlier, e.g. 60",
+                ));
+            }
             self.shortened_by = minutes;
         }
         for (year, count) in head.norms {
@@ -275,11 +289,18 @@ impl Parts {
             .years
             .1
             .ok_or_else(|| missing("last_year", "last_year = 2027"))?;
-        if last_year < first_year || last_year - first_year > 400 {
+        if last_year < first_year {
             return Err(CalendarError::new(
                 file,
                 format!("years {first_year} to {last_year}"),
                 "last_year is the last year whose acts are in the file, not before first_year",
+            ));
+        }
+        if first_year < FIRST_YEAR || last_year > LAST_YEAR {
+            return Err(CalendarError::new(
+                file,
+                format!("years {first_year} to {last_year}"),
+                format!("calendars cover years from {FIRST_YEAR} to {LAST_YEAR}"),
             ));
         }
         let january = |year: i32| {

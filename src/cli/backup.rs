@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{Desk, Outcome, Report, Usage, failed_copy, office};
+use super::{Answer, Desk, Outcome, Usage, failed_copy, office};
 use crate::store::backup::{Backup, Manifest};
 use crate::words::Lang;
 
@@ -18,7 +18,7 @@ pub struct Arguments {
     keep: Option<usize>,
     /// How the answer is written.
     #[arg(long, value_enum, default_value = "table")]
-    format: Report,
+    format: Answer,
 }
 
 /// A backup as it is told to a program.
@@ -50,8 +50,8 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         )
         .map_err(failed_copy)?;
     match arguments.format {
-        Report::Table => tell!("{}", text(&backup, desk.lang)),
-        Report::Json => tell!(
+        Answer::Table => tell!("{}", text(&backup, desk.lang)),
+        Answer::Json => tell!(
             "{}",
             serde_json::to_string_pretty(&Told {
                 folder: backup.folder.display().to_string(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Desk, Outcome, Report, office};
+use super::{Answer, Desk, Outcome, office};
 use crate::intake::verify_events;
 use crate::standings::{LeftOut, Standings};
 use crate::store::{Checked, Claim};
@@ -16,7 +16,7 @@ pub struct Arguments {
     recompute: bool,
     /// How the answer is written.
     #[arg(long, value_enum, default_value = "table")]
-    format: Report,
+    format: Answer,
 }
 
 /// The answer for programs.
@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let law = desk.law()?;
     let store = office::open_existing(desk)?;
     let say = |checked: &[Checked]| {
-        if arguments.format == Report::Table {
+        if arguments.format == Answer::Table {
             checked
                 .iter()
                 .for_each(|checked| tell!("{}", text(checked, desk.lang)));
@@ -78,13 +78,13 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         standings.recompute_all()?;
     }
     match arguments.format {
-        Report::Table => {
+        Answer::Table => {
             if let Some(owed) = owed(verified.owed, desk.lang) {
                 tell!("{owed}");
             }
             tell!("{}", verdict(whole, recomputed, desk.lang));
         }
-        Report::Json => tell!(
+        Answer::Json => tell!(
             "{}",
             serde_json::to_string_pretty(&told(checks, verified.owed, whole, recomputed))?
         ),

@@ -60,7 +60,8 @@ fn elements(text: &[u8]) -> impl Iterator<Item = &[u8]> {
         None => (text, false),
     };
     std::iter::from_fn(move || {
-        if rest.trim_ascii().is_empty() {
+        // only the start is looked at: blanks at the end of an array would be passed over once per element
+        if rest.trim_ascii_start().is_empty() {
             return None;
         }
         let (element, after) = if is_array {

@@ -1,6 +1,8 @@
 //! Which events does a text with one CloudEvent per line hold? Lines are cut into parts and parsed
 //! on all cores.
 
+use std::mem;
+
 use memchr::memchr_iter;
 
 use super::chunks::{Chunk, Chunks, Ends, LONGEST_LINE, Piece};
@@ -24,11 +26,14 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     let reader = Reader::new(options.extra_attributes);
     // a body is small: handing it to other threads would cost more than it gains
     if let Content::Memory(bytes) = opened.content {
-        let chunk = Chunk {
-            line: 1,
-            content: Piece::Whole(bytes),
-        };
-        return delivery.deliver(parse(chunk, &reader, &rules));
+        let mut parsed = Parsed::default();
+        for (line, text) in (1..).zip(lines(&bytes)) {
+            push(&mut parsed, text, line, &reader, &rules);
+            if parsed.is_full() {
+                delivery.deliver(mem::take(&mut parsed))?;
+            }
+        }
+        return delivery.deliver(parsed);
     }
     let could_not_read = |cause| source::broken_off(&file, &cause);
     let chunks = Chunks::new(opened.into_reader(), Ends::Line).map_err(could_not_read)?;
@@ -52,19 +57,24 @@ fn parse(chunk: Chunk, reader: &Reader<'_>, rules: &Rules) -> Parsed {
         return parsed;
     };
     for (line, text) in (chunk.line..).zip(lines(&bytes)) {
-        let text = text.trim_ascii();
-        if text.is_empty() {
-            continue;
-        }
-        parsed.rows += 1;
-        let draft = if text.len() > LONGEST_LINE {
-            flawed(too_long())
-        } else {
-            reader.read_bytes(text, &mut parsed.dropped)
-        };
-        parsed.push(rules, &draft, line);
+        push(&mut parsed, text, line, reader, rules);
     }
     parsed
+}
+
+/// Parses a line, unless it is blank.
+fn push(parsed: &mut Parsed, text: &[u8], line: u64, reader: &Reader<'_>, rules: &Rules) {
+    let text = text.trim_ascii();
+    if text.is_empty() {
+        return;
+    }
+    parsed.rows += 1;
+    let draft = if text.len() > LONGEST_LINE {
+        flawed(too_long())
+    } else {
+        reader.read_bytes(text, &mut parsed.dropped)
+    };
+    parsed.push(rules, &draft, line);
 }
 
 /// Returns the lines of a text without their ends.

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::asked::{self, Filters, Part};
+use super::form::{LangForm, MomentForm};
 use super::token::Reader;
 use super::{App, Problem, WebError, answer};
 use crate::access::Right;
@@ -19,10 +20,13 @@ use crate::service::Service;
 #[into_params(parameter_in = Query)]
 pub struct Question {
     /// What had happened until then: a moment, or a date (its end); left out: now.
+    #[param(inline, value_type = Option<MomentForm>)]
     as_of: Option<String>,
     /// With what was known then.
+    #[param(inline, value_type = Option<MomentForm>)]
     known_at: Option<String>,
     /// The language of explanations: `ru` or `en`.
+    #[param(inline, value_type = Option<LangForm>)]
     lang: Option<String>,
 }
 
@@ -36,7 +40,7 @@ pub struct Question {
     tag = "standings",
     params(("id" = String, Path, description = "The case: `subject` of its events"), Question),
     responses(
-        (status = 200, description = "The case", body = CaseDocument),
+        (status = 200, description = "The case", body = CaseDocument, headers(("etag", description = "For If-None-Match of the next request"))),
         (status = 304, description = "What the reader has (If-None-Match) is still right"),
         (status = 400, description = "A filter is not understood", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No good token", body = Problem, content_type = "application/problem+json"),

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::asked::{self, Filters};
+use super::form::{LangForm, MomentForm};
 use super::{App, Problem, WebError, answer};
 use crate::calculator::{self, Answer, Request};
 
@@ -19,17 +20,26 @@ pub struct Question {
     #[param(example = "mo221.complaint_review_general")]
     limit: String,
     /// When the clock starts: with an offset, a local time, or a date.
-    #[param(example = "2025-12-22T11:00:00+03:00")]
+    #[param(example = "2025-12-22T11:00:00+03:00", inline, value_type = MomentForm)]
     start: String,
     /// The way of filing.
     channel: Option<String>,
     /// Suspensions over whole days, both included, `FROM..TO`, divided by commas.
+    #[param(
+        pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}\\.\\.[0-9]{4}-[0-9]{2}-[0-9]{2}(,[0-9]{4}-[0-9]{2}-[0-9]{2}\\.\\.[0-9]{4}-[0-9]{2}-[0-9]{2})*$",
+        example = "2026-01-12..2026-01-20"
+    )]
     suspend: Option<String>,
     /// Attributes the limit depends on, `ATTRIBUTE=VALUE`, divided by commas.
+    #[param(
+        pattern = "^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$",
+        example = "stated_remedy_date=2026-01-20"
+    )]
     with: Option<String>,
     /// The organisation whose duty it is: its calendar counts.
     organisation: Option<String>,
     /// The language of the explanation: `ru` or `en`.
+    #[param(inline, value_type = Option<LangForm>)]
     lang: Option<String>,
 }
 
@@ -40,7 +50,7 @@ pub struct Question {
     tag = "standings",
     params(Question),
     responses(
-        (status = 200, description = "The date and why", body = Answer),
+        (status = 200, description = "The date and why", body = Answer, headers(("etag", description = "For If-None-Match of the next request"))),
         (status = 304, description = "What the reader has (If-None-Match) is still right"),
         (status = 400, description = "The question is not understood", body = Problem, content_type = "application/problem+json"),
     )

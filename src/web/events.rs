@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::cloud_event::{CloudEvent, CloudEvents, Lines};
 use super::token::Producer;
 use super::{App, Problem, WebError, door};
 use crate::access::Right;
@@ -19,6 +20,7 @@ use crate::store::{Receipt, Rejected};
 
 /// What became of the events of a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Taken)]
 pub struct Answer {
     /// Events taken in: they are on the disk.
     pub accepted: u64,
@@ -45,6 +47,9 @@ pub struct Reject {
     pub hint: String,
 }
 
+/// Rejects of one request at most: a body of commas has millions, each larger in memory than it was in the body.
+const MOST_REJECTS: usize = 100_000;
+
 /// Takes events in.
 ///
 /// One CloudEvent, a batch, or one per line. The answer comes after they are on the disk. A record that cannot be used never stops the others;
@@ -55,9 +60,9 @@ pub struct Reject {
     tag = "events",
     request_body(
         content(
-            (serde_json::Value = "application/cloudevents+json"),
-            (Vec<serde_json::Value> = "application/cloudevents-batch+json"),
-            (String = "application/x-ndjson"),
+            (CloudEvent = "application/cloudevents+json"),
+            (CloudEvents = "application/cloudevents-batch+json"),
+            (Lines = "application/x-ndjson"),
         ),
         description = "CloudEvents 1.0 in structured mode; may be gzipped (`Content-Encoding: gzip`)"
     ),
@@ -70,7 +75,7 @@ pub struct Reject {
         (status = 413, description = "The body is too long", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "The body is in an unknown form", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Every record was rejected; the answer says why", body = Answer),
-        (status = 429, description = "Too much at once: send it again after Retry-After", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too much at once: send it again after Retry-After", body = Problem, content_type = "application/problem+json", headers(("retry-after" = u64, description = "Seconds"))),
         (status = 503, description = "Not committed: send it again", body = Problem, content_type = "application/problem+json"),
         (status = 507, description = "The disk is nearly full", body = Problem, content_type = "application/problem+json"),
     ),
@@ -146,7 +151,7 @@ fn read(
         bytes: held.bytes,
     };
     let (mut events, mut rejected) = (Vec::new(), Vec::new());
-    let summary = ingest::read::<IngestError>(input, &options, |batch| {
+    let summary = ingest::read::<WebError>(input, &options, |batch| {
         for record in batch.records {
             match record {
                 Record::Event(event) => match may_not(right, &event) {
@@ -156,13 +161,10 @@ fn read(
                 Record::Rejected(record) => rejected.push(intake::quarantined(record)),
             }
         }
-        Ok(())
-    })
-    .map_err(|error| match error {
-        IngestError::Unreadable { problem, hint, .. } => {
-            WebError::wrong(format!("the body {problem}"), hint)
+        if rejected.len() > MOST_REJECTS {
+            return Err(too_many_rejects(&rejected));
         }
-        other => WebError::internal(&other),
+        Ok(())
     })?;
     let answer = Answer {
         rejected: rejected.iter().map(Reject::of).collect(),
@@ -181,6 +183,37 @@ fn read(
         answer,
         records: summary.records,
     })
+}
+
+/// Returns the error of a request with more rejects than are kept.
+fn too_many_rejects(rejected: &[Rejected]) -> WebError {
+    let first = rejected.first().map(Reject::of);
+    let said = first.map_or_else(String::new, |first| {
+        let Reject {
+            index,
+            field,
+            reason,
+            ..
+        } = first;
+        format!("; the first, at {index}: `{field}` {reason}")
+    });
+    WebError::wrong(
+        format!(
+            "more than {MOST_REJECTS} records cannot be used, nothing of this request was taken{said}"
+        ),
+        "correct the sender, or send fewer events at once",
+    )
+}
+
+impl From<IngestError> for WebError {
+    fn from(error: IngestError) -> Self {
+        match error {
+            IngestError::Unreadable { problem, hint, .. } => {
+                Self::wrong(format!("the body {problem}"), hint)
+            }
+            other => Self::internal(&other),
+        }
+    }
 }
 
 /// Returns the name of the import of a producer's day: what he sends on it can be withdrawn together.

@@ -72,7 +72,10 @@ pub(super) async fn ready(State(app): State<App>) -> Result<axum::Json<Health>, 
     get,
     path = "/metrics",
     tag = "operations",
-    responses((status = 200, description = "Figures", body = String, content_type = "text/plain; version=0.0.4"))
+    responses(
+        (status = 200, description = "Figures", body = String, content_type = "text/plain; version=0.0.4"),
+        (status = 204, description = "No figures are taken")
+    )
 )]
 pub(super) async fn figures(State(app): State<App>) -> Response {
     let Some(figures) = app.figures.clone() else {

@@ -7,10 +7,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::asked::{self, Filters};
+use super::form::{MomentForm, SeverityForm, StateForm};
 use super::token::Reader;
 use super::{App, Problem, WebError, answer};
 use crate::access::Right;
 use crate::case::Instant;
+use crate::regulation::Severity;
 use crate::row::Row;
 use crate::service::Service;
 use crate::standings::Asked;
@@ -28,18 +30,23 @@ const MOST_ROWS: u64 = 1000;
 #[into_params(parameter_in = Query)]
 pub struct Question {
     /// What had happened until then: a moment, or a date (its end); left out: now.
+    #[param(inline, value_type = Option<MomentForm>)]
     as_of: Option<String>,
     /// With what was known then; every case is computed from its events, which takes its time.
+    #[param(inline, value_type = Option<MomentForm>)]
     known_at: Option<String>,
     /// One case.
     case: Option<String>,
     /// One limit, `regulation.limit`.
+    #[param(example = "mo221.service_term")]
     limit: Option<String>,
     /// One kind, e.g. `registration`.
     kind: Option<String>,
     /// One state: running, due_soon, overdue, met, late, suspended, cancelled, unknown, no_term, expired.
+    #[param(inline, value_type = Option<StateForm>)]
     state: Option<String>,
     /// One severity, or `all`; left out: `binding`, unless a case or a limit is named.
+    #[param(inline, value_type = Option<SeverityForm>)]
     severity: Option<String>,
     /// Duties of one organisation.
     organisation: Option<String>,
@@ -60,6 +67,7 @@ pub struct Question {
     /// Late only by one of two readings of the law, or not.
     contested: Option<bool>,
     /// `next` of the page before.
+    #[param(pattern = "^([0-9a-f]{2}){23,}$")]
     after: Option<String>,
     /// Rows of the page, at most 1000.
     #[param(minimum = 1, maximum = 1000)]
@@ -88,7 +96,7 @@ pub struct StandingsPage {
     tag = "standings",
     params(Question),
     responses(
-        (status = 200, description = "A page", body = StandingsPage),
+        (status = 200, description = "A page", body = StandingsPage, headers(("etag", description = "For If-None-Match of the next request"))),
         (status = 304, description = "What the reader has (If-None-Match) is still right"),
         (status = 400, description = "A filter is not understood", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No good token", body = Problem, content_type = "application/problem+json"),
@@ -137,6 +145,15 @@ fn read(service: &Service, right: &Right, question: Question) -> Result<Asked, W
         return Err(WebError::wrong(
             format!("no state `{state}`"),
             format!("states: {}", known.join(", ")),
+        ));
+    }
+    if let Some(severity) = question.severity.as_deref().filter(|severity| {
+        *severity != "all" && !Severity::ALL.iter().any(|known| known.code() == *severity)
+    }) {
+        let known: Vec<&str> = Severity::ALL.iter().map(|known| known.code()).collect();
+        return Err(WebError::wrong(
+            format!("no severity `{severity}`"),
+            format!("severities: all, {}", known.join(", ")),
         ));
     }
     if let Some(limit) = question

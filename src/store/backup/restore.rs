@@ -152,6 +152,7 @@ fn put_aside(store: &Path, log: &Path, at: Instant) -> Result<PathBuf, BackupErr
         .unwrap_or_else(|| folder.join(&stem));
     let doing = BackupError::file(&aside, "keep the old store under this name");
     if log.exists() {
+        // only a store that could not be opened still has one
         let kept = PathBuf::from(format!("{}.wal", aside.display()));
         std::fs::rename(log, kept).map_err(&doing)?;
     }

@@ -1,0 +1,100 @@
+//! Does what once broke a parser, or cost it far too much, no longer do so? Inputs found by `make fuzz` and by reading for what it looks for.
+
+use srok::calendar::{self, Layer};
+use srok::ingest::{self, BodyForm, IngestError, Input, Options};
+
+fn calendar(lines: &str) -> String {
+    let layer = Layer {
+        file: "calendars/own.toml".into(),
+        head: format!(
+            "id = \"own\"\nzone = \"Europe/Moscow\"\nweek = [\"monday\"]\n{lines}\n[hours]\nmonday = [\"09:00-18:00\"]\n"
+        ),
+        days: None,
+    };
+    match calendar::build(&[layer]) {
+        Ok(calendar) => format!("{:?}", calendar.years()),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn a_calendar_of_years_without_measure_is_refused() {
+    let extremes = [
+        ("first_year = -2147483648\nlast_year = 2147483647", "years"),
+        ("first_year = 2147483647\nlast_year = 2147483647", "years"),
+        ("first_year = 1\nlast_year = 300", "years"),
+        ("first_year = 2026\nlast_year = 2301", "years"),
+        ("first_year = 2026\nlast_year = 2025", "years"),
+    ];
+    for (lines, said) in extremes {
+        let answer = calendar(lines);
+        assert!(
+            answer.contains(said) && answer.contains("\nhint: "),
+            "{answer}"
+        );
+    }
+    assert_eq!(
+        calendar("first_year = 1900\nlast_year = 2300"),
+        "(1900, 2300)"
+    );
+}
+
+#[test]
+fn a_shortened_day_is_shortened_by_a_part_of_it() {
+    for minutes in ["-1", "1441", "9223372036854775807", "-9223372036854775808"] {
+        let answer = calendar(&format!(
+            "first_year = 2026\nlast_year = 2026\nshortened_by_minutes = {minutes}"
+        ));
+        assert!(
+            answer.contains("calendars/own.toml:6: shortened_by_minutes = "),
+            "{answer}"
+        );
+    }
+    assert_eq!(
+        calendar("first_year = 2026\nlast_year = 2026\nshortened_by_minutes = 60"),
+        "(2026, 2026)"
+    );
+}
+
+/// Returns how many records of a body are rejected, and how many came at once.
+fn rejected(form: BodyForm, body: String) -> (u64, usize) {
+    let declared = std::collections::HashSet::new();
+    let options = Options {
+        mapping: None,
+        now: "2026-11-22T12:00:00Z".parse().unwrap(),
+        extra_attributes: &declared,
+        default_source: None,
+        default_zone: None,
+    };
+    let input = Input::Body {
+        name: "api/test".into(),
+        form,
+        bytes: body.into_bytes(),
+    };
+    let mut largest = 0;
+    let summary = ingest::read::<IngestError>(input, &options, |batch| {
+        largest = largest.max(batch.records.len());
+        Ok(())
+    });
+    (summary.unwrap().rejected, largest)
+}
+
+/// Once the blanks were passed over for each of the elements before them: this body would have taken hours.
+#[test]
+fn blanks_at_the_end_of_an_array_are_passed_over_once() {
+    let body = format!("[{}{{}}{}]", "1,".repeat(300_000), " ".repeat(8 << 20));
+    assert_eq!(rejected(BodyForm::Json, body).0, 300_001);
+}
+
+/// Who takes a body must be able to stop it: its rejects may be a hundred times as large as it is.
+#[test]
+fn a_body_comes_in_batches() {
+    for (form, body) in [
+        (BodyForm::Ndjson, "1\n".repeat(20_000)),
+        (BodyForm::Json, format!("[{}1]", "1,".repeat(19_999))),
+    ] {
+        let (rejected, largest) = rejected(form, body);
+        assert_eq!(rejected, 20_000);
+        assert!(largest < 5_000, "{largest} records at once");
+    }
+}
