@@ -3,6 +3,7 @@
 //! The one place where [`crate::store`] and [`crate::timing`] meet. It works from what is owed: a mark in the store says up to which recorded
 //! moment standings are complete and by which editions they were computed; a run that was missed, doubled or broken off does no harm.
 
+mod aggregate;
 mod assessed;
 mod case;
 mod compare;
@@ -17,6 +18,7 @@ mod refresh;
 mod sweep;
 mod verify;
 
+pub use aggregate::{AggregateAsked, AggregateRow};
 pub use case::CaseView;
 pub use hot::{AtHand, BUDGET};
 pub use list::{Asked, Page};

@@ -39,8 +39,8 @@ pub use migration::MIGRATIONS;
 pub use quarantine::{QuarantineRecord, Rejected};
 pub use source::SourceHour;
 pub use standing::{
-    Aside, Change, Cursor, CursorError, FindingRecord, Listed, ListedFinding, Marks, StandingKey,
-    StandingRecord, Wanted,
+    AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, FindingRecord, Listed,
+    ListedFinding, Marks, StandingKey, StandingRecord, Wanted,
 };
 pub use stored::StoredEvent;
 pub use token::token_hash;

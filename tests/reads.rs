@@ -1,5 +1,7 @@
 //! Do the reading functions below the HTTP interface say what is in the store? Made-up events in real files, with a fixed clock.
 
+#[path = "reads/aggregates.rs"]
+mod aggregates;
 #[path = "reads/calculator.rs"]
 mod calculator;
 #[path = "reads/document.rs"]

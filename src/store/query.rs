@@ -49,6 +49,7 @@ queries! {
     SOURCE_HOURS_COUNTED = "source_hours_counted",
     STANDINGS = "standings",
     STANDINGS_EDGE = "standings_edge",
+    STANDING_AGGREGATES = "standing_aggregates",
     STANDINGS_OF_CASES = "standings_of_cases",
     STORED_CASE_FILES = "stored_case_files",
     STORED_EVENTS = "stored_events",

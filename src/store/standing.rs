@@ -1,11 +1,13 @@
 //! Where do limits stand? Standings as rows: written in bulk beside the old ones and swapped, or changed row by row.
 
+mod aggregate;
 pub(super) mod columns;
 pub(super) mod cursor;
 mod list;
 mod marks;
 mod write;
 
+pub use aggregate::{AggregateRecord, By, Counted};
 pub use cursor::{Cursor, CursorError};
 pub use list::{Listed, Wanted};
 pub use marks::Marks;
