@@ -2,6 +2,7 @@
 //!
 //! Handlers do no work of their own on the async threads: parsing and questions to the store run on blocking ones.
 
+mod aggregates;
 mod answer;
 mod asked;
 mod cases;
@@ -123,6 +124,7 @@ fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(document)
         .routes(routes!(events::take))
         .routes(routes!(standings::list))
+        .routes(routes!(aggregates::count))
         .routes(routes!(cases::show))
         .routes(routes!(due::calculate))
         .routes(routes!(sources::list))

@@ -1,6 +1,7 @@
 //! How do limits fare, by limit, kind, organisation and month? Counts by state, the share met, and how long it took.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Standings, StandingsError};
 use crate::case::Instant;
@@ -19,7 +20,7 @@ pub struct AggregateAsked {
 }
 
 /// The figures of some standings at a moment. Each standing is counted in one state, and in `total`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct AggregateRow {
     /// `regulation.limit`, if counted by limit.
     pub limit: Option<String>,

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use super::{App, WebError};
 use crate::case::Instant;
 use crate::moment::Moment;
+use crate::regulation::Severity;
 use crate::service::Service;
 use crate::words::Lang;
 
@@ -79,6 +80,42 @@ pub(super) fn lang(service: &Service, text: Option<&str>) -> Result<Lang, WebErr
             format!("no language `{other}`"),
             "languages: ru, en",
         )),
+    }
+}
+
+/// Returns the limit asked for, which must be there.
+pub(super) fn limit(service: &Service, limit: Option<String>) -> Result<Option<String>, WebError> {
+    match limit.as_deref() {
+        Some(name) if service.law.limit(name).is_none() => Err(WebError::wrong(
+            format!("no limit `{name}`"),
+            "write REGULATION.LIMIT, e.g. mo221.service_term",
+        )),
+        _ => Ok(limit),
+    }
+}
+
+/// Returns the severity asked for: `all` is none in particular, nothing is `binding` where only what can be breached is meant.
+pub(super) fn severity(
+    severity: Option<String>,
+    is_binding: bool,
+) -> Result<Option<String>, WebError> {
+    match severity.as_deref() {
+        None => Ok(is_binding.then(|| "binding".to_owned())),
+        Some("all") => Ok(None),
+        Some(known)
+            if Severity::ALL
+                .iter()
+                .any(|severity| severity.code() == known) =>
+        {
+            Ok(severity)
+        }
+        Some(other) => {
+            let known: Vec<&str> = Severity::ALL.iter().map(|known| known.code()).collect();
+            Err(WebError::wrong(
+                format!("no severity `{other}`"),
+                format!("severities: all, {}", known.join(", ")),
+            ))
+        }
     }
 }
 

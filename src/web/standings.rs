@@ -12,7 +12,6 @@ use super::token::Reader;
 use super::{App, Problem, WebError, answer};
 use crate::access::Right;
 use crate::case::Instant;
-use crate::regulation::Severity;
 use crate::row::Row;
 use crate::service::Service;
 use crate::standings::Asked;
@@ -150,25 +149,6 @@ fn read(service: &Service, right: &Right, question: Question) -> Result<Asked, W
             format!("states: {}", known.join(", ")),
         ));
     }
-    if let Some(severity) = question.severity.as_deref().filter(|severity| {
-        *severity != "all" && !Severity::ALL.iter().any(|known| known.code() == *severity)
-    }) {
-        let known: Vec<&str> = Severity::ALL.iter().map(|known| known.code()).collect();
-        return Err(WebError::wrong(
-            format!("no severity `{severity}`"),
-            format!("severities: all, {}", known.join(", ")),
-        ));
-    }
-    if let Some(limit) = question
-        .limit
-        .as_deref()
-        .filter(|limit| service.law.limit(limit).is_none())
-    {
-        return Err(WebError::wrong(
-            format!("no limit `{limit}`"),
-            "write REGULATION.LIMIT, e.g. mo221.service_term",
-        ));
-    }
     let rows = question.rows.unwrap_or(ROWS);
     if rows == 0 || rows > MOST_ROWS {
         return Err(WebError::wrong(
@@ -177,12 +157,8 @@ fn read(service: &Service, right: &Right, question: Question) -> Result<Asked, W
         ));
     }
     let is_named = question.limit.is_some() || question.case.is_some();
-    let severity = match question.severity.as_deref() {
-        None if is_named => None,
-        None => Some("binding".to_owned()),
-        Some("all") => None,
-        Some(severity) => Some(severity.to_owned()),
-    };
+    let severity = asked::severity(question.severity, !is_named)?;
+    let limit = asked::limit(service, question.limit)?;
     let after = question
         .after
         .map(|text| Cursor::read(&text))
@@ -193,7 +169,7 @@ fn read(service: &Service, right: &Right, question: Question) -> Result<Asked, W
         known_at,
         wanted: Wanted {
             case_id: question.case,
-            limit: question.limit,
+            limit,
             kind: question.kind,
             state: question.state,
             severity,

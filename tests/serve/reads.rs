@@ -99,6 +99,52 @@ fn pages_hold_what_the_command_line_lists_and_each_row_once() {
 }
 
 #[test]
+fn figures_add_up_to_the_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, reader) = filled(folder.path());
+    let figures = server
+        .get(
+            &format!("/api/v1/aggregates?as_of={AS_OF}&by=limit,month"),
+            Some(&reader),
+        )
+        .unwrap()
+        .json();
+    let sum = |field: &str| -> u64 {
+        rows(&figures)
+            .iter()
+            .map(|row| row[field].as_u64().unwrap())
+            .sum()
+    };
+    let mut listed = 0;
+    let mut after = String::new();
+    loop {
+        let page = server
+            .get(
+                &format!("/api/v1/standings?as_of={AS_OF}&state=overdue&rows=1000{after}"),
+                Some(&reader),
+            )
+            .unwrap()
+            .json();
+        listed += rows(&page).len() as u64;
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    assert!(listed > 0);
+    assert_eq!(sum("overdue"), listed);
+    let wrong = server
+        .get("/api/v1/aggregates?by=colour", Some(&reader))
+        .unwrap();
+    assert_eq!(wrong.status, 400);
+    assert!(
+        wrong.body.contains("limit, kind, organisation, month"),
+        "{}",
+        wrong.body
+    );
+}
+
+#[test]
 fn a_case_tells_its_events_standings_ledgers_and_findings() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path());

@@ -1,0 +1,148 @@
+//! How many limits were met, how many are overdue, and how long did they take? Figures by limit, kind, organisation and month.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::asked::{self, Filters};
+use super::token::Reader;
+use super::{App, Problem, WebError, answer};
+use crate::access::Right;
+use crate::service::Service;
+use crate::standings::{AggregateAsked, AggregateRow};
+use crate::store::{By, Counted, Wanted};
+
+/// By what, and which standings.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct Question {
+    /// By what, divided by commas: `limit`, `kind`, `organisation`, `month` (of the legal last day); left out: all together.
+    #[param(
+        example = "limit,month",
+        pattern = "^(limit|kind|organisation|month)(,(limit|kind|organisation|month))*$"
+    )]
+    by: Option<String>,
+    /// What had happened until then: a moment, or a date (its end); left out: now.
+    as_of: Option<String>,
+    /// One limit, `regulation.limit`.
+    limit: Option<String>,
+    /// One kind, e.g. `registration`.
+    kind: Option<String>,
+    /// One severity, or `all`; left out: `binding`.
+    severity: Option<String>,
+    /// Duties of one organisation.
+    organisation: Option<String>,
+    /// One act.
+    regulation: Option<String>,
+    /// First legal last day.
+    due_from: Option<chrono::NaiveDate>,
+    /// Last legal last day.
+    due_to: Option<chrono::NaiveDate>,
+    /// Only what was stopped on this day or later.
+    stopped_from: Option<chrono::NaiveDate>,
+    /// Only what was stopped on this day or earlier.
+    stopped_to: Option<chrono::NaiveDate>,
+}
+
+/// Figures at a moment.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Aggregates {
+    /// The moment they were counted at.
+    as_of: String,
+    /// How long the oldest event has been waiting that they do not know of, in seconds: 0 if they know all.
+    lag_seconds: f64,
+    /// Sources that have been silent for longer than usual: what rests on them is old.
+    stale_sources: Vec<String>,
+    /// The figures.
+    rows: Vec<AggregateRow>,
+}
+
+/// Figures.
+///
+/// Each standing is counted in one state, and in `total`; a share comes with its numerator and denominator.
+#[utoipa::path(
+    get,
+    path = "/api/v1/aggregates",
+    tag = "standings",
+    params(Question),
+    responses(
+        (status = 200, description = "The figures", body = Aggregates, headers(("etag", description = "For If-None-Match of the next request"))),
+        (status = 304, description = "What the reader has (If-None-Match) is still right"),
+        (status = 400, description = "A filter is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No good token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The token is not for reading", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Standings are being made up", body = Problem, content_type = "application/problem+json"),
+    ),
+    security(("token" = []))
+)]
+pub(super) async fn count(
+    State(app): State<App>,
+    Reader(right): Reader,
+    headers: HeaderMap,
+    Filters(question): Filters<Question>,
+) -> Result<Response, WebError> {
+    let figures = app
+        .blocking(move |service| figures(service, &right, question))
+        .await?;
+    answer::json(&headers, &figures)
+}
+
+fn figures(service: &Service, right: &Right, question: Question) -> Result<Aggregates, WebError> {
+    let as_of = asked::moment(service, question.as_of.as_deref())?;
+    let zone = service
+        .zone()
+        .ok_or_else(|| WebError::internal(&"the zone of the settings is not known"))?;
+    let begin = |day: chrono::NaiveDate| zone.start_of(day.into());
+    let wanted = Wanted {
+        limit: asked::limit(service, question.limit)?,
+        kind: question.kind,
+        severity: asked::severity(question.severity, true)?,
+        organisation: question.organisation,
+        scope: right.scope(),
+        regulation: question.regulation,
+        due_from: question.due_from.map(Into::into),
+        due_to: question.due_to.map(Into::into),
+        ..Wanted::default()
+    };
+    let asked = AggregateAsked {
+        as_of,
+        counted: Counted {
+            by: by(question.by.as_deref().unwrap_or_default())?,
+            wanted,
+            stopped_from: question.stopped_from.map(begin),
+            stopped_before: question
+                .stopped_to
+                .and_then(|day| day.succ_opt())
+                .map(begin),
+        },
+    };
+    let standings = service.standings().ok_or_else(WebError::being_made_up)?;
+    Ok(Aggregates {
+        as_of: as_of.to_string(),
+        lag_seconds: service.lag().as_secs_f64(),
+        stale_sources: service.stale_sources(&asked.counted.wanted.scope),
+        rows: standings.aggregate(&asked)?,
+    })
+}
+
+fn by(text: &str) -> Result<By, WebError> {
+    let mut by = By::default();
+    for part in text.split(',').filter(|part| !part.is_empty()) {
+        match part {
+            "limit" => by.limit = true,
+            "kind" => by.kind = true,
+            "organisation" => by.organisation = true,
+            "month" => by.month = true,
+            other => {
+                return Err(WebError::wrong(
+                    format!("figures cannot be counted by `{other}`"),
+                    "count by limit, kind, organisation, month, divided by commas",
+                ));
+            }
+        }
+    }
+    Ok(by)
+}
