@@ -326,13 +326,14 @@ fn a_copy_made_while_others_write_is_one_moment() {
             imports
         });
         let made: Vec<_> = (0..4)
-            .map(|number| store.backup(&copies, NOW.plus(number), None).unwrap())
+            .map(|number| store.backup(&copies, NOW.plus(number), None))
             .collect();
         stop.store(true, Ordering::Relaxed);
         (made, writer.join().unwrap())
     });
     let mut before = 0;
     for backup in made {
+        let backup = backup.unwrap_or_else(|error| panic!("{error}"));
         let copy = Arc::new(Store::open(&backup.folder, &Options::default()).unwrap());
         let checked = [copy.verify().unwrap(), verify_events(&copy).unwrap()].concat();
         let wrong: Vec<_> = checked.iter().filter(|checked| checked.wrong > 0).collect();
@@ -521,6 +522,26 @@ fn only_so_many_backups_are_kept_and_nothing_else_is_touched() {
         "srok-20260312T090003Z"
     );
     assert_eq!(restored.aside, None);
+}
+
+#[test]
+fn backups_follow_one_another_while_processes_are_started() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("data"), &Options::default()).unwrap();
+    let stop = AtomicBool::new(false);
+    let failed = std::thread::scope(|scope| {
+        // a process that is being started holds, for a moment, every file that this one has open
+        scope.spawn(|| {
+            while !stop.load(Ordering::Relaxed) {
+                Command::new("true").status().unwrap();
+            }
+        });
+        let made = (0..20).map(|_| store.backup(&folder.path().join("copies"), NOW, Some(1)));
+        let failed: Vec<BackupError> = made.filter_map(Result::err).collect();
+        stop.store(true, Ordering::Relaxed);
+        failed
+    });
+    assert!(failed.is_empty(), "{failed:?}");
 }
 
 #[test]

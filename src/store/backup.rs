@@ -209,14 +209,24 @@ impl Drop for Attached<'_> {
     }
 }
 
+/// Keeps other backups out of a directory as long as it is there.
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // closing would not do: a process that is just being started holds the file, too, for a moment
+        let _ = self.0.unlock();
+    }
+}
+
 /// Keeps other backups out of a directory. Where its disk knows no locks, nobody is kept out.
-fn lock(directory: &Path) -> Result<File, BackupError> {
+fn lock(directory: &Path) -> Result<Lock, BackupError> {
     let file = File::open(directory).map_err(BackupError::file(directory, "open the folder"))?;
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Err(BackupError::UnderWay {
             path: directory.into(),
         }),
-        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(Lock(file)),
     }
 }
 
