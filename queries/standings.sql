@@ -49,6 +49,7 @@ stated as (
       and ($11::integer is null or official = $11::integer)
       and ($16::date is null or due_on >= $16::date)
       and ($17::date is null or due_on <= $17::date)
+      and ($20::timestamp is null or late_from is null or late_from >= $20::timestamp)
       and (not coalesce($19::boolean, false) or case_key in (select case_key from of_case))
       and ($5::varchar is null or $5::varchar not in ('overdue', 'due_soon', 'running', 'suspended')
            or ended_at is null or ended_at > $1::timestamp)
@@ -66,7 +67,9 @@ page as (
            or late_from > $20::timestamp
            or (late_from is null and $20::timestamp is not null)
            or (late_from is not distinct from $20::timestamp
-               and (case_key, limit_id, occurrence) > ($21::ubigint, $22::varchar, $23::integer)))
+               and (case_key > $21::ubigint
+                    or (case_key = $21::ubigint
+                        and (limit_id > $22::varchar or (limit_id = $22::varchar and occurrence > $23::integer))))))
     order by late_from nulls last, case_key, limit_id, occurrence
     limit $8::bigint
     offset $9::bigint

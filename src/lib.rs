@@ -22,6 +22,7 @@
 //! | [`intake`] | How does an event that came in become one that is stored? |
 //! | [`standings`] | Where does every limit of every case stand? `store` and `timing` meet here. |
 //! | [`freshness`], [`sources`] | Which sources send as usual, and which have fallen silent? |
+//! | [`quarantine`] | How is the quarantine shown, and how does it leave? |
 //! | [`document`] | What is there to say of one case? Events, standings, ledgers, findings. |
 //! | [`access`] | Who may send which events, and read what? |
 //! | [`service`] | What does the running service hold, and what goes on in it? |
@@ -90,6 +91,7 @@ pub mod ingest;
 pub mod intake;
 pub mod library;
 pub mod moment;
+pub mod quarantine;
 pub mod regulation;
 pub mod reports;
 pub mod row;

@@ -36,7 +36,10 @@ pub use history::HistoryRecord;
 pub use import::{Import, ImportHead, ImportRecord, ImportSummary, Into, NewEvent, Receipt};
 pub use meta::{Basis, Mark, Progress};
 pub use migration::MIGRATIONS;
-pub use quarantine::{QuarantineRecord, Rejected};
+pub use quarantine::{
+    QuarantineCursor, QuarantinePage, QuarantineReason, QuarantineRecord, QuarantineWanted,
+    Rejected, Release,
+};
 pub use source::SourceHour;
 pub use standing::{
     AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, FindingRecord, Listed,

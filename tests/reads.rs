@@ -10,6 +10,8 @@ mod document;
 mod freshness;
 #[path = "reads/paging.rs"]
 mod paging;
+#[path = "reads/quarantine.rs"]
+mod quarantine;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -75,6 +77,11 @@ impl Made {
         let mut standings = Standings::open(&self.store, &self.law, at(NOW)).unwrap();
         standings.settle().unwrap();
         standings
+    }
+
+    /// Returns the path of a file in the folder.
+    fn path(&self, name: &str) -> String {
+        self._folder.path().join(name).display().to_string()
     }
 
     fn take(&self, lines: &str, now: &str) -> ImportSummary {

@@ -1,9 +1,12 @@
 //! Which records could not be used, and why? Kept as they came until they are corrected.
 
+mod list;
+
+pub use list::{QuarantineCursor, QuarantinePage, QuarantineReason, QuarantineWanted, Release};
+
 use duckdb::{Connection, params};
 
 use super::arrow::moment;
-use super::query::QUARANTINE;
 use super::{Store, StoreError};
 use crate::case::Instant;
 
@@ -107,36 +110,5 @@ impl Store {
                 params![import, moment(at)],
             )
             .map_err(StoreError::doing("release records from quarantine"))
-    }
-
-    /// Returns the records that wait for a correction, of one import or of all.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] if they cannot be read.
-    pub fn quarantine(&self, import: Option<i32>) -> Result<Vec<QuarantineRecord>, StoreError> {
-        let doing = || StoreError::doing("list the quarantine");
-        let connection = self.connect()?;
-        let mut statement = connection.prepare(QUARANTINE.text).map_err(doing())?;
-        let rows = statement
-            .query_map(params![import], |row| {
-                Ok(QuarantineRecord {
-                    import: row.get(0)?,
-                    rejected: Rejected {
-                        file: row.get(1)?,
-                        line: row.get(2)?,
-                        case_id: row.get(3)?,
-                        event_id: row.get(4)?,
-                        field: row.get(5)?,
-                        reason: row.get(6)?,
-                        hint: row.get(7)?,
-                        raw: row.get(8)?,
-                    },
-                    recorded_at: Instant(row.get(9)?),
-                    released_at: row.get::<_, Option<i64>>(10)?.map(Instant),
-                })
-            })
-            .map_err(doing())?;
-        rows.collect::<Result<_, _>>().map_err(doing())
     }
 }

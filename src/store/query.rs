@@ -44,6 +44,7 @@ queries! {
     QUARANTINE = "quarantine",
     RECORDED_BETWEEN = "recorded_between",
     RECORDED_UNTIL = "recorded_until",
+    QUARANTINE_REASONS = "quarantine_reasons",
     RULES = "rules",
     SOURCE_HOURS = "source_hours",
     SOURCE_HOURS_COUNTED = "source_hours_counted",

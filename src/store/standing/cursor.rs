@@ -23,6 +23,14 @@ pub struct CursorError {
     pub text: String,
 }
 
+impl CursorError {
+    pub(crate) fn of(text: &str) -> Self {
+        Self {
+            text: text.chars().take(80).collect(),
+        }
+    }
+}
+
 /// The first byte of a position; raised when its layout changes.
 const LAYOUT: u8 = 1;
 /// Bytes before the name of the limit: layout, whether ever late, late from, case key, occurrence.
@@ -46,9 +54,7 @@ impl Cursor {
     ///
     /// [`CursorError`] for every text that [`Display`](std::fmt::Display) did not write.
     pub fn read(text: &str) -> Result<Self, CursorError> {
-        Self::from_bytes(text).ok_or_else(|| CursorError {
-            text: text.chars().take(80).collect(),
-        })
+        Self::from_bytes(text).ok_or_else(|| CursorError::of(text))
     }
 
     fn from_bytes(text: &str) -> Option<Self> {

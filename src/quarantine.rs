@@ -1,0 +1,129 @@
+//! How is the quarantine shown, and how does it leave? Records as rows, and as a table of events to correct and take in again.
+
+use std::io::Write;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::store::QuarantineRecord;
+
+/// A record of the quarantine as it is listed. Times are UTC.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QuarantineRow {
+    /// The import it came with.
+    pub import: i32,
+    /// The file it came in, or the sender of a batch.
+    pub file: String,
+    /// Line, row or index in it.
+    pub line: u64,
+    /// The case, if it names one.
+    pub case_id: Option<String>,
+    /// The event, if it names one.
+    pub id: Option<String>,
+    /// The field at fault.
+    pub field: String,
+    /// What is wrong.
+    pub reason: String,
+    /// What to do.
+    pub hint: String,
+    /// When it came.
+    pub recorded_at: String,
+    /// When it was released.
+    pub released_at: Option<String>,
+}
+
+impl From<QuarantineRecord> for QuarantineRow {
+    fn from(record: QuarantineRecord) -> Self {
+        let rejected = record.rejected;
+        Self {
+            import: record.import,
+            file: rejected.file,
+            line: rejected.line,
+            case_id: rejected.case_id,
+            id: rejected.event_id,
+            field: rejected.field,
+            reason: rejected.reason,
+            hint: rejected.hint,
+            recorded_at: record.recorded_at.to_string(),
+            released_at: record.released_at.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// Fields of an event that come before its attributes.
+const FIELDS: [&str; 5] = ["source", "id", "type", "subject", "time"];
+/// What was wrong, beside each event; ignored when the table is taken in again.
+const REASONS: [&str; 5] = [
+    "quarantine_file",
+    "quarantine_line",
+    "quarantine_field",
+    "quarantine_reason",
+    "quarantine_remedy",
+];
+
+/// Writes records as CSV: a table of events with what was wrong beside each.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn export(records: &[QuarantineRecord], out: impl Write) -> Result<(), csv::Error> {
+    let raws: Vec<Value> = records
+        .iter()
+        .map(|record| serde_json::from_str(&record.rejected.raw).unwrap_or(Value::Null))
+        .collect();
+    let mut attributes: Vec<&str> = raws
+        .iter()
+        .filter_map(|raw| raw.get("data")?.as_object())
+        .flat_map(|data| data.keys().map(String::as_str))
+        .collect();
+    attributes.sort_unstable();
+    attributes.dedup();
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(FIELDS.iter().chain(&attributes).chain(&REASONS))?;
+    for (record, raw) in records.iter().zip(&raws) {
+        writer.write_record(cells(record, raw, &attributes))?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// Returns the cells of a record, in the order of the head.
+fn cells(record: &QuarantineRecord, raw: &Value, attributes: &[&str]) -> Vec<String> {
+    let rejected = &record.rejected;
+    let known = |field: &str| match field {
+        "subject" => rejected.case_id.clone(),
+        "id" => rejected.event_id.clone(),
+        _ => None,
+    };
+    let fields = FIELDS.iter().map(|field| {
+        raw.get(field)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .or_else(|| known(field))
+            .unwrap_or_default()
+    });
+    let values = attributes.iter().map(|name| {
+        raw.get("data")
+            .and_then(|data| data.get(name))
+            .map(text)
+            .unwrap_or_default()
+    });
+    let why = [
+        rejected.file.clone(),
+        rejected.line.to_string(),
+        rejected.field.clone(),
+        rejected.reason.clone(),
+        rejected.hint.clone(),
+    ];
+    fields.chain(values).chain(why).collect()
+}
+
+/// Returns a value as a cell; lists are joined as a mapping separates them.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(text).collect::<Vec<_>>().join(";"),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
