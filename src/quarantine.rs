@@ -4,11 +4,12 @@ use std::io::Write;
 
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::store::QuarantineRecord;
 
 /// A record of the quarantine as it is listed. Times are UTC.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct QuarantineRow {
     /// The import it came with.
     pub import: i32,

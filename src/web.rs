@@ -129,6 +129,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(due::calculate))
         .routes(routes!(sources::list))
         .routes(routes!(quarantine::list))
+        .routes(routes!(quarantine::export))
         .routes(routes!(quarantine::release))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))

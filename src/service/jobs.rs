@@ -10,6 +10,7 @@ use super::{Service, inbox, measures};
 use crate::access::Scope;
 use crate::freshness::Habit;
 use crate::sources;
+use crate::store::QuarantineWanted;
 
 /// Something done again and again.
 #[derive(Debug, Clone, Copy)]
@@ -151,7 +152,10 @@ fn sources(service: &Arc<Service>) -> anyhow::Result<()> {
 
 /// Counts what is shown at `/metrics` and is too dear to count at each look.
 fn figures(service: &Arc<Service>) -> anyhow::Result<()> {
-    let waiting = service.store.quarantine(None)?.len();
+    let reasons = service
+        .store
+        .quarantine_reasons(&QuarantineWanted::default())?;
+    let waiting: u64 = reasons.iter().map(|reason| reason.records).sum();
     measures::set_plain("srok_quarantine_records", waiting as f64);
     Ok(())
 }

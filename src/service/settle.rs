@@ -27,9 +27,15 @@ impl Settling {
     pub fn work(mut self, service: &Service, handle: &tokio::runtime::Handle) {
         let mut news = service.news.subscribe();
         let mut stopping = service.stopping.subscribe();
+        let mut is_warm = false;
         loop {
             let seen = *news.borrow_and_update();
             match self.settle(service, seen) {
+                Ok(_) if !is_warm => {
+                    is_warm = true;
+                    self.warm(service);
+                    continue;
+                }
                 // a long backlog is made up in several rounds
                 Ok(true) if !*stopping.borrow() => continue,
                 Ok(_) => {}
@@ -50,6 +56,20 @@ impl Settling {
                 return;
             }
         }
+    }
+
+    /// Reads the events of open cases beside the work, so that the next news of any of them need not look for them.
+    fn warm(&self, service: &Service) {
+        let (standings, budget) = (
+            self.standings.clone(),
+            service.config.serve.hot_cases_mib << 20,
+        );
+        std::thread::spawn(move || match standings.warm(budget) {
+            Ok(cases) => tracing::info!(cases, "the events of open cases are at hand"),
+            Err(error) => {
+                tracing::warn!(%error, "the events of open cases could not be read ahead")
+            }
+        });
     }
 
     /// Computes what is owed once. Returns whether more is owed of what was recorded before.

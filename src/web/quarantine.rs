@@ -1,19 +1,21 @@
 //! Which records could not be used, and why? Listed for whoever sees to the data, released by whoever sent them.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::asked::{Filters, Part};
+use super::asked::{self, Filters, Part};
 use super::token::{Producer, Reader};
 use super::{App, Problem, WebError, answer};
-use crate::store::QuarantineRecord;
+use crate::access::Right;
+use crate::quarantine::{self, QuarantineRow};
+use crate::store::{QuarantineCursor, QuarantineWanted};
 
 /// Records of a page unless asked otherwise, and at most.
-const ROWS: usize = 100;
-const MOST_ROWS: usize = 1000;
+const ROWS: u64 = 100;
+const MOST_ROWS: u64 = 1000;
 
 /// Which records.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -21,47 +23,26 @@ const MOST_ROWS: usize = 1000;
 #[into_params(parameter_in = Query)]
 pub struct Question {
     /// Of one import.
+    #[param(minimum = 1)]
     import: Option<i32>,
-    /// Records left out before the page.
-    #[param(minimum = 0)]
-    skip: Option<usize>,
+    /// Of one file, or producer and day (`api/NAME/DAY`).
+    file: Option<String>,
+    /// With one field at fault.
+    field: Option<String>,
+    /// `next` of the page before.
+    after: Option<String>,
     /// Records of the page, at most 1000.
     #[param(minimum = 1, maximum = 1000)]
-    rows: Option<usize>,
+    rows: Option<u64>,
 }
 
 /// A page of records that wait for a correction.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QuarantinePage {
-    /// How many wait in all.
-    waiting: usize,
     /// The records of the page, by import and place.
-    rows: Vec<Waiting>,
-}
-
-/// A record that waits for a correction.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Waiting {
-    /// The import it came with.
-    import: i32,
-    /// The file, or producer and day.
-    file: String,
-    /// Line, row or place in it, from 1.
-    line: u64,
-    /// Its case, if it names one.
-    case_id: Option<String>,
-    /// Its id, if it names one.
-    id: Option<String>,
-    /// The field at fault.
-    field: String,
-    /// What is wrong.
-    reason: String,
-    /// The remedy.
-    hint: String,
-    /// The record as it came, without attributes that nobody declared.
-    raw: String,
-    /// When it came.
-    recorded_at: String,
+    rows: Vec<QuarantineRow>,
+    /// Where the next page begins; absent if this is the last one.
+    next: Option<String>,
 }
 
 /// What was released.
@@ -95,34 +76,97 @@ pub(super) async fn list(
     headers: HeaderMap,
     Filters(question): Filters<Question>,
 ) -> Result<Response, WebError> {
-    if !right.organisations.is_empty() {
-        return Err(WebError::NoRight(format!(
-            "token `{}` may read about some organisations only, the quarantine may hold records of any",
-            right.name
-        )));
-    }
-    let rows = question.rows.unwrap_or(ROWS);
-    if rows == 0 || rows > MOST_ROWS {
-        return Err(WebError::wrong(
-            format!("rows = {rows}"),
-            format!("ask for 1 to {MOST_ROWS} rows and go on with `skip`"),
-        ));
-    }
+    reads_everything(&right)?;
+    let wanted = wanted(question)?;
     let page = app
         .blocking(move |service| {
-            let records = service.store.quarantine(question.import)?;
+            let page = service.store.quarantine_page(&wanted)?;
             Ok(QuarantinePage {
-                waiting: records.len(),
-                rows: records
-                    .into_iter()
-                    .skip(question.skip.unwrap_or(0))
-                    .take(rows)
-                    .map(Waiting::of)
-                    .collect(),
+                rows: page.records.into_iter().map(Into::into).collect(),
+                next: page.next.map(|next| next.to_string()),
             })
         })
         .await?;
     answer::json(&headers, &page)
+}
+
+/// The same as a table of events, with what was wrong beside each.
+///
+/// Corrected, it is taken in again like any table of events. Of the question, rows and position mean nothing here.
+#[utoipa::path(
+    get,
+    path = "/api/v1/quarantine/export",
+    tag = "operations",
+    params(Question),
+    responses(
+        (status = 200, description = "A table of events", body = String, content_type = "text/csv"),
+        (status = 400, description = "A filter is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No good token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The token is not for reading everything", body = Problem, content_type = "application/problem+json"),
+    ),
+    security(("token" = []))
+)]
+pub(super) async fn export(
+    State(app): State<App>,
+    Reader(right): Reader,
+    Filters(question): Filters<Question>,
+) -> Result<Response, WebError> {
+    reads_everything(&right)?;
+    let wanted = QuarantineWanted {
+        rows: None,
+        after: None,
+        ..wanted(question)?
+    };
+    let table = app
+        .blocking(move |service| {
+            let records = service.store.quarantine_page(&wanted)?.records;
+            let mut table = Vec::new();
+            quarantine::export(&records, &mut table).map_err(|error| WebError::internal(&error))?;
+            Ok(table)
+        })
+        .await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"quarantine.csv\"",
+        ),
+    ];
+    Ok((headers, table).into_response())
+}
+
+/// Refuses a token that is bound to organisations: a record that could not be read may belong to anybody.
+fn reads_everything(right: &Right) -> Result<(), WebError> {
+    if right.organisations.is_empty() {
+        return Ok(());
+    }
+    Err(WebError::NoRight(format!(
+        "token `{}` may read about some organisations only, the quarantine may hold records of any",
+        right.name
+    )))
+}
+
+fn wanted(question: Question) -> Result<QuarantineWanted, WebError> {
+    let rows = question.rows.unwrap_or(ROWS);
+    if rows == 0 || rows > MOST_ROWS {
+        return Err(WebError::wrong(
+            format!("rows = {rows}"),
+            format!("ask for 1 to {MOST_ROWS} rows and go on with `after`"),
+        ));
+    }
+    let after = question
+        .after
+        .map(|text| text.parse::<QuarantineCursor>())
+        .transpose()
+        .map_err(|error| asked::hinted(&error))?;
+    Ok(QuarantineWanted {
+        import: question.import,
+        file: question.file,
+        field: question.field,
+        rows: Some(rows),
+        after,
+        ..QuarantineWanted::default()
+    })
 }
 
 /// Releases the records of an import.
@@ -164,22 +208,4 @@ pub(super) async fn release(
         })
         .await?;
     Ok(axum::Json(Released { released }))
-}
-
-impl Waiting {
-    fn of(record: QuarantineRecord) -> Self {
-        let rejected = record.rejected;
-        Self {
-            import: record.import,
-            file: rejected.file,
-            line: rejected.line,
-            case_id: rejected.case_id,
-            id: rejected.event_id,
-            field: rejected.field,
-            reason: rejected.reason,
-            hint: rejected.hint,
-            raw: rejected.raw,
-            recorded_at: record.recorded_at.to_string(),
-        }
-    }
 }

@@ -364,5 +364,5 @@ fn sources_and_quarantine_are_shown_and_a_producer_releases_what_was_his() {
         .get("/api/v1/quarantine", Some(&reader))
         .unwrap()
         .json();
-    assert_eq!(after["waiting"], 0);
+    assert!(rows(&after).is_empty());
 }
