@@ -10,8 +10,9 @@
 --          $8 rows at most, $9 rows left out before them, $10 organisations (list of ids, as text), $11 official,
 --          $12 channel, $13 service, $14 beginning of the case id or registration number, $15 regulation,
 --          $16 first due day (date), $17 last due day (date), $18 contested, $19 one of channel, service and beginning
---          is given, $20 late from (timestamp), $21 case key, $22 limit, $23 occurrence of the position; what is null is
---          no condition, only the position is none as a whole if its case key is null
+--          is given, $20 late from (timestamp), $21 case key, $22 limit, $23 occurrence of the position, $24 late moment
+--          until which the page reaches, see `standings_edge` (timestamp); what is null is no condition, only the
+--          position is none as a whole if its case key is null
 -- Columns: case_id, registration_no, channel, service, state, contested, case_key, limit_version, occurrence,
 --          exists_from, started_at, day_zero, due_on, late_from, soon_from, act_by, contested_until, ended_at, pauses,
 --          marks, known_at, target_late_from, organisation, official, calendar
@@ -53,6 +54,7 @@ stated as (
       and ($5::varchar is null or $5::varchar not in ('overdue', 'due_soon', 'running', 'suspended')
            or ended_at is null or ended_at > $1::timestamp)
       and ($5::varchar is null or $5::varchar <> 'overdue' or late_from <= $1::timestamp)
+      and ($24::timestamp is null or late_from <= $24::timestamp)
 ),
 page as (
     from stated

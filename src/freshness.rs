@@ -17,6 +17,7 @@
 //!   thousand events and then silence is one hour and no gap: nothing to tell a habit by.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::calendar::{Calendar, DecreeDays};
 use crate::case::{DAY, Instant, MINUTE};
@@ -33,7 +34,7 @@ pub struct Heard {
 }
 
 /// Whether a source sends as usual.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Habit {
     /// It is silent for longer than usual.

@@ -43,7 +43,8 @@
 //!    What was there already is a duplicate; the same identity with other content goes to
 //!    quarantine.
 //! 3. [`standings::Standings::settle`] asks what is owed: the cases with events recorded after the
-//!    mark up to which standings are complete, or everything if law or calendar changed.
+//!    mark up to which standings are complete, or everything if law or calendar changed. In a service
+//!    the cases touched last are at hand, so that only the new events are read.
 //! 4. The events of a case become a [`case::Timeline`], in which corrections and annulments are
 //!    resolved and the order of arrival no longer matters; [`timing::assess`] turns it into
 //!    [`timing::Standing`]s: instants, never states.

@@ -28,11 +28,13 @@ use std::time::{Duration, Instant as Stopwatch};
 use anyhow::Context as _;
 use tokio::sync::watch;
 
+use crate::access::Scope;
 use crate::calendar::Zone;
 use crate::case::Instant;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::library::Law;
+use crate::sources::Freshness;
 use crate::standings::Standings;
 use crate::store::Store;
 
@@ -61,6 +63,8 @@ pub struct Service {
     pub stopping: watch::Sender<bool>,
     /// Commits that standings do not know of yet: up to which event, and since when.
     owed: Mutex<VecDeque<(Instant, Stopwatch)>>,
+    /// Sources that have fallen silent, as they were last looked for.
+    stale: RwLock<Vec<Freshness>>,
     /// Why the store can no longer be written, once it cannot.
     broken: Mutex<Option<String>>,
 }
@@ -86,6 +90,7 @@ impl Service {
             snapshot: RwLock::new(None),
             owed: Mutex::new(VecDeque::new()),
             broken: Mutex::new(None),
+            stale: RwLock::new(Vec::new()),
             extra_attributes,
             config,
             clock,
@@ -148,6 +153,22 @@ impl Service {
     pub fn standings(&self) -> Option<Standings> {
         let snapshot = self.snapshot.read().unwrap_or_else(PoisonError::into_inner);
         snapshot.as_ref().map(Standings::fresh)
+    }
+
+    /// Notes which sources have fallen silent.
+    fn note_stale(&self, sources: Vec<Freshness>) {
+        *self.stale.write().unwrap_or_else(PoisonError::into_inner) = sources;
+    }
+
+    /// Returns the names of the sources that have fallen silent, of those whose organisation may be read: figures that rest on them are old.
+    #[must_use]
+    pub fn stale_sources(&self, scope: &Scope) -> Vec<String> {
+        let stale = self.stale.read().unwrap_or_else(PoisonError::into_inner);
+        stale
+            .iter()
+            .filter(|source| scope.covers(source.organisation.as_deref()))
+            .map(|source| source.source.clone())
+            .collect()
     }
 
     /// Returns the zone of bare dates.

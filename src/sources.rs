@@ -1,6 +1,7 @@
 //! Which sources send as usual, and which have fallen silent? What the store heard of each, judged by [`crate::freshness`].
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::calendar::Calendar;
 use crate::case::Instant;
@@ -9,7 +10,7 @@ use crate::library::Law;
 use crate::store::{Scope, SourceHour, Store, StoreError, Words};
 
 /// How fresh what a source sends is. Times carry the offset of the zone of its calendar.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Freshness {
     /// The source.
     pub source: String,

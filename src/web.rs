@@ -13,6 +13,8 @@ mod form;
 mod health;
 pub mod listen;
 mod problem;
+mod quarantine;
+mod sources;
 mod standings;
 mod token;
 
@@ -123,6 +125,9 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(standings::list))
         .routes(routes!(cases::show))
         .routes(routes!(due::calculate))
+        .routes(routes!(sources::list))
+        .routes(routes!(quarantine::list))
+        .routes(routes!(quarantine::release))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .routes(routes!(health::figures))

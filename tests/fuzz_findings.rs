@@ -1,7 +1,7 @@
 //! Does what once broke a parser, or cost it far too much, no longer do so? Inputs found by `make fuzz` and by reading for what it looks for.
 
 use srok::calendar::{self, Layer};
-use srok::ingest::{self, BodyForm, IngestError, Input, Options};
+use srok::ingest::{self, BodyForm, IngestError, Input, Options, Record};
 
 fn calendar(lines: &str) -> String {
     let layer = Layer {
@@ -56,8 +56,8 @@ fn a_shortened_day_is_shortened_by_a_part_of_it() {
     );
 }
 
-/// Returns how many records of a body are rejected, and how many came at once.
-fn rejected(form: BodyForm, body: String) -> (u64, usize) {
+/// Returns the batches of a body.
+fn batches(form: BodyForm, body: String) -> Vec<Vec<Record>> {
     let declared = std::collections::HashSet::new();
     let options = Options {
         mapping: None,
@@ -71,19 +71,22 @@ fn rejected(form: BodyForm, body: String) -> (u64, usize) {
         form,
         bytes: body.into_bytes(),
     };
-    let mut largest = 0;
+    let mut batches = Vec::new();
     let summary = ingest::read::<IngestError>(input, &options, |batch| {
-        largest = largest.max(batch.records.len());
+        batches.push(batch.records);
         Ok(())
     });
-    (summary.unwrap().rejected, largest)
+    let records: usize = batches.iter().map(Vec::len).sum();
+    assert_eq!(summary.unwrap().records, records as u64);
+    batches
 }
 
 /// Once the blanks were passed over for each of the elements before them: this body would have taken hours.
 #[test]
 fn blanks_at_the_end_of_an_array_are_passed_over_once() {
     let body = format!("[{}{{}}{}]", "1,".repeat(300_000), " ".repeat(8 << 20));
-    assert_eq!(rejected(BodyForm::Json, body).0, 300_001);
+    let batches = batches(BodyForm::Json, body);
+    assert_eq!(batches.concat().len(), 300_001);
 }
 
 /// Who takes a body must be able to stop it: its rejects may be a hundred times as large as it is.
@@ -93,8 +96,34 @@ fn a_body_comes_in_batches() {
         (BodyForm::Ndjson, "1\n".repeat(20_000)),
         (BodyForm::Json, format!("[{}1]", "1,".repeat(19_999))),
     ] {
-        let (rejected, largest) = rejected(form, body);
-        assert_eq!(rejected, 20_000);
-        assert!(largest < 5_000, "{largest} records at once");
+        let lengths: Vec<usize> = batches(form, body).iter().map(Vec::len).collect();
+        assert_eq!(lengths.iter().sum::<usize>(), 20_000);
+        assert!(lengths.iter().all(|length| *length < 5_000), "{lengths:?}");
+    }
+}
+
+/// A list takes thirty times its length in memory, so that an event has a length, as a line has.
+#[test]
+fn an_event_in_an_array_is_bounded_as_a_line_is() {
+    let event = |values: usize| format!("{{\"data\":{{\"object\":[{}1]}}}}", "1,".repeat(values));
+    let body = format!("[{},{}]", event(1 << 19), event(1));
+    let records = batches(BodyForm::Json, body).concat();
+    let reasons: Vec<&str> = records
+        .iter()
+        .map(|record| match record {
+            Record::Rejected(rejected) => rejected.reason.as_str(),
+            Record::Event(_) => "an event",
+        })
+        .collect();
+    assert_eq!(reasons, ["the event is longer than 1 MiB", "is missing"]);
+}
+
+/// Once the first line of a body was lost to a byte order mark, as editors of some systems write it.
+#[test]
+fn a_byte_order_mark_costs_no_event() {
+    let line = r#"{"specversion":"1.0","id":"1","source":"s","type":"t","subject":"MO-1","time":"2026-03-06T17:05:00Z"}"#;
+    for form in [BodyForm::Json, BodyForm::Ndjson] {
+        let records = batches(form, format!("\u{feff}{line}")).concat();
+        assert!(matches!(&records[..], [Record::Event(_)]), "{records:?}");
     }
 }

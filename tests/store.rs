@@ -5,7 +5,8 @@ use std::process::{Command, Stdio};
 
 use srok::case::Instant;
 use srok::store::{
-    ImportHead, ImportSummary, Knowledge, NewEvent, Options, Rejected, Store, StoreError,
+    Change, ImportHead, ImportSummary, Knowledge, NewEvent, Options, Progress, Rejected, Store,
+    StoreError,
 };
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -368,4 +369,28 @@ fn a_corrected_record_leaves_quarantine() {
     assert_eq!(waiting(&store), [1, 3]);
     assert_eq!(store.release(1, NOW.plus(2)).unwrap(), 2);
     assert!(waiting(&store).is_empty());
+}
+
+#[test]
+fn standings_do_not_reach_beyond_an_import_withdrawn_meanwhile() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path());
+    import(&store, NOW, (0..3).map(event));
+    let second = import(&store, NOW, (3..6).map(event));
+    let basis = store.basis().unwrap();
+    let last = store.last_recorded_here();
+    assert_eq!(store.recorded_between(basis.reach, last).unwrap(), 6);
+    // computed with the second import, which is withdrawn before the rows are written
+    store.withdraw(second.id, "a mistake", NOW).unwrap();
+    let progress = Progress::from_basis(&basis, last);
+    assert!(!store.advance(progress).unwrap());
+    let change = Change {
+        progress: Some(progress),
+        ..Change::default()
+    };
+    assert!(!store.change(change, NOW).unwrap());
+    assert_eq!(store.standings_reach().unwrap(), basis.reach);
+    let again = Progress::from_basis(&store.basis().unwrap(), last);
+    assert!(store.advance(again).unwrap());
+    assert_eq!(store.standings_reach().unwrap(), last);
 }

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::io::Write as _;
 
-use srok::ingest::{self, BodyForm, IngestError, Input, Mapping, Options, Precision, Record, Summary};
+use srok::ingest::{
+    self, BodyForm, IngestError, Input, Mapping, Options, Precision, Record, Summary,
+};
 
 /// What an input gave.
 pub type Reading = Result<(Vec<Record>, Summary), String>;
@@ -15,7 +17,10 @@ pub fn init() {
 
 /// Reads an input at a fixed moment.
 pub fn read(input: Input, mapping: Option<&Mapping>) -> Reading {
-    let declared = HashSet::from(["contested_official".to_owned(), "deadline_stated".to_owned()]);
+    let declared = HashSet::from([
+        "contested_official".to_owned(),
+        "deadline_stated".to_owned(),
+    ]);
     let options = Options {
         mapping,
         now: "2026-11-22T12:00:00Z".parse().expect("a moment"),
@@ -35,7 +40,14 @@ pub fn read(input: Input, mapping: Option<&Mapping>) -> Reading {
 /// Reads the body of a request.
 pub fn read_body(bytes: &[u8], form: BodyForm) -> Reading {
     let name = "api/fuzz".to_owned();
-    read(Input::Body { name, form, bytes: bytes.into() }, None)
+    read(
+        Input::Body {
+            name,
+            form,
+            bytes: bytes.into(),
+        },
+        None,
+    )
 }
 
 /// Reads bytes as a file with that ending; a second reading must give the same.
@@ -47,7 +59,11 @@ pub fn read_file(bytes: &[u8], ending: &str, mapping: Option<&Mapping>) -> Readi
     file.write_all(bytes).expect("room for a file");
     let first = read(Input::File(file.path().into()), mapping);
     let second = read(Input::File(file.path().into()), mapping);
-    assert_eq!(format!("{first:?}"), format!("{second:?}"), "two readings of one file differ");
+    assert_eq!(
+        format!("{first:?}"),
+        format!("{second:?}"),
+        "two readings of one file differ"
+    );
     first
 }
 
@@ -63,8 +79,11 @@ pub fn check(reading: &Reading) {
     for record in records {
         match record {
             Record::Event(event) => {
-                serde_json::from_str::<serde_json::Value>(&event.canonical()).expect("the canonical form is JSON");
-                assert!(!event.id.is_empty() && !event.case_id.is_empty() && !event.source.is_empty());
+                serde_json::from_str::<serde_json::Value>(&event.canonical())
+                    .expect("the canonical form is JSON");
+                assert!(
+                    !event.id.is_empty() && !event.case_id.is_empty() && !event.source.is_empty()
+                );
                 if event.precision == Precision::Moment && is_plain(&event.kind) {
                     written.extend(spelt(event).into_bytes());
                     written.push(b'\n');
@@ -73,7 +92,11 @@ pub fn check(reading: &Reading) {
             }
             Record::Rejected(record) => {
                 rejected += 1;
-                assert!(!record.field.is_empty() && !record.reason.is_empty() && !record.hint.is_empty());
+                assert!(
+                    !record.field.is_empty()
+                        && !record.reason.is_empty()
+                        && !record.hint.is_empty()
+                );
                 assert!(record.raw.len() <= 4096);
             }
         }
@@ -98,12 +121,15 @@ pub fn check(reading: &Reading) {
 fn is_plain(kind: &str) -> bool {
     kind.len() <= 64
         && kind.starts_with(|first: char| first.is_ascii_lowercase())
-        && kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        && kind
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 /// Writes an event as a line.
 fn spelt(event: &ingest::IncomingEvent) -> String {
-    let canonical: serde_json::Value = serde_json::from_str(&event.canonical()).expect("the canonical form is JSON");
+    let canonical: serde_json::Value =
+        serde_json::from_str(&event.canonical()).expect("the canonical form is JSON");
     serde_json::json!({
         "specversion": "1.0",
         "id": event.id,

@@ -2,9 +2,13 @@
 
 use super::regulation::write_rows;
 use super::{Desk, Format, Outcome, Table, Usage, office};
+use crate::access::Scope;
+use crate::freshness::Habit;
+use crate::library::Law;
 use crate::row::Row;
+use crate::sources::sources;
 use crate::standings::Asked;
-use crate::store::Wanted;
+use crate::store::{Store, Wanted};
 use crate::timing::State;
 use crate::words::{self, Lang};
 
@@ -116,6 +120,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         },
     };
     let rows = standings.list(&asked)?;
+    let stale = stale(&store, &law, desk)?;
     write_rows(&rows, format, || {
         let zone = desk.zone();
         let at = zone.map_or_else(
@@ -129,13 +134,34 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
             desk.lang.pick("Всего", "Total")
         };
         format!(
-            "{}\n{total}: {}; {} {at}\n",
+            "{}\n{total}: {}; {} {at}\n{stale}",
             table(&rows, &law, desk.lang).text(),
             rows.len(),
             desk.lang.pick("по состоянию на", "as of")
         )
     })?;
     Ok(Outcome::Done)
+}
+
+/// Says which sources have fallen silent: what rests on them is old. Empty if none has.
+fn stale(store: &Store, law: &Law, desk: &Desk) -> anyhow::Result<String> {
+    let sources = sources(store, law, desk.clock.now().into(), &Scope::Everything)?;
+    let stale: Vec<String> = sources
+        .into_iter()
+        .filter(|source| source.state == Habit::Stale)
+        .map(|source| source.source)
+        .collect();
+    if stale.is_empty() {
+        return Ok(String::new());
+    }
+    Ok(format!(
+        "{}: {} (srok sources)\n",
+        desk.lang.pick(
+            "! Молчат дольше обычного, сведения от них устарели",
+            "! Silent for longer than usual, what they sent is old"
+        ),
+        stale.join(", ")
+    ))
 }
 
 /// Returns rows as a table for people.

@@ -91,6 +91,19 @@ pub(super) fn refuse_mapping(file: &str, options: &Options<'_>) -> Result<(), In
     })
 }
 
+/// Returns the draft of an event that is not taken apart: a list in it takes many times its length in memory.
+pub(super) fn too_long(what: &str) -> Draft<'static> {
+    let flaw = Problem::new(
+        "record",
+        format!("the {what} is longer than 1 MiB"),
+        "send one event per line, without documents",
+    );
+    Draft {
+        flaw: Some(flaw),
+        ..Draft::empty()
+    }
+}
+
 /// Says what is wrong with a text that is no JSON object, without quoting it.
 fn unreadable(error: &serde_json::Error) -> Problem {
     let hint = "send one JSON object per event";

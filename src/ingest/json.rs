@@ -1,6 +1,7 @@
 //! Which events does a JSON file hold? One event, or an array of them; a broken element costs no
 //! other.
 
+use super::chunks::LONGEST_LINE;
 use super::cloud_event::{self, Reader};
 use super::delivery::{Delivery, Parsed};
 use super::source::Opened;
@@ -21,7 +22,11 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     let text = text(&bytes, &file)?;
     let mut parsed = Parsed::default();
     for (index, element) in (1..).zip(elements(text)) {
-        let draft = reader.read_bytes(element, &mut parsed.dropped);
+        let draft = if element.len() > LONGEST_LINE {
+            cloud_event::too_long("event")
+        } else {
+            reader.read_bytes(element, &mut parsed.dropped)
+        };
         parsed.rows += 1;
         parsed.push(&rules, &draft, index);
         if parsed.is_full() {

@@ -8,8 +8,7 @@ use memchr::memchr_iter;
 use super::chunks::{Chunk, Chunks, Ends, LONGEST_LINE, Piece};
 use super::cloud_event::Reader;
 use super::delivery::{Delivery, Parsed};
-use super::draft::{Draft, Rules};
-use super::reject::Problem;
+use super::draft::Rules;
 use super::source::{self, Content, Opened};
 use super::{Batch, IngestError, Options, cloud_event};
 
@@ -27,7 +26,8 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     // a body is small: handing it to other threads would cost more than it gains
     if let Content::Memory(bytes) = opened.content {
         let mut parsed = Parsed::default();
-        for (line, text) in (1..).zip(lines(&bytes)) {
+        let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+        for (line, text) in (1..).zip(lines(text)) {
             push(&mut parsed, text, line, &reader, &rules);
             if parsed.is_full() {
                 delivery.deliver(mem::take(&mut parsed))?;
@@ -53,7 +53,7 @@ fn parse(chunk: Chunk, reader: &Reader<'_>, rules: &Rules) -> Parsed {
     let mut parsed = Parsed::default();
     let Piece::Whole(bytes) = chunk.content else {
         parsed.rows = 1;
-        parsed.push(rules, &flawed(too_long()), chunk.line);
+        parsed.push(rules, &cloud_event::too_long("line"), chunk.line);
         return parsed;
     };
     for (line, text) in (chunk.line..).zip(lines(&bytes)) {
@@ -70,7 +70,7 @@ fn push(parsed: &mut Parsed, text: &[u8], line: u64, reader: &Reader<'_>, rules:
     }
     parsed.rows += 1;
     let draft = if text.len() > LONGEST_LINE {
-        flawed(too_long())
+        cloud_event::too_long("line")
     } else {
         reader.read_bytes(text, &mut parsed.dropped)
     };
@@ -87,19 +87,4 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
             start = end + 1;
             line
         })
-}
-
-fn flawed(flaw: Problem) -> Draft<'static> {
-    Draft {
-        flaw: Some(flaw),
-        ..Draft::empty()
-    }
-}
-
-fn too_long() -> Problem {
-    Problem::new(
-        "record",
-        "the line is longer than 1 MiB",
-        "send one event per line, without documents",
-    )
 }

@@ -7,6 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio_cron_scheduler::{Job as Tick, JobScheduler};
 
 use super::{Service, inbox, measures};
+use crate::access::Scope;
+use crate::freshness::Habit;
+use crate::sources;
 
 /// Something done again and again.
 #[derive(Debug, Clone, Copy)]
@@ -44,9 +47,15 @@ pub const JOBS: &[Job] = &[
         },
     },
     Job {
+        name: "sources",
+        when: "45 * * * * *",
+        reason: "a source that has fallen silent is seen within a minute; hours that are over are written down, so that reading them stays quick",
+        run: sources,
+    },
+    Job {
         name: "figures",
         when: "15 * * * * *",
-        reason: "standings by state, quarantine and the silence of sources are counted for /metrics",
+        reason: "what waits in quarantine is counted for /metrics",
         run: figures,
     },
 ];
@@ -120,6 +129,23 @@ fn checkpoint(service: &Arc<Service>) -> anyhow::Result<()> {
         service.store.checkpoint()?;
         measures::checkpointed(started.elapsed());
     }
+    Ok(())
+}
+
+/// Looks which sources have fallen silent.
+fn sources(service: &Arc<Service>) -> anyhow::Result<()> {
+    service.store.note_source_hours()?;
+    let now = service.clock.now().into();
+    let sources = sources::sources(&service.store, &service.law, now, &Scope::Everything)?;
+    for source in &sources {
+        measures::silent(&source.source, source.silence_minutes);
+    }
+    let stale: Vec<_> = sources
+        .into_iter()
+        .filter(|source| source.state == Habit::Stale)
+        .collect();
+    measures::set_plain("srok_stale_sources", stale.len() as f64);
+    service.note_stale(stale);
     Ok(())
 }
 

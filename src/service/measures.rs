@@ -72,10 +72,6 @@ pub fn start() -> Option<PrometheusHandle> {
         "records that wait for a correction"
     );
     describe_gauge!(
-        "srok_standings",
-        "binding standings by state, counted once a minute"
-    );
-    describe_gauge!(
         "srok_source_silence_minutes",
         "office minutes since a source was last heard"
     );
@@ -156,9 +152,9 @@ pub fn read_off(service: &Service) {
     }
 }
 
-/// Sets a figure by state, source or the like.
-pub fn set(name: &'static str, label: &'static str, value: String, figure: f64) {
-    gauge!(name, label => value).set(figure);
+/// Sets how long a source has been silent, in office minutes.
+pub fn silent(source: &str, minutes: i64) {
+    gauge!("srok_source_silence_minutes", "source" => source.to_owned()).set(minutes as f64);
 }
 
 /// Sets a figure.

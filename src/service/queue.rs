@@ -193,12 +193,15 @@ fn answer(service: &Service, group: Vec<Waiting>) {
     match commit(service, &group) {
         Ok((receipts, last_recorded)) => {
             measures::committed(&receipts, started.elapsed());
+            let is_news = receipts.iter().any(|receipt| receipt.summary.accepted > 0);
             for (waiting, receipt) in group.into_iter().zip(receipts) {
                 measures::answered(waiting.since.elapsed());
                 // a sender that has gone away learns of it when it sends again
                 let _ = waiting.answer.send(Ok(receipt));
             }
-            service.has_recorded(last_recorded);
+            if is_news {
+                service.has_recorded(last_recorded);
+            }
         }
         Err(error) => {
             measures::failed();

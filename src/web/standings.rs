@@ -81,6 +81,8 @@ pub struct StandingsPage {
     as_of: String,
     /// How long the oldest event has been waiting that they do not know of, in seconds: 0 if they know all.
     lag_seconds: f64,
+    /// Sources that have been silent for longer than usual: what rests on them is old.
+    stale_sources: Vec<String>,
     /// The rows, the most urgent first.
     rows: Vec<Row>,
     /// Where the next page begins; absent if this is the last one.
@@ -124,6 +126,7 @@ fn page(service: &Service, right: &Right, question: Question) -> Result<Standing
     Ok(StandingsPage {
         as_of: asked.as_of.to_string(),
         lag_seconds: service.lag().as_secs_f64(),
+        stale_sources: service.stale_sources(&asked.wanted.scope),
         rows: page.rows,
         next: page.next.map(|next| next.to_string()),
     })

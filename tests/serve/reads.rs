@@ -269,3 +269,54 @@ fn the_calculator_needs_no_token_and_wrong_questions_say_why() {
         .collect();
     insta::assert_snapshot!(said.join("\n"));
 }
+
+#[test]
+fn sources_and_quarantine_are_shown_and_a_producer_releases_what_was_his() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let producer = server.token(&["vis"]);
+    let other = server.token(&["other"]);
+    let reader = server.token(&["ministry", "--read"]);
+    let bound = server.token(&["own", "--read", "--organisation", "tsp-12"]);
+    server
+        .send_lines(
+            &producer,
+            &format!("{}\n{{\"specversion\":\"1.0\"}}\n[]", made_up(3, 1)[0]),
+        )
+        .unwrap();
+    let sources = server.get("/api/v1/sources", Some(&reader)).unwrap().json();
+    assert_eq!(sources[0]["state"], "unknown", "{sources}");
+    let waiting = server
+        .get("/api/v1/quarantine?rows=1", Some(&reader))
+        .unwrap()
+        .json();
+    assert_eq!(
+        (
+            &waiting["waiting"],
+            waiting["rows"].as_array().unwrap().len()
+        ),
+        (&json!(2), 1)
+    );
+    assert_eq!(
+        server
+            .get("/api/v1/quarantine", Some(&bound))
+            .unwrap()
+            .status,
+        403
+    );
+    let release = |token: &str, import: &str| {
+        let address = format!("/api/v1/quarantine/{import}/release");
+        server
+            .post(&address, token, "application/json", b"")
+            .unwrap()
+    };
+    assert_eq!(release(&other, "1").status, 403);
+    assert_eq!(release(&producer, "77").status, 404);
+    assert_eq!(release(&producer, "one").status, 400);
+    assert_eq!(release(&producer, "1").json()["released"], 2);
+    let after = server
+        .get("/api/v1/quarantine", Some(&reader))
+        .unwrap()
+        .json();
+    assert_eq!(after["waiting"], 0);
+}

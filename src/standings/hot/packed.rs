@@ -60,6 +60,8 @@ impl Packed {
             flags |= u16::from(word.is_some()) * has::WORD << place;
         }
         let bytes = &mut self.bytes;
+        // a few events: room for twice as many, as a vector takes it by itself, would be room for nothing
+        bytes.reserve_exact(128);
         bytes.extend_from_slice(&flags.to_le_bytes());
         bytes.extend_from_slice(&event.identity.to_le_bytes());
         put_number(bytes, u64::from(event.kind.cast_unsigned()));

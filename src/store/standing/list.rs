@@ -1,12 +1,12 @@
 //! Which standings does somebody ask for? A filter in, rows with their states out.
 
 use duckdb::arrow::array::Array;
-use duckdb::params;
+use duckdb::{Connection, params};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::super::arrow::{self, day, get, get_text, moment};
-use super::super::query::STANDINGS;
-use super::super::{Scope, Store, StoreError};
+use super::super::arrow::{self, day, get, get_moment, get_text, moment};
+use super::super::query::{STANDINGS, STANDINGS_EDGE};
+use super::super::{Scope, Store, StoreError, in_transaction};
 use super::{Cursor, StandingRecord, columns};
 use crate::case::{Day, Instant};
 
@@ -120,57 +120,120 @@ impl Store {
         let Some(ids) = Ids::of(self, wanted) else {
             return Ok(Vec::new()); // nobody has ever named it
         };
-        let after = wanted.after.as_ref();
-        let bound = params![
-            moment(as_of),
-            wanted.case_id.as_ref().map(|id| xxh3_64(id.as_bytes())),
-            wanted.limit,
-            wanted.kind,
-            wanted.state,
-            wanted.severity,
-            ids.organisation,
-            wanted
-                .rows
-                .map_or(i64::MAX, |rows| i64::try_from(rows).unwrap_or(i64::MAX)),
-            i64::try_from(wanted.skip).unwrap_or(i64::MAX),
-            ids.organisations,
-            ids.official,
-            ids.channel,
-            ids.service,
-            wanted.begins,
-            wanted.regulation,
-            wanted.due_from.map(day),
-            wanted.due_to.map(day),
-            wanted.contested,
-            wanted.asks_of_cases(),
-            after.and_then(|after| after.late_from).map(moment),
-            after.map(|after| after.case_key),
-            after.map(|after| after.limit_id.as_str()),
-            after.map(|after| after.occurrence)
-        ];
-        let mut listed = Vec::new();
-        arrow::stream(&self.connect()?, STANDINGS, bound, |batch| {
-            let (case_id, registration_no) = (batch.texts(0)?, batch.texts(1)?);
-            let (channel, service) = (batch.numbers(2)?, batch.numbers(3)?);
-            let (state, contested) = (batch.texts(4)?, batch.claims(5)?);
-            let mut standings = Vec::new();
-            columns::read(&batch, 6, &mut standings)?;
-            listed.extend(
-                standings
-                    .into_iter()
-                    .enumerate()
-                    .map(|(row, standing)| Listed {
-                        case_id: case_id.value(row).to_owned(),
-                        registration_no: get_text(&registration_no, row).map(str::to_owned),
-                        channel: get(&channel, row),
-                        service: get(&service, row),
-                        state: state.value(row).to_owned(),
-                        contested: contested.is_valid(row) && contested.value(row),
-                        standing,
-                    }),
-            );
-            Ok::<_, StoreError>(())
-        })?;
-        Ok(listed)
+        let connection = self.connect()?;
+        // both questions are put to the same rows
+        in_transaction(&connection, |connection| {
+            let edge = edge(connection, as_of, wanted, &ids)?;
+            page(connection, as_of, wanted, ids, edge)
+        })
     }
+}
+
+/// Pages that begin and end before so many rows are looked for by their edge.
+const SOON: u64 = 20_000;
+
+/// Returns the late moment until which a page reaches, if it pays to know and the page ends before those that are never late.
+fn edge(
+    connection: &Connection,
+    as_of: Instant,
+    wanted: &Wanted,
+    ids: &Ids,
+) -> Result<Option<Instant>, StoreError> {
+    // conditions that choose few rows, and that the statement does not know
+    let chooses_few = wanted.case_id.is_some()
+        || wanted.official.is_some()
+        || wanted.asks_of_cases()
+        || wanted.due_from.is_some()
+        || wanted.due_to.is_some()
+        || wanted.contested.is_some();
+    let rows = wanted.rows.map(|rows| rows.saturating_add(wanted.skip));
+    let Some(rows) = rows.filter(|rows| *rows <= SOON && !chooses_few) else {
+        return Ok(None);
+    };
+    let after = wanted.after.as_ref();
+    let bound = params![
+        moment(as_of),
+        wanted.limit,
+        wanted.kind,
+        wanted.state,
+        wanted.severity,
+        ids.organisation,
+        rows,
+        ids.organisations,
+        wanted.regulation,
+        after.and_then(|after| after.late_from).map(moment),
+        after.map(|after| after.case_key),
+        after.map(|after| after.limit_id.as_str()),
+        after.map(|after| after.occurrence)
+    ];
+    let mut edge = None;
+    arrow::stream(connection, STANDINGS_EDGE, bound, |batch| {
+        edge = get_moment(&batch.moments(0)?, 0);
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(edge)
+}
+
+/// Returns the rows of a page.
+fn page(
+    connection: &Connection,
+    as_of: Instant,
+    wanted: &Wanted,
+    ids: Ids,
+    edge: Option<Instant>,
+) -> Result<Vec<Listed>, StoreError> {
+    let case_key = wanted.case_id.as_ref().map(|id| xxh3_64(id.as_bytes()));
+    let after = wanted.after.as_ref();
+    let bound = params![
+        moment(as_of),
+        case_key,
+        wanted.limit,
+        wanted.kind,
+        wanted.state,
+        wanted.severity,
+        ids.organisation,
+        wanted
+            .rows
+            .map_or(i64::MAX, |rows| i64::try_from(rows).unwrap_or(i64::MAX)),
+        i64::try_from(wanted.skip).unwrap_or(i64::MAX),
+        ids.organisations,
+        ids.official,
+        ids.channel,
+        ids.service,
+        wanted.begins,
+        wanted.regulation,
+        wanted.due_from.map(day),
+        wanted.due_to.map(day),
+        wanted.contested,
+        wanted.asks_of_cases(),
+        after.and_then(|after| after.late_from).map(moment),
+        after.map(|after| after.case_key),
+        after.map(|after| after.limit_id.as_str()),
+        after.map(|after| after.occurrence),
+        edge.map(moment)
+    ];
+    let mut listed = Vec::new();
+    arrow::stream(connection, STANDINGS, bound, |batch| {
+        let (case_id, registration_no) = (batch.texts(0)?, batch.texts(1)?);
+        let (channel, service) = (batch.numbers(2)?, batch.numbers(3)?);
+        let (state, contested) = (batch.texts(4)?, batch.claims(5)?);
+        let mut standings = Vec::new();
+        columns::read(&batch, 6, &mut standings)?;
+        listed.extend(
+            standings
+                .into_iter()
+                .enumerate()
+                .map(|(row, standing)| Listed {
+                    case_id: case_id.value(row).to_owned(),
+                    registration_no: get_text(&registration_no, row).map(str::to_owned),
+                    channel: get(&channel, row),
+                    service: get(&service, row),
+                    state: state.value(row).to_owned(),
+                    contested: contested.is_valid(row) && contested.value(row),
+                    standing,
+                }),
+        );
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(listed)
 }

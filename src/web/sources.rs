@@ -1,0 +1,44 @@
+//! Which sources send as usual, and which have fallen silent?
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use super::token::Reader;
+use super::{App, Problem, WebError, answer};
+use crate::sources::{self, Freshness};
+
+/// Sources.
+///
+/// A source that is silent for longer than its usual gap is `stale`: figures that rest on it are old, not wrong. Nights and days off of its own
+/// calendar are no silence.
+#[utoipa::path(
+    get,
+    path = "/api/v1/sources",
+    tag = "operations",
+    responses(
+        (status = 200, description = "The sources, the silent ones first", body = Vec<Freshness>),
+        (status = 304, description = "What the reader has (If-None-Match) is still right"),
+        (status = 401, description = "No good token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The token is not for reading", body = Problem, content_type = "application/problem+json"),
+    ),
+    security(("token" = []))
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    Reader(right): Reader,
+    headers: HeaderMap,
+) -> Result<Response, WebError> {
+    let sources = app
+        .blocking(move |service| {
+            let now = service.clock.now().into();
+            Ok(sources::sources(
+                &service.store,
+                &service.law,
+                now,
+                &right.scope(),
+            )?)
+        })
+        .await?;
+    answer::json(&headers, &sources)
+}
