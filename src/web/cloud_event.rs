@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use utoipa::ToSchema;
 
-use super::form::TimeForm;
-
 /// What happened in a case, as a CloudEvent 1.0 in structured mode. Other attributes beside `data` are not kept.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "a form, of which nothing is ever made")]
@@ -45,7 +43,7 @@ pub(super) struct CloudEvent {
     )]
     subject: String,
     /// When it happened, not before 1900 and not in the future, with an offset; or a date, if the hour is not known.
-    #[schema(inline, value_type = TimeForm)]
+    #[schema(schema_with = super::form::event_time)]
     time: String,
     /// Attributes that the vocabulary or an act declares, each a text of at most 256 bytes, a number, a truth value, or a list of them; others
     /// are not kept, and their names are in the answer.

@@ -16,9 +16,6 @@ const LOCAL_TIME: &str = "^[0-9]{4}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[1
 /// What [`crate::moment::Moment::read`] reads: a moment with its offset, a date, a local time.
 pub(super) struct MomentForm;
 
-/// When an event happened: a moment with its offset, or a date.
-pub(super) struct TimeForm;
-
 /// A state.
 pub(super) struct StateForm;
 
@@ -29,7 +26,6 @@ pub(super) struct SeverityForm;
 pub(super) struct LangForm;
 
 impl ToSchema for MomentForm {}
-impl ToSchema for TimeForm {}
 impl ToSchema for StateForm {}
 impl ToSchema for SeverityForm {}
 impl ToSchema for LangForm {}
@@ -38,12 +34,6 @@ impl PartialSchema for MomentForm {
     fn schema() -> RefOr<Schema> {
         let local = text().pattern(Some(LOCAL_TIME));
         moment_or_date().item(local).into()
-    }
-}
-
-impl PartialSchema for TimeForm {
-    fn schema() -> RefOr<Schema> {
-        moment_or_date().into()
     }
 }
 
@@ -63,6 +53,14 @@ impl PartialSchema for LangForm {
     fn schema() -> RefOr<Schema> {
         one_of(["ru", "en"])
     }
+}
+
+/// Describes when an event happened: a moment with its offset, or a date.
+pub(super) fn event_time() -> Schema {
+    moment_or_date()
+        .description(Some("When it happened, not before 1900 and not in the future, with an offset; or a date, if the hour is not known."))
+        .build()
+        .into()
 }
 
 fn moment_or_date() -> AnyOfBuilder {

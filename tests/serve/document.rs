@@ -67,6 +67,10 @@ fn the_event_that_the_document_shows_is_taken() {
     let server = Server::start(folder.path());
     let document = document(&server);
     let form = &document["components"]["schemas"]["CloudEvent"];
+    assert_eq!(
+        form["properties"]["time"]["anyOf"][0]["format"],
+        "date-time"
+    );
     let mut event = json!({"time": "2026-03-06T17:05:00+03:00"});
     for (name, field) in form["properties"].as_object().unwrap() {
         if let Some(example) = field.get("example") {
