@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use axum::http::{HeaderMap, header};
 use futures_util::StreamExt as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -13,6 +13,11 @@ use super::{App, WebError};
 
 /// A body as a whole may take so many times the silence that is allowed within it.
 const WHOLE: u32 = 10;
+
+/// Of a body that is refused, so many bytes are still read.
+const DRAINED: usize = 4 << 20;
+/// And for so long.
+const DRAINED_FOR: Duration = Duration::from_secs(1);
 
 /// A body with the memory it was given.
 pub(super) struct Held {
@@ -28,30 +33,51 @@ pub(super) struct Held {
 pub(super) async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<Held, WebError> {
     let serve = &app.service.config.serve;
     let most = serve.max_body_mib << 20;
-    let too_long = || WebError::TooLong(serve.max_body_mib);
     let announced = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > most) {
-        return Err(too_long());
+        return Err(WebError::TooLong(serve.max_body_mib));
     }
+    let mut pieces = body.into_data_stream();
+    let taken = take(app, &mut pieces, most).await;
+    if let Err(WebError::Busy | WebError::TooLong(_)) = taken {
+        drain(&mut pieces).await;
+    }
+    taken
+}
+
+/// Takes the pieces of a body together.
+async fn take(app: &App, pieces: &mut BodyDataStream, most: usize) -> Result<Held, WebError> {
+    let serve = &app.service.config.serve;
     let mut held = Held {
         bytes: Vec::new(),
         _room: None,
     };
     let mut room = Room::of(&app.bodies);
     let end = Instant::now() + serve.body_timeout() * WHOLE;
-    let mut pieces = body.into_data_stream();
-    while let Some(piece) = next(&mut pieces, end, serve.body_timeout()).await? {
+    while let Some(piece) = next(pieces, end, serve.body_timeout()).await? {
         let piece = piece.map_err(|error| broken_off(&error))?;
         if held.bytes.len() + piece.len() > most {
-            return Err(too_long());
+            return Err(WebError::TooLong(serve.max_body_mib));
         }
         room.make(held.bytes.len() + piece.len())?;
         held.bytes.extend_from_slice(&piece);
     }
     held._room = room.taken;
     Ok(held)
+}
+
+/// Reads on for a moment and forgets what comes, so that a sender who is still sending lives to read the answer.
+async fn drain(pieces: &mut BodyDataStream) {
+    let end = Instant::now() + DRAINED_FOR;
+    let mut left = DRAINED;
+    while let Ok(Some(Ok(piece))) = timeout_at(end, pieces.next()).await {
+        left = left.saturating_sub(piece.len());
+        if left == 0 {
+            return;
+        }
+    }
 }
 
 /// Waits for the next piece, at most the time a client may be silent.

@@ -336,13 +336,24 @@ fn sources_and_quarantine_are_shown_and_a_producer_releases_what_was_his() {
         .get("/api/v1/quarantine?rows=1", Some(&reader))
         .unwrap()
         .json();
+    let next = waiting["next"].as_str().unwrap();
+    let second = server
+        .get(
+            &format!("/api/v1/quarantine?rows=1&after={next}"),
+            Some(&reader),
+        )
+        .unwrap()
+        .json();
+    assert_eq!((rows(&waiting).len(), rows(&second).len()), (1, 1));
+    assert!(second["next"].is_null());
+    let table = server
+        .get("/api/v1/quarantine/export", Some(&reader))
+        .unwrap();
     assert_eq!(
-        (
-            &waiting["waiting"],
-            waiting["rows"].as_array().unwrap().len()
-        ),
-        (&json!(2), 1)
+        table.header("content-type"),
+        Some("text/csv; charset=utf-8")
     );
+    assert_eq!(table.body.lines().count(), 3);
     assert_eq!(
         server
             .get("/api/v1/quarantine", Some(&bound))
