@@ -36,7 +36,10 @@ use crate::config::Config;
 use crate::library::Law;
 use crate::sources::Freshness;
 use crate::standings::Standings;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
+
+/// A log so many times as long as it should be is written into the main file whatever waits for it.
+const TOO_LONG: u64 = 8;
 
 /// Everything the parts of the service share.
 #[derive(Debug)]
@@ -99,6 +102,27 @@ impl Service {
             queue,
         };
         (Arc::new(service), backlog)
+    }
+
+    /// Writes the log into the main file once it is long. As long as standings are being written it may grow on, but not without end.
+    fn checkpoint_if_long(&self) -> Result<(), StoreError> {
+        let (log, long) = (
+            self.store.wal_bytes(),
+            self.config.serve.checkpoint_mib << 20,
+        );
+        if log < long {
+            return Ok(());
+        }
+        let started = Stopwatch::now();
+        if log < TOO_LONG * long {
+            if !self.store.checkpoint_if_free()? {
+                return Ok(());
+            }
+        } else {
+            self.store.checkpoint()?;
+        }
+        measures::checkpointed(started.elapsed());
+        Ok(())
     }
 
     /// Notes a commit and wakes whoever waits for news.

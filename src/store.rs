@@ -183,11 +183,28 @@ impl Store {
         let writer = self.writer();
         // nothing else may be under way
         let _keeper = self.keeper();
-        writer
-            .connection
-            .execute_batch("checkpoint")
-            .map_err(StoreError::doing("write a checkpoint"))
+        checkpoint(&writer.connection)
     }
+
+    /// Does the same, but only if standings are not being written at the moment: events then need not wait for their end. Returns whether it did.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`] if DuckDB cannot.
+    pub fn checkpoint_if_free(&self) -> Result<bool, StoreError> {
+        let writer = self.writer();
+        let Ok(_keeper) = self.keeper.try_lock() else {
+            return Ok(false);
+        };
+        checkpoint(&writer.connection)?;
+        Ok(true)
+    }
+}
+
+fn checkpoint(connection: &Connection) -> Result<(), StoreError> {
+    connection
+        .execute_batch("checkpoint")
+        .map_err(StoreError::doing("write a checkpoint"))
 }
 
 fn config(options: &Options) -> Result<Config, StoreError> {

@@ -49,7 +49,7 @@ impl Default for Serve {
             drain_seconds: 30,
             inbox: "inbox".into(),
             hot_cases_mib: 512,
-            checkpoint_mib: 128,
+            checkpoint_mib: 32,
             min_free_disk_mib: 512,
         }
     }

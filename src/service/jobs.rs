@@ -123,14 +123,9 @@ impl Jobs {
     }
 }
 
-/// Writes the log into the main file once it is long.
+/// Writes the log into the main file once it is long, also while nothing comes in.
 fn checkpoint(service: &Arc<Service>) -> anyhow::Result<()> {
-    if service.store.wal_bytes() >= service.config.serve.checkpoint_mib << 20 {
-        let started = std::time::Instant::now();
-        service.store.checkpoint()?;
-        measures::checkpointed(started.elapsed());
-    }
-    Ok(())
+    Ok(service.checkpoint_if_long()?)
 }
 
 /// Looks which sources have fallen silent.
