@@ -22,6 +22,7 @@ pub use run::run;
 pub use settle::Settling;
 
 use std::collections::{HashSet, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant as Stopwatch};
 
@@ -36,7 +37,7 @@ use crate::config::Config;
 use crate::library::Law;
 use crate::sources::Freshness;
 use crate::standings::Standings;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 
 /// A log so many times as long as it should be is written into the main file whatever waits for it.
 const TOO_LONG: u64 = 8;
@@ -64,6 +65,8 @@ pub struct Service {
     settled: watch::Sender<u64>,
     /// Set once: the service is to end.
     pub stopping: watch::Sender<bool>,
+    /// The log is written into the main file from this size on, in bytes; 0: that of the settings.
+    checkpoint_from: AtomicU64,
     /// Commits that standings do not know of yet: up to which event, and since when.
     owed: Mutex<VecDeque<(Instant, Stopwatch)>>,
     /// Sources that have fallen silent, as they were last looked for.
@@ -92,6 +95,7 @@ impl Service {
             stopping: watch::Sender::new(false),
             snapshot: RwLock::new(None),
             owed: Mutex::new(VecDeque::new()),
+            checkpoint_from: AtomicU64::new(0),
             broken: Mutex::new(None),
             stale: RwLock::new(Vec::new()),
             extra_attributes,
@@ -105,24 +109,31 @@ impl Service {
     }
 
     /// Writes the log into the main file once it is long. As long as standings are being written it may grow on, but not without end.
-    fn checkpoint_if_long(&self) -> Result<(), StoreError> {
-        let (log, long) = (
-            self.store.wal_bytes(),
-            self.config.serve.checkpoint_mib << 20,
-        );
-        if log < long {
-            return Ok(());
+    ///
+    /// DuckDB refuses while somebody reads for long, e.g. a backup; nothing is lost by that, and it is tried again once the log has grown.
+    fn checkpoint_if_long(&self) {
+        let long = self.config.serve.checkpoint_mib << 20;
+        let log = self.store.wal_bytes();
+        if log < self.checkpoint_from.load(Ordering::Relaxed).max(long) {
+            return;
         }
         let started = Stopwatch::now();
-        if log < TOO_LONG * long {
-            if !self.store.checkpoint_if_free()? {
-                return Ok(());
-            }
+        let done = if log < TOO_LONG * long {
+            self.store.checkpoint_if_free()
         } else {
-            self.store.checkpoint()?;
+            self.store.checkpoint().map(|()| true)
+        };
+        match done {
+            Ok(true) => {
+                self.checkpoint_from.store(long, Ordering::Relaxed);
+                measures::checkpointed(started.elapsed());
+            }
+            Ok(false) => {}
+            Err(error) => {
+                self.checkpoint_from.store(log + long, Ordering::Relaxed);
+                tracing::warn!(%error, "the log could not be written into the store yet");
+            }
         }
-        measures::checkpointed(started.elapsed());
-        Ok(())
     }
 
     /// Notes a commit and wakes whoever waits for news.

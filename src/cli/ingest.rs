@@ -143,7 +143,7 @@ pub fn take(
     if let Some(service) = &desk.service {
         return match input {
             Input::File(path) => file::take(service, &path, name, mapping),
-            other => file::take_input(service, other, name, String::new(), mapping),
+            other => file::take_stream(service, other, name, mapping),
         };
     }
     let extra: HashSet<String> = law

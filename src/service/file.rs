@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use sha2::{Digest, Sha256};
 
 use super::{Delivery, Service};
+use crate::case::Instant;
 use crate::ingest::{self, Input, Mapping, Options, Record};
 use crate::intake::{self, Taken};
 
@@ -25,12 +26,26 @@ pub fn take(
     take_input(service, Input::File(path.into()), name, hash, mapping)
 }
 
-/// Takes events in through the queue, from wherever they come; `hash` is empty for what may come only once.
+/// Takes in through the queue what comes only once and cannot be taken up again, e.g. standard input: an import of its own each time.
 ///
 /// # Errors
 ///
 /// As of [`take`].
-pub fn take_input(
+pub fn take_stream(
+    service: &Service,
+    input: Input,
+    name: &str,
+    mapping: Option<&Mapping>,
+) -> anyhow::Result<Taken> {
+    let once = format!("{name} {}", Instant::from(service.clock.now()));
+    let taken = take_input(service, input, &once, String::new(), mapping)?;
+    Ok(Taken {
+        file: name.to_owned(),
+        ..taken
+    })
+}
+
+fn take_input(
     service: &Service,
     input: Input,
     name: &str,

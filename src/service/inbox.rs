@@ -18,7 +18,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use serde::Serialize;
 
-use super::{Service, file};
+use super::{Service, Unanswered, file};
 use crate::ingest::Mapping;
 use crate::intake::Taken;
 
@@ -55,8 +55,11 @@ pub fn look(service: &Arc<Service>) -> anyhow::Result<()> {
             if *service.stopping.borrow() {
                 return Ok(());
             }
-            if is_ready(&file, service) {
-                take(service, &inbox, &file)?;
+            // one file that cannot be moved keeps no other waiting
+            if is_ready(&file, service)
+                && let Err(error) = take(service, &inbox, &file)
+            {
+                tracing::warn!(file = %file.display(), error = format!("{error:#}"), "a file stays in the inbox");
             }
         }
     }
@@ -163,10 +166,14 @@ fn take(service: &Arc<Service>, inbox: &Path, file: &Path) -> anyhow::Result<()>
     let name = name.display().to_string();
     let taken = mapping
         .is_file()
-        .then(|| Mapping::load(&mapping))
+        .then(|| load(&mapping))
         .transpose()
-        .map_err(anyhow::Error::from)
         .and_then(|mapping| file::take(service, file, &name, mapping.as_ref()));
+    let taken = match taken {
+        // that was no fault of the file: the next run goes on where this one ended
+        Err(error) if error.chain().any(|cause| cause.is::<Unanswered>()) => return Err(error),
+        taken => taken,
+    };
     let after = std::fs::metadata(file)?;
     if (before.len(), before.modified()?) != (after.len(), after.modified()?) {
         // it was still being written: what was read of it is taken back, and it is read again when it is quiet
@@ -209,6 +216,17 @@ fn take(service: &Arc<Service>, inbox: &Path, file: &Path) -> anyhow::Result<()>
         }
     }
     Ok(())
+}
+
+/// Reads the mapping of a folder. One that says when events were recorded is for an administrator's first load only.
+fn load(path: &Path) -> anyhow::Result<Mapping> {
+    let mapping = Mapping::load(path)?;
+    anyhow::ensure!(
+        !mapping.maps_recorded(),
+        "{}: says when events were recorded, which is only for an administrator's first load\nhint: take `recorded` out of it, or use srok ingest --initial-load",
+        path.display()
+    );
+    Ok(mapping)
 }
 
 /// Returns a path at which nothing lies yet, making its folder.

@@ -59,7 +59,10 @@ pub fn run(
     if let Some(reason) = service.broken() {
         return Err(StoreError::Failed { reason }.into());
     }
-    service.store.checkpoint()?;
+    // a log that stays is taken up at the next start
+    if let Err(error) = service.store.checkpoint() {
+        tracing::warn!(%error, "the log could not be written into the store");
+    }
     tracing::info!("the service has ended; everything it took in is in the store");
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Which tables must there be? Numbered migrations, each applied once, in order, in one transaction.
 
 use duckdb::{Connection, params};
-use sha2::{Digest, Sha256};
 
+use super::hash::sha256;
 use super::{StoreError, in_transaction};
 
 /// A step that changes the tables.
@@ -44,10 +44,7 @@ impl Migration {
     /// Returns the SHA-256 of the statements, hex.
     #[must_use]
     pub fn checksum(&self) -> String {
-        Sha256::digest(self.text.as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        sha256(self.text.as_bytes())
     }
 }
 

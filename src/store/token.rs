@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::PoisonError;
 
 use duckdb::{Connection, params};
-use sha2::{Digest, Sha256};
 
 use super::arrow::moment;
+use super::hash::sha256;
 use super::query::TOKENS;
 use super::{Store, StoreError};
 use crate::access::{May, Right};
@@ -18,10 +18,7 @@ pub(super) type Tokens = HashMap<String, Right>;
 /// Returns the hash under which a token is kept: SHA-256, hex. Tokens are random and long, so no salt is needed.
 #[must_use]
 pub fn token_hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    sha256(token.as_bytes())
 }
 
 /// Reads all tokens, those no longer good too.

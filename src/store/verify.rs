@@ -3,9 +3,9 @@
 //! What takes the law or the way events are read is checked above: [`crate::intake::verify_events`] and [`crate::standings::Standings::verify`].
 
 use duckdb::params;
-use sha2::{Digest, Sha256};
 
 use super::arrow::{self, moment};
+use super::hash::sha256;
 use super::query::{
     EDITIONS_TEXTS, Query, VERIFY_CASE_FILES, VERIFY_IDENTITIES, VERIFY_IMPORTS, VERIFY_REFERENCES,
     VERIFY_WORDS,
@@ -218,8 +218,7 @@ impl Store {
             let (kind, name) = (batch.texts(0)?, batch.texts(1)?);
             let (hash, text) = (batch.texts(2)?, batch.texts(3)?);
             for row in (0..batch.len()).filter(|row| kind.value(*row) == "regulation") {
-                let digest = Sha256::digest(text.value(row).as_bytes());
-                let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+                let digest = sha256(text.value(row).as_bytes());
                 checked.looked_at += 1;
                 if hash.value(row) != digest {
                     checked.fault(|| Fault {

@@ -104,3 +104,30 @@ fn a_withdrawn_import_is_gone_from_the_standings_at_once() {
     assert!(count() > 100);
     assert_eq!(server.stop(), Some(0));
 }
+
+#[test]
+fn what_is_piped_in_twice_is_two_imports() {
+    let folder = tempfile::tempdir().unwrap();
+    let _server = Server::start(folder.path());
+    let lines = made_up(4, 6);
+    let pipe = |text: String| {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_srok"))
+            .args(["--lang", "en", "--data"])
+            .arg(folder.path())
+            .args(["ingest", "-"])
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), text.as_bytes()).unwrap();
+        said(&child.wait_with_output().unwrap())
+    };
+    let (first, second) = lines.split_at(lines.len() / 2);
+    let one = pipe(first.join("\n"));
+    assert!(
+        one.starts_with(&format!("-: {} records", first.len())) && one.contains("(import 1)"),
+        "{one}"
+    );
+    let two = pipe(second.join("\n"));
+    assert!(two.contains(" 0 rejected (import 2)"), "{two}");
+}

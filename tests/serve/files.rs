@@ -155,3 +155,62 @@ fn a_file_whose_import_was_killed_in_the_middle_is_taken_up_where_it_ended() {
     );
     assert_eq!(count("import"), 1, "one import, before and after");
 }
+
+#[test]
+fn a_file_in_the_middle_of_an_orderly_end_stays_and_goes_on_with_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = folder.path().join("inbox");
+    let lines = made_up(3000, 9);
+    lay(&inbox.join("large.ndjson"), &lines.join("\n"));
+    let server = Server::start(folder.path());
+    // a large file keeps nobody from being answered
+    assert_eq!(server.get("/health/live", None).unwrap().status, 200);
+    server.wait_for("first part", || {
+        said(&srok(
+            folder.path(),
+            &["import", "list", "--format", "json"],
+        ))
+        .contains("large.ndjson")
+    });
+    assert_eq!(server.stop(), Some(0));
+    assert!(
+        !inbox.join("failed").exists(),
+        "an end of the service is no fault of the file"
+    );
+    let server = Server::start(folder.path());
+    server.wait_for("end of the file", || {
+        inbox.join("done/large.ndjson").is_file()
+    });
+    let taken = report(&inbox.join("done/large.ndjson.report.json"));
+    let count = |field: &str| taken[field].as_u64().unwrap();
+    assert_eq!(
+        count("accepted") + count("duplicates"),
+        lines.len() as u64,
+        "every record once: {taken}"
+    );
+    assert_eq!(count("import"), 1);
+}
+
+#[test]
+fn only_an_administrator_says_when_events_were_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = folder.path().join("inbox");
+    lay(
+        &inbox.join("vis/mapping.toml"),
+        "[columns]\nsubject = \"case\"\ntype = \"what\"\ntime = \"when\"\nrecorded = \"known\"\n[zone]\nnaive = \"Europe/Moscow\"\n[constants]\nregulation = \"mo221\"\nsource = \"//vis\"\n",
+    );
+    lay(
+        &inbox.join("vis/march.csv"),
+        "case,what,when,known\nMO-7,application_submitted,2026-03-06 17:05,2026-03-06 18:00\n",
+    );
+    let server = Server::start(folder.path());
+    server.wait_for("refusal", || inbox.join("failed/vis/march.csv").is_file());
+    let refused = report(&inbox.join("failed/vis/march.csv.report.json"));
+    assert!(
+        refused["problem"]
+            .as_str()
+            .unwrap()
+            .contains("--initial-load"),
+        "{refused}"
+    );
+}
