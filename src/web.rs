@@ -15,6 +15,7 @@ mod health;
 pub mod listen;
 mod problem;
 mod quarantine;
+mod refusals;
 mod sources;
 mod standings;
 mod token;

@@ -8,18 +8,20 @@ mod history;
 mod judge;
 mod lane;
 mod new_event;
+mod open;
+mod writer;
 
 pub use history::ImportRecord;
 pub use new_event::NewEvent;
+pub(super) use writer::Writer;
 
 use std::sync::MutexGuard;
 use std::sync::atomic::Ordering;
 
-use duckdb::{Connection, OptionalExt, params};
+use duckdb::{Connection, params};
 
 use super::arrow::moment;
 use super::hash::ByHash;
-use super::identity::{Filter, Recent};
 use super::quarantine::{self, Rejected};
 use super::query::CASE_KEY_COLLISIONS;
 use super::word::FreshWords;
@@ -115,49 +117,6 @@ struct Head {
     is_whole: bool,
 }
 
-/// The one connection that writes events, and what it must remember from one commit to the next.
-#[derive(Debug)]
-pub(super) struct Writer {
-    pub connection: Connection,
-    /// The latest `recorded_at` given out.
-    pub last_recorded: Instant,
-    /// The highest id given to an import.
-    last_import: i32,
-    /// The identities at hand, once they are worth loading.
-    filter: Option<Filter>,
-    /// Content by identity of the events that came last.
-    pub recent: Recent,
-    /// The cases met, once loaded with the identities.
-    known_cases: Option<Filter>,
-    /// Second hash of the case id by key, of the cases met last.
-    recent_cases: Recent,
-    /// Whether records may wait in quarantine for a correction.
-    has_quarantine: bool,
-}
-
-impl Writer {
-    /// Returns the writer of a store that was just opened.
-    pub fn new(connection: Connection, last_recorded: Instant) -> Result<Self, StoreError> {
-        let (last_import, has_quarantine) = connection
-            .query_row(
-                "select (select coalesce(max(id), 0) from import), (select count(*) from quarantine where released_at is null) > 0",
-                [],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .map_err(StoreError::doing("read the last import"))?;
-        Ok(Self {
-            connection,
-            last_recorded,
-            last_import,
-            filter: None,
-            recent: Recent::default(),
-            known_cases: None,
-            recent_cases: Recent::default(),
-            has_quarantine,
-        })
-    }
-}
-
 impl Store {
     /// Begins an import of one file and waits until no other is under way.
     ///
@@ -200,64 +159,6 @@ impl Store {
             writer,
             lane: Lane::AtHand(connection),
         })
-    }
-
-    /// Loads the identities of events and cases, so that no later commit has to: for a service, which takes events in one by one.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] if they cannot be read.
-    pub fn load_identities(&self) -> Result<(), StoreError> {
-        let mut writer = self.writer();
-        let connection = self.connect()?;
-        let held = judge::count(&connection, "event")?;
-        writer.filter = Some(judge::identities(&connection, held)?);
-        writer.known_cases = Some(judge::cases(&connection)?);
-        Ok(())
-    }
-
-    /// Returns id and number of records of the open import of a file with that hash, if there is one.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] if it cannot be read.
-    pub fn open_import(&self, file: &str, hash: &str) -> Result<Option<(i32, u64)>, StoreError> {
-        open_import(&self.connect()?, file, hash)
-    }
-
-    /// Says that nothing more will come into an open import. Returns what became of it in all.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] if it cannot be written.
-    pub fn close_import(&self, id: i32, at: Instant) -> Result<ImportSummary, StoreError> {
-        let doing = || StoreError::doing("close an import");
-        let writer = self.writer();
-        writer
-            .connection
-            .execute(
-                "update import set finished_at = $2::timestamp where id = $1 and finished_at is null",
-                params![id, moment(at)],
-            )
-            .map_err(doing())?;
-        let count = |number: i64| number.unsigned_abs();
-        let summary = writer
-            .connection
-            .query_row(
-                "select accepted, duplicates, rejected from import where id = $1",
-                params![id],
-                |row| {
-                    Ok(ImportSummary {
-                        id,
-                        accepted: count(row.get(0)?),
-                        duplicates: count(row.get(1)?),
-                        rejected: count(row.get(2)?),
-                    })
-                },
-            )
-            .optional()
-            .map_err(doing())?;
-        Ok(summary.unwrap_or_default())
     }
 }
 
@@ -302,7 +203,7 @@ impl Import<'_> {
         if let Some(begun) = begun {
             return Ok(Some(begun.summary.id));
         }
-        let open = open_import(self.lane.connection()?, head.file, head.hash)?;
+        let open = open::open_import(self.lane.connection()?, head.file, head.hash)?;
         Ok(open.map(|(id, _)| id))
     }
 
@@ -482,20 +383,4 @@ impl Drop for Import<'_> {
             // the filters hold hashes that were never stored: they suspect a few too many, and the look-up is exact
         }
     }
-}
-
-/// Returns id and number of records of the open import of a file with that hash.
-fn open_import(
-    connection: &Connection,
-    file: &str,
-    hash: &str,
-) -> Result<Option<(i32, u64)>, StoreError> {
-    connection
-        .query_row(
-            "select id, records from import where file = $1 and hash = $2 and finished_at is null and withdrawn_at is null",
-            params![file, hash],
-            |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())),
-        )
-        .optional()
-        .map_err(StoreError::doing("look for an open import"))
 }

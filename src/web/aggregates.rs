@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::asked::{self, Filters};
+use super::refusals::Refusals;
 use super::token::Reader;
-use super::{App, Problem, WebError, answer};
+use super::{App, WebError, answer};
 use crate::access::Right;
 use crate::service::Service;
 use crate::standings::{AggregateAsked, AggregateRow};
@@ -70,11 +71,7 @@ pub struct Aggregates {
     params(Question),
     responses(
         (status = 200, description = "The figures", body = Aggregates, headers(("etag", description = "For If-None-Match of the next request"))),
-        (status = 304, description = "What the reader has (If-None-Match) is still right"),
-        (status = 400, description = "A filter is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No good token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "The token is not for reading", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Standings are being made up", body = Problem, content_type = "application/problem+json"),
+        Refusals
     ),
     security(("token" = []))
 )]

@@ -8,6 +8,7 @@ use utoipa::IntoParams;
 
 use super::asked::{self, Filters, Part};
 use super::form::{LangForm, MomentForm};
+use super::refusals::Refusals;
 use super::token::Reader;
 use super::{App, Problem, WebError, answer};
 use crate::access::Right;
@@ -41,12 +42,8 @@ pub struct Question {
     params(("id" = String, Path, description = "The case: `subject` of its events"), Question),
     responses(
         (status = 200, description = "The case", body = CaseDocument, headers(("etag", description = "For If-None-Match of the next request"))),
-        (status = 304, description = "What the reader has (If-None-Match) is still right"),
-        (status = 400, description = "A filter is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No good token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "The token is not for reading", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such case, or none the reader may see", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Standings are being made up", body = Problem, content_type = "application/problem+json"),
+        Refusals
     ),
     security(("token" = []))
 )]

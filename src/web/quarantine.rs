@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::asked::{self, Filters, Part};
+use super::refusals::Refusals;
 use super::token::{Producer, Reader};
 use super::{App, Problem, WebError, answer};
 use crate::access::Right;
@@ -63,10 +64,7 @@ pub struct Released {
     params(Question),
     responses(
         (status = 200, description = "A page", body = QuarantinePage),
-        (status = 304, description = "What the reader has (If-None-Match) is still right"),
-        (status = 400, description = "A filter is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No good token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "The token is not for reading everything", body = Problem, content_type = "application/problem+json"),
+        Refusals
     ),
     security(("token" = []))
 )]
@@ -100,9 +98,7 @@ pub(super) async fn list(
     params(Question),
     responses(
         (status = 200, description = "A table of events", body = String, content_type = "text/csv"),
-        (status = 400, description = "A filter is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No good token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "The token is not for reading everything", body = Problem, content_type = "application/problem+json"),
+        Refusals
     ),
     security(("token" = []))
 )]

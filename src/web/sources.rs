@@ -4,8 +4,9 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
+use super::refusals::Refusals;
 use super::token::Reader;
-use super::{App, Problem, WebError, answer};
+use super::{App, WebError, answer};
 use crate::sources::{self, Freshness};
 
 /// Sources.
@@ -18,9 +19,7 @@ use crate::sources::{self, Freshness};
     tag = "operations",
     responses(
         (status = 200, description = "The sources, the silent ones first", body = Vec<Freshness>),
-        (status = 304, description = "What the reader has (If-None-Match) is still right"),
-        (status = 401, description = "No good token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "The token is not for reading", body = Problem, content_type = "application/problem+json"),
+        Refusals
     ),
     security(("token" = []))
 )]

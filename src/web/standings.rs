@@ -8,8 +8,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::asked::{self, Filters};
 use super::form::{MomentForm, SeverityForm, StateForm};
+use super::refusals::Refusals;
 use super::token::Reader;
-use super::{App, Problem, WebError, answer};
+use super::{App, WebError, answer};
 use crate::access::Right;
 use crate::case::Instant;
 use crate::row::Row;
@@ -98,11 +99,7 @@ pub struct StandingsPage {
     params(Question),
     responses(
         (status = 200, description = "A page", body = StandingsPage, headers(("etag", description = "For If-None-Match of the next request"))),
-        (status = 304, description = "What the reader has (If-None-Match) is still right"),
-        (status = 400, description = "A filter is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No good token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "The token is not for reading", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Standings are being made up", body = Problem, content_type = "application/problem+json"),
+        Refusals
     ),
     security(("token" = []))
 )]
