@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::asked::{self, Filters};
+use super::form::{MomentForm, SeverityForm};
 use super::refusals::Refusals;
 use super::token::Reader;
 use super::{App, WebError, answer};
@@ -27,12 +28,15 @@ pub struct Question {
     )]
     by: Option<String>,
     /// What had happened until then: a moment, or a date (its end); left out: now.
+    #[param(inline, value_type = Option<MomentForm>)]
     as_of: Option<String>,
     /// One limit, `regulation.limit`.
+    #[param(example = "mo221.service_term")]
     limit: Option<String>,
     /// One kind, e.g. `registration`.
     kind: Option<String>,
     /// One severity, or `all`; left out: `binding`.
+    #[param(inline, value_type = Option<SeverityForm>)]
     severity: Option<String>,
     /// Duties of one organisation.
     organisation: Option<String>,
@@ -107,7 +111,12 @@ fn figures(service: &Service, right: &Right, question: Question) -> Result<Aggre
     let asked = AggregateAsked {
         as_of,
         counted: Counted {
-            by: by(question.by.as_deref().unwrap_or_default())?,
+            by: question
+                .by
+                .as_deref()
+                .map(by)
+                .transpose()?
+                .unwrap_or_default(),
             wanted,
             stopped_from: question.stopped_from.map(begin),
             stopped_before: question
@@ -127,7 +136,7 @@ fn figures(service: &Service, right: &Right, question: Question) -> Result<Aggre
 
 fn by(text: &str) -> Result<By, WebError> {
     let mut by = By::default();
-    for part in text.split(',').filter(|part| !part.is_empty()) {
+    for part in text.split(',') {
         match part {
             "limit" => by.limit = true,
             "kind" => by.kind = true,

@@ -24,17 +24,30 @@ const MOST_ROWS: u64 = 1000;
 #[into_params(parameter_in = Query)]
 pub struct Question {
     /// Of one import.
-    #[param(minimum = 1)]
     import: Option<i32>,
     /// Of one file, or producer and day (`api/NAME/DAY`).
     file: Option<String>,
     /// With one field at fault.
     field: Option<String>,
     /// `next` of the page before.
+    #[param(pattern = "^[0-9a-f]{56}$")]
     after: Option<String>,
     /// Records of the page, at most 1000.
     #[param(minimum = 1, maximum = 1000)]
     rows: Option<u64>,
+}
+
+/// Which records are exported: all of them at once.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct Exported {
+    /// Of one import.
+    import: Option<i32>,
+    /// Of one file, or producer and day (`api/NAME/DAY`).
+    file: Option<String>,
+    /// With one field at fault.
+    field: Option<String>,
 }
 
 /// A page of records that wait for a correction.
@@ -90,12 +103,12 @@ pub(super) async fn list(
 
 /// The same as a table of events, with what was wrong beside each.
 ///
-/// Corrected, it is taken in again like any table of events. Of the question, rows and position mean nothing here.
+/// Corrected, it is taken in again like any table of events.
 #[utoipa::path(
     get,
     path = "/api/v1/quarantine/export",
     tag = "operations",
-    params(Question),
+    params(Exported),
     responses(
         (status = 200, description = "A table of events", body = String, content_type = "text/csv"),
         Refusals
@@ -105,13 +118,14 @@ pub(super) async fn list(
 pub(super) async fn export(
     State(app): State<App>,
     Reader(right): Reader,
-    Filters(question): Filters<Question>,
+    Filters(exported): Filters<Exported>,
 ) -> Result<Response, WebError> {
     reads_everything(&right)?;
     let wanted = QuarantineWanted {
-        rows: None,
-        after: None,
-        ..wanted(question)?
+        import: exported.import,
+        file: exported.file,
+        field: exported.field,
+        ..QuarantineWanted::default()
     };
     let table = app
         .blocking(move |service| {
