@@ -17,6 +17,7 @@ mod recompute;
 mod refresh;
 mod sweep;
 mod verify;
+mod watch;
 
 pub use aggregate::{AggregateAsked, AggregateRow};
 pub use case::CaseView;
@@ -24,6 +25,7 @@ pub use hot::{AtHand, BUDGET};
 pub use list::{Asked, Page};
 pub use recompute::Computed;
 pub use verify::{LeftOut, Verified};
+pub use watch::LimitOfLaw;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -1,8 +1,9 @@
 //! What is kept, and how is it read and written? The DuckDB file of the service: the only module that names `duckdb`.
 //!
 //! It knows tables and rows, never the law: due dates come in as instants and go out as instants. One process owns the file; inside it one
-//! writer of what happened, one keeper of standings (a transaction at a time each) and any number of readers, each with a connection of its own.
+//! writer of what happened, one keeper of standings, one clerk of alerts (a transaction at a time each) and any number of readers, each with a connection of its own.
 
+mod alert;
 mod arrow;
 pub mod backup;
 mod cases;
@@ -27,6 +28,10 @@ mod verify;
 mod word;
 
 pub use crate::access::Scope;
+pub use alert::{
+    AlertCount, AlertEntry, AlertMove, AlertRecord, AlertState, AlertsWanted, AnswerRecord, Ledger,
+    MailRecord, MailState, NewAlert,
+};
 pub use cases::{CaseFilter, CaseRecord, Collision};
 pub use content::{Content, TableContent};
 pub use edition::{EditionRecord, LimitVersionRecord, RuleRecord};
@@ -42,8 +47,9 @@ pub use quarantine::{
 };
 pub use source::SourceHour;
 pub use standing::{
-    AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, FindingRecord, Listed,
-    ListedFinding, Marks, StandingKey, StandingRecord, Wanted,
+    AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, EndedRecord, EventSource,
+    FindingRecord, Listed, ListedFinding, Marks, Phase, StandingKey, StandingRecord, Wanted,
+    WatchedRecord,
 };
 pub use stored::StoredEvent;
 pub use token::token_hash;
@@ -82,6 +88,7 @@ pub struct Store {
     root: Mutex<Connection>,
     writer: Mutex<Writer>,
     keeper: Mutex<Connection>,
+    clerk: Mutex<Connection>,
     words: RwLock<Words>,
     tokens: RwLock<Tokens>,
     /// When the last committed event was recorded, in microseconds.
@@ -116,11 +123,12 @@ impl Store {
                 .try_clone()
                 .map_err(StoreError::doing("open a further connection"))
         };
-        let (root, keeper) = (further()?, further()?);
+        let (root, keeper, clerk) = (further()?, further()?, further()?);
         Ok(Self {
             path,
             root: Mutex::new(root),
             keeper: Mutex::new(keeper),
+            clerk: Mutex::new(clerk),
             writer: Mutex::new(Writer::new(connection, last_recorded)?),
             words: RwLock::new(words),
             tokens: RwLock::new(tokens),
@@ -153,6 +161,11 @@ impl Store {
         self.keeper.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Returns the connection that writes alerts, answers and mails, waiting for whoever writes them. Whoever needs several takes this one last.
+    fn clerk(&self) -> MutexGuard<'_, Connection> {
+        self.clerk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Tells whether the database still answers; after a fault that may have damaged it, it refuses everything until it is opened anew.
     #[must_use]
     pub fn is_usable(&self) -> bool {
@@ -183,6 +196,7 @@ impl Store {
         let writer = self.writer();
         // nothing else may be under way
         let _keeper = self.keeper();
+        let _clerk = self.clerk();
         checkpoint(&writer.connection)
     }
 
@@ -194,6 +208,9 @@ impl Store {
     pub fn checkpoint_if_free(&self) -> Result<bool, StoreError> {
         let writer = self.writer();
         let Ok(_keeper) = self.keeper.try_lock() else {
+            return Ok(false);
+        };
+        let Ok(_clerk) = self.clerk.try_lock() else {
             return Ok(false);
         };
         checkpoint(&writer.connection)?;

@@ -1,5 +1,9 @@
 //! In which words is it said? Russian first, English second; plurals, dates and terms as an official writes them.
 
+mod alerts;
+
+pub use alerts::{alert_reason, alert_state, mail, outcome, role, threshold};
+
 use chrono::{Datelike, NaiveDate};
 
 use crate::regulation::{Amount, Severity, Unit};

@@ -1,8 +1,11 @@
 -- What do senders say? Batches of events of made-up cases, one event per line, every id once. For wrk.
 --
--- Arguments after `--`: events of a batch, cases, run (a text that makes ids unique), milliseconds between two requests of a connection
+-- A case gets some ten events and is then let be, as in life: the open cases move on, so that no case grows without end.
+--
+-- Arguments after `--`: events of a batch, open cases, run (a text that makes ids unique), milliseconds between two requests of a connection
 
 local numbers, batch, cases, run, pause = 0, 500, 100000, "r", 0
+local EVENTS_OF_A_CASE = 10
 local thread_count = 0
 local kinds = { "application_submitted", "application_registered", "request_sent", "request_answered", "application_decided" }
 
@@ -30,7 +33,7 @@ function request()
    local lines = {}
    for line = 1, batch do
       numbers = numbers + 1
-      local case = math.random(cases)
+      local case = math.floor(numbers / EVENTS_OF_A_CASE) + math.random(cases)
       local minute = numbers % 60
       lines[line] = string.format(
          '{"specversion":"1.0","id":"%s-%d-%d","source":"//load.example/%d","type":"%s","subject":"MO-2026-%07d",'

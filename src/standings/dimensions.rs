@@ -106,6 +106,11 @@ impl Dimensions {
         self.places.get(&id).copied()
     }
 
+    /// Returns the ids of all limits of the law.
+    pub fn places(&self) -> impl Iterator<Item = (i32, Place)> + '_ {
+        self.places.iter().map(|(id, place)| (*id, *place))
+    }
+
     /// Returns the row of an id, of whatever edition.
     pub fn record(&self, id: i32) -> Option<&LimitVersionRecord> {
         self.records.get(&id)

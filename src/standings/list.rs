@@ -18,6 +18,15 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
+/// What is known of the case of a row; channel and service are ids of the store's words.
+#[derive(Debug, Clone)]
+pub(super) struct Facts {
+    pub case_id: String,
+    pub registration_no: Option<String>,
+    pub channel: Option<i32>,
+    pub service: Option<i32>,
+}
+
 /// What is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Asked {
@@ -44,7 +53,7 @@ impl Standings {
         let fresh = before.fresh();
         Ok(listed
             .into_iter()
-            .filter_map(|listed| fresh.row(listed, asked.as_of))
+            .filter_map(|listed| fresh.listed_row(listed, asked.as_of))
             .collect())
     }
 
@@ -79,7 +88,7 @@ impl Standings {
         }
         let rows = listed
             .into_iter()
-            .filter_map(|listed| fresh.row(listed, asked.as_of));
+            .filter_map(|listed| fresh.listed_row(listed, asked.as_of));
         Ok(Page {
             rows: rows.collect(),
             next,
@@ -224,19 +233,27 @@ impl Standings {
         begins && is(&wanted.channel, case.channel) && is(&wanted.service, case.service)
     }
 
+    /// Returns the row of a standing that was listed.
+    fn listed_row(&self, listed: Listed, as_of: Instant) -> Option<Row> {
+        let facts = Facts {
+            case_id: listed.case_id,
+            registration_no: listed.registration_no,
+            channel: listed.channel,
+            service: listed.service,
+        };
+        self.row(facts, &listed.standing, as_of)
+    }
+
     /// Puts a standing into words and completes what it has left; `None` for a limit that is no longer the law.
-    fn row(&self, listed: Listed, as_of: Instant) -> Option<Row> {
-        let Listed {
-            case_id,
-            registration_no,
-            channel,
-            service,
-            standing,
-            ..
-        } = listed;
+    pub(super) fn row(
+        &self,
+        facts: Facts,
+        standing: &StandingRecord,
+        as_of: Instant,
+    ) -> Option<Row> {
         let place = self.dimensions.place(standing.limit_version)?;
         let (act, ..) = place.of(&self.law)?;
-        let restored = restore(&standing, place, act, &self.lexicon);
+        let restored = restore(standing, place, act, &self.lexicon);
         let calendar = match &act.calendar {
             crate::regulation::CalendarChoice::Named(id) => self.law.calendars.named(id),
             crate::regulation::CalendarChoice::Holder => {
@@ -245,10 +262,10 @@ impl Standings {
         };
         let word = |id: Option<i32>| id.and_then(|id| self.lexicon.word(id)).map(str::to_owned);
         let facts = CaseFacts {
-            case_id,
-            registration_no,
-            channel: word(channel),
-            service: word(service),
+            case_id: facts.case_id,
+            registration_no: facts.registration_no,
+            channel: word(facts.channel),
+            service: word(facts.service),
         };
         let bench = Bench {
             words: self.lexicon.words(),

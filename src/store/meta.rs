@@ -15,6 +15,8 @@ pub enum Mark {
     ComputedBy,
     /// Standings that ended before this moment (microseconds) are in `standing_closed`.
     ClosedBefore,
+    /// The key that links in mails are signed with.
+    LinkKey,
 }
 
 impl Mark {
@@ -23,6 +25,7 @@ impl Mark {
             Self::StandingsReach => "standings_reach",
             Self::ComputedBy => "computed_by",
             Self::ClosedBefore => "closed_before",
+            Self::LinkKey => "link_key",
         }
     }
 }
@@ -35,6 +38,20 @@ impl Store {
     /// [`StoreError`] if it cannot be read.
     pub fn mark(&self, mark: Mark) -> Result<Option<String>, StoreError> {
         read(&self.connect()?, mark)
+    }
+
+    /// Returns the key that links in mails are signed with; the first time, `made` becomes it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be read or kept.
+    pub fn link_key(&self, made: &str) -> Result<String, StoreError> {
+        let keeper = self.keeper();
+        if let Some(key) = read(&keeper, Mark::LinkKey)? {
+            return Ok(key);
+        }
+        write(&keeper, Mark::LinkKey, made)?;
+        Ok(made.to_owned())
     }
 
     /// Returns up to which recorded moment the standings are complete.

@@ -38,6 +38,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "source_hour",
         text: include_str!("../../queries/migrations/0004_source_hour.sql"),
     },
+    Migration {
+        number: 6,
+        name: "alert",
+        text: include_str!("../../queries/migrations/0006_alert.sql"),
+    },
 ];
 
 impl Migration {

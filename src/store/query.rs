@@ -22,6 +22,10 @@ macro_rules! queries {
 }
 
 queries! {
+    ALERTS = "alerts",
+    ALERT_COUNTS = "alert_counts",
+    ALERT_ENTRIES = "alert_entries",
+    ANSWERS = "answers",
     BASIS = "basis",
     CASES_FIRST_RECORDED = "cases_first_recorded",
     CASES_KNOWN = "cases_known",
@@ -40,7 +44,9 @@ queries! {
     IDENTITIES = "identities",
     IDENTITIES_KNOWN = "identities_known",
     IMPORTS = "imports",
+    EVENT_SOURCES = "event_sources",
     LIMIT_VERSIONS = "limit_versions",
+    MAILS = "mails",
     QUARANTINE = "quarantine",
     RECORDED_BETWEEN = "recorded_between",
     RECORDED_UNTIL = "recorded_until",
@@ -57,6 +63,9 @@ queries! {
     STORED_FINDINGS = "stored_findings",
     STORED_STANDINGS = "stored_standings",
     TABLES_OF = "tables_of",
+    STANDINGS_ENDED = "standings_ended",
+    STANDINGS_WATCHED = "standings_watched",
+    STANDINGS_WATCHED_OF_CASES = "standings_watched_of_cases",
     VERIFY_CASE_FILES = "verify_case_files",
     VERIFY_IDENTITIES = "verify_identities",
     VERIFY_IMPORTS = "verify_imports",

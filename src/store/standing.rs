@@ -5,12 +5,14 @@ pub(super) mod columns;
 pub(super) mod cursor;
 mod list;
 mod marks;
+mod watch;
 mod write;
 
 pub use aggregate::{AggregateRecord, By, Counted};
 pub use cursor::{Cursor, CursorError};
 pub use list::{Listed, Wanted};
 pub use marks::Marks;
+pub use watch::{EndedRecord, EventSource, Phase, WatchedRecord};
 pub(super) use write::REPLACED;
 pub use write::{Aside, Change};
 

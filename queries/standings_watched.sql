@@ -1,0 +1,36 @@
+-- Of which open limits may somebody have to be told soon?
+--
+-- Those of a body whose limit is told of at all, open at the moment, and due before a later one or past an internal aim.
+--
+-- Params:  $1 as of (timestamp), $2 due before (timestamp), $3 first due day (date)
+-- Columns: case_key, limit_version, occurrence, due_on, act_by, late_from, soon_from, contested_until, target_late_from,
+--          organisation, official, phase (0 open, 1 overdue, 2 suspended, 3 without a term), ended_at
+with told as (
+    select id as limit_version
+    from limit_version
+    where alerts and ending = 0
+)
+select
+    case_key,
+    limit_version,
+    occurrence,
+    due_on,
+    act_by,
+    late_from,
+    soon_from,
+    contested_until,
+    target_late_from,
+    organisation,
+    official,
+    case
+        when immediate                                            then 3
+        when is_paused(pauses, late_from, $1::timestamp)          then 2
+        when late_from <= $1::timestamp                           then 1
+        else 0
+    end::integer as phase,
+    ended_at
+from standing
+semi join told using (limit_version)
+where (ended_at is null or ended_at > $1::timestamp)
+  and exists_from <= $1::timestamp
+  and ((late_from <= $2::timestamp and due_on >= $3::date) or (immediate and target_late_from <= $1::timestamp))

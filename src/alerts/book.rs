@@ -1,0 +1,146 @@
+//! What does everybody have before him today? Overdue, due today, due this week, by person, and by unit for heads.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::look::{Found, Look};
+use super::scan::Scan;
+use super::threshold::{is_contested, last_useful_day};
+use crate::case::Day;
+use crate::store::{Phase, WatchedRecord};
+
+/// What one person has before him: indexes of the watched limits.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lists {
+    /// Past due.
+    pub overdue: Vec<usize>,
+    /// The last useful day is today (or the last day is past by one of two readings).
+    pub today: Vec<usize>,
+    /// The last useful day is later this week.
+    pub soon: Vec<usize>,
+}
+
+/// What a head has before him.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unit {
+    /// Its limits.
+    pub lists: Lists,
+}
+
+/// The lists of everybody.
+#[derive(Debug, Default)]
+pub struct Book {
+    /// By official.
+    pub persons: HashMap<Arc<str>, Lists>,
+    /// By head and unit.
+    pub units: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Unit>>,
+}
+
+/// Where a limit is listed.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Overdue,
+    Today,
+    Soon,
+}
+
+impl Lists {
+    fn add(&mut self, place: Place, index: usize) {
+        match place {
+            Place::Overdue => self.overdue.push(index),
+            Place::Today => self.today.push(index),
+            Place::Soon => self.soon.push(index),
+        }
+    }
+
+    /// Tells whether something is overdue or due today.
+    #[must_use]
+    pub fn is_pressing(&self) -> bool {
+        !self.overdue.is_empty() || !self.today.is_empty()
+    }
+}
+
+impl Book {
+    /// Lists everything watched.
+    #[must_use]
+    pub fn new(look: &Look, scan: &mut Scan<'_>, found: &Found) -> Self {
+        let mut book = Self::default();
+        let mut heads: HashMap<i32, Vec<(Arc<str>, Arc<str>)>> = HashMap::new();
+        for (index, limit) in found.watched.iter().enumerate() {
+            let Some(circle) = scan.circle(limit).filter(|_| !found.dark.holds(limit)) else {
+                continue;
+            };
+            let week = end_of_week(circle.today());
+            let Some(place) = place(limit, found, circle.today(), week) else {
+                continue;
+            };
+            for recipient in circle.recipients().iter().filter(|recipient| !recipient.is_copy) {
+                let lists = book.persons.entry(Arc::clone(&recipient.official));
+                lists.or_default().add(place, index);
+            }
+            let Some(unit) = limit.organisation else {
+                continue;
+            };
+            let heads = heads.entry(unit).or_insert_with(|| heads_of(look, found, unit));
+            for (head, unit) in heads {
+                let units = book.units.entry(Arc::clone(head)).or_default();
+                units.entry(Arc::clone(unit)).or_default().lists.add(place, index);
+            }
+        }
+        book
+    }
+
+    /// Returns the heads in whose units something is overdue or due today.
+    #[must_use]
+    pub fn pressed_heads(&self) -> BTreeSet<Arc<str>> {
+        let pressed = self.units.iter().filter(|(_, units)| {
+            units.values().any(|unit| unit.lists.is_pressing())
+        });
+        pressed.map(|(head, _)| Arc::clone(head)).collect()
+    }
+}
+
+/// Returns the last day of the week of a day.
+const fn end_of_week(day: Day) -> Day {
+    day.plus(6 - day.weekday() as i32)
+}
+
+fn place(limit: &WatchedRecord, found: &Found, today: Day, week: Day) -> Option<Place> {
+    match limit.phase {
+        Phase::Overdue if is_contested(limit, found.at) => Some(Place::Today),
+        Phase::Overdue => Some(Place::Overdue),
+        Phase::Open => {
+            let last = last_useful_day(limit)?;
+            if last <= today {
+                Some(Place::Today)
+            } else {
+                (last <= week).then_some(Place::Soon)
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Returns the heads of a unit and of those above it, each with the unit it is listed under: the unit itself for its head, else the one below.
+fn heads_of(look: &Look, found: &Found, unit: i32) -> Vec<(Arc<str>, Arc<str>)> {
+    let staff = look.staff(found.at);
+    let Some(unit) = look.standings.word(unit) else {
+        return Vec::new();
+    };
+    let mut heads = Vec::new();
+    for above in look.directory.above(unit, staff.on) {
+        let of_unit = look
+            .directory
+            .officials(staff.on)
+            .into_iter()
+            .find(|official| official.organisation == above && official.has_role("head"));
+        if let Some(head) = of_unit {
+            let acting = look.directory.acting(head, staff.on);
+            if acting.email.is_some() && !heads.iter().any(|(known, _)| **known == *acting.id) {
+                heads.push((Arc::from(acting.id.as_str()), Arc::from(unit)));
+            }
+        }
+    }
+    heads
+}
+

@@ -1,0 +1,259 @@
+//! What does a mail say? Facts of limits, law and directory as the words of a letter; nothing is computed here that decides.
+
+mod digest;
+mod limit;
+mod office;
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::book::Book;
+use super::deliver::Office;
+use super::link::Link;
+use super::look::Found;
+use super::plan::{Kind, Planned};
+use super::scan::{Cause, Known, Scan, cause_of};
+use super::{AlertsError, FEED};
+use crate::calendar::Zone;
+use crate::case::{DAY, Instant};
+use crate::directory::Official;
+use crate::mail::{Letter, Mailbox};
+use crate::row::Row;
+use crate::store::{AlertRecord, EndedRecord, StandingKey, WatchedRecord};
+use crate::words::{self, Lang};
+
+/// Rows of a table in a mail; the others are counted and linked.
+const SHOWN: usize = 10;
+
+/// Makes letters.
+#[derive(Debug)]
+pub struct Composer<'a> {
+    office: &'a Office<'a>,
+    found: &'a Found,
+    alerts: &'a [AlertRecord],
+    book: &'a Book,
+    limits: HashMap<i32, Known<'a>>,
+    by_cause: HashMap<Cause, Vec<usize>>,
+    rows: HashMap<StandingKey, Row>,
+    watched: HashMap<Cause, WatchedRecord>,
+    /// What ended since the morning before, by that moment.
+    ended: HashMap<Instant, Vec<EndedRecord>>,
+}
+
+/// Whom a letter is written to.
+#[derive(Debug, Clone, Copy)]
+struct Reader<'a> {
+    official: &'a Official,
+    lang: Lang,
+    zone: &'a Zone,
+    /// The alerts of the mail, for links.
+    now: Instant,
+}
+
+impl<'a> Composer<'a> {
+    /// Returns a composer of the mails of one moment.
+    #[must_use]
+    pub fn new(
+        office: &'a Office<'a>,
+        found: &'a Found,
+        alerts: &'a [AlertRecord],
+        book: &'a Book,
+    ) -> Self {
+        Self {
+            office,
+            found,
+            alerts,
+            book,
+            limits: office.look.limits(),
+            by_cause: Self::index(alerts),
+            rows: HashMap::new(),
+            watched: HashMap::new(),
+            ended: HashMap::new(),
+        }
+    }
+
+    /// Reads what the mails show, at once for all of them.
+    ///
+    /// # Errors
+    ///
+    /// [`AlertsError`] if the store cannot be read.
+    pub fn fetch(&mut self, scan: &mut Scan<'_>, planned: &[Planned]) -> Result<(), AlertsError> {
+        if planned.is_empty() {
+            return Ok(());
+        }
+        let mut cases: BTreeSet<u64> = BTreeSet::new();
+        for mail in planned {
+            let shown = mail.alerts.iter().chain(&mail.taken);
+            let alerts = shown.filter_map(|index| self.alerts.get(*index));
+            cases.extend(alerts.map(|alert| alert.case_key));
+            if mail.kind == Kind::Digest {
+                for list in self.lists_of(&mail.recipient) {
+                    let list = self.sorted(&list, &mail.recipient, scan);
+                    let shown = list.iter().take(SHOWN).filter_map(|index| self.found.watched.get(*index));
+                    cases.extend(shown.map(|limit| limit.case_key));
+                }
+            }
+        }
+        let cases: Vec<u64> = cases.into_iter().collect();
+        let standings = &self.office.look.standings;
+        self.rows = standings.rows_of_cases(self.found.at, &cases)?;
+        for limit in standings.watched_of_cases(self.found.at, &cases)? {
+            if let Some(known) = self.limits.get(&limit.limit_version) {
+                let cause = (limit.case_key, Arc::clone(&known.id), limit.occurrence);
+                self.watched.insert(cause, limit);
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the letter of a mail, or `None` if nothing is left to be said.
+    ///
+    /// # Errors
+    ///
+    /// [`AlertsError`] if the store cannot be read or the letter cannot be made.
+    pub fn letter(
+        &mut self,
+        scan: &mut Scan<'_>,
+        planned: &Planned,
+        message_id: String,
+    ) -> Result<Option<Letter>, AlertsError> {
+        let look = self.office.look;
+        let staff = look.staff(self.found.at);
+        let Some(official) = look.directory.official(&planned.recipient, staff.on) else {
+            return Ok(None);
+        };
+        let Some(address) = &official.email else {
+            return Ok(None);
+        };
+        let hours = super::escalation::hours_of(official, staff, &look.law);
+        let reader = Reader {
+            official,
+            lang: official.lang,
+            zone: hours.calendar.zone(),
+            now: self.found.at,
+        };
+        let to = Mailbox {
+            name: official.name.clone(),
+            address: address.clone(),
+        };
+        let letter = match planned.kind {
+            Kind::Digest => self.digest(scan, planned, reader)?.map(|digest| digest.letter(to, message_id)),
+            Kind::Breach => self.breach(planned, reader).map(|breach| breach.letter(to, message_id)),
+            Kind::Escalation => {
+                let escalation = self.escalation(planned, reader)?;
+                escalation.map(|escalation| escalation.letter(to, message_id))
+            }
+            Kind::Feed => Some(self.feed(planned, reader).letter(to, message_id)),
+            Kind::Correction => {
+                let correction = self.correction(planned, reader)?;
+                correction.map(|correction| correction.letter(to, message_id))
+            }
+        };
+        Ok(letter.transpose()?)
+    }
+
+    /// Returns the row and the state of what an alert is about.
+    fn about(&self, alert: &AlertRecord) -> Option<(&WatchedRecord, &Row)> {
+        let limit = self.watched.get(&cause_of(alert))?;
+        Some((limit, self.row(limit)?))
+    }
+
+    fn row(&self, limit: &WatchedRecord) -> Option<&Row> {
+        self.rows.get(&(limit.case_key, limit.limit_version, limit.occurrence))
+    }
+
+    /// Returns the address under which an alert is answered.
+    fn answer_link(&self, alert: &AlertRecord) -> String {
+        let days = i64::from(self.office.look.rules.delivery.link_days);
+        let link = Link {
+            alert: alert.id,
+            ends_at: self.found.at.plus(days * DAY),
+        };
+        format!("{}/a/{}", self.office.settings.public_url, link.sign(self.office.key))
+    }
+
+    /// Returns the address of the page of a case.
+    fn case_link(&self, case_id: &str) -> String {
+        format!("{}/cases/{}", self.office.settings.public_url, escaped(case_id))
+    }
+
+    /// Returns the address of a list of limits.
+    fn list_link(&self, question: &[(&str, &str)]) -> String {
+        let question: Vec<String> = question
+            .iter()
+            .map(|(key, value)| format!("{key}={}", escaped(value)))
+            .collect();
+        format!("{}/board?{}", self.office.settings.public_url, question.join("&"))
+    }
+
+    /// Returns the name of an official, or his id if the directory does not know him.
+    fn name_of(&self, official: &str) -> String {
+        let staff = self.office.look.staff(self.found.at);
+        let known = self.office.look.directory.official(official, staff.on);
+        known.map_or_else(|| official.to_owned(), |official| official.name.clone())
+    }
+
+    /// Returns the name of a unit, or its id.
+    fn unit_name(&self, organisation: &str) -> String {
+        let staff = self.office.look.staff(self.found.at);
+        let known = self.office.look.directory.organisation(organisation, staff.on);
+        known.map_or_else(|| organisation.to_owned(), |organisation| organisation.name.clone())
+    }
+
+    /// Says why somebody gets a mail.
+    fn why(&self, reader: Reader<'_>, role: &str) -> String {
+        let unit = self.unit_name(&reader.official.organisation);
+        let role = words::role(reader.lang, role);
+        match reader.lang {
+            Lang::Ru => format!("Вы получаете его как {role} (справочник должностных лиц, {unit})."),
+            Lang::En => format!("You receive it as {role} (directory of officials, {unit})."),
+        }
+    }
+
+    fn as_of(&self, reader: Reader<'_>) -> String {
+        words::moment(reader.lang, reader.zone, self.found.at)
+    }
+
+    fn feed(&self, planned: &Planned, reader: Reader<'_>) -> crate::mail::Feed {
+        let alerts = planned.alerts.iter().filter_map(|index| self.alerts.get(*index));
+        let sources = alerts.filter(|alert| &*alert.limit_id == FEED).filter_map(|alert| {
+            let source = self
+                .found
+                .sources
+                .iter()
+                .find(|source| source.source == alert.subject)?;
+            let since = chrono::DateTime::parse_from_rfc3339(&source.last_recorded_at).ok()?;
+            let since = words::moment(reader.lang, reader.zone, since.to_utc().into());
+            Some(crate::mail::FeedLine {
+                source: source.source.clone(),
+                since,
+                usual: source
+                    .usual_minutes
+                    .map_or_else(String::new, |minutes| limit::minutes(reader.lang, minutes)),
+                unit: source.organisation.as_deref().map(|unit| self.unit_name(unit)),
+                held: self.found.watched.iter().filter(|limit| self.found.dark.holds(limit)).count(),
+            })
+        });
+        crate::mail::Feed {
+            lang: reader.lang,
+            addressee: reader.official.name.clone(),
+            as_of: self.as_of(reader),
+            sources: sources.collect(),
+            link: format!("{}/data-quality", self.office.settings.public_url),
+            why: self.why(reader, "administrator"),
+        }
+    }
+}
+
+/// Returns a text as it may stand in an address.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}

@@ -1,0 +1,290 @@
+//! What does the morning bring? The one mail of the day: overdue, due today, due this week, what changed since yesterday.
+
+use std::sync::Arc;
+
+use super::super::escalation::hours_of;
+use super::super::plan::Planned;
+use super::super::scan::{Scan, cause_of};
+use super::super::threshold::Threshold;
+use super::{AlertsError, Composer, Reader, SHOWN};
+use crate::calendar::DecreeDays;
+use crate::case::Instant;
+use crate::freshness::Habit;
+use crate::mail::{Digest, Section, UnitLine};
+use crate::store::{AlertRecord, AlertState, EndedRecord, Phase, WatchedRecord};
+use crate::words::{self, Lang};
+
+impl Composer<'_> {
+    /// Returns the lists of a person: his own, or of all his units if he is a head. Overdue, today, soon.
+    pub(super) fn lists_of(&self, recipient: &str) -> [Vec<usize>; 3] {
+        let own = self.book.persons.get(recipient).cloned().unwrap_or_default();
+        let mut lists = [own.overdue, own.today, own.soon];
+        for unit in self.book.units.get(recipient).into_iter().flat_map(|units| units.values()) {
+            lists[0].extend(&unit.lists.overdue);
+            lists[1].extend(&unit.lists.today);
+            lists[2].extend(&unit.lists.soon);
+        }
+        for list in &mut lists {
+            list.sort_unstable();
+            list.dedup();
+        }
+        lists
+    }
+
+    /// Returns the alert of a person about a limit, the one that matters most.
+    pub(super) fn alert_of(&self, limit: &WatchedRecord, recipient: &str) -> Option<&AlertRecord> {
+        let known = self.limits.get(&limit.limit_version)?;
+        let cause = (limit.case_key, Arc::clone(&known.id), limit.occurrence);
+        let alerts = self.by_cause.get(&cause)?.iter().filter_map(|index| self.alerts.get(*index));
+        alerts
+            .filter(|alert| {
+                *alert.recipient == *recipient
+                    && alert.due_on == limit.due_on
+                    && !matches!(alert.state, AlertState::Withdrawn | AlertState::Superseded)
+            })
+            .max_by_key(|alert| (alert.threshold, alert.rung))
+    }
+
+    pub(super) fn digest(
+        &mut self,
+        scan: &mut Scan<'_>,
+        planned: &Planned,
+        reader: Reader<'_>,
+    ) -> Result<Option<Digest>, AlertsError> {
+        let recipient = &*planned.recipient;
+        let lang = reader.lang;
+        let [overdue, today, soon] = self.lists_of(recipient);
+        let is_head = self.book.units.contains_key(recipient);
+        if overdue.is_empty() && today.is_empty() && planned.taken.is_empty() && planned.alerts.is_empty() {
+            return Ok(None);
+        }
+        let day = planned.day;
+        let hours = hours_of(reader.official, self.office.look.staff(self.found.at), &self.office.look.law);
+        let friday = hours.end_of_week(day);
+        let (met, late, cancelled) = self.since_yesterday(scan, reader)?;
+        let whose = |state: &'static str| -> String {
+            if is_head {
+                self.list_link(&[("state", state), ("organisation", &reader.official.organisation)])
+            } else {
+                self.list_link(&[("state", state), ("official", recipient)])
+            }
+        };
+        let taken = planned.taken.iter().filter_map(|index| self.alerts.get(*index));
+        let taken: Vec<_> = taken.map(|alert| self.taken(alert, lang)).collect();
+        let unanswered = self.unanswered(recipient);
+        let role = self.role_of(planned, is_head);
+        Ok(Some(Digest {
+            lang,
+            addressee: reader.official.name.clone(),
+            as_of: self.as_of(reader),
+            day: words::date_with_weekday(lang, day.date()),
+            soon_until: match lang {
+                Lang::Ru => friday.date().format("%d.%m").to_string(),
+                Lang::En => friday.date().format("%m-%d").to_string(),
+            },
+            soon_until_long: words::date_with_weekday(lang, friday.date()),
+            overdue: self.section(&overdue, reader, scan, is_head, whose("overdue")),
+            today: self.section(&today, reader, scan, is_head, whose("due_soon")),
+            soon: self.section(&soon, reader, scan, is_head, whose("due_soon")),
+            units: self.unit_lines(recipient),
+            met,
+            late,
+            cancelled,
+            taken_total: taken.len(),
+            taken: taken.into_iter().take(SHOWN).collect(),
+            unanswered,
+            unanswered_link: (unanswered > 0).then(|| {
+                format!("{}/alerts?recipient={}&unanswered=1", self.office.settings.public_url, super::escaped(recipient))
+            }),
+            sources: self.sources(reader),
+            stale: self.stale(reader),
+            why: self.why(reader, &role),
+            data_link: format!("{}/data-quality", self.office.settings.public_url),
+        }))
+    }
+
+    /// Returns as what somebody gets his digest.
+    fn role_of(&self, planned: &Planned, is_head: bool) -> String {
+        if is_head {
+            return "head".into();
+        }
+        let alerts = planned.alerts.iter().filter_map(|index| self.alerts.get(*index));
+        let own = self.alerts.iter().filter(|alert| alert.recipient == planned.recipient);
+        alerts
+            .chain(own)
+            .map(|alert| alert.role.to_string())
+            .next()
+            .unwrap_or_else(|| "official".into())
+    }
+
+    fn section(
+        &self,
+        list: &[usize],
+        reader: Reader<'_>,
+        scan: &Scan<'_>,
+        is_head: bool,
+        link: String,
+    ) -> Section {
+        let recipient = &*reader.official.id;
+        let sorted = self.sorted(list, recipient, scan);
+        let shown = sorted.iter().take(SHOWN).filter_map(|index| self.found.watched.get(*index));
+        let lines = shown.filter_map(|limit| {
+            let alert = self.alert_of(limit, recipient);
+            self.line(limit, alert, reader, is_head)
+        });
+        Section {
+            total: list.len(),
+            lines: lines.collect(),
+            link,
+        }
+    }
+
+    fn unit_lines(&self, head: &str) -> Vec<UnitLine> {
+        let units = self.book.units.get(head).into_iter().flatten();
+        let mut lines: Vec<UnitLine> = units
+            .map(|(unit, of_unit)| {
+                let of_unit_alerts = self.alerts.iter().filter(|alert| {
+                    alert.organisation.as_deref() == Some(&**unit) && alert.is_live && !alert.is_copy
+                });
+                let asks = |alert: &&AlertRecord| Threshold::numbered(alert.threshold).asks();
+                let (mut fresh, mut unanswered) = (0, 0);
+                for alert in of_unit_alerts.filter(asks).filter(|alert| alert.rung == 0) {
+                    match alert.state {
+                        AlertState::Owed if alert.threshold == Threshold::Overdue.number() => fresh += 1,
+                        AlertState::Sent => unanswered += 1,
+                        _ => {}
+                    }
+                }
+                UnitLine {
+                    unit: self.unit_name(unit),
+                    overdue: of_unit.lists.overdue.len(),
+                    fresh,
+                    today: of_unit.lists.today.len(),
+                    soon: of_unit.lists.soon.len(),
+                    unanswered,
+                    link: self.list_link(&[("state", "overdue"), ("organisation", unit)]),
+                }
+            })
+            .collect();
+        lines.sort_by_key(|line| std::cmp::Reverse((line.overdue, line.today, line.soon)));
+        lines
+    }
+
+    /// Counts the breaches somebody was told of and has not answered.
+    fn unanswered(&self, recipient: &str) -> usize {
+        let of_person = self.alerts.iter().filter(|alert| {
+            *alert.recipient == *recipient
+                && alert.state == AlertState::Sent
+                && !alert.is_copy
+                && &*alert.limit_id != super::FEED
+                && Threshold::numbered(alert.threshold).asks()
+        });
+        of_person.count()
+    }
+
+    /// Counts what ended since the morning of the last working day, of the limits that are his.
+    fn since_yesterday(
+        &mut self,
+        scan: &mut Scan<'_>,
+        reader: Reader<'_>,
+    ) -> Result<(usize, usize, usize), AlertsError> {
+        let look = self.office.look;
+        let hours = hours_of(reader.official, look.staff(self.found.at), &look.law);
+        let today = hours.day_of(self.found.at);
+        let before = hours.calendar.working_day_until(today.plus(-1), DecreeDays::Off);
+        let since: Instant = before
+            .and_then(|day| hours.on(day).first().map(|(opens, _)| *opens))
+            .unwrap_or(self.found.at);
+        if !self.ended.contains_key(&since) {
+            let ended = look.store.ended(since, self.found.at)?;
+            self.ended.insert(since, ended);
+        }
+        let recipient = &reader.official.id;
+        let units = self.book.units.get(recipient.as_str());
+        let mut counts = (0, 0, 0);
+        for ended in self.ended.get(&since).into_iter().flatten() {
+            let unit = ended.organisation.and_then(|unit| look.standings.word(unit));
+            let of_unit = units.zip(unit).is_some_and(|(units, unit)| units.contains_key(unit));
+            let is_his = of_unit || scan.circle(&like(ended)).is_some_and(|circle| {
+                let mut recipients = circle.recipients().iter().filter(|recipient| !recipient.is_copy);
+                recipients.any(|known| *known.official == **recipient)
+            });
+            if is_his {
+                counts.0 += ended.met as usize;
+                counts.1 += ended.late as usize;
+                counts.2 += ended.cancelled as usize;
+            }
+        }
+        Ok(counts)
+    }
+
+    fn sources(&self, reader: Reader<'_>) -> Vec<String> {
+        let fresh = self.found.sources.iter().filter(|source| source.state != Habit::Stale);
+        let mut said: Vec<String> = fresh
+            .filter_map(|source| {
+                let at = chrono::DateTime::parse_from_rfc3339(&source.last_recorded_at).ok()?;
+                let at: Instant = at.to_utc().into();
+                let local = reader.zone.local(at);
+                let is_today = reader.zone.day_of(at) == reader.zone.day_of(reader.now);
+                let at = if is_today {
+                    local.format("%H:%M").to_string()
+                } else {
+                    words::moment(reader.lang, reader.zone, at)
+                };
+                Some(format!("{} — {at}", source.source.trim_start_matches('/')))
+            })
+            .collect();
+        said.truncate(SHOWN);
+        said
+    }
+
+    fn stale(&self, reader: Reader<'_>) -> Vec<String> {
+        let stale = self.found.sources.iter().filter(|source| source.state == Habit::Stale);
+        stale
+            .take(SHOWN)
+            .filter_map(|source| {
+                let at = chrono::DateTime::parse_from_rfc3339(&source.last_recorded_at).ok()?;
+                let at = words::moment(reader.lang, reader.zone, at.to_utc().into());
+                let source = source.source.trim_start_matches('/');
+                Some(match reader.lang {
+                    Lang::Ru => format!(
+                        "Сведения {source} не поступают с {at}; сроки, исполнение которых видно только по этим сведениям, не оцениваются."
+                    ),
+                    Lang::En => format!(
+                        "{source} has been silent since {at}; limits whose end only it would tell are not judged."
+                    ),
+                })
+            })
+            .collect()
+    }
+}
+
+/// Returns a limit as far as it matters for whose it is.
+fn like(ended: &EndedRecord) -> WatchedRecord {
+    WatchedRecord {
+        case_key: 0,
+        limit_version: ended.limit_version,
+        occurrence: 1,
+        due_on: None,
+        act_by: None,
+        late_from: None,
+        soon_from: None,
+        contested_until: None,
+        target_late_from: None,
+        organisation: ended.organisation,
+        official: ended.official,
+        phase: Phase::Met,
+        ended_at: None,
+    }
+}
+
+impl Composer<'_> {
+    /// Puts the alerts in order by what they are about.
+    pub(super) fn index(alerts: &[AlertRecord]) -> std::collections::HashMap<super::Cause, Vec<usize>> {
+        let mut by_cause: std::collections::HashMap<_, Vec<usize>> = std::collections::HashMap::new();
+        for (index, alert) in alerts.iter().enumerate() {
+            by_cause.entry(cause_of(alert)).or_default().push(index);
+        }
+        by_cause
+    }
+}

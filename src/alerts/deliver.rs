@@ -1,0 +1,430 @@
+//! How does what is owed get to people? Scan, plan, and one mail after another, each on record before and after a server sees it.
+//!
+//! A mail that was being handed over when the service was killed is handed over again under the same Message-ID, and its entry says so. A server
+//! that cannot be reached ends the run: everything waits, nothing is lost, and it is tried again at the next.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+
+use super::book::Book;
+use super::compose::Composer;
+use super::link::Key;
+use super::look::{Found, Look};
+use super::plan::{Kind, Plan, Planned, Post, plan};
+use super::scan::{Scan, moved};
+use super::{AlertsError, CORRECTION};
+use crate::case::{DAY, Instant, MINUTE};
+use crate::config;
+use crate::mail::{Letter, Postman, Refusal};
+use crate::store::{
+    AlertMove, AlertRecord, AlertState, Ledger, MailRecord, MailState, NewAlert,
+};
+
+/// What sending needs beside what there is to say.
+#[derive(Debug, Clone, Copy)]
+pub struct Office<'a> {
+    /// What alerts are made of.
+    pub look: &'a Look,
+    /// Settings.
+    pub settings: &'a config::Alerts,
+    /// The part of Message-IDs after the `@`.
+    pub domain: &'a str,
+    /// The key of links.
+    pub key: &'a Key,
+}
+
+/// What a run did, or would do.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Alerts owed anew.
+    pub owed: usize,
+    /// Alerts taken back.
+    pub withdrawn: usize,
+    /// Alerts another took the place of.
+    pub superseded: usize,
+    /// Limits held back, because their source is silent.
+    pub held: usize,
+    /// Limits that the directory knows nobody for.
+    pub nobody: usize,
+    /// Mails with their fate.
+    pub mails: Vec<(Planned, Letter, Fate)>,
+    /// Why the run ended early: the server cannot be reached.
+    pub unreachable: Option<String>,
+}
+
+/// What became of a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It would be sent.
+    Planned,
+    /// Accepted.
+    Sent,
+    /// Put off.
+    Waiting(String),
+    /// Given up.
+    Failed(String),
+}
+
+/// A mail is tried again after so many minutes, doubled each time up to the longest.
+const FIRST_WAIT: i64 = 5 * MINUTE;
+const LONGEST_WAIT: i64 = 60 * MINUTE;
+/// Mails are looked back at for so long.
+const LOOK_BACK: i64 = 2 * DAY;
+
+impl<'a> Office<'a> {
+    /// Returns what would be sent at a moment; nothing is written, nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`AlertsError`] if the store cannot be read.
+    pub fn owed(&self, now: Instant) -> Result<Report, AlertsError> {
+        let limits = self.look.limits();
+        let found = self.look.find(now)?;
+        let mut scan = self.look.scan(&limits, &found);
+        let mut ledger = std::mem::take(&mut scan.ledger);
+        self.name_cases(&mut ledger.owed)?;
+        let mut alerts = found.recorded.alerts.clone();
+        let first = alerts.iter().map(|alert| alert.id).max().unwrap_or(0) + 1;
+        apply(&mut alerts, &ledger, first, now);
+        let (plan, book) = self.plan(&found, &alerts, &mut scan)?;
+        let mut report = report(&ledger, &scan);
+        let mut composer = Composer::new(self, &found, &alerts, &book);
+        composer.fetch(&mut scan, &plan.mails)?;
+        for planned in plan.mails {
+            let id = message_id(&planned, &alerts, self.domain);
+            if let Some(letter) = composer.letter(&mut scan, &planned, id)? {
+                report.mails.push((planned, letter, Fate::Planned));
+            }
+        }
+        Ok(report)
+    }
+
+    /// Brings the ledger up to date and sends what is to be sent now, until `stop` says so.
+    ///
+    /// # Errors
+    ///
+    /// [`AlertsError`] if the store cannot be read or written; what was done until then is on record.
+    pub fn run(
+        &self,
+        now: Instant,
+        postman: &Postman,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Report, AlertsError> {
+        self.recover(now)?;
+        let limits = self.look.limits();
+        let found = self.look.find(now)?;
+        let mut scan = self.look.scan(&limits, &found);
+        let mut ledger = std::mem::take(&mut scan.ledger);
+        self.name_cases(&mut ledger.owed)?;
+        let first = self.look.store.change_alerts(&ledger, now)?;
+        let mut alerts = found.recorded.alerts.clone();
+        apply(&mut alerts, &ledger, first, now);
+        let (plan, book) = self.plan(&found, &alerts, &mut scan)?;
+        let mut report = report(&ledger, &scan);
+        let mut composer = Composer::new(self, &found, &alerts, &book);
+        composer.fetch(&mut scan, &plan.mails)?;
+        self.drop_mails(&plan.dropped, now)?;
+        for planned in plan.mails {
+            if stop() {
+                break;
+            }
+            let id = planned
+                .mail
+                .as_ref()
+                .map_or_else(|| message_id(&planned, &alerts, self.domain), |mail| mail.message_id.clone());
+            let Some(letter) = composer.letter(&mut scan, &planned, id)? else {
+                continue;
+            };
+            let fate = self.send(&planned, &letter, &alerts, now, postman)?;
+            if let Fate::Waiting(reason) = &fate
+                && reason.starts_with(UNREACHABLE)
+            {
+                report.unreachable = Some(reason.clone());
+            }
+            report.mails.push((planned, letter, fate));
+            if report.unreachable.is_some() {
+                break;
+            }
+        }
+        Ok(report)
+    }
+
+    /// Has mails tried again of which it is not known whether they were accepted: the service was killed in between.
+    fn recover(&self, now: Instant) -> Result<(), AlertsError> {
+        let mails = self.look.store.mails(now)?.into_iter();
+        let mails = mails
+            .filter(|mail| mail.state == MailState::Sending)
+            .map(|mail| MailRecord {
+                state: MailState::Waiting,
+                next_at: Some(now),
+                reason: Some("interrupted: it is not known whether it was accepted, so it is sent again under its Message-ID".into()),
+                ..mail
+            })
+            .collect();
+        let ledger = Ledger {
+            mails,
+            ..Ledger::default()
+        };
+        self.look.store.change_alerts(&ledger, now)?;
+        Ok(())
+    }
+
+    fn plan(
+        &self,
+        found: &Found,
+        alerts: &[AlertRecord],
+        scan: &mut Scan<'_>,
+    ) -> Result<(Plan, Book), AlertsError> {
+        let look = self.look;
+        let book = Book::new(look, scan, found);
+        let mails = look.store.mails(found.at.plus(-LOOK_BACK))?;
+        let heads: BTreeSet<Arc<str>> = book.pressed_heads();
+        let plan = plan(&Post {
+            now: found.at,
+            alerts,
+            mails: &mails,
+            directory: &look.directory,
+            law: &look.law,
+            rules: &look.rules,
+            heads: &heads,
+        });
+        Ok((plan, book))
+    }
+
+    fn drop_mails(&self, dropped: &[MailRecord], now: Instant) -> Result<(), AlertsError> {
+        let mails = dropped.iter().map(|mail| MailRecord {
+            state: MailState::Dropped,
+            next_at: None,
+            ..mail.clone()
+        });
+        let ledger = Ledger {
+            mails: mails.collect(),
+            ..Ledger::default()
+        };
+        self.look.store.change_alerts(&ledger, now)?;
+        Ok(())
+    }
+
+    /// Writes the names of cases beside the alerts about them.
+    fn name_cases(&self, owed: &mut [NewAlert]) -> Result<(), AlertsError> {
+        let mut keys: Vec<u64> = owed
+            .iter()
+            .filter(|alert| alert.subject.is_empty())
+            .map(|alert| alert.case_key)
+            .collect();
+        keys.sort_unstable();
+        keys.dedup();
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let cases = self.look.store.case_files(&keys)?;
+        let names: std::collections::HashMap<u64, String> = cases
+            .into_iter()
+            .map(|case| (case.case_key, case.case_id))
+            .collect();
+        for alert in owed.iter_mut().filter(|alert| alert.subject.is_empty()) {
+            if let Some(name) = names.get(&alert.case_key) {
+                alert.subject.clone_from(name);
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands one mail over; before and after that it is on record.
+    fn send(
+        &self,
+        planned: &Planned,
+        letter: &Letter,
+        alerts: &[AlertRecord],
+        now: Instant,
+        postman: &Postman,
+    ) -> Result<Fate, AlertsError> {
+        let store = &self.look.store;
+        let mut mail = match &planned.mail {
+            Some(mail) => MailRecord {
+                subject: letter.subject.clone(),
+                state: MailState::Sending,
+                attempts: mail.attempts + 1,
+                ..mail.clone()
+            },
+            None => MailRecord {
+                id: store.next_mail()?,
+                message_id: letter.message_id.clone(),
+                kind: planned.kind.code().into(),
+                recipient: planned.recipient.to_string(),
+                day: planned.day,
+                subject: letter.subject.clone(),
+                state: MailState::Sending,
+                attempts: 1,
+                created_at: now,
+                next_at: None,
+                sent_at: None,
+                reason: None,
+            },
+        };
+        let with = |state: AlertState, reason: Option<&str>, mail: &MailRecord| -> Vec<AlertMove> {
+            let alerts = planned.alerts.iter().filter_map(|index| alerts.get(*index));
+            alerts
+                .map(|alert| AlertMove {
+                    mail: Some(mail.id),
+                    is_live: alert.is_live && alert.threshold != CORRECTION || state == AlertState::Owed,
+                    ..moved(alert, state, reason, true)
+                })
+                .collect()
+        };
+        let handed = if mail.attempts == 1 { "handed_over" } else { "handed_over_again" };
+        let before = Ledger {
+            moved: with(AlertState::Owed, Some(handed), &mail),
+            mails: vec![mail.clone()],
+            ..Ledger::default()
+        };
+        store.change_alerts(&before, now)?;
+        let answer = postman.send(letter, now.utc());
+        let mut after = Ledger::default();
+        let fate = match answer {
+            Ok(()) => {
+                mail.state = MailState::Sent;
+                mail.sent_at = Some(now);
+                mail.next_at = None;
+                mail.reason = None;
+                after.moved = with(AlertState::Sent, None, &mail);
+                after.told = planned
+                    .taken
+                    .iter()
+                    .filter_map(|index| alerts.get(*index))
+                    .map(|alert| alert.id)
+                    .collect();
+                Fate::Sent
+            }
+            Err(Refusal::Never(reason)) => self.given_up(&mut mail, &mut after, reason, &with),
+            Err(Refusal::Later(reason)) if self.is_old(&mail, now) => {
+                self.given_up(&mut mail, &mut after, reason, &with)
+            }
+            Err(Refusal::Later(reason)) => put_off(&mut mail, reason, now),
+            Err(Refusal::Unreachable(reason)) => {
+                put_off(&mut mail, format!("{UNREACHABLE}{reason}"), now)
+            }
+        };
+        after.mails = vec![mail];
+        store.change_alerts(&after, now)?;
+        Ok(fate)
+    }
+
+    fn given_up(
+        &self,
+        mail: &mut MailRecord,
+        after: &mut Ledger,
+        reason: String,
+        with: &dyn Fn(AlertState, Option<&str>, &MailRecord) -> Vec<AlertMove>,
+    ) -> Fate {
+        mail.state = MailState::Failed;
+        mail.next_at = None;
+        mail.reason = Some(reason.clone());
+        after.moved = with(AlertState::Failed, Some(&reason), mail);
+        Fate::Failed(reason)
+    }
+
+    /// Tells whether a mail has been put off for too long.
+    fn is_old(&self, mail: &MailRecord, now: Instant) -> bool {
+        let hours = i64::from(self.look.rules.delivery.give_up_hours);
+        mail.created_at.plus(hours * 60 * MINUTE) <= now
+    }
+}
+
+/// How the reason of a mail begins that waits for the server.
+const UNREACHABLE: &str = "the mail server cannot be reached: ";
+
+fn put_off(mail: &mut MailRecord, reason: String, now: Instant) -> Fate {
+    let doubled = FIRST_WAIT << (mail.attempts - 1).clamp(0, 8);
+    mail.state = MailState::Waiting;
+    mail.next_at = Some(now.plus(doubled.min(LONGEST_WAIT)));
+    mail.reason = Some(reason.clone());
+    Fate::Waiting(reason)
+}
+
+fn report(ledger: &Ledger, scan: &Scan<'_>) -> Report {
+    let to = |state: AlertState| ledger.moved.iter().filter(|change| change.state == state).count();
+    Report {
+        owed: ledger.owed.len() + to(AlertState::Owed),
+        withdrawn: to(AlertState::Withdrawn),
+        superseded: to(AlertState::Superseded),
+        held: scan.held,
+        nobody: scan.nobody,
+        ..Report::default()
+    }
+}
+
+/// Returns the Message-ID of a mail: of a digest by person and day, of any other by the alerts in it.
+fn message_id(planned: &Planned, alerts: &[AlertRecord], domain: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(planned.kind.code());
+    hash.update([0]);
+    hash.update(planned.recipient.as_bytes());
+    if planned.kind == Kind::Digest {
+        hash.update(planned.day.0.to_be_bytes());
+    } else {
+        for alert in planned.alerts.iter().filter_map(|index| alerts.get(*index)) {
+            hash.update(alert.id.to_be_bytes());
+            // an alert that is owed anew is another mail
+            hash.update(alert.state_at.0.to_be_bytes());
+        }
+    }
+    let digest = hash.finalize();
+    let name: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("{name}@{domain}")
+}
+
+/// Does to rows at hand what [`crate::store::Store::change_alerts`] does to the table.
+pub fn apply(alerts: &mut Vec<AlertRecord>, ledger: &Ledger, first: i64, at: Instant) {
+    let by_id: std::collections::HashMap<i64, usize> = alerts
+        .iter()
+        .enumerate()
+        .map(|(index, alert)| (alert.id, index))
+        .collect();
+    for change in &ledger.moved {
+        let Some(alert) = by_id.get(&change.id).and_then(|index| alerts.get_mut(*index)) else {
+            continue;
+        };
+        alert.state = change.state;
+        alert.state_at = at;
+        alert.reason.clone_from(&change.reason);
+        if change.state == AlertState::Sent {
+            alert.sent_at = alert.sent_at.or(Some(at));
+        }
+        alert.mail = change.mail.or(alert.mail);
+        alert.is_told = change.is_told;
+        alert.is_live = change.is_live;
+    }
+    for id in &ledger.retired {
+        if let Some(alert) = by_id.get(id).and_then(|index| alerts.get_mut(*index)) {
+            alert.is_live = false;
+        }
+    }
+    let owed = ledger.owed.iter().zip(first..).map(|(new, id)| AlertRecord {
+        id,
+        case_key: new.case_key,
+        subject: new.subject.clone(),
+        limit_id: Arc::clone(&new.limit_id),
+        occurrence: new.occurrence,
+        due_on: new.due_on,
+        threshold: new.threshold,
+        rung: new.rung,
+        recipient: Arc::clone(&new.recipient),
+        role: Arc::clone(&new.role),
+        is_copy: new.is_copy,
+        organisation: new.organisation.clone(),
+        official: new.official.clone(),
+        note: new.note.clone(),
+        owed_at: at,
+        state: AlertState::Owed,
+        state_at: at,
+        reason: None,
+        sent_at: None,
+        mail: None,
+        is_told: true,
+        is_live: true,
+    });
+    alerts.extend(owed);
+}

@@ -1,0 +1,123 @@
+//! Who is next if nobody answers? One step after another, in the working time of who was told last.
+
+use std::sync::Arc;
+
+use super::hours::Hours;
+use super::recipients::{Duty, Recipient, Staff};
+use super::rules::Step;
+use super::threshold::Threshold;
+use crate::case::Instant;
+use crate::directory::Official;
+use crate::library::Law;
+use crate::store::{AlertRecord, AlertState};
+
+/// What decides about the next step.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The moment.
+    pub now: Instant,
+    /// The steps.
+    pub steps: &'a [Step],
+    /// The directory of the day.
+    pub staff: Staff<'a>,
+    /// The law, for its calendars.
+    pub law: &'a Law,
+    /// Whose duty it is.
+    pub duty: Duty<'a>,
+}
+
+/// Returns the rung that is reached now, from 1, and who is told; steps that have nobody, or only somebody who knows already, are passed over.
+#[must_use]
+pub fn next(asked: &Asked<'_>, alerts: &[&AlertRecord]) -> Option<(i32, Recipient)> {
+    let asks = |alert: &&&AlertRecord| {
+        Threshold::numbered(alert.threshold).asks() && !alert.is_copy && is_out(alert)
+    };
+    let out: Vec<&AlertRecord> = alerts.iter().filter(asks).copied().collect();
+    let highest = out.iter().map(|alert| alert.rung).max()?;
+    if alerts
+        .iter()
+        .any(|alert| alert.rung > highest && alert.state == AlertState::Owed)
+    {
+        return None; // the next one is owed already
+    }
+    // the rung counts from when it was first told; one that could not be delivered counts for nothing
+    let mut since = out
+        .iter()
+        .filter(|alert| alert.rung == highest)
+        .map(|alert| alert.sent_at.unwrap_or(alert.state_at))
+        .min()?;
+    let has_failed = out
+        .iter()
+        .filter(|alert| alert.rung == highest)
+        .all(|alert| alert.state == AlertState::Failed);
+    let first = out.iter().find(|alert| alert.rung == 0).or(out.first())?;
+    let told: Vec<Arc<str>> = out.iter().map(|alert| Arc::clone(&alert.recipient)).collect();
+    let last = out.iter().rfind(|alert| alert.rung == highest)?;
+    let hours = asked
+        .staff
+        .directory
+        .official(&last.recipient, asked.staff.on)
+        .map_or_else(|| default_hours(asked.law), |official| hours_of(official, asked.staff, asked.law));
+    for (index, step) in asked.steps.iter().enumerate().skip(highest as usize) {
+        if !has_failed {
+            since = hours.after(since, step.after)?;
+            if since > asked.now {
+                return None;
+            }
+        }
+        if let Some(recipient) = asked.staff.next(&step.to, asked.duty, &first.recipient, &told) {
+            return Some((index as i32 + 1, recipient));
+        }
+    }
+    None
+}
+
+/// Returns who is next and from when on, if nobody answers until then: for the words of a mail.
+#[must_use]
+pub fn foretell(
+    asked: &Asked<'_>,
+    rung: i32,
+    first: &str,
+    told: &[Arc<str>],
+    hours: Hours<'_>,
+) -> Option<(Instant, Recipient)> {
+    let mut since = asked.now;
+    for step in asked.steps.iter().skip(rung as usize) {
+        since = hours.after(since, step.after)?;
+        if let Some(recipient) = asked.staff.next(&step.to, asked.duty, first, told) {
+            return Some((since, recipient));
+        }
+    }
+    None
+}
+
+/// Tells whether an alert has left the house: it was sent, or could not be.
+fn is_out(alert: &AlertRecord) -> bool {
+    match alert.state {
+        AlertState::Sent | AlertState::Failed => true,
+        AlertState::Superseded | AlertState::Withdrawn | AlertState::Acknowledged => alert.sent_at.is_some(),
+        AlertState::Owed => false,
+    }
+}
+
+/// Returns the working time of an official.
+#[must_use]
+pub fn hours_of<'a>(official: &Official, staff: Staff<'_>, law: &'a Law) -> Hours<'a> {
+    let organisations = staff.directory.above(&official.organisation, staff.on);
+    let calendar = organisations.into_iter().find_map(|organisation| {
+        let organisation = staff.directory.organisation(organisation, staff.on)?;
+        law.calendars.find(organisation.calendar.as_deref()?)
+    });
+    let symbol = law.words.find(&official.organisation);
+    Hours {
+        calendar: calendar.unwrap_or_else(|| law.calendars.of(symbol)),
+        own: official.opens.zip(official.closes),
+    }
+}
+
+fn default_hours(law: &Law) -> Hours<'_> {
+    Hours {
+        calendar: law.calendars.of(None),
+        own: None,
+    }
+}

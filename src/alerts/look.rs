@@ -1,0 +1,316 @@
+//! What is there to be looked at? Standings, ledger, directory and sources at one moment, brought together for a scan.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::recipients::{Recipient, Staff};
+use super::rules::Rules;
+use super::scan::{Known, Recorded, Scan, Scene, Words, cause_of, moved};
+use super::{AlertsError, FEED};
+use crate::access::Scope;
+use crate::case::{DAY, Day, Instant, Symbol};
+use crate::directory::Directory;
+use crate::freshness::Habit;
+use crate::library::Law;
+use crate::regulation::{Limit, Stop};
+use crate::sources::{self, Freshness};
+use crate::standings::Standings;
+use crate::store::{
+    AlertRecord, AlertState, AlertsWanted, EventSource, Ledger, NewAlert, Store, WatchedRecord,
+};
+use crate::words::Lang;
+
+/// What alerts are made of.
+#[derive(Debug)]
+pub struct Look {
+    /// The store.
+    pub store: Arc<Store>,
+    /// The law.
+    pub law: Arc<Law>,
+    /// The standings, with all their words.
+    pub standings: Standings,
+    /// The directory.
+    pub directory: Arc<Directory>,
+    /// The rules.
+    pub rules: Arc<Rules>,
+    /// Nothing due before is told of.
+    pub start_on: Day,
+    /// Language of notes.
+    pub lang: Lang,
+}
+
+/// What was found at a moment.
+#[derive(Debug)]
+pub struct Found {
+    /// The moment.
+    pub at: Instant,
+    /// The open limits.
+    pub watched: Vec<WatchedRecord>,
+    /// The alerts on record, as they were.
+    pub recorded: Recorded,
+    /// How limits stand that are not watched, of cases with alerts on record.
+    pub rest: Vec<WatchedRecord>,
+    /// All sources, the silent ones first.
+    pub sources: Vec<Freshness>,
+    /// What silent sources leave in the dark.
+    pub dark: Dark,
+}
+
+/// Limits of which nothing can be said: all sources that could end them are silent.
+#[derive(Debug, Default)]
+pub struct Dark {
+    /// By the id of the limit, and the unit (absent: all units).
+    limits: HashSet<(i32, Option<i32>)>,
+}
+
+impl Words for Standings {
+    fn word(&self, id: i32) -> Option<&str> {
+        Self::word(self, id)
+    }
+}
+
+/// Sources are judged by what they sent in so many days.
+const HABIT: i64 = 30 * DAY;
+
+impl Look {
+    /// Returns the limits of the law by their ids in the store.
+    #[must_use]
+    pub fn limits(&self) -> HashMap<i32, Known<'_>> {
+        let limits = self.standings.limits().into_iter();
+        limits
+            .map(|limit| {
+                let known = Known {
+                    act: limit.act,
+                    limit: limit.limit,
+                    version: limit.version,
+                    id: limit.limit.full_id.as_str().into(),
+                };
+                (limit.id, known)
+            })
+            .collect()
+    }
+
+    /// Returns the scene of a scan.
+    #[must_use]
+    pub fn scene<'a>(&'a self, limits: &'a HashMap<i32, Known<'a>>, now: Instant) -> Scene<'a> {
+        Scene {
+            now,
+            law: &self.law,
+            limits,
+            words: &self.standings,
+            directory: &self.directory,
+            rules: &self.rules,
+            lang: self.lang,
+        }
+    }
+
+    /// Reads everything a scan looks at.
+    ///
+    /// # Errors
+    ///
+    /// [`AlertsError`] if the store cannot be read.
+    pub fn find(&self, now: Instant) -> Result<Found, AlertsError> {
+        let limits = self.limits();
+        let horizon = now.plus(i64::from(self.rules.days_ahead()) * DAY);
+        let watched = self.standings.watched(now, horizon, self.start_on)?;
+        let live = AlertsWanted {
+            live: true,
+            ..AlertsWanted::default()
+        };
+        let recorded = Recorded::new(self.store.alerts(&live)?, self.store.answers(None)?);
+        let rest = self.rest(now, &limits, &watched, &recorded.alerts)?;
+        let sources = sources::sources(&self.store, &self.law, now, &Scope::Everything)?;
+        let dark = self.dark(now, &limits, &sources)?;
+        Ok(Found {
+            at: now,
+            watched,
+            recorded,
+            rest,
+            sources,
+            dark,
+        })
+    }
+
+    /// Reads how limits stand that have alerts on record and are not among the watched.
+    fn rest(
+        &self,
+        now: Instant,
+        limits: &HashMap<i32, Known<'_>>,
+        watched: &[WatchedRecord],
+        alerts: &[AlertRecord],
+    ) -> Result<Vec<WatchedRecord>, AlertsError> {
+        let causes: HashSet<_> = watched
+            .iter()
+            .filter_map(|limit| {
+                let known = limits.get(&limit.limit_version)?;
+                Some((limit.case_key, Arc::clone(&known.id), limit.occurrence))
+            })
+            .collect();
+        let mut cases: Vec<u64> = alerts
+            .iter()
+            .filter(|alert| alert.is_live && &*alert.limit_id != FEED && !causes.contains(&cause_of(alert)))
+            .map(|alert| alert.case_key)
+            .collect();
+        cases.sort_unstable();
+        cases.dedup();
+        Ok(self.standings.watched_of_cases(now, &cases)?)
+    }
+
+    /// Finds the limits whose end no source could have told of, because all that ever tell of it are silent.
+    fn dark(
+        &self,
+        now: Instant,
+        limits: &HashMap<i32, Known<'_>>,
+        sources: &[Freshness],
+    ) -> Result<Dark, AlertsError> {
+        let stale = sources.iter().filter(|source| source.state == Habit::Stale);
+        let stale: HashSet<i32> = stale.filter_map(|source| self.store.word_id(&source.source)).collect();
+        let mut dark = Dark::default();
+        if stale.is_empty() {
+            return Ok(dark);
+        }
+        let told = self.store.event_sources(now.plus(-HABIT))?;
+        for (id, known) in limits {
+            let kinds: HashSet<i32> = ends(known.limit)
+                .filter_map(|symbol| self.store.word_id(self.law.words.word(symbol)))
+                .collect();
+            let of_limit: Vec<&EventSource> =
+                told.iter().filter(|told| kinds.contains(&told.kind)).collect();
+            let is_dark = |told: &[&EventSource]| {
+                !told.is_empty() && told.iter().all(|told| stale.contains(&told.source))
+            };
+            if is_dark(&of_limit) {
+                dark.limits.insert((*id, None));
+                continue;
+            }
+            let units: HashSet<Option<i32>> = of_limit.iter().map(|told| told.organisation).collect();
+            for unit in units.into_iter().flatten() {
+                let of_unit: Vec<&EventSource> =
+                    of_limit.iter().filter(|told| told.organisation == Some(unit)).copied().collect();
+                if is_dark(&of_unit) {
+                    dark.limits.insert((*id, Some(unit)));
+                }
+            }
+        }
+        Ok(dark)
+    }
+
+    /// Compares everything with the ledger: what is owed, what is taken back, what is held.
+    #[must_use]
+    pub fn scan<'a>(&'a self, limits: &'a HashMap<i32, Known<'a>>, found: &Found) -> Scan<'a> {
+        let mut scan = Scan::new(self.scene(limits, found.at));
+        let held = |limit: &WatchedRecord| found.dark.holds(limit);
+        scan.look(&found.watched, &found.rest, &found.recorded, &held);
+        self.feeds(found, &mut scan.ledger);
+        scan
+    }
+
+    /// One alert about a silent source to an administrator, in place of a thousand about cases.
+    fn feeds(&self, found: &Found, ledger: &mut Ledger) {
+        let on_record = |source: &str| -> Vec<&AlertRecord> {
+            let alerts = found.recorded.alerts.iter();
+            alerts
+                .filter(|alert| &*alert.limit_id == FEED && alert.subject == source)
+                .collect()
+        };
+        for source in &found.sources {
+            let alerts = on_record(&source.source);
+            if source.state != Habit::Stale {
+                for alert in alerts.iter().filter(|alert| is_open(alert)) {
+                    let is_told = alert.state == AlertState::Owed;
+                    let mut back = moved(alert, AlertState::Withdrawn, Some("heard_again"), is_told);
+                    back.is_live = false;
+                    ledger.moved.push(back);
+                }
+                continue;
+            }
+            let since = chrono::DateTime::parse_from_rfc3339(&source.last_recorded_at);
+            let since = since.map(|at| Day::from(at.date_naive())).ok();
+            for recipient in self.administrators(found.at, source.organisation.as_deref()) {
+                let known = alerts
+                    .iter()
+                    .any(|alert| alert.due_on == since && alert.recipient == recipient.official);
+                if !known {
+                    ledger.owed.push(feed(source, since, &recipient));
+                }
+            }
+        }
+    }
+
+    /// Returns the administrators of a unit, else of anywhere.
+    pub(super) fn administrators(&self, now: Instant, organisation: Option<&str>) -> Vec<Recipient> {
+        let staff = self.staff(now);
+        let near = organisation.map_or_else(Vec::new, |organisation| {
+            self.directory.holders(organisation, "administrator", staff.on)
+        });
+        let officials = if near.is_empty() {
+            let all = self.directory.officials(staff.on).into_iter();
+            all.filter(|official| official.has_role("administrator")).collect()
+        } else {
+            near
+        };
+        officials
+            .into_iter()
+            .map(|official| self.directory.acting(official, staff.on))
+            .filter(|official| official.email.is_some())
+            .map(|official| Recipient {
+                official: official.id.as_str().into(),
+                role: "administrator".into(),
+                is_copy: false,
+                note: None,
+            })
+            .collect()
+    }
+
+    /// Returns the directory on the day of a moment.
+    #[must_use]
+    pub fn staff(&self, now: Instant) -> Staff<'_> {
+        Staff {
+            directory: &self.directory,
+            on: self.law.calendars.of(None).zone().day_of(now),
+            lang: self.lang,
+        }
+    }
+}
+
+impl Dark {
+    /// Tells whether nothing can be said of a limit.
+    #[must_use]
+    pub fn holds(&self, limit: &WatchedRecord) -> bool {
+        !self.limits.is_empty()
+            && (self.limits.contains(&(limit.limit_version, None))
+                || limit.organisation.is_some()
+                    && self.limits.contains(&(limit.limit_version, limit.organisation)))
+    }
+}
+
+/// Tells whether an alert is still to be sent or answered.
+fn is_open(alert: &AlertRecord) -> bool {
+    matches!(alert.state, AlertState::Owed | AlertState::Sent)
+}
+
+fn feed(source: &Freshness, since: Option<Day>, recipient: &Recipient) -> NewAlert {
+    NewAlert {
+        case_key: xxh3_64(source.source.as_bytes()),
+        subject: source.source.clone(),
+        limit_id: FEED.into(),
+        occurrence: 1,
+        due_on: since,
+        threshold: super::threshold::Threshold::Overdue.number(),
+        rung: 0,
+        recipient: Arc::clone(&recipient.official),
+        role: Arc::clone(&recipient.role),
+        is_copy: false,
+        organisation: source.organisation.as_deref().map(Arc::from),
+        official: None,
+        note: None,
+    }
+}
+
+/// Returns the types of the events that end a limit.
+fn ends(limit: &Limit) -> impl Iterator<Item = Symbol> + '_ {
+    let (Stop::Any(ends) | Stop::All(ends)) = &limit.stop;
+    ends.iter().map(|selector| selector.event)
+}

@@ -1,0 +1,476 @@
+//! What is owed, and what is no longer? The limits that are watched against the ledger: pure, complete, and the same however often it is asked.
+//!
+//! A key is case, limit, occurrence, due day, threshold and recipient. A key is owed once. What is superseded or withdrawn stays on record with
+//! its reason; whoever was mailed is told.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::escalation::{self, Asked};
+use super::recipients::{Duty, Recipient, Staff};
+use super::rules::{Rule, Rules};
+use super::threshold::{self, Threshold};
+use crate::calendar::Calendar;
+use crate::case::{DAY, Day, Instant};
+use crate::directory::Directory;
+use crate::library::Law;
+use crate::regulation::{CalendarChoice, Limit, Regulation, Version};
+use crate::store::{AlertMove, AlertRecord, AlertState, AnswerRecord, Ledger, NewAlert, Phase, WatchedRecord};
+use crate::words::Lang;
+
+/// What a scan looks at beside the limits and the ledger.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// The moment.
+    pub now: Instant,
+    /// The law.
+    pub law: &'a Law,
+    /// Which limit an id of the store stands for.
+    pub limits: &'a HashMap<i32, Known<'a>>,
+    /// The words of the store.
+    pub words: &'a dyn Words,
+    /// The directory.
+    pub directory: &'a Directory,
+    /// The rules.
+    pub rules: &'a Rules,
+    /// Language of notes.
+    pub lang: Lang,
+}
+
+/// A limit of the law.
+#[derive(Debug, Clone)]
+pub struct Known<'a> {
+    /// The act.
+    pub act: &'a Regulation,
+    /// The limit.
+    pub limit: &'a Limit,
+    /// The version that applies.
+    pub version: Option<&'a Version>,
+    /// `regulation.limit`, shared.
+    pub id: Arc<str>,
+}
+
+/// The words of the store.
+pub trait Words: std::fmt::Debug {
+    /// Returns the word of an id.
+    fn word(&self, id: i32) -> Option<&str>;
+}
+
+/// A limit of a case.
+pub type Cause = (u64, Arc<str>, i32);
+
+/// What is on record of causes.
+#[derive(Debug, Default)]
+pub struct Recorded {
+    /// The alerts still looked at.
+    pub alerts: Vec<AlertRecord>,
+    /// The newest answer to each cause and due day.
+    pub answers: HashMap<(Cause, Option<Day>), AnswerRecord>,
+}
+
+impl Recorded {
+    /// Puts rows in order.
+    #[must_use]
+    pub fn new(alerts: Vec<AlertRecord>, answers: Vec<AnswerRecord>) -> Self {
+        let answers = answers
+            .into_iter()
+            .map(|answer| {
+                let cause = (answer.case_key, Arc::from(answer.limit_id.as_str()), answer.occurrence);
+                ((cause, answer.due_on), answer)
+            })
+            .collect();
+        Self { alerts, answers }
+    }
+
+    /// Returns the outcome that was given to a cause, or until when it is put off.
+    #[must_use]
+    pub fn answer(&self, cause: &Cause, due_on: Option<Day>) -> Option<&AnswerRecord> {
+        self.answers.get(&(cause.clone(), due_on))
+    }
+}
+
+/// Withdrawn so long after a limit ended, an unanswered alert is no longer looked at.
+const LOOKED_AT: i64 = 45 * DAY;
+
+/// What an answer says about a cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answered {
+    No,
+    PutOff,
+    Yes,
+}
+
+/// What is the same for all limits of one kind, unit and official: looked up once.
+#[derive(Debug)]
+pub struct Circle<'a> {
+    rule: &'a Rule,
+    calendar: &'a Calendar,
+    today: Day,
+    staff: Staff<'a>,
+    recipients: Vec<Recipient>,
+}
+
+/// A scan under way.
+#[derive(Debug)]
+pub struct Scan<'a> {
+    scene: Scene<'a>,
+    circles: HashMap<(i32, Option<i32>, Option<i32>), Option<Arc<Circle<'a>>>>,
+    /// What changes in the ledger.
+    pub ledger: Ledger,
+    /// Limits that nobody could be told of: the directory knows nobody.
+    pub nobody: usize,
+    /// Limits that are held back because their source is silent.
+    pub held: usize,
+}
+
+impl<'a> Scan<'a> {
+    /// Begins a scan.
+    #[must_use]
+    pub fn new(scene: Scene<'a>) -> Self {
+        Self {
+            scene,
+            circles: HashMap::new(),
+            ledger: Ledger::default(),
+            nobody: 0,
+            held: 0,
+        }
+    }
+
+    /// Looks at all open limits and all alerts on record.
+    ///
+    /// `rest` holds the limits of the cases that have alerts on record but are not among the watched; `held` says of which limits nothing can be
+    /// said because their source is silent.
+    pub fn look(
+        &mut self,
+        watched: &[WatchedRecord],
+        rest: &[WatchedRecord],
+        recorded: &Recorded,
+        held: &dyn Fn(&WatchedRecord) -> bool,
+    ) {
+        let mut by_cause: HashMap<Cause, Vec<&AlertRecord>> = HashMap::new();
+        let of_limit = |alert: &&AlertRecord| {
+            &*alert.limit_id != super::FEED && alert.threshold != super::CORRECTION
+        };
+        for alert in recorded.alerts.iter().filter(of_limit) {
+            by_cause.entry(cause_of(alert)).or_default().push(alert);
+        }
+        for limit in watched {
+            let Some(known) = self.scene.limits.get(&limit.limit_version) else {
+                continue;
+            };
+            let cause = (limit.case_key, Arc::clone(&known.id), limit.occurrence);
+            let alerts = by_cause.remove(&cause).unwrap_or_default();
+            if held(limit) {
+                self.held += 1;
+                continue;
+            }
+            self.compare(limit, known, &alerts, recorded);
+        }
+        if by_cause.is_empty() {
+            return;
+        }
+        let ended: HashMap<Cause, &WatchedRecord> = rest
+            .iter()
+            .filter_map(|limit| {
+                let known = self.scene.limits.get(&limit.limit_version)?;
+                Some(((limit.case_key, Arc::clone(&known.id), limit.occurrence), limit))
+            })
+            .collect();
+        let mut gone: Vec<(Cause, Vec<&AlertRecord>)> = by_cause.into_iter().collect();
+        // in the order in which they were owed: the same whatever the map does
+        gone.sort_by_key(|(_, alerts)| alerts.first().map_or(0, |alert| alert.id));
+        for (cause, alerts) in gone {
+            self.take_back(ended.get(&cause).copied(), &alerts);
+        }
+    }
+
+    /// Returns who is concerned with a limit; `None` if nobody is told of it.
+    pub fn circle(&mut self, limit: &WatchedRecord) -> Option<Arc<Circle<'a>>> {
+        let key = (limit.limit_version, limit.organisation, limit.official);
+        if let Some(found) = self.circles.get(&key) {
+            return found.clone();
+        }
+        let circle = self.make_circle(limit).map(Arc::new);
+        self.circles.insert(key, circle.clone());
+        circle
+    }
+
+    fn make_circle(&self, limit: &WatchedRecord) -> Option<Circle<'a>> {
+        let scene = self.scene;
+        let known = scene.limits.get(&limit.limit_version)?;
+        let rule = scene.rules.of(known.act, known.limit)?;
+        let word = |id: Option<i32>| id.and_then(|id| scene.words.word(id));
+        let organisation = word(limit.organisation);
+        let symbol = organisation.and_then(|organisation| scene.law.words.find(organisation));
+        let calendar = match &known.act.calendar {
+            CalendarChoice::Named(id) => scene.law.calendars.named(id),
+            CalendarChoice::Holder => scene.law.calendars.of(symbol),
+        };
+        let today = known.act.zone.day_of(scene.now);
+        let staff = Staff {
+            directory: scene.directory,
+            on: today,
+            lang: scene.lang,
+        };
+        let duty = Duty::of(known.limit, organisation, word(limit.official));
+        Some(Circle {
+            rule,
+            calendar,
+            today,
+            staff,
+            recipients: staff.first(rule, duty),
+        })
+    }
+
+    /// Compares what should be told of a limit with what is on record.
+    fn compare(
+        &mut self,
+        limit: &WatchedRecord,
+        known: &Known<'a>,
+        alerts: &[&AlertRecord],
+        recorded: &Recorded,
+    ) {
+        let Some(circle) = self.circle(limit) else {
+            self.all_to(alerts, AlertState::Withdrawn, "no_rule");
+            return;
+        };
+        let (moved, current): (Vec<&AlertRecord>, Vec<&AlertRecord>) =
+            alerts.iter().partition(|alert| alert.due_on != limit.due_on);
+        self.all_to(&moved, AlertState::Superseded, "moved");
+        let reached = threshold::reached(
+            limit,
+            circle.rule,
+            circle.calendar,
+            self.scene.now,
+            circle.today,
+        );
+        let Some(reached) = reached else {
+            let reason = if limit.phase == Phase::Suspended { "suspended" } else { "not_due" };
+            self.all_to(&current, AlertState::Withdrawn, reason);
+            return;
+        };
+        if circle.recipients.is_empty() {
+            self.nobody += 1;
+            return;
+        }
+        let cause = (limit.case_key, Arc::clone(&known.id), limit.occurrence);
+        let answer = recorded.answer(&cause, limit.due_on);
+        let answered = match answer {
+            None => Answered::No,
+            Some(answer) if answer.outcome != super::PUT_OFF => Answered::Yes,
+            Some(answer) if answer.until.is_some_and(|until| circle.today <= until) => Answered::PutOff,
+            Some(_) => Answered::No,
+        };
+        self.pass_over(&current, reached, &circle);
+        if answered == Answered::Yes && reached.asks() {
+            return;
+        }
+        for recipient in &circle.recipients {
+            if recipient.is_copy && !matches!(reached, Threshold::PastAim | Threshold::Overdue) {
+                continue;
+            }
+            let known_alert = current.iter().find(|alert| {
+                alert.rung == 0
+                    && alert.threshold == reached.number()
+                    && alert.recipient == recipient.official
+            });
+            match known_alert {
+                Some(alert) if matches!(alert.state, AlertState::Withdrawn | AlertState::Superseded) => {
+                    self.to(alert, AlertState::Owed, Some("anew"), true);
+                }
+                Some(_) => {}
+                None if answered == Answered::PutOff => {}
+                None => self.owe(limit, known, reached, 0, recipient),
+            }
+        }
+        if circle.rule.escalates && answered == Answered::No && reached.asks() {
+            self.escalate(limit, known, &circle, &current, reached);
+        }
+    }
+
+    /// Closes what an alert of a later threshold, or to somebody else, has taken the place of.
+    fn pass_over(&mut self, current: &[&AlertRecord], reached: Threshold, circle: &Circle<'_>) {
+        for alert in current {
+            let is_open = matches!(alert.state, AlertState::Owed | AlertState::Sent);
+            if !is_open || alert.rung > 0 {
+                continue;
+            }
+            let is_due = |recipient: &Recipient| recipient.official == alert.recipient;
+            if alert.threshold < reached.number() {
+                self.to(alert, AlertState::Superseded, Some("next_threshold"), true);
+            } else if alert.threshold > reached.number() {
+                let is_told = alert.state != AlertState::Sent;
+                self.to(alert, AlertState::Withdrawn, Some("not_due"), is_told);
+            } else if !circle.recipients.iter().any(is_due) {
+                self.to(alert, AlertState::Superseded, Some("handed_on"), true);
+            }
+        }
+    }
+
+    /// Tells the next in line once nobody has answered for long enough.
+    fn escalate(
+        &mut self,
+        limit: &WatchedRecord,
+        known: &Known<'a>,
+        circle: &Circle<'a>,
+        current: &[&AlertRecord],
+        reached: Threshold,
+    ) {
+        let scene = self.scene;
+        let word = |id: Option<i32>| id.and_then(|id| scene.words.word(id));
+        let duty = Duty::of(known.limit, word(limit.organisation), word(limit.official));
+        let asked = Asked {
+            now: scene.now,
+            steps: &scene.rules.steps,
+            staff: circle.staff,
+            law: scene.law,
+            duty,
+        };
+        if let Some((rung, recipient)) = escalation::next(&asked, current) {
+            let known_alert = current
+                .iter()
+                .find(|alert| alert.rung == rung && alert.recipient == recipient.official);
+            match known_alert {
+                Some(alert) => self.to(alert, AlertState::Owed, Some("anew"), true),
+                // the rungs of one due day are counted on, whatever threshold it is told at
+                None => self.owe(limit, known, reached.min(Threshold::Overdue), rung, &recipient),
+            }
+        }
+    }
+
+    fn owe(
+        &mut self,
+        limit: &WatchedRecord,
+        known: &Known<'_>,
+        reached: Threshold,
+        rung: i32,
+        recipient: &Recipient,
+    ) {
+        let word = |id: Option<i32>| id.and_then(|id| self.scene.words.word(id)).map(Arc::from);
+        self.ledger.owed.push(NewAlert {
+            case_key: limit.case_key,
+            subject: String::new(),
+            limit_id: Arc::clone(&known.id),
+            occurrence: limit.occurrence,
+            due_on: limit.due_on,
+            threshold: reached.number(),
+            rung,
+            recipient: Arc::clone(&recipient.official),
+            role: Arc::clone(&recipient.role),
+            is_copy: recipient.is_copy,
+            organisation: word(limit.organisation),
+            official: word(limit.official),
+            note: recipient.note.clone(),
+        });
+    }
+
+    /// Takes back the alerts of a limit that is not open any more.
+    fn take_back(&mut self, found: Option<&WatchedRecord>, alerts: &[&AlertRecord]) {
+        let Some(limit) = found else {
+            self.close(alerts, "gone", false);
+            return;
+        };
+        let same_day = |alert: &&&AlertRecord| alert.due_on == limit.due_on;
+        match limit.phase {
+            Phase::Met => self.close(alerts, "met", false),
+            Phase::Cancelled => self.close(alerts, "cancelled", false),
+            Phase::Unknown => self.close(alerts, "unknown", false),
+            Phase::Late => {
+                let is_old = limit
+                    .ended_at
+                    .is_some_and(|ended_at| ended_at.plus(LOOKED_AT) < self.scene.now);
+                self.close(alerts, "late", !is_old);
+            }
+            Phase::Suspended => self.all_to(alerts, AlertState::Withdrawn, "suspended"),
+            Phase::Open | Phase::Overdue | Phase::NoTerm => {
+                let moved: Vec<&AlertRecord> =
+                    alerts.iter().filter(|alert| !same_day(alert)).copied().collect();
+                let same: Vec<&AlertRecord> = alerts.iter().filter(same_day).copied().collect();
+                self.all_to(&moved, AlertState::Superseded, "moved");
+                self.all_to(&same, AlertState::Withdrawn, "not_due");
+            }
+        }
+    }
+
+    /// Ends the alerts of a limit that has ended. A breach that was told of still asks for an answer if `asks` is set.
+    fn close(&mut self, alerts: &[&AlertRecord], reason: &'static str, asks: bool) {
+        for alert in alerts {
+            match alert.state {
+                AlertState::Sent if asks && Threshold::numbered(alert.threshold).asks() && !alert.is_copy => {}
+                AlertState::Owed | AlertState::Sent => {
+                    let is_told = alert.state == AlertState::Owed || reason == "late";
+                    self.ledger.moved.push(AlertMove {
+                        is_live: false,
+                        ..moved(alert, AlertState::Withdrawn, Some(reason), is_told)
+                    });
+                }
+                _ if alert.is_live => self.ledger.retired.push(alert.id),
+                _ => {}
+            }
+        }
+    }
+
+    /// Moves the alerts that are still open; whoever was mailed is to be told.
+    fn all_to(&mut self, alerts: &[&AlertRecord], state: AlertState, reason: &'static str) {
+        for alert in alerts {
+            if matches!(alert.state, AlertState::Owed | AlertState::Sent) {
+                self.to(alert, state, Some(reason), alert.state == AlertState::Owed);
+            }
+        }
+    }
+
+    fn to(&mut self, alert: &AlertRecord, state: AlertState, reason: Option<&'static str>, is_told: bool) {
+        self.ledger.moved.push(moved(alert, state, reason, is_told));
+    }
+}
+
+impl<'a> Circle<'a> {
+    /// Returns who is told first.
+    #[must_use]
+    pub fn recipients(&self) -> &[Recipient] {
+        &self.recipients
+    }
+
+    /// Returns the rule that decides.
+    #[must_use]
+    pub const fn rule(&self) -> &'a Rule {
+        self.rule
+    }
+
+    /// Returns the calendar the limit is counted by.
+    #[must_use]
+    pub const fn calendar(&self) -> &'a Calendar {
+        self.calendar
+    }
+
+    /// Returns the day in the zone of the act.
+    #[must_use]
+    pub const fn today(&self) -> Day {
+        self.today
+    }
+}
+
+/// Returns the limit and case that an alert is about.
+#[must_use]
+pub fn cause_of(alert: &AlertRecord) -> Cause {
+    (alert.case_key, Arc::clone(&alert.limit_id), alert.occurrence)
+}
+
+/// Returns the change of an alert to another state.
+#[must_use]
+pub fn moved(
+    alert: &AlertRecord,
+    state: AlertState,
+    reason: Option<&str>,
+    is_told: bool,
+) -> AlertMove {
+    AlertMove {
+        id: alert.id,
+        state,
+        reason: reason.map(Arc::from),
+        author: None,
+        mail: None,
+        is_told,
+        is_live: alert.is_live,
+    }
+}

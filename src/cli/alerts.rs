@@ -1,0 +1,320 @@
+//! `srok alerts`: what would be sent, sending it, what was sent, and answering.
+
+mod listing;
+
+use std::sync::Arc;
+
+use super::{Desk, Format, Outcome, Usage, office};
+use crate::alerts::answer::{self, Answer, NoAnswer};
+use crate::alerts::deliver::{Fate, Office, Report};
+use crate::alerts::link::Key;
+use crate::alerts::look::Look;
+use crate::alerts::rules::{BUILT_IN, Rules};
+use crate::case::{Day, Instant};
+use crate::mail::Postman;
+use crate::store::{AlertState, AlertsWanted};
+use crate::words::{self, Lang};
+
+/// The commands on alerts.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Show which mails would be sent at a moment; nothing is sent, nothing is written.
+    Owed {
+        /// The moment; now if left out. A bare date means its end, when nobody is at work.
+        #[arg(long, value_name = "T")]
+        at: Option<String>,
+        /// Print the mails as they would be read.
+        #[arg(long)]
+        text: bool,
+        /// How it is written.
+        #[arg(long, value_enum, default_value = "table")]
+        format: Format,
+    },
+    /// Bring the ledger of alerts up to date and send what is to be sent, as the service does every minute.
+    Run {
+        /// The moment; now if left out.
+        #[arg(long, value_name = "T")]
+        at: Option<String>,
+    },
+    /// List alerts, the oldest first.
+    List(listing::Wanted),
+    /// Show one alert: what happened to it, and what was answered.
+    Show {
+        /// Its number.
+        alert: i64,
+    },
+    /// Answer an alert. The counts stay as they are; the outcome stands beside them.
+    Ack {
+        /// Its number.
+        alert: i64,
+        /// The outcome.
+        #[arg(long, value_enum)]
+        outcome: answer::Outcome,
+        /// The reason, without anything about the applicant; may be left out only where the breach is confirmed.
+        #[arg(long, default_value = "")]
+        reason: String,
+        /// Until when it is put off.
+        #[arg(long, value_name = "DAY")]
+        until: Option<chrono::NaiveDate>,
+        /// Who answers: an official of the directory.
+        #[arg(long, value_name = "OFFICIAL")]
+        by: String,
+    },
+    /// List the mails of the last days: sent, waiting, given up and why.
+    Mails {
+        /// Days looked back.
+        #[arg(long, default_value_t = 30)]
+        days: u32,
+        /// Only those that could not be delivered.
+        #[arg(long)]
+        failed: bool,
+        /// How it is written.
+        #[arg(long, value_enum, default_value = "table")]
+        format: Format,
+    },
+    /// Count alerts by person, unit and limit: sent, answered, how soon, told again, escalated.
+    Statistics {
+        /// Owed from this day on.
+        #[arg(long, value_name = "DAY")]
+        from: Option<chrono::NaiveDate>,
+        /// Owed until this day.
+        #[arg(long, value_name = "DAY")]
+        to: Option<chrono::NaiveDate>,
+        /// How it is written.
+        #[arg(long, value_enum, default_value = "table")]
+        format: Format,
+    },
+}
+
+/// Runs `srok alerts`.
+///
+/// # Errors
+///
+/// A moment, alert or outcome that is not fit; a store that is held by another process.
+pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
+    match command {
+        Command::Owed { at, text, format } => owed(at.as_deref(), *text, *format, desk),
+        Command::Run { at } => send(at.as_deref(), desk),
+        Command::List(wanted) => listing::alerts(wanted, desk),
+        Command::Show { alert } => listing::one(*alert, desk),
+        Command::Ack {
+            alert,
+            outcome,
+            reason,
+            until,
+            by,
+        } => {
+            let answer = Answer {
+                alert: *alert,
+                outcome: *outcome,
+                reason: reason.clone(),
+                until: until.map(Day::from),
+                author: by.clone(),
+                link: None,
+            };
+            acknowledge(&answer, desk)
+        }
+        Command::Mails {
+            days,
+            failed,
+            format,
+        } => listing::mails(*days, *failed, *format, desk),
+        Command::Statistics { from, to, format } => listing::statistics(*from, *to, *format, desk),
+    }
+}
+
+/// Returns what alerts are made of, for the settings.
+///
+/// # Errors
+///
+/// Rules that cannot be read; a store that cannot be opened.
+pub fn look(desk: &Desk, start_on: Option<Day>) -> anyhow::Result<Look> {
+    let store = office::open(desk)?;
+    let law = office::law_of(desk, &store)?;
+    let standings = office::settled(&store, &law, desk)?.fresh();
+    Ok(Look {
+        directory: store.directory()?,
+        rules: Arc::new(rules(&desk.config.alerts, desk)?),
+        law,
+        standings,
+        store,
+        // without a start everything is shown, and nothing is sent
+        start_on: start_on.unwrap_or(Day(0)),
+        lang: desk.lang,
+    })
+}
+
+fn rules(settings: &crate::config::Alerts, desk: &Desk) -> anyhow::Result<Rules> {
+    match &settings.rules {
+        None => Ok(Rules::parse("alerts.toml", BUILT_IN)?),
+        Some(path) => Ok(Rules::read(&desk.path(path))?),
+    }
+}
+
+/// Returns the key of links.
+pub fn key(look: &Look) -> anyhow::Result<Key> {
+    let key = look.store.link_key(&Key::make()?)?;
+    Key::read(&key).ok_or_else(|| anyhow::anyhow!("the key of links in the store is damaged"))
+}
+
+fn start_on(desk: &Desk) -> Option<Day> {
+    desk.config.alerts.start_on.map(Day::from)
+}
+
+fn owed(at: Option<&str>, text: bool, format: Format, desk: &Desk) -> anyhow::Result<Outcome> {
+    let now = desk.moment(at)?;
+    let look = look(desk, start_on(desk))?;
+    let key = key(&look)?;
+    let domain = desk.config.mail.domain();
+    let office = Office {
+        look: &look,
+        settings: &desk.config.alerts,
+        domain: &domain,
+        key: &key,
+    };
+    let report = office.owed(now)?;
+    if text {
+        for (_, letter, _) in &report.mails {
+            tell!("{}: {}\n{}: {}\n\n{}", desk.lang.pick("Кому", "To"), letter.to.name, desk.lang.pick("Тема", "Subject"), letter.subject, letter.text);
+            tell!("{}", "─".repeat(72));
+        }
+        return Ok(Outcome::Done);
+    }
+    listing::planned(&report, now, format, desk)?;
+    Ok(Outcome::Done)
+}
+
+fn send(at: Option<&str>, desk: &Desk) -> anyhow::Result<Outcome> {
+    let now = desk.moment(at)?;
+    let Some(start_on) = start_on(desk) else {
+        return Err(Usage::new(
+            "alerts are off: nothing says from which day on limits are told of",
+            "set `start_on` in the table [alerts] of the settings; `srok alerts owed` shows what would be sent",
+        ));
+    };
+    let postman = Postman::of(&desk.config.mail)?.ok_or_else(|| {
+        Usage::new(
+            "no way of sending mails is set",
+            "set `transport` in the table [mail] of the settings: \"smtp\" or \"folder\"",
+        )
+    })?;
+    let look = look(desk, Some(start_on))?;
+    let key = key(&look)?;
+    let domain = desk.config.mail.domain();
+    let office = Office {
+        look: &look,
+        settings: &desk.config.alerts,
+        domain: &domain,
+        key: &key,
+    };
+    let guard = desk.service.as_ref().map(|service| service.one_run_of_alerts());
+    let report = office.run(now, &postman, &|| false)?;
+    drop(guard);
+    listing::ran(&report, now, desk);
+    let has_failed = report.unreachable.is_some()
+        || report.mails.iter().any(|(_, _, fate)| !matches!(fate, Fate::Sent));
+    Ok(if has_failed {
+        Outcome::WithFindings
+    } else {
+        Outcome::Done
+    })
+}
+
+fn acknowledge(answer: &Answer, desk: &Desk) -> anyhow::Result<Outcome> {
+    let now: Instant = desk.clock.now().into();
+    let look = look(desk, start_on(desk))?;
+    if look.directory.official(&answer.author, look.staff(now).on).is_none() {
+        return Err(Usage::new(
+            format!("official `{}` is not in the directory", answer.author),
+            "see `srok directory list officials`",
+        ));
+    }
+    match look.answer(answer, now)? {
+        Ok(record) => {
+            tell!(
+                "{}: {} — {}",
+                desk.lang.pick("Рассмотрено оповещение", "Answered: alert"),
+                answer.alert,
+                words::outcome(desk.lang, &record.outcome)
+            );
+            Ok(Outcome::Done)
+        }
+        Err(refusal) => Err(refused(answer.alert, &refusal, desk.lang)),
+    }
+}
+
+/// Puts the refusal of an answer into words.
+fn refused(alert: i64, refusal: &NoAnswer, lang: Lang) -> anyhow::Error {
+    match refusal {
+        NoAnswer::NoSuchAlert => Usage::new(
+            format!("there is no alert {alert} that asks for an answer"),
+            "see `srok alerts list --unanswered`",
+        ),
+        NoAnswer::Answered(given) => Usage::new(
+            format!(
+                "alert {alert} was answered by {}: {}",
+                given.author,
+                words::outcome(lang, &given.outcome)
+            ),
+            "an outcome is given once",
+        ),
+        NoAnswer::TakenBack(reason) => Usage::new(
+            format!("alert {alert} was taken back: {}", words::alert_reason(lang, reason)),
+            "nothing is left to be answered",
+        ),
+        NoAnswer::LinkUsed => Usage::new("the link was used", "use that of a later mail"),
+        NoAnswer::NoReason => Usage::new(
+            "this outcome wants a reason",
+            "give one with --reason, without anything about the applicant",
+        ),
+        NoAnswer::TooLong => Usage::new(
+            format!("the reason is longer than {} characters", answer::LONGEST_REASON),
+            "shorten it",
+        ),
+        NoAnswer::TooLate(latest) => Usage::new(
+            format!("an alert may be put off until {latest}, and for a day at least"),
+            "give an earlier day with --until",
+        ),
+    }
+}
+
+/// Returns the states of a report in words, for its last line.
+fn totals(report: &Report, lang: Lang) -> String {
+    let mut said = vec![
+        format!("{}: {}", lang.pick("подлежит отправке новых", "owed anew"), report.owed),
+        format!("{}: {}", lang.pick("отозвано", "withdrawn"), report.withdrawn),
+        format!("{}: {}", lang.pick("заменено", "superseded"), report.superseded),
+    ];
+    if report.held > 0 {
+        said.push(format!(
+            "{}: {}",
+            lang.pick("не оценивается, источник молчит", "held back, the source is silent"),
+            report.held
+        ));
+    }
+    if report.nobody > 0 {
+        said.push(format!(
+            "{}: {}",
+            lang.pick("некому сообщить, нет в справочнике", "nobody to be told, the directory knows none"),
+            report.nobody
+        ));
+    }
+    said.join("; ")
+}
+
+/// Returns the question for alerts of a state, recipient and case.
+fn asked(wanted: &listing::Wanted) -> AlertsWanted {
+    AlertsWanted {
+        live: false,
+        id: None,
+        case_key: wanted
+            .case
+            .as_ref()
+            .map(|case| xxhash_rust::xxh3::xxh3_64(case.as_bytes())),
+        state: wanted.state.as_deref().and_then(AlertState::named),
+        recipient: wanted.recipient.clone(),
+        organisation: wanted.organisation.clone(),
+        unanswered: wanted.unanswered,
+        rows: Some(wanted.rows),
+    }
+}

@@ -1,0 +1,113 @@
+//! What do alerts need to know of standings? The limits that are open and near, how some others stand, and rows for mails.
+
+use std::collections::HashMap;
+
+use super::list::Facts;
+use super::{Standings, StandingsError};
+use crate::case::{Day, Instant};
+use crate::regulation::{Limit, Regulation, Version};
+use crate::row::Row;
+use crate::store::{StandingKey, WatchedRecord};
+
+/// A limit of the law with the id it has in the store.
+#[derive(Debug, Clone, Copy)]
+pub struct LimitOfLaw<'a> {
+    /// Its id, of one version.
+    pub id: i32,
+    /// The act.
+    pub act: &'a Regulation,
+    /// The limit.
+    pub limit: &'a Limit,
+    /// The version.
+    pub version: Option<&'a Version>,
+}
+
+impl Standings {
+    /// Returns the open limits of bodies due before a moment, but not before a day, as they stand at another; and those past an internal aim.
+    ///
+    /// # Errors
+    ///
+    /// [`StandingsError`] if they cannot be read.
+    pub fn watched(
+        &self,
+        as_of: Instant,
+        due_before: Instant,
+        first_due: Day,
+    ) -> Result<Vec<WatchedRecord>, StandingsError> {
+        Ok(self.store.watched(as_of, due_before, first_due)?)
+    }
+
+    /// Returns how all limits of some cases stand.
+    ///
+    /// # Errors
+    ///
+    /// [`StandingsError`] if they cannot be read.
+    pub fn watched_of_cases(
+        &self,
+        as_of: Instant,
+        case_keys: &[u64],
+    ) -> Result<Vec<WatchedRecord>, StandingsError> {
+        Ok(self.store.watched_of_cases(as_of, case_keys)?)
+    }
+
+    /// Returns the limits of the law, each version with its id.
+    #[must_use]
+    pub fn limits(&self) -> Vec<LimitOfLaw<'_>> {
+        let places = self.dimensions.places();
+        places
+            .filter_map(|(id, place)| {
+                let (act, limit, version) = place.of(&self.law)?;
+                Some(LimitOfLaw {
+                    id,
+                    act,
+                    limit,
+                    version,
+                })
+            })
+            .collect()
+    }
+
+    /// Returns a word of the store.
+    #[must_use]
+    pub fn word(&self, id: i32) -> Option<&str> {
+        self.lexicon.word(id)
+    }
+
+    /// Returns the rows of all limits of some cases as they are listed at a moment.
+    ///
+    /// # Errors
+    ///
+    /// [`StandingsError`] if they cannot be read.
+    pub fn rows_of_cases(
+        &self,
+        as_of: Instant,
+        case_keys: &[u64],
+    ) -> Result<HashMap<StandingKey, Row>, StandingsError> {
+        let mut rows = HashMap::new();
+        if case_keys.is_empty() {
+            return Ok(rows);
+        }
+        let cases: HashMap<u64, _> = self
+            .store
+            .case_files(case_keys)?
+            .into_iter()
+            .map(|case| (case.case_key, case))
+            .collect();
+        for standing in self.store.standings_of(case_keys)? {
+            let Some(case) = cases.get(&standing.case_key) else {
+                continue;
+            };
+            let key = standing.key();
+            let facts = Facts {
+                case_id: case.case_id.clone(),
+                registration_no: case.registration_no.clone(),
+                channel: case.channel,
+                service: case.service,
+            };
+            if let Some(row) = self.row(facts, &standing, as_of) {
+                rows.insert(key, row);
+            }
+        }
+        Ok(rows)
+    }
+}
