@@ -25,6 +25,7 @@
 //! | [`quarantine`] | How is the quarantine shown, and how does it leave? |
 //! | [`document`] | What is there to say of one case? Events, standings, ledgers, findings. |
 //! | [`access`] | Who may send which events, and read what? |
+//! | [`directory`] | Who is responsible, on which day? Organisations and officials; pure. |
 //! | [`service`] | What does the running service hold, and what goes on in it? |
 //! | [`web`] | What does the service say over HTTP? |
 //! | [`reports`] | What goes on paper? |
@@ -83,6 +84,7 @@ pub mod case;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod directory;
 pub mod document;
 pub mod explain;
 pub mod freshness;
