@@ -29,6 +29,7 @@
 //! | [`service`] | What does the running service hold, and what goes on in it? |
 //! | [`web`] | What does the service say over HTTP? |
 //! | [`reports`] | What goes on paper? |
+//! | [`mail`] | How is a letter composed and delivered? |
 //! | [`cli`] | What was asked for on the command line? |
 //!
 //! The pure parts do no I/O and read no clock: time, calendar and rules come in as arguments, and
@@ -92,6 +93,7 @@ pub mod generate;
 pub mod ingest;
 pub mod intake;
 pub mod library;
+pub mod mail;
 pub mod moment;
 pub mod quarantine;
 pub mod regulation;

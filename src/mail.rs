@@ -1,0 +1,95 @@
+//! How is a letter composed, and how is it delivered? Nothing is decided here: what is owed, to whom and why, comes ready in the contexts
+//! of [`letters`].
+//!
+//! ```text
+//! context ── templates of dashboards/mail ──▶ Letter ── Postman ──▶ server, folder or memory
+//! ```
+
+pub mod letters;
+mod postman;
+
+pub use lettre::message::Mailbox;
+pub use postman::{Postman, Refusal};
+
+use crate::words::Lang;
+
+/// A letter that is ready to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Whom it is for: name and address.
+    pub to: Mailbox,
+    /// The subject, one line.
+    pub subject: String,
+    /// The letter as plain text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+    /// The `Message-ID` without its brackets; a repetition has the same.
+    pub message_id: String,
+    /// The language it is written in.
+    pub lang: Lang,
+    /// The `Message-ID` of the letter it follows, without its brackets.
+    pub in_reply_to: Option<String>,
+}
+
+/// Why there is no letter, or nobody to carry it.
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    /// A template and its context do not fit.
+    #[error(
+        "{template}: {problem}\nhint: report this with the kind of the letter; other letters still go out"
+    )]
+    Template {
+        /// The template.
+        template: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// An address that is none.
+    #[error("`{address}` is no mail address: {problem}\nhint: write it as name@example.org")]
+    Address {
+        /// The address.
+        address: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// The settings of `[mail]` do not hold.
+    #[error("mail.{key}: {problem}\nhint: see [mail] in config.example.toml")]
+    Setting {
+        /// The key of the setting.
+        key: &'static str,
+        /// What is wrong.
+        problem: String,
+    },
+}
+
+/// Returns the mailbox of a person.
+///
+/// # Errors
+///
+/// [`MailError::Address`] if the address is none.
+pub fn mailbox(name: &str, address: &str) -> Result<Mailbox, MailError> {
+    let email = address
+        .trim()
+        .parse()
+        .map_err(|error: lettre::address::AddressError| MailError::Address {
+            address: address.to_owned(),
+            problem: error.to_string(),
+        })?;
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(Mailbox::new((!name.is_empty()).then_some(name), email))
+}
+
+/// Returns an address as it may stand in a log: `i***@e***.example`.
+#[must_use]
+pub fn masked(address: &str) -> String {
+    let initial = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
+    let Some((user, domain)) = address.rsplit_once('@') else {
+        return "***".to_owned();
+    };
+    let ending = domain
+        .rsplit_once('.')
+        .map(|(_, ending)| format!(".{ending}"))
+        .unwrap_or_default();
+    format!("{}***@{}***{ending}", initial(user), initial(domain))
+}

@@ -1,0 +1,40 @@
+//! Which sources have fallen silent, and how many alerts are held back because of it?
+
+use serde::Serialize;
+
+use crate::words::Lang;
+
+/// News of silent sources, to the administrator.
+#[derive(Debug, Clone, Serialize)]
+pub struct Feed {
+    /// Language of the letter.
+    #[serde(serialize_with = "super::code")]
+    pub lang: Lang,
+    /// Whom the letter speaks to.
+    pub addressee: String,
+    /// «24.11.2026 09:00».
+    pub as_of: String,
+    /// The sources that are silent; ten are shown.
+    pub sources: Vec<FeedLine>,
+    /// How many alerts are held back in all; one may wait for two sources.
+    pub held: usize,
+    /// The sources with their state.
+    pub link: String,
+    /// Why the reader gets the letter, a sentence without its full stop.
+    pub why: String,
+}
+
+/// A silent source.
+#[derive(Debug, Clone, Serialize)]
+pub struct FeedLine {
+    /// Its name: «ВИС».
+    pub source: String,
+    /// Since when it is silent: «23.11.2026 17:10».
+    pub since: String,
+    /// What is usual: «обычно каждые 10 минут».
+    pub usual: String,
+    /// Whose cases it tells of.
+    pub unit: String,
+    /// How many alerts wait for it.
+    pub held: usize,
+}
