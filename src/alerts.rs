@@ -14,6 +14,7 @@ pub mod answer;
 pub mod book;
 pub mod compose;
 pub mod deliver;
+pub mod duties;
 pub mod escalation;
 pub mod hours;
 pub mod link;

@@ -14,6 +14,7 @@ macro_rules! tell_on {
     }};
 }
 
+mod alerts;
 mod backup;
 mod calendar;
 mod check;
@@ -101,6 +102,9 @@ enum Command {
     Explain(explain::Arguments),
     /// List what the checks of the regulations found.
     Findings(findings::Arguments),
+    /// Alerts to officials: what is owed, sending it, what was sent, answering.
+    #[command(subcommand)]
+    Alerts(alerts::Command),
     /// List the sources, those that have fallen silent first.
     Sources(sources::Arguments),
     /// List and withdraw imports.
@@ -140,6 +144,7 @@ impl Command {
                 | Self::Standings(_)
                 | Self::Explain(_)
                 | Self::Findings(_)
+                | Self::Alerts(_)
                 | Self::Sources(_)
                 | Self::Import(_)
                 | Self::Quarantine(_)
@@ -455,6 +460,7 @@ fn dispatch(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         Command::Standings(arguments) => standings::run(arguments, desk),
         Command::Explain(arguments) => explain::run(arguments, desk),
         Command::Findings(arguments) => findings::run(arguments, desk),
+        Command::Alerts(command) => alerts::run(command, desk),
         Command::Sources(arguments) => sources::run(arguments, desk),
         Command::Import(command) => import::run(command, desk),
         Command::Quarantine(command) => quarantine::run(command, desk),

@@ -1,9 +1,11 @@
 //! Which settings hold? A TOML file and the environment, checked once at the start; what they leave out has the value shown in
 //! `config.example.toml`.
 
+mod alerts;
 mod environment;
 mod serve;
 
+pub use alerts::Alerts;
 pub use serve::Serve;
 
 use std::collections::BTreeMap;
@@ -30,6 +32,8 @@ pub struct Config {
     pub calendars: BTreeMap<String, String>,
     /// The service.
     pub serve: Serve,
+    /// Alerts.
+    pub alerts: Alerts,
 }
 
 impl Default for Config {
@@ -42,6 +46,7 @@ impl Default for Config {
             memory_limit_mib: 2048,
             calendars: BTreeMap::new(),
             serve: Serve::default(),
+            alerts: Alerts::default(),
         }
     }
 }
@@ -101,10 +106,11 @@ impl Config {
             .checked(&file)
     }
 
-    /// Reads the folder of the law relative to the settings file, wherever the command is run.
+    /// Reads the folder of the law and the rules relative to the settings file, wherever the command is run.
     fn beside(mut self, path: &Path) -> Self {
         let folder = path.parent().unwrap_or(Path::new(""));
         self.law = self.law.map(|law| folder.join(law));
+        self.alerts.rules = self.alerts.rules.map(|rules| folder.join(rules));
         self
     }
 
@@ -121,7 +127,7 @@ impl Config {
         if self.zone.parse::<chrono_tz::Tz>().is_err() {
             return problem(format!("no time zone `{}`", self.zone));
         }
-        if let Some(wrong) = self.serve.problem() {
+        if let Some(wrong) = self.serve.problem().or_else(|| self.alerts.problem()) {
             return problem(wrong);
         }
         if let Some(law) = self.law.as_ref().filter(|law| !law.is_dir()) {

@@ -26,10 +26,11 @@
 //! | [`document`] | What is there to say of one case? Events, standings, ledgers, findings. |
 //! | [`access`] | Who may send which events, and read what? |
 //! | [`directory`] | Who is responsible, on which day? Organisations and officials; pure. |
+//! | [`mail`] | How is a letter composed and delivered? |
+//! | [`alerts`] | Who has to be told of what, was it said, and what came of it? |
 //! | [`service`] | What does the running service hold, and what goes on in it? |
 //! | [`web`] | What does the service say over HTTP? |
 //! | [`reports`] | What goes on paper? |
-//! | [`mail`] | How is a letter composed and delivered? |
 //! | [`cli`] | What was asked for on the command line? |
 //!
 //! The pure parts do no I/O and read no clock: time, calendar and rules come in as arguments, and
@@ -64,6 +65,14 @@
 //! 4. [`explain`] puts words to it, with clause, quotation and the readings followed.
 //! 5. The terminal, JSON and the certificate of [`reports`] show the same explanation.
 //!
+//! # An alert goes out
+//!
+//! 1. A minute's job of the service, or `srok alerts run`, brings together what there is to look at: [`alerts::look`].
+//! 2. [`alerts::scan`] compares what should be told with the ledger: owed, withdrawn, superseded, the next in line. That is written first.
+//! 3. [`alerts::plan`] says who gets which mail now: a digest in the morning, mails at once only for what was learnt since, in working time.
+//! 4. [`alerts::compose`] puts it into words; [`alerts::deliver`] has the mail on record, hands it to [`mail::Postman`] and notes what came of it.
+//! 5. The recipient answers on the page of a signed link ([`alerts::link`], [`alerts::answer`]); if nobody does, [`alerts::escalation`] goes on.
+//!
 //! # The law changes
 //!
 //! 1. A file in the folder of the settings is edited; [`regulation::parse`] reads it strictly,
@@ -79,6 +88,7 @@
 //!    version that was in force on its filing day.
 
 pub mod access;
+pub mod alerts;
 pub mod calculator;
 pub mod calendar;
 pub mod case;

@@ -8,7 +8,9 @@
 //! A delivery is answered after its commit, so that what was acknowledged survives a crash. Standings have their own transactions and a mark up
 //! to which they are complete; after a crash they are made up before the service calls itself ready.
 
+pub mod alerts;
 pub mod control;
+pub mod duties;
 pub mod file;
 pub mod inbox;
 pub mod jobs;
@@ -35,6 +37,7 @@ use crate::case::Instant;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::library::Law;
+use crate::mail::Postman;
 use crate::sources::Freshness;
 use crate::standings::Standings;
 use crate::store::Store;
@@ -71,6 +74,10 @@ pub struct Service {
     owed: Mutex<VecDeque<(Instant, Stopwatch)>>,
     /// Sources that have fallen silent, as they were last looked for.
     stale: RwLock<Vec<Freshness>>,
+    /// Held while alerts are being sent.
+    alerts: Mutex<()>,
+    /// What carries mails, once it was needed: connections are kept.
+    postman: Mutex<Option<Arc<Postman>>>,
     /// Why the store can no longer be written, once it cannot.
     broken: Mutex<Option<String>>,
 }
@@ -97,6 +104,8 @@ impl Service {
             owed: Mutex::new(VecDeque::new()),
             checkpoint_from: AtomicU64::new(0),
             broken: Mutex::new(None),
+            alerts: Mutex::new(()),
+            postman: Mutex::new(None),
             stale: RwLock::new(Vec::new()),
             extra_attributes,
             config,

@@ -86,7 +86,10 @@ impl Look {
     /// # Errors
     ///
     /// [`AlertsError`] if it cannot be read.
-    pub fn answered(&self, id: i64) -> Result<Option<(AlertRecord, Vec<AnswerRecord>)>, AlertsError> {
+    pub fn answered(
+        &self,
+        id: i64,
+    ) -> Result<Option<(AlertRecord, Vec<AnswerRecord>)>, AlertsError> {
         let wanted = AlertsWanted {
             id: Some(id),
             ..AlertsWanted::default()
@@ -104,7 +107,11 @@ impl Look {
     /// # Errors
     ///
     /// [`AlertsError`] if the store cannot be read or written.
-    pub fn answer(&self, answer: &Answer, now: Instant) -> Result<Result<AnswerRecord, NoAnswer>, AlertsError> {
+    pub fn answer(
+        &self,
+        answer: &Answer,
+        now: Instant,
+    ) -> Result<Result<AnswerRecord, NoAnswer>, AlertsError> {
         let Some((alert, before)) = self.answered(answer.alert)? else {
             return Ok(Err(NoAnswer::NoSuchAlert));
         };
@@ -169,7 +176,10 @@ impl Look {
         if answer.outcome == Outcome::PutOff {
             let latest = self.latest(now);
             let today = self.staff(now).on;
-            if answer.until.is_none_or(|until| until > latest || until <= today) {
+            if answer
+                .until
+                .is_none_or(|until| until > latest || until <= today)
+            {
                 return Err(NoAnswer::TooLate(latest));
             }
         }

@@ -74,17 +74,27 @@ impl Book {
             let Some(place) = place(limit, found, circle.today(), week) else {
                 continue;
             };
-            for recipient in circle.recipients().iter().filter(|recipient| !recipient.is_copy) {
+            for recipient in circle
+                .recipients()
+                .iter()
+                .filter(|recipient| !recipient.is_copy)
+            {
                 let lists = book.persons.entry(Arc::clone(&recipient.official));
                 lists.or_default().add(place, index);
             }
             let Some(unit) = limit.organisation else {
                 continue;
             };
-            let heads = heads.entry(unit).or_insert_with(|| heads_of(look, found, unit));
+            let heads = heads
+                .entry(unit)
+                .or_insert_with(|| heads_of(look, found, unit));
             for (head, unit) in heads {
                 let units = book.units.entry(Arc::clone(head)).or_default();
-                units.entry(Arc::clone(unit)).or_default().lists.add(place, index);
+                units
+                    .entry(Arc::clone(unit))
+                    .or_default()
+                    .lists
+                    .add(place, index);
             }
         }
         book
@@ -93,9 +103,10 @@ impl Book {
     /// Returns the heads in whose units something is overdue or due today.
     #[must_use]
     pub fn pressed_heads(&self) -> BTreeSet<Arc<str>> {
-        let pressed = self.units.iter().filter(|(_, units)| {
-            units.values().any(|unit| unit.lists.is_pressing())
-        });
+        let pressed = self
+            .units
+            .iter()
+            .filter(|(_, units)| units.values().any(|unit| unit.lists.is_pressing()));
         pressed.map(|(head, _)| Arc::clone(head)).collect()
     }
 }
@@ -143,4 +154,3 @@ fn heads_of(look: &Look, found: &Found, unit: i32) -> Vec<(Arc<str>, Arc<str>)> 
     }
     heads
 }
-

@@ -17,7 +17,8 @@ use super::{AlertsError, FEED};
 use crate::calendar::Zone;
 use crate::case::{DAY, Instant};
 use crate::directory::Official;
-use crate::mail::{Letter, Mailbox};
+use crate::mail::letters::{Feed, FeedLine};
+use crate::mail::{Letter, mailbox};
 use crate::row::Row;
 use crate::store::{AlertRecord, EndedRecord, StandingKey, WatchedRecord};
 use crate::words::{self, Lang};
@@ -89,7 +90,10 @@ impl<'a> Composer<'a> {
             if mail.kind == Kind::Digest {
                 for list in self.lists_of(&mail.recipient) {
                     let list = self.sorted(&list, &mail.recipient, scan);
-                    let shown = list.iter().take(SHOWN).filter_map(|index| self.found.watched.get(*index));
+                    let shown = list
+                        .iter()
+                        .take(SHOWN)
+                        .filter_map(|index| self.found.watched.get(*index));
                     cases.extend(shown.map(|limit| limit.case_key));
                 }
             }
@@ -132,13 +136,14 @@ impl<'a> Composer<'a> {
             zone: hours.calendar.zone(),
             now: self.found.at,
         };
-        let to = Mailbox {
-            name: official.name.clone(),
-            address: address.clone(),
-        };
+        let to = mailbox(&official.name, address)?;
         let letter = match planned.kind {
-            Kind::Digest => self.digest(scan, planned, reader)?.map(|digest| digest.letter(to, message_id)),
-            Kind::Breach => self.breach(planned, reader).map(|breach| breach.letter(to, message_id)),
+            Kind::Digest => self
+                .digest(scan, planned, reader)?
+                .map(|digest| digest.letter(to, message_id)),
+            Kind::Breach => self
+                .breach(planned, reader)
+                .map(|breach| breach.letter(to, message_id)),
             Kind::Escalation => {
                 let escalation = self.escalation(planned, reader)?;
                 escalation.map(|escalation| escalation.letter(to, message_id))
@@ -159,7 +164,8 @@ impl<'a> Composer<'a> {
     }
 
     fn row(&self, limit: &WatchedRecord) -> Option<&Row> {
-        self.rows.get(&(limit.case_key, limit.limit_version, limit.occurrence))
+        self.rows
+            .get(&(limit.case_key, limit.limit_version, limit.occurrence))
     }
 
     /// Returns the address under which an alert is answered.
@@ -169,12 +175,20 @@ impl<'a> Composer<'a> {
             alert: alert.id,
             ends_at: self.found.at.plus(days * DAY),
         };
-        format!("{}/a/{}", self.office.settings.public_url, link.sign(self.office.key))
+        format!(
+            "{}/a/{}",
+            self.office.settings.public_url,
+            link.sign(self.office.key)
+        )
     }
 
     /// Returns the address of the page of a case.
     fn case_link(&self, case_id: &str) -> String {
-        format!("{}/cases/{}", self.office.settings.public_url, escaped(case_id))
+        format!(
+            "{}/cases/{}",
+            self.office.settings.public_url,
+            escaped(case_id)
+        )
     }
 
     /// Returns the address of a list of limits.
@@ -183,7 +197,11 @@ impl<'a> Composer<'a> {
             .iter()
             .map(|(key, value)| format!("{key}={}", escaped(value)))
             .collect();
-        format!("{}/board?{}", self.office.settings.public_url, question.join("&"))
+        format!(
+            "{}/board?{}",
+            self.office.settings.public_url,
+            question.join("&")
+        )
     }
 
     /// Returns the name of an official, or his id if the directory does not know him.
@@ -196,8 +214,15 @@ impl<'a> Composer<'a> {
     /// Returns the name of a unit, or its id.
     fn unit_name(&self, organisation: &str) -> String {
         let staff = self.office.look.staff(self.found.at);
-        let known = self.office.look.directory.organisation(organisation, staff.on);
-        known.map_or_else(|| organisation.to_owned(), |organisation| organisation.name.clone())
+        let known = self
+            .office
+            .look
+            .directory
+            .organisation(organisation, staff.on);
+        known.map_or_else(
+            || organisation.to_owned(),
+            |organisation| organisation.name.clone(),
+        )
     }
 
     /// Says why somebody gets a mail.
@@ -205,7 +230,9 @@ impl<'a> Composer<'a> {
         let unit = self.unit_name(&reader.official.organisation);
         let role = words::role(reader.lang, role);
         match reader.lang {
-            Lang::Ru => format!("Вы получаете его как {role} (справочник должностных лиц, {unit})."),
+            Lang::Ru => {
+                format!("Вы получаете его как {role} (справочник должностных лиц, {unit}).")
+            }
             Lang::En => format!("You receive it as {role} (directory of officials, {unit})."),
         }
     }
@@ -214,27 +241,40 @@ impl<'a> Composer<'a> {
         words::moment(reader.lang, reader.zone, self.found.at)
     }
 
-    fn feed(&self, planned: &Planned, reader: Reader<'_>) -> crate::mail::Feed {
-        let alerts = planned.alerts.iter().filter_map(|index| self.alerts.get(*index));
-        let sources = alerts.filter(|alert| &*alert.limit_id == FEED).filter_map(|alert| {
-            let source = self
-                .found
-                .sources
-                .iter()
-                .find(|source| source.source == alert.subject)?;
-            let since = chrono::DateTime::parse_from_rfc3339(&source.last_recorded_at).ok()?;
-            let since = words::moment(reader.lang, reader.zone, since.to_utc().into());
-            Some(crate::mail::FeedLine {
-                source: source.source.clone(),
-                since,
-                usual: source
-                    .usual_minutes
-                    .map_or_else(String::new, |minutes| limit::minutes(reader.lang, minutes)),
-                unit: source.organisation.as_deref().map(|unit| self.unit_name(unit)),
-                held: self.found.watched.iter().filter(|limit| self.found.dark.holds(limit)).count(),
-            })
-        });
-        crate::mail::Feed {
+    fn feed(&self, planned: &Planned, reader: Reader<'_>) -> Feed {
+        let alerts = planned
+            .alerts
+            .iter()
+            .filter_map(|index| self.alerts.get(*index));
+        let sources = alerts
+            .filter(|alert| &*alert.limit_id == FEED)
+            .filter_map(|alert| {
+                let source = self
+                    .found
+                    .sources
+                    .iter()
+                    .find(|source| source.source == alert.subject)?;
+                let since = chrono::DateTime::parse_from_rfc3339(&source.last_recorded_at).ok()?;
+                let since = words::moment(reader.lang, reader.zone, since.to_utc().into());
+                Some(FeedLine {
+                    source: source.source.clone(),
+                    since,
+                    usual: source
+                        .usual_minutes
+                        .map_or_else(String::new, |minutes| limit::minutes(reader.lang, minutes)),
+                    unit: source
+                        .organisation
+                        .as_deref()
+                        .map(|unit| self.unit_name(unit)),
+                    held: self
+                        .found
+                        .watched
+                        .iter()
+                        .filter(|limit| self.found.dark.holds(limit))
+                        .count(),
+                })
+            });
+        Feed {
             lang: reader.lang,
             addressee: reader.official.name.clone(),
             as_of: self.as_of(reader),

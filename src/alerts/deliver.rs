@@ -18,9 +18,7 @@ use super::{AlertsError, CORRECTION};
 use crate::case::{DAY, Instant, MINUTE};
 use crate::config;
 use crate::mail::{Letter, Postman, Refusal};
-use crate::store::{
-    AlertMove, AlertRecord, AlertState, Ledger, MailRecord, MailState, NewAlert,
-};
+use crate::store::{AlertMove, AlertRecord, AlertState, Ledger, MailRecord, MailState, NewAlert};
 
 /// What sending needs beside what there is to say.
 #[derive(Debug, Clone, Copy)]
@@ -130,10 +128,10 @@ impl<'a> Office<'a> {
             if stop() {
                 break;
             }
-            let id = planned
-                .mail
-                .as_ref()
-                .map_or_else(|| message_id(&planned, &alerts, self.domain), |mail| mail.message_id.clone());
+            let id = planned.mail.as_ref().map_or_else(
+                || message_id(&planned, &alerts, self.domain),
+                |mail| mail.message_id.clone(),
+            );
             let Some(letter) = composer.letter(&mut scan, &planned, id)? else {
                 continue;
             };
@@ -269,12 +267,17 @@ impl<'a> Office<'a> {
             alerts
                 .map(|alert| AlertMove {
                     mail: Some(mail.id),
-                    is_live: alert.is_live && alert.threshold != CORRECTION || state == AlertState::Owed,
+                    is_live: alert.is_live && alert.threshold != CORRECTION
+                        || state == AlertState::Owed,
                     ..moved(alert, state, reason, true)
                 })
                 .collect()
         };
-        let handed = if mail.attempts == 1 { "handed_over" } else { "handed_over_again" };
+        let handed = if mail.attempts == 1 {
+            "handed_over"
+        } else {
+            "handed_over_again"
+        };
         let before = Ledger {
             moved: with(AlertState::Owed, Some(handed), &mail),
             mails: vec![mail.clone()],
@@ -345,7 +348,13 @@ fn put_off(mail: &mut MailRecord, reason: String, now: Instant) -> Fate {
 }
 
 fn report(ledger: &Ledger, scan: &Scan<'_>) -> Report {
-    let to = |state: AlertState| ledger.moved.iter().filter(|change| change.state == state).count();
+    let to = |state: AlertState| {
+        ledger
+            .moved
+            .iter()
+            .filter(|change| change.state == state)
+            .count()
+    };
     Report {
         owed: ledger.owed.len() + to(AlertState::Owed),
         withdrawn: to(AlertState::Withdrawn),
@@ -372,7 +381,11 @@ fn message_id(planned: &Planned, alerts: &[AlertRecord], domain: &str) -> String
         }
     }
     let digest = hash.finalize();
-    let name: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let name: String = digest
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!("{name}@{domain}")
 }
 
@@ -384,7 +397,10 @@ pub fn apply(alerts: &mut Vec<AlertRecord>, ledger: &Ledger, first: i64, at: Ins
         .map(|(index, alert)| (alert.id, index))
         .collect();
     for change in &ledger.moved {
-        let Some(alert) = by_id.get(&change.id).and_then(|index| alerts.get_mut(*index)) else {
+        let Some(alert) = by_id
+            .get(&change.id)
+            .and_then(|index| alerts.get_mut(*index))
+        else {
             continue;
         };
         alert.state = change.state;
@@ -402,29 +418,33 @@ pub fn apply(alerts: &mut Vec<AlertRecord>, ledger: &Ledger, first: i64, at: Ins
             alert.is_live = false;
         }
     }
-    let owed = ledger.owed.iter().zip(first..).map(|(new, id)| AlertRecord {
-        id,
-        case_key: new.case_key,
-        subject: new.subject.clone(),
-        limit_id: Arc::clone(&new.limit_id),
-        occurrence: new.occurrence,
-        due_on: new.due_on,
-        threshold: new.threshold,
-        rung: new.rung,
-        recipient: Arc::clone(&new.recipient),
-        role: Arc::clone(&new.role),
-        is_copy: new.is_copy,
-        organisation: new.organisation.clone(),
-        official: new.official.clone(),
-        note: new.note.clone(),
-        owed_at: at,
-        state: AlertState::Owed,
-        state_at: at,
-        reason: None,
-        sent_at: None,
-        mail: None,
-        is_told: true,
-        is_live: true,
-    });
+    let owed = ledger
+        .owed
+        .iter()
+        .zip(first..)
+        .map(|(new, id)| AlertRecord {
+            id,
+            case_key: new.case_key,
+            subject: new.subject.clone(),
+            limit_id: Arc::clone(&new.limit_id),
+            occurrence: new.occurrence,
+            due_on: new.due_on,
+            threshold: new.threshold,
+            rung: new.rung,
+            recipient: Arc::clone(&new.recipient),
+            role: Arc::clone(&new.role),
+            is_copy: new.is_copy,
+            organisation: new.organisation.clone(),
+            official: new.official.clone(),
+            note: new.note.clone(),
+            owed_at: at,
+            state: AlertState::Owed,
+            state_at: at,
+            reason: None,
+            sent_at: None,
+            mail: None,
+            is_told: true,
+            is_live: true,
+        });
     alerts.extend(owed);
 }

@@ -51,13 +51,19 @@ pub fn next(asked: &Asked<'_>, alerts: &[&AlertRecord]) -> Option<(i32, Recipien
         .filter(|alert| alert.rung == highest)
         .all(|alert| alert.state == AlertState::Failed);
     let first = out.iter().find(|alert| alert.rung == 0).or(out.first())?;
-    let told: Vec<Arc<str>> = out.iter().map(|alert| Arc::clone(&alert.recipient)).collect();
+    let told: Vec<Arc<str>> = out
+        .iter()
+        .map(|alert| Arc::clone(&alert.recipient))
+        .collect();
     let last = out.iter().rfind(|alert| alert.rung == highest)?;
     let hours = asked
         .staff
         .directory
         .official(&last.recipient, asked.staff.on)
-        .map_or_else(|| default_hours(asked.law), |official| hours_of(official, asked.staff, asked.law));
+        .map_or_else(
+            || default_hours(asked.law),
+            |official| hours_of(official, asked.staff, asked.law),
+        );
     for (index, step) in asked.steps.iter().enumerate().skip(highest as usize) {
         if !has_failed {
             since = hours.after(since, step.after)?;
@@ -65,7 +71,10 @@ pub fn next(asked: &Asked<'_>, alerts: &[&AlertRecord]) -> Option<(i32, Recipien
                 return None;
             }
         }
-        if let Some(recipient) = asked.staff.next(&step.to, asked.duty, &first.recipient, &told) {
+        if let Some(recipient) = asked
+            .staff
+            .next(&step.to, asked.duty, &first.recipient, &told)
+        {
             return Some((index as i32 + 1, recipient));
         }
     }
@@ -95,7 +104,9 @@ pub fn foretell(
 fn is_out(alert: &AlertRecord) -> bool {
     match alert.state {
         AlertState::Sent | AlertState::Failed => true,
-        AlertState::Superseded | AlertState::Withdrawn | AlertState::Acknowledged => alert.sent_at.is_some(),
+        AlertState::Superseded | AlertState::Withdrawn | AlertState::Acknowledged => {
+            alert.sent_at.is_some()
+        }
         AlertState::Owed => false,
     }
 }

@@ -65,7 +65,9 @@ impl Hours<'_> {
         match span {
             After::WorkingDays(days) => {
                 let day = self.day_of(since);
-                let day = self.calendar.working_day_after(day, days, DecreeDays::Off)?;
+                let day = self
+                    .calendar
+                    .working_day_after(day, days, DecreeDays::Off)?;
                 self.on(day).first().map(|(opens, _)| *opens)
             }
             After::OfficeMinutes(minutes) => self.minutes_after(since, minutes * MINUTE),
@@ -134,9 +136,15 @@ mod tests {
             Some(at("2026-11-05T09:00:00+03:00"))
         );
         assert!(!hours.is_open(at("2026-11-04T12:00:00+03:00")));
-        assert!(hours.is_open(at("2026-11-03T16:59:00+03:00")), "shortened by an hour");
+        assert!(
+            hours.is_open(at("2026-11-03T16:59:00+03:00")),
+            "shortened by an hour"
+        );
         assert!(!hours.is_open(at("2026-11-03T17:00:00+03:00")));
         assert!(!hours.is_open(at("2026-11-05T08:59:59+03:00")));
-        assert_eq!(hours.end_of_week(hours.day_of(friday)), hours.day_of(friday));
+        assert_eq!(
+            hours.end_of_week(hours.day_of(friday)),
+            hours.day_of(friday)
+        );
     }
 }

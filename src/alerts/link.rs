@@ -68,8 +68,9 @@ impl Key {
         Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
-    fn mac(&self) -> Hmac<Sha256> {
-        Hmac::new(&self.0.into())
+    fn mac(&self) -> Result<Hmac<Sha256>, NoLink> {
+        // a key of any length is taken
+        Hmac::new_from_slice(&self.0).map_err(|_| NoLink::Unknown)
     }
 }
 
@@ -78,11 +79,11 @@ impl Link {
     #[must_use]
     pub fn sign(self, key: &Key) -> String {
         let said = self.said();
-        let mut mac = key.mac();
-        mac.update(&said);
-        let signature = mac.finalize().into_bytes();
         let mut bytes = said.to_vec();
-        bytes.extend(signature.iter().take(SIGNED));
+        if let Ok(mut mac) = key.mac() {
+            mac.update(&said);
+            bytes.extend(mac.finalize().into_bytes().iter().take(SIGNED));
+        }
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
@@ -97,12 +98,17 @@ impl Link {
         if signature.len() != SIGNED {
             return Err(NoLink::Unknown);
         }
-        let mut mac = key.mac();
+        let mut mac = key.mac()?;
         mac.update(said);
         // compared in constant time
         mac.verify_truncated_left(signature)
             .map_err(|_| NoLink::Unknown)?;
-        let number = |bytes: &[u8]| bytes.try_into().map(i64::from_be_bytes).map_err(|_| NoLink::Unknown);
+        let number = |bytes: &[u8]| {
+            bytes
+                .try_into()
+                .map(i64::from_be_bytes)
+                .map_err(|_| NoLink::Unknown)
+        };
         let (alert, seconds) = said.split_at(SAID / 2);
         let link = Self {
             alert: number(alert)?,
@@ -146,8 +152,14 @@ mod tests {
             let changed = String::from_utf8(changed).unwrap();
             let read = Link::read(&changed, &key, before);
             // the last character carries four bits that mean nothing
-            assert!(read == Err(NoLink::Unknown) || index + 1 == text.len(), "{changed}");
-            assert_eq!(Link::read(&text[..index], &key, before), Err(NoLink::Unknown));
+            assert!(
+                read == Err(NoLink::Unknown) || index + 1 == text.len(),
+                "{changed}"
+            );
+            assert_eq!(
+                Link::read(&text[..index], &key, before),
+                Err(NoLink::Unknown)
+            );
         }
         assert!(Link::read("", &key, before).is_err());
         assert_eq!(format!("{key:?}"), "Key(…)");

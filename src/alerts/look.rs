@@ -150,7 +150,9 @@ impl Look {
             .collect();
         let mut cases: Vec<u64> = alerts
             .iter()
-            .filter(|alert| alert.is_live && &*alert.limit_id != FEED && !causes.contains(&cause_of(alert)))
+            .filter(|alert| {
+                alert.is_live && &*alert.limit_id != FEED && !causes.contains(&cause_of(alert))
+            })
             .map(|alert| alert.case_key)
             .collect();
         cases.sort_unstable();
@@ -166,7 +168,9 @@ impl Look {
         sources: &[Freshness],
     ) -> Result<Dark, AlertsError> {
         let stale = sources.iter().filter(|source| source.state == Habit::Stale);
-        let stale: HashSet<i32> = stale.filter_map(|source| self.store.word_id(&source.source)).collect();
+        let stale: HashSet<i32> = stale
+            .filter_map(|source| self.store.word_id(&source.source))
+            .collect();
         let mut dark = Dark::default();
         if stale.is_empty() {
             return Ok(dark);
@@ -176,8 +180,10 @@ impl Look {
             let kinds: HashSet<i32> = ends(known.limit)
                 .filter_map(|symbol| self.store.word_id(self.law.words.word(symbol)))
                 .collect();
-            let of_limit: Vec<&EventSource> =
-                told.iter().filter(|told| kinds.contains(&told.kind)).collect();
+            let of_limit: Vec<&EventSource> = told
+                .iter()
+                .filter(|told| kinds.contains(&told.kind))
+                .collect();
             let is_dark = |told: &[&EventSource]| {
                 !told.is_empty() && told.iter().all(|told| stale.contains(&told.source))
             };
@@ -185,10 +191,14 @@ impl Look {
                 dark.limits.insert((*id, None));
                 continue;
             }
-            let units: HashSet<Option<i32>> = of_limit.iter().map(|told| told.organisation).collect();
+            let units: HashSet<Option<i32>> =
+                of_limit.iter().map(|told| told.organisation).collect();
             for unit in units.into_iter().flatten() {
-                let of_unit: Vec<&EventSource> =
-                    of_limit.iter().filter(|told| told.organisation == Some(unit)).copied().collect();
+                let of_unit: Vec<&EventSource> = of_limit
+                    .iter()
+                    .filter(|told| told.organisation == Some(unit))
+                    .copied()
+                    .collect();
                 if is_dark(&of_unit) {
                     dark.limits.insert((*id, Some(unit)));
                 }
@@ -220,7 +230,8 @@ impl Look {
             if source.state != Habit::Stale {
                 for alert in alerts.iter().filter(|alert| is_open(alert)) {
                     let is_told = alert.state == AlertState::Owed;
-                    let mut back = moved(alert, AlertState::Withdrawn, Some("heard_again"), is_told);
+                    let mut back =
+                        moved(alert, AlertState::Withdrawn, Some("heard_again"), is_told);
                     back.is_live = false;
                     ledger.moved.push(back);
                 }
@@ -240,14 +251,20 @@ impl Look {
     }
 
     /// Returns the administrators of a unit, else of anywhere.
-    pub(super) fn administrators(&self, now: Instant, organisation: Option<&str>) -> Vec<Recipient> {
+    pub(super) fn administrators(
+        &self,
+        now: Instant,
+        organisation: Option<&str>,
+    ) -> Vec<Recipient> {
         let staff = self.staff(now);
         let near = organisation.map_or_else(Vec::new, |organisation| {
-            self.directory.holders(organisation, "administrator", staff.on)
+            self.directory
+                .holders(organisation, "administrator", staff.on)
         });
         let officials = if near.is_empty() {
             let all = self.directory.officials(staff.on).into_iter();
-            all.filter(|official| official.has_role("administrator")).collect()
+            all.filter(|official| official.has_role("administrator"))
+                .collect()
         } else {
             near
         };
@@ -282,7 +299,9 @@ impl Dark {
         !self.limits.is_empty()
             && (self.limits.contains(&(limit.limit_version, None))
                 || limit.organisation.is_some()
-                    && self.limits.contains(&(limit.limit_version, limit.organisation)))
+                    && self
+                        .limits
+                        .contains(&(limit.limit_version, limit.organisation)))
     }
 }
 

@@ -123,7 +123,9 @@ pub fn plan(post: &Post<'_>) -> Plan {
             AlertState::Owed => person.owed.push(index),
             _ if !alert.is_told => person.taken.push(index),
             AlertState::Sent | AlertState::Acknowledged => {
-                person.has_list |= alert.is_live && alert.threshold >= Threshold::LastDay.number() && !is_other(alert);
+                person.has_list |= alert.is_live
+                    && alert.threshold >= Threshold::LastDay.number()
+                    && !is_other(alert);
             }
             _ => {}
         }
@@ -133,9 +135,17 @@ pub fn plan(post: &Post<'_>) -> Plan {
         of_person(post, &recipient, &person, &mut plan);
     }
     plan.mails.sort_by_cached_key(|planned| {
-        let worst = planned.alerts.iter().filter_map(|index| post.alerts.get(*index));
+        let worst = planned
+            .alerts
+            .iter()
+            .filter_map(|index| post.alerts.get(*index));
         let worst = worst.map(|alert| (-alert.threshold, alert.due_on)).min();
-        (worst.is_none(), worst, planned.kind, Arc::clone(&planned.recipient))
+        (
+            worst.is_none(),
+            worst,
+            planned.kind,
+            Arc::clone(&planned.recipient),
+        )
     });
     plan
 }
@@ -157,7 +167,9 @@ fn of_person(post: &Post<'_>, recipient: &Arc<str>, person: &OfPerson, plan: &mu
     let Some((official, day, is_open)) = at_work(post, recipient) else {
         return;
     };
-    let old = open.iter().filter(|mail| mail.kind == Kind::Digest.code() && mail.day < day);
+    let old = open
+        .iter()
+        .filter(|mail| mail.kind == Kind::Digest.code() && mail.day < day);
     plan.dropped.extend(old.map(|mail| (*mail).clone()));
     if !is_open || official.email.is_none() {
         return;
@@ -182,7 +194,11 @@ fn of_person(post: &Post<'_>, recipient: &Arc<str>, person: &OfPerson, plan: &mu
     let of_kind = |wanted: Kind| -> Vec<usize> {
         let alerts = person.owed.iter().copied();
         alerts
-            .filter(|index| post.alerts.get(*index).is_some_and(|alert| kind_of(alert) == wanted))
+            .filter(|index| {
+                post.alerts
+                    .get(*index)
+                    .is_some_and(|alert| kind_of(alert) == wanted)
+            })
             .collect()
     };
     let mut urgent = of_kind(Kind::Digest);
@@ -238,10 +254,13 @@ fn grouped(
     fresh: &impl Fn(Kind, Vec<usize>) -> Planned,
 ) {
     let mut left = alerts;
-    for mail in open.iter().filter(|mail| Kind::named(&mail.kind) == Some(kind)) {
-        let (with, without): (Vec<usize>, Vec<usize>) = left
-            .into_iter()
-            .partition(|index| post.alerts.get(*index).and_then(|alert| alert.mail) == Some(mail.id));
+    for mail in open
+        .iter()
+        .filter(|mail| Kind::named(&mail.kind) == Some(kind))
+    {
+        let (with, without): (Vec<usize>, Vec<usize>) = left.into_iter().partition(|index| {
+            post.alerts.get(*index).and_then(|alert| alert.mail) == Some(mail.id)
+        });
         left = without;
         if !with.is_empty() {
             let again = Planned {

@@ -65,7 +65,10 @@ impl<'a> Staff<'a> {
         let mut told = self.of_role(&rule.to, duty);
         if let Some(copy) = &rule.copy {
             for mut recipient in self.of_role(copy, duty) {
-                if !told.iter().any(|known| known.official == recipient.official) {
+                if !told
+                    .iter()
+                    .any(|known| known.official == recipient.official)
+                {
                     recipient.is_copy = true;
                     told.push(recipient);
                 }
@@ -123,7 +126,10 @@ impl<'a> Staff<'a> {
                 format!("исполнитель не назначен, роль {role} никто не исполняет"),
                 format!("nobody is assigned, nobody holds the role {role}"),
             ),
-            None => self.say("исполнитель не назначен".into(), "nobody is assigned".into()),
+            None => self.say(
+                "исполнитель не назначен".into(),
+                "nobody is assigned".into(),
+            ),
         };
         self.head_of(duty, Some(note)).into_iter().collect()
     }
@@ -136,7 +142,9 @@ impl<'a> Staff<'a> {
         let mut told: Vec<Recipient> = Vec::new();
         for holder in self.directory.holders(unit, role, self.on) {
             if let Some(recipient) = self.acting(holder, role)
-                && !told.iter().any(|known| known.official == recipient.official)
+                && !told
+                    .iter()
+                    .any(|known| known.official == recipient.official)
             {
                 told.push(recipient);
             }
@@ -194,7 +202,13 @@ impl<'a> Staff<'a> {
 
     /// Returns the next in line who has not been told yet; `None` if this step has nobody.
     #[must_use]
-    pub fn next(&self, step: &str, duty: Duty<'_>, first: &str, told: &[Arc<str>]) -> Option<Recipient> {
+    pub fn next(
+        &self,
+        step: &str,
+        duty: Duty<'_>,
+        first: &str,
+        told: &[Arc<str>],
+    ) -> Option<Recipient> {
         let is_new = |official: &str| !told.iter().any(|known| &**known == official);
         match step {
             "deputy" => {
@@ -206,13 +220,19 @@ impl<'a> Staff<'a> {
             }
             "head" => {
                 let unit = self.unit(duty)?;
-                let heads = self.directory.above(unit, self.on).into_iter().filter_map(|unit| {
-                    let head = self.directory.head(unit, self.on)?;
-                    self.acting(head, "head")
-                });
+                let heads = self
+                    .directory
+                    .above(unit, self.on)
+                    .into_iter()
+                    .filter_map(|unit| {
+                        let head = self.directory.head(unit, self.on)?;
+                        self.acting(head, "head")
+                    });
                 heads.into_iter().find(|head| is_new(&head.official))
             }
-            "control_official" => self.controller(duty).filter(|controller| is_new(&controller.official)),
+            "control_official" => self
+                .controller(duty)
+                .filter(|controller| is_new(&controller.official)),
             role => self
                 .holders(role, duty)
                 .into_iter()

@@ -229,6 +229,23 @@ impl Rules {
         Ok(rules)
     }
 
+    /// Returns the rules of the settings: those of a file, else the built-in ones.
+    ///
+    /// # Errors
+    ///
+    /// [`RulesError`] names file, line and what is wrong.
+    pub fn load(settings: &crate::config::Alerts) -> Result<Self, RulesError> {
+        let Some(path) = &settings.rules else {
+            return Self::parse("alerts.toml", BUILT_IN);
+        };
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| RulesError {
+            file: file.clone(),
+            problem: error.to_string(),
+        })?;
+        Self::parse(&file, &text)
+    }
+
     /// Returns the rule for a limit, or `None` if nobody is told of it.
     #[must_use]
     pub fn of(&self, act: &Regulation, limit: &Limit) -> Option<&Rule> {

@@ -15,7 +15,9 @@ use crate::case::{DAY, Day, Instant};
 use crate::directory::Directory;
 use crate::library::Law;
 use crate::regulation::{CalendarChoice, Limit, Regulation, Version};
-use crate::store::{AlertMove, AlertRecord, AlertState, AnswerRecord, Ledger, NewAlert, Phase, WatchedRecord};
+use crate::store::{
+    AlertMove, AlertRecord, AlertState, AnswerRecord, Ledger, NewAlert, Phase, WatchedRecord,
+};
 use crate::words::Lang;
 
 /// What a scan looks at beside the limits and the ledger.
@@ -75,7 +77,11 @@ impl Recorded {
         let answers = answers
             .into_iter()
             .map(|answer| {
-                let cause = (answer.case_key, Arc::from(answer.limit_id.as_str()), answer.occurrence);
+                let cause = (
+                    answer.case_key,
+                    Arc::from(answer.limit_id.as_str()),
+                    answer.occurrence,
+                );
                 ((cause, answer.due_on), answer)
             })
             .collect();
@@ -173,7 +179,10 @@ impl<'a> Scan<'a> {
             .iter()
             .filter_map(|limit| {
                 let known = self.scene.limits.get(&limit.limit_version)?;
-                Some(((limit.case_key, Arc::clone(&known.id), limit.occurrence), limit))
+                Some((
+                    (limit.case_key, Arc::clone(&known.id), limit.occurrence),
+                    limit,
+                ))
             })
             .collect();
         let mut gone: Vec<(Cause, Vec<&AlertRecord>)> = by_cause.into_iter().collect();
@@ -234,8 +243,9 @@ impl<'a> Scan<'a> {
             self.all_to(alerts, AlertState::Withdrawn, "no_rule");
             return;
         };
-        let (moved, current): (Vec<&AlertRecord>, Vec<&AlertRecord>) =
-            alerts.iter().partition(|alert| alert.due_on != limit.due_on);
+        let (moved, current): (Vec<&AlertRecord>, Vec<&AlertRecord>) = alerts
+            .iter()
+            .partition(|alert| alert.due_on != limit.due_on);
         self.all_to(&moved, AlertState::Superseded, "moved");
         let reached = threshold::reached(
             limit,
@@ -245,7 +255,11 @@ impl<'a> Scan<'a> {
             circle.today,
         );
         let Some(reached) = reached else {
-            let reason = if limit.phase == Phase::Suspended { "suspended" } else { "not_due" };
+            let reason = if limit.phase == Phase::Suspended {
+                "suspended"
+            } else {
+                "not_due"
+            };
             self.all_to(&current, AlertState::Withdrawn, reason);
             return;
         };
@@ -258,7 +272,9 @@ impl<'a> Scan<'a> {
         let answered = match answer {
             None => Answered::No,
             Some(answer) if answer.outcome != super::PUT_OFF => Answered::Yes,
-            Some(answer) if answer.until.is_some_and(|until| circle.today <= until) => Answered::PutOff,
+            Some(answer) if answer.until.is_some_and(|until| circle.today <= until) => {
+                Answered::PutOff
+            }
             Some(_) => Answered::No,
         };
         self.pass_over(&current, reached, &circle);
@@ -275,7 +291,9 @@ impl<'a> Scan<'a> {
                     && alert.recipient == recipient.official
             });
             match known_alert {
-                Some(alert) if matches!(alert.state, AlertState::Withdrawn | AlertState::Superseded) => {
+                Some(alert)
+                    if matches!(alert.state, AlertState::Withdrawn | AlertState::Superseded) =>
+                {
                     self.to(alert, AlertState::Owed, Some("anew"), true);
                 }
                 Some(_) => {}
@@ -333,7 +351,13 @@ impl<'a> Scan<'a> {
             match known_alert {
                 Some(alert) => self.to(alert, AlertState::Owed, Some("anew"), true),
                 // the rungs of one due day are counted on, whatever threshold it is told at
-                None => self.owe(limit, known, reached.min(Threshold::Overdue), rung, &recipient),
+                None => self.owe(
+                    limit,
+                    known,
+                    reached.min(Threshold::Overdue),
+                    rung,
+                    &recipient,
+                ),
             }
         }
     }
@@ -383,8 +407,11 @@ impl<'a> Scan<'a> {
             }
             Phase::Suspended => self.all_to(alerts, AlertState::Withdrawn, "suspended"),
             Phase::Open | Phase::Overdue | Phase::NoTerm => {
-                let moved: Vec<&AlertRecord> =
-                    alerts.iter().filter(|alert| !same_day(alert)).copied().collect();
+                let moved: Vec<&AlertRecord> = alerts
+                    .iter()
+                    .filter(|alert| !same_day(alert))
+                    .copied()
+                    .collect();
                 let same: Vec<&AlertRecord> = alerts.iter().filter(same_day).copied().collect();
                 self.all_to(&moved, AlertState::Superseded, "moved");
                 self.all_to(&same, AlertState::Withdrawn, "not_due");
@@ -396,7 +423,8 @@ impl<'a> Scan<'a> {
     fn close(&mut self, alerts: &[&AlertRecord], reason: &'static str, asks: bool) {
         for alert in alerts {
             match alert.state {
-                AlertState::Sent if asks && Threshold::numbered(alert.threshold).asks() && !alert.is_copy => {}
+                AlertState::Sent
+                    if asks && Threshold::numbered(alert.threshold).asks() && !alert.is_copy => {}
                 AlertState::Owed | AlertState::Sent => {
                     let is_told = alert.state == AlertState::Owed || reason == "late";
                     self.ledger.moved.push(AlertMove {
@@ -419,7 +447,13 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn to(&mut self, alert: &AlertRecord, state: AlertState, reason: Option<&'static str>, is_told: bool) {
+    fn to(
+        &mut self,
+        alert: &AlertRecord,
+        state: AlertState,
+        reason: Option<&'static str>,
+        is_told: bool,
+    ) {
         self.ledger.moved.push(moved(alert, state, reason, is_told));
     }
 }
@@ -453,7 +487,11 @@ impl<'a> Circle<'a> {
 /// Returns the limit and case that an alert is about.
 #[must_use]
 pub fn cause_of(alert: &AlertRecord) -> Cause {
-    (alert.case_key, Arc::clone(&alert.limit_id), alert.occurrence)
+    (
+        alert.case_key,
+        Arc::clone(&alert.limit_id),
+        alert.occurrence,
+    )
 }
 
 /// Returns the change of an alert to another state.

@@ -9,7 +9,7 @@ use crate::alerts::answer::{self, Answer, NoAnswer};
 use crate::alerts::deliver::{Fate, Office, Report};
 use crate::alerts::link::Key;
 use crate::alerts::look::Look;
-use crate::alerts::rules::{BUILT_IN, Rules};
+use crate::alerts::rules::Rules;
 use crate::case::{Day, Instant};
 use crate::mail::Postman;
 use crate::store::{AlertState, AlertsWanted};
@@ -130,11 +130,11 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
 /// Rules that cannot be read; a store that cannot be opened.
 pub fn look(desk: &Desk, start_on: Option<Day>) -> anyhow::Result<Look> {
     let store = office::open(desk)?;
-    let law = office::law_of(desk, &store)?;
+    let law = desk.law()?;
     let standings = office::settled(&store, &law, desk)?.fresh();
     Ok(Look {
         directory: store.directory()?,
-        rules: Arc::new(rules(&desk.config.alerts, desk)?),
+        rules: Arc::new(Rules::load(&desk.config.alerts)?),
         law,
         standings,
         store,
@@ -142,13 +142,6 @@ pub fn look(desk: &Desk, start_on: Option<Day>) -> anyhow::Result<Look> {
         start_on: start_on.unwrap_or(Day(0)),
         lang: desk.lang,
     })
-}
-
-fn rules(settings: &crate::config::Alerts, desk: &Desk) -> anyhow::Result<Rules> {
-    match &settings.rules {
-        None => Ok(Rules::parse("alerts.toml", BUILT_IN)?),
-        Some(path) => Ok(Rules::read(&desk.path(path))?),
-    }
 }
 
 /// Returns the key of links.
@@ -175,7 +168,14 @@ fn owed(at: Option<&str>, text: bool, format: Format, desk: &Desk) -> anyhow::Re
     let report = office.owed(now)?;
     if text {
         for (_, letter, _) in &report.mails {
-            tell!("{}: {}\n{}: {}\n\n{}", desk.lang.pick("Кому", "To"), letter.to.name, desk.lang.pick("Тема", "Subject"), letter.subject, letter.text);
+            tell!(
+                "{}: {}\n{}: {}\n\n{}",
+                desk.lang.pick("Кому", "To"),
+                letter.to.name,
+                desk.lang.pick("Тема", "Subject"),
+                letter.subject,
+                letter.text
+            );
             tell!("{}", "─".repeat(72));
         }
         return Ok(Outcome::Done);
@@ -207,12 +207,18 @@ fn send(at: Option<&str>, desk: &Desk) -> anyhow::Result<Outcome> {
         domain: &domain,
         key: &key,
     };
-    let guard = desk.service.as_ref().map(|service| service.one_run_of_alerts());
+    let guard = desk
+        .service
+        .as_ref()
+        .map(|service| service.one_run_of_alerts());
     let report = office.run(now, &postman, &|| false)?;
     drop(guard);
     listing::ran(&report, now, desk);
     let has_failed = report.unreachable.is_some()
-        || report.mails.iter().any(|(_, _, fate)| !matches!(fate, Fate::Sent));
+        || report
+            .mails
+            .iter()
+            .any(|(_, _, fate)| !matches!(fate, Fate::Sent));
     Ok(if has_failed {
         Outcome::WithFindings
     } else {
@@ -223,7 +229,11 @@ fn send(at: Option<&str>, desk: &Desk) -> anyhow::Result<Outcome> {
 fn acknowledge(answer: &Answer, desk: &Desk) -> anyhow::Result<Outcome> {
     let now: Instant = desk.clock.now().into();
     let look = look(desk, start_on(desk))?;
-    if look.directory.official(&answer.author, look.staff(now).on).is_none() {
+    if look
+        .directory
+        .official(&answer.author, look.staff(now).on)
+        .is_none()
+    {
         return Err(Usage::new(
             format!("official `{}` is not in the directory", answer.author),
             "see `srok directory list officials`",
@@ -259,7 +269,10 @@ fn refused(alert: i64, refusal: &NoAnswer, lang: Lang) -> anyhow::Error {
             "an outcome is given once",
         ),
         NoAnswer::TakenBack(reason) => Usage::new(
-            format!("alert {alert} was taken back: {}", words::alert_reason(lang, reason)),
+            format!(
+                "alert {alert} was taken back: {}",
+                words::alert_reason(lang, reason)
+            ),
             "nothing is left to be answered",
         ),
         NoAnswer::LinkUsed => Usage::new("the link was used", "use that of a later mail"),
@@ -268,7 +281,10 @@ fn refused(alert: i64, refusal: &NoAnswer, lang: Lang) -> anyhow::Error {
             "give one with --reason, without anything about the applicant",
         ),
         NoAnswer::TooLong => Usage::new(
-            format!("the reason is longer than {} characters", answer::LONGEST_REASON),
+            format!(
+                "the reason is longer than {} characters",
+                answer::LONGEST_REASON
+            ),
             "shorten it",
         ),
         NoAnswer::TooLate(latest) => Usage::new(
@@ -281,21 +297,39 @@ fn refused(alert: i64, refusal: &NoAnswer, lang: Lang) -> anyhow::Error {
 /// Returns the states of a report in words, for its last line.
 fn totals(report: &Report, lang: Lang) -> String {
     let mut said = vec![
-        format!("{}: {}", lang.pick("подлежит отправке новых", "owed anew"), report.owed),
-        format!("{}: {}", lang.pick("отозвано", "withdrawn"), report.withdrawn),
-        format!("{}: {}", lang.pick("заменено", "superseded"), report.superseded),
+        format!(
+            "{}: {}",
+            lang.pick("подлежит отправке новых", "owed anew"),
+            report.owed
+        ),
+        format!(
+            "{}: {}",
+            lang.pick("отозвано", "withdrawn"),
+            report.withdrawn
+        ),
+        format!(
+            "{}: {}",
+            lang.pick("заменено", "superseded"),
+            report.superseded
+        ),
     ];
     if report.held > 0 {
         said.push(format!(
             "{}: {}",
-            lang.pick("не оценивается, источник молчит", "held back, the source is silent"),
+            lang.pick(
+                "не оценивается, источник молчит",
+                "held back, the source is silent"
+            ),
             report.held
         ));
     }
     if report.nobody > 0 {
         said.push(format!(
             "{}: {}",
-            lang.pick("некому сообщить, нет в справочнике", "nobody to be told, the directory knows none"),
+            lang.pick(
+                "некому сообщить, нет в справочнике",
+                "nobody to be told, the directory knows none"
+            ),
             report.nobody
         ));
     }

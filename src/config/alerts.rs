@@ -38,6 +38,9 @@ impl Alerts {
             ));
         }
         let rules = self.rules.as_ref().filter(|rules| !rules.is_file())?;
-        Some(format!("alerts.rules: there is no file {}", rules.display()))
+        Some(format!(
+            "alerts.rules: there is no file {}",
+            rules.display()
+        ))
     }
 }

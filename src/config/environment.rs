@@ -7,7 +7,7 @@ const OTHERS: [&str; 3] = ["SROK_CONFIG", "SROK_CACHE", "SROK_LOG"];
 /// The prefix of all variables.
 const PREFIX: &str = "SROK_";
 /// Tables of the settings, by the beginning of a variable's name.
-const TABLES: [&str; 1] = ["serve"];
+const TABLES: [&str; 2] = ["serve", "alerts"];
 
 /// Lays variables over the settings of a file. Returns the names of the keys set, with their variables.
 pub(super) fn lay_over(

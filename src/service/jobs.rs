@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio_cron_scheduler::{Job as Tick, JobScheduler};
 
-use super::{Service, inbox, measures};
+use super::{Service, alerts, duties, inbox, measures};
 use crate::access::Scope;
 use crate::freshness::Habit;
 use crate::sources;
@@ -52,6 +52,18 @@ pub const JOBS: &[Job] = &[
         when: "45 * * * * *",
         reason: "a source that has fallen silent is seen within a minute; hours that are over are written down, so that reading them stays quick",
         run: sources,
+    },
+    Job {
+        name: "alerts",
+        when: "5 * * * * *",
+        reason: "who has to be told of a limit is told in his working time, once; whoever does not answer is followed by the next in line",
+        run: alerts::send,
+    },
+    Job {
+        name: "duties",
+        when: "25 0 * * * *",
+        reason: "the end of a quarter begins the duty to report; it is made an event of each organisation that owes a report",
+        run: duties::quarters,
     },
     Job {
         name: "figures",

@@ -6,6 +6,7 @@ use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gau
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use super::Service;
+use crate::alerts::deliver::{Fate, Report};
 use crate::standings::Computed;
 use crate::store::Receipt;
 
@@ -79,6 +80,26 @@ pub fn start() -> Option<PrometheusHandle> {
     describe_gauge!("srok_wal_bytes", "size of the log beside the store");
     describe_gauge!("srok_store_bytes", "size of the store");
     describe_gauge!("srok_disk_free_bytes", "room on the disk of the store");
+    describe_counter!(
+        "srok_alerts_total",
+        "alerts by what became of them: owed, withdrawn, superseded"
+    );
+    describe_counter!(
+        "srok_mails_total",
+        "mails by what became of them: sent, waiting, failed"
+    );
+    describe_gauge!(
+        "srok_alerts_held",
+        "limits nobody is told of because their source is silent"
+    );
+    describe_gauge!(
+        "srok_alerts_without_recipient",
+        "limits that the directory knows nobody for"
+    );
+    describe_gauge!(
+        "srok_mail_server_unreachable",
+        "1 while the mail server cannot be reached"
+    );
     describe_gauge!("srok_connections", "open connections");
     Some(handle)
 }
@@ -111,6 +132,24 @@ pub fn settled(computed: &Computed, took: Duration) {
     histogram!("srok_settle_seconds").record(took.as_secs_f64());
     counter!("srok_settled_cases_total").increment(computed.cases);
     counter!("srok_settled_standings_total").increment(computed.written);
+}
+
+/// Counts what a run of alerts did.
+pub fn alerts(report: &Report) {
+    counter!("srok_alerts_total", "outcome" => "owed").increment(report.owed as u64);
+    counter!("srok_alerts_total", "outcome" => "withdrawn").increment(report.withdrawn as u64);
+    counter!("srok_alerts_total", "outcome" => "superseded").increment(report.superseded as u64);
+    for (_, _, fate) in &report.mails {
+        let outcome = match fate {
+            Fate::Sent | Fate::Planned => "sent",
+            Fate::Waiting(_) => "waiting",
+            Fate::Failed(_) => "failed",
+        };
+        counter!("srok_mails_total", "outcome" => outcome).increment(1);
+    }
+    gauge!("srok_alerts_held").set(report.held as f64);
+    gauge!("srok_alerts_without_recipient").set(report.nobody as f64);
+    gauge!("srok_mail_server_unreachable").set(f64::from(u8::from(report.unreachable.is_some())));
 }
 
 /// Counts a run of a job.

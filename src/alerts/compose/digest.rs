@@ -10,16 +10,27 @@ use super::{AlertsError, Composer, Reader, SHOWN};
 use crate::calendar::DecreeDays;
 use crate::case::Instant;
 use crate::freshness::Habit;
-use crate::mail::{Digest, Section, UnitLine};
+use crate::mail::letters::{Digest, Section, UnitLine};
 use crate::store::{AlertRecord, AlertState, EndedRecord, Phase, WatchedRecord};
 use crate::words::{self, Lang};
 
 impl Composer<'_> {
     /// Returns the lists of a person: his own, or of all his units if he is a head. Overdue, today, soon.
     pub(super) fn lists_of(&self, recipient: &str) -> [Vec<usize>; 3] {
-        let own = self.book.persons.get(recipient).cloned().unwrap_or_default();
+        let own = self
+            .book
+            .persons
+            .get(recipient)
+            .cloned()
+            .unwrap_or_default();
         let mut lists = [own.overdue, own.today, own.soon];
-        for unit in self.book.units.get(recipient).into_iter().flat_map(|units| units.values()) {
+        for unit in self
+            .book
+            .units
+            .get(recipient)
+            .into_iter()
+            .flat_map(|units| units.values())
+        {
             lists[0].extend(&unit.lists.overdue);
             lists[1].extend(&unit.lists.today);
             lists[2].extend(&unit.lists.soon);
@@ -35,7 +46,11 @@ impl Composer<'_> {
     pub(super) fn alert_of(&self, limit: &WatchedRecord, recipient: &str) -> Option<&AlertRecord> {
         let known = self.limits.get(&limit.limit_version)?;
         let cause = (limit.case_key, Arc::clone(&known.id), limit.occurrence);
-        let alerts = self.by_cause.get(&cause)?.iter().filter_map(|index| self.alerts.get(*index));
+        let alerts = self
+            .by_cause
+            .get(&cause)?
+            .iter()
+            .filter_map(|index| self.alerts.get(*index));
         alerts
             .filter(|alert| {
                 *alert.recipient == *recipient
@@ -55,21 +70,35 @@ impl Composer<'_> {
         let lang = reader.lang;
         let [overdue, today, soon] = self.lists_of(recipient);
         let is_head = self.book.units.contains_key(recipient);
-        if overdue.is_empty() && today.is_empty() && planned.taken.is_empty() && planned.alerts.is_empty() {
+        if overdue.is_empty()
+            && today.is_empty()
+            && planned.taken.is_empty()
+            && planned.alerts.is_empty()
+        {
             return Ok(None);
         }
         let day = planned.day;
-        let hours = hours_of(reader.official, self.office.look.staff(self.found.at), &self.office.look.law);
+        let hours = hours_of(
+            reader.official,
+            self.office.look.staff(self.found.at),
+            &self.office.look.law,
+        );
         let friday = hours.end_of_week(day);
         let (met, late, cancelled) = self.since_yesterday(scan, reader)?;
         let whose = |state: &'static str| -> String {
             if is_head {
-                self.list_link(&[("state", state), ("organisation", &reader.official.organisation)])
+                self.list_link(&[
+                    ("state", state),
+                    ("organisation", &reader.official.organisation),
+                ])
             } else {
                 self.list_link(&[("state", state), ("official", recipient)])
             }
         };
-        let taken = planned.taken.iter().filter_map(|index| self.alerts.get(*index));
+        let taken = planned
+            .taken
+            .iter()
+            .filter_map(|index| self.alerts.get(*index));
         let taken: Vec<_> = taken.map(|alert| self.taken(alert, lang)).collect();
         let unanswered = self.unanswered(recipient);
         let role = self.role_of(planned, is_head);
@@ -94,7 +123,11 @@ impl Composer<'_> {
             taken: taken.into_iter().take(SHOWN).collect(),
             unanswered,
             unanswered_link: (unanswered > 0).then(|| {
-                format!("{}/alerts?recipient={}&unanswered=1", self.office.settings.public_url, super::escaped(recipient))
+                format!(
+                    "{}/alerts?recipient={}&unanswered=1",
+                    self.office.settings.public_url,
+                    super::escaped(recipient)
+                )
             }),
             sources: self.sources(reader),
             stale: self.stale(reader),
@@ -108,8 +141,14 @@ impl Composer<'_> {
         if is_head {
             return "head".into();
         }
-        let alerts = planned.alerts.iter().filter_map(|index| self.alerts.get(*index));
-        let own = self.alerts.iter().filter(|alert| alert.recipient == planned.recipient);
+        let alerts = planned
+            .alerts
+            .iter()
+            .filter_map(|index| self.alerts.get(*index));
+        let own = self
+            .alerts
+            .iter()
+            .filter(|alert| alert.recipient == planned.recipient);
         alerts
             .chain(own)
             .map(|alert| alert.role.to_string())
@@ -127,7 +166,10 @@ impl Composer<'_> {
     ) -> Section {
         let recipient = &*reader.official.id;
         let sorted = self.sorted(list, recipient, scan);
-        let shown = sorted.iter().take(SHOWN).filter_map(|index| self.found.watched.get(*index));
+        let shown = sorted
+            .iter()
+            .take(SHOWN)
+            .filter_map(|index| self.found.watched.get(*index));
         let lines = shown.filter_map(|limit| {
             let alert = self.alert_of(limit, recipient);
             self.line(limit, alert, reader, is_head)
@@ -144,13 +186,17 @@ impl Composer<'_> {
         let mut lines: Vec<UnitLine> = units
             .map(|(unit, of_unit)| {
                 let of_unit_alerts = self.alerts.iter().filter(|alert| {
-                    alert.organisation.as_deref() == Some(&**unit) && alert.is_live && !alert.is_copy
+                    alert.organisation.as_deref() == Some(&**unit)
+                        && alert.is_live
+                        && !alert.is_copy
                 });
                 let asks = |alert: &&AlertRecord| Threshold::numbered(alert.threshold).asks();
                 let (mut fresh, mut unanswered) = (0, 0);
                 for alert in of_unit_alerts.filter(asks).filter(|alert| alert.rung == 0) {
                     match alert.state {
-                        AlertState::Owed if alert.threshold == Threshold::Overdue.number() => fresh += 1,
+                        AlertState::Owed if alert.threshold == Threshold::Overdue.number() => {
+                            fresh += 1
+                        }
                         AlertState::Sent => unanswered += 1,
                         _ => {}
                     }
@@ -191,7 +237,9 @@ impl Composer<'_> {
         let look = self.office.look;
         let hours = hours_of(reader.official, look.staff(self.found.at), &look.law);
         let today = hours.day_of(self.found.at);
-        let before = hours.calendar.working_day_until(today.plus(-1), DecreeDays::Off);
+        let before = hours
+            .calendar
+            .working_day_until(today.plus(-1), DecreeDays::Off);
         let since: Instant = before
             .and_then(|day| hours.on(day).first().map(|(opens, _)| *opens))
             .unwrap_or(self.found.at);
@@ -203,12 +251,20 @@ impl Composer<'_> {
         let units = self.book.units.get(recipient.as_str());
         let mut counts = (0, 0, 0);
         for ended in self.ended.get(&since).into_iter().flatten() {
-            let unit = ended.organisation.and_then(|unit| look.standings.word(unit));
-            let of_unit = units.zip(unit).is_some_and(|(units, unit)| units.contains_key(unit));
-            let is_his = of_unit || scan.circle(&like(ended)).is_some_and(|circle| {
-                let mut recipients = circle.recipients().iter().filter(|recipient| !recipient.is_copy);
-                recipients.any(|known| *known.official == **recipient)
-            });
+            let unit = ended
+                .organisation
+                .and_then(|unit| look.standings.word(unit));
+            let of_unit = units
+                .zip(unit)
+                .is_some_and(|(units, unit)| units.contains_key(unit));
+            let is_his = of_unit
+                || scan.circle(&like(ended)).is_some_and(|circle| {
+                    let mut recipients = circle
+                        .recipients()
+                        .iter()
+                        .filter(|recipient| !recipient.is_copy);
+                    recipients.any(|known| *known.official == **recipient)
+                });
             if is_his {
                 counts.0 += ended.met as usize;
                 counts.1 += ended.late as usize;
@@ -219,7 +275,11 @@ impl Composer<'_> {
     }
 
     fn sources(&self, reader: Reader<'_>) -> Vec<String> {
-        let fresh = self.found.sources.iter().filter(|source| source.state != Habit::Stale);
+        let fresh = self
+            .found
+            .sources
+            .iter()
+            .filter(|source| source.state != Habit::Stale);
         let mut said: Vec<String> = fresh
             .filter_map(|source| {
                 let at = chrono::DateTime::parse_from_rfc3339(&source.last_recorded_at).ok()?;
@@ -239,7 +299,11 @@ impl Composer<'_> {
     }
 
     fn stale(&self, reader: Reader<'_>) -> Vec<String> {
-        let stale = self.found.sources.iter().filter(|source| source.state == Habit::Stale);
+        let stale = self
+            .found
+            .sources
+            .iter()
+            .filter(|source| source.state == Habit::Stale);
         stale
             .take(SHOWN)
             .filter_map(|source| {
@@ -280,8 +344,11 @@ fn like(ended: &EndedRecord) -> WatchedRecord {
 
 impl Composer<'_> {
     /// Puts the alerts in order by what they are about.
-    pub(super) fn index(alerts: &[AlertRecord]) -> std::collections::HashMap<super::Cause, Vec<usize>> {
-        let mut by_cause: std::collections::HashMap<_, Vec<usize>> = std::collections::HashMap::new();
+    pub(super) fn index(
+        alerts: &[AlertRecord],
+    ) -> std::collections::HashMap<super::Cause, Vec<usize>> {
+        let mut by_cause: std::collections::HashMap<_, Vec<usize>> =
+            std::collections::HashMap::new();
         for (index, alert) in alerts.iter().enumerate() {
             by_cause.entry(cause_of(alert)).or_default().push(index);
         }

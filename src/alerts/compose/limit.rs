@@ -3,7 +3,7 @@
 use super::super::scan::Scan;
 use super::super::threshold::{Threshold, is_contested};
 use super::{Composer, Reader};
-use crate::mail::{BreachCase, Line, Taken};
+use crate::mail::letters::{BreachCase, Line, Taken};
 use crate::regulation::{Term, Unit};
 use crate::row::Row;
 use crate::store::{AlertRecord, AlertState, WatchedRecord};
@@ -28,12 +28,15 @@ impl Composer<'_> {
         });
         let late = late(lang, row);
         Some(Line {
-            case: row.registration_no.clone().unwrap_or_else(|| case_id.clone()),
+            case: row
+                .registration_no
+                .clone()
+                .unwrap_or_else(|| case_id.clone()),
             case_link: self.case_link(&case_id),
             what: self.limit_name(limit, lang),
-            due: limit
-                .due_on
-                .map_or_else(String::new, |day| words::date_with_weekday(lang, day.date())),
+            due: limit.due_on.map_or_else(String::new, |day| {
+                words::date_with_weekday(lang, day.date())
+            }),
             late,
             clause: row.clause.clone(),
             note: self.note(limit, reader),
@@ -58,9 +61,11 @@ impl Composer<'_> {
     /// Returns the name of a limit.
     pub(super) fn limit_name(&self, limit: &WatchedRecord, lang: Lang) -> String {
         let limits = &self.limits;
-        limits.get(&limit.limit_version).map_or_else(String::new, |known| {
-            crate::regulation::words(&known.limit.name, lang.code()).to_owned()
-        })
+        limits
+            .get(&limit.limit_version)
+            .map_or_else(String::new, |known| {
+                crate::regulation::words(&known.limit.name, lang.code()).to_owned()
+            })
     }
 
     /// Says what is special about the last day.
@@ -98,29 +103,51 @@ impl Composer<'_> {
     /// Returns the outcome that was given already.
     fn mark(&self, limit: &WatchedRecord, lang: Lang) -> Option<String> {
         let known = self.limits.get(&limit.limit_version)?;
-        let cause = (limit.case_key, std::sync::Arc::clone(&known.id), limit.occurrence);
+        let cause = (
+            limit.case_key,
+            std::sync::Arc::clone(&known.id),
+            limit.occurrence,
+        );
         let answer = self.found.recorded.answer(&cause, limit.due_on)?;
         Some(words::outcome(lang, &answer.outcome).to_owned())
     }
 
     /// Returns everything a mail says about one breach.
-    pub(super) fn breach_case(&self, alert: &AlertRecord, reader: Reader<'_>) -> Option<BreachCase> {
+    pub(super) fn breach_case(
+        &self,
+        alert: &AlertRecord,
+        reader: Reader<'_>,
+    ) -> Option<BreachCase> {
         let (limit, row) = self.about(alert)?;
         let known = self.limits.get(&limit.limit_version)?;
         let lang = reader.lang;
         let what = self.limit_name(limit, lang);
         let case_id = row.case_id.clone().unwrap_or_default();
-        let case = row.registration_no.clone().unwrap_or_else(|| case_id.clone());
-        let due = limit.due_on.map(|day| words::date_with_weekday(lang, day.date()));
+        let case = row
+            .registration_no
+            .clone()
+            .unwrap_or_else(|| case_id.clone());
+        let due = limit
+            .due_on
+            .map(|day| words::date_with_weekday(lang, day.date()));
         let zone = &known.act.zone;
         let past_aim = Threshold::numbered(alert.threshold) == Threshold::PastAim;
         let headline = match (&due, lang) {
             (Some(due), Lang::Ru) if !past_aim => format!("{what}, {case}: срок истек {due}."),
-            (Some(due), Lang::En) if !past_aim => format!("{what}, {case}: the term ended on {due}."),
-            (_, Lang::Ru) => format!("{what}, {case}: прошло больше внутреннего ориентира (не норма). Срок актом не установлен."),
-            (_, Lang::En) => format!("{what}, {case}: past the internal aim (no norm). The act names no term."),
+            (Some(due), Lang::En) if !past_aim => {
+                format!("{what}, {case}: the term ended on {due}.")
+            }
+            (_, Lang::Ru) => format!(
+                "{what}, {case}: прошло больше внутреннего ориентира (не норма). Срок актом не установлен."
+            ),
+            (_, Lang::En) => {
+                format!("{what}, {case}: past the internal aim (no norm). The act names no term.")
+            }
         };
-        let started = row.started_at.as_deref().and_then(|at| chrono::DateTime::parse_from_rfc3339(at).ok());
+        let started = row
+            .started_at
+            .as_deref()
+            .and_then(|at| chrono::DateTime::parse_from_rfc3339(at).ok());
         let started = started.map(|at| {
             let at = words::moment(lang, zone, at.to_utc().into());
             match lang {
@@ -169,7 +196,10 @@ impl Composer<'_> {
                 Lang::En => format!("As of {as_of} it is late by {late}."),
             }),
             unit: row.organisation.as_deref().map(|unit| self.unit_name(unit)),
-            official: row.official.as_deref().map(|official| self.name_of(official)),
+            official: row
+                .official
+                .as_deref()
+                .map(|official| self.name_of(official)),
             steps,
             answer_link: asks.then(|| self.answer_link(alert)),
             next: asks.then(|| self.foretold(alert, limit, reader)).flatten(),
@@ -213,7 +243,13 @@ impl Composer<'_> {
         };
         sorted.sort_by_cached_key(|index| {
             self.found.watched.get(*index).map(|limit| {
-                (!is_new(limit), limit.late_from, limit.case_key, limit.limit_version, limit.occurrence)
+                (
+                    !is_new(limit),
+                    limit.late_from,
+                    limit.case_key,
+                    limit.limit_version,
+                    limit.occurrence,
+                )
             })
         });
         sorted
@@ -251,7 +287,9 @@ fn unit(row: &Row) -> Option<Unit> {
 /// Returns an act as it is cited.
 pub(super) fn act_words(act: &crate::regulation::Regulation, lang: Lang) -> String {
     let issued = crate::regulation::words(&act.issued_by, lang.code());
-    let date = act.date.map_or_else(String::new, |date| words::date(lang, date));
+    let date = act
+        .date
+        .map_or_else(String::new, |date| words::date(lang, date));
     match lang {
         Lang::Ru => format!("{issued}, от {date} № {}", act.number),
         Lang::En => format!("{issued}, {date} No {}", act.number),

@@ -8,21 +8,27 @@ use super::super::recipients::Duty;
 use super::super::threshold::Threshold;
 use super::{AlertsError, Composer, Reader, SHOWN};
 use crate::case::DAY;
-use crate::mail::{Breach, Correction, EscalatedCase, Escalation};
+use crate::mail::letters::{Breach, Correction, EscalatedCase, Escalation};
 use crate::store::{AlertRecord, WatchedRecord};
 use crate::words::{self, Lang};
 
 impl Composer<'_> {
     fn alerts_of(&self, planned: &Planned) -> Vec<&AlertRecord> {
-        let mut alerts: Vec<&AlertRecord> =
-            planned.alerts.iter().filter_map(|index| self.alerts.get(*index)).collect();
+        let mut alerts: Vec<&AlertRecord> = planned
+            .alerts
+            .iter()
+            .filter_map(|index| self.alerts.get(*index))
+            .collect();
         alerts.sort_by_key(|alert| (alert.due_on, alert.id));
         alerts
     }
 
     pub(super) fn breach(&self, planned: &Planned, reader: Reader<'_>) -> Option<Breach> {
         let alerts = self.alerts_of(planned);
-        let cases: Vec<_> = alerts.iter().filter_map(|alert| self.breach_case(alert, reader)).collect();
+        let cases: Vec<_> = alerts
+            .iter()
+            .filter_map(|alert| self.breach_case(alert, reader))
+            .collect();
         if cases.is_empty() {
             return None;
         }
@@ -76,11 +82,20 @@ impl Composer<'_> {
         let mut base = self.breach_case(alert, reader)?;
         let lang = reader.lang;
         let next = base.next.take();
-        let (unit, role) = (self.unit_name(&reader.official.organisation), words::role(lang, &alert.role));
+        let (unit, role) = (
+            self.unit_name(&reader.official.organisation),
+            words::role(lang, &alert.role),
+        );
         Some(EscalatedCase {
             unanswered: match lang {
-                Lang::Ru => format!("Оповещение о нарушении срока ({}, {}) не рассмотрено.", base.what, base.case),
-                Lang::En => format!("The alert about the breach ({}, {}) has not been answered.", base.what, base.case),
+                Lang::Ru => format!(
+                    "Оповещение о нарушении срока ({}, {}) не рассмотрено.",
+                    base.what, base.case
+                ),
+                Lang::En => format!(
+                    "The alert about the breach ({}, {}) has not been answered.",
+                    base.what, base.case
+                ),
             },
             sent: self.told_before(alert, reader),
             you_are: match lang {
@@ -105,7 +120,10 @@ impl Composer<'_> {
         });
         let mut said: Vec<String> = Vec::new();
         for known in before {
-            let (name, role) = (self.name_of(&known.recipient), words::role(lang, &known.role));
+            let (name, role) = (
+                self.name_of(&known.recipient),
+                words::role(lang, &known.role),
+            );
             let line = match known.sent_at {
                 Some(at) => format!("{} — {name} ({role})", words::moment(lang, reader.zone, at)),
                 None => format!(
@@ -122,11 +140,18 @@ impl Composer<'_> {
     fn of_cause(&self, alert: &AlertRecord) -> Vec<&AlertRecord> {
         let cause = super::cause_of(alert);
         let indexes = self.by_cause.get(&cause).into_iter().flatten();
-        indexes.filter_map(|index| self.alerts.get(*index)).collect()
+        indexes
+            .filter_map(|index| self.alerts.get(*index))
+            .collect()
     }
 
     /// Says who is told next, and when, if nobody answers.
-    pub(super) fn foretold(&self, alert: &AlertRecord, limit: &WatchedRecord, reader: Reader<'_>) -> Option<String> {
+    pub(super) fn foretold(
+        &self,
+        alert: &AlertRecord,
+        limit: &WatchedRecord,
+        reader: Reader<'_>,
+    ) -> Option<String> {
         let look = self.office.look;
         let known = self.limits.get(&limit.limit_version)?;
         let rule = look.rules.of(known.act, known.limit)?;
@@ -139,10 +164,17 @@ impl Composer<'_> {
             steps: &look.rules.steps,
             staff,
             law: &look.law,
-            duty: Duty::of(known.limit, alert.organisation.as_deref(), alert.official.as_deref()),
+            duty: Duty::of(
+                known.limit,
+                alert.organisation.as_deref(),
+                alert.official.as_deref(),
+            ),
         };
         let alerts = self.of_cause(alert);
-        let first = alerts.iter().find(|known| known.rung == 0 && !known.is_copy).unwrap_or(&alert);
+        let first = alerts
+            .iter()
+            .find(|known| known.rung == 0 && !known.is_copy)
+            .unwrap_or(&alert);
         let mut told: Vec<Arc<str>> = alerts
             .iter()
             .filter(|known| !known.is_copy)
@@ -152,10 +184,17 @@ impl Composer<'_> {
         let hours = hours_of(reader.official, staff, &look.law);
         let (at, next) = escalation::foretell(&asked, alert.rung, &first.recipient, &told, hours)?;
         let at = words::moment(reader.lang, reader.zone, at);
-        let (role, name) = (words::role(reader.lang, &next.role), self.name_of(&next.official));
+        let (role, name) = (
+            words::role(reader.lang, &next.role),
+            self.name_of(&next.official),
+        );
         Some(match reader.lang {
-            Lang::Ru => format!("Если результат не будет указан до {at}, оповещение будет направлено следующему получателю: {name} ({role})."),
-            Lang::En => format!("If no outcome is given by {at}, the alert goes to the next in line: {name} ({role})."),
+            Lang::Ru => format!(
+                "Если результат не будет указан до {at}, оповещение будет направлено следующему получателю: {name} ({role})."
+            ),
+            Lang::En => format!(
+                "If no outcome is given by {at}, the alert goes to the next in line: {name} ({role})."
+            ),
         })
     }
 
@@ -164,7 +203,11 @@ impl Composer<'_> {
         planned: &Planned,
         reader: Reader<'_>,
     ) -> Result<Option<Correction>, AlertsError> {
-        let Some(alert) = planned.alerts.first().and_then(|index| self.alerts.get(*index)) else {
+        let Some(alert) = planned
+            .alerts
+            .first()
+            .and_then(|index| self.alerts.get(*index))
+        else {
             return Ok(None);
         };
         let Some((limit, row)) = self.about(alert) else {
@@ -182,13 +225,16 @@ impl Composer<'_> {
             lang,
             addressee: reader.official.name.clone(),
             as_of: self.as_of(reader),
-            case: row.registration_no.clone().unwrap_or_else(|| case_id.clone()),
+            case: row
+                .registration_no
+                .clone()
+                .unwrap_or_else(|| case_id.clone()),
             case_link: self.case_link(&case_id),
             what: self.limit_name(limit, lang),
             clause: row.clause.clone(),
-            due: limit
-                .due_on
-                .map_or_else(String::new, |day| words::date_with_weekday(lang, day.date())),
+            due: limit.due_on.map_or_else(String::new, |day| {
+                words::date_with_weekday(lang, day.date())
+            }),
             reason: answer.reason.clone(),
             by: self.name_of(&answer.author),
             at: words::moment(lang, reader.zone, answer.at),

@@ -181,10 +181,19 @@ pub fn alerts(wanted: &Wanted, desk: &Desk) -> anyhow::Result<Outcome> {
                 words::alert_reason(lang, reason).to_owned(),
             ]);
         }
-        format!("{}\n{}: {}\n", table.text(), lang.pick("Всего", "Total"), alerts.len())
+        format!(
+            "{}\n{}: {}\n",
+            table.text(),
+            lang.pick("Всего", "Total"),
+            alerts.len()
+        )
     })?;
     let is_open = wanted.unanswered && !alerts.is_empty();
-    Ok(if is_open { Outcome::WithFindings } else { Outcome::Done })
+    Ok(if is_open {
+        Outcome::WithFindings
+    } else {
+        Outcome::Done
+    })
 }
 
 /// Shows one alert with its history.
@@ -192,7 +201,10 @@ pub fn one(id: i64, desk: &Desk) -> anyhow::Result<Outcome> {
     let store = office::open(desk)?;
     let look = super::look(desk, None)?;
     let Some((alert, answers)) = look.answered(id)? else {
-        return Err(Usage::new(format!("there is no alert {id}"), "see `srok alerts list`"));
+        return Err(Usage::new(
+            format!("there is no alert {id}"),
+            "see `srok alerts list`",
+        ));
     };
     let (lang, zone) = (desk.lang, desk.zone());
     tell!(
@@ -201,14 +213,22 @@ pub fn one(id: i64, desk: &Desk) -> anyhow::Result<Outcome> {
         alert.subject,
         alert.limit_id,
         words::threshold(lang, threshold(&alert)),
-        alert.due_on.map_or_else(String::new, |day| words::date_with_weekday(lang, day.date()))
+        alert
+            .due_on
+            .map_or_else(String::new, |day| words::date_with_weekday(
+                lang,
+                day.date()
+            ))
     );
     tell!(
         "{}: {} ({}){}",
         lang.pick("Получатель", "Recipient"),
         alert.recipient,
         words::role(lang, &alert.role),
-        alert.note.as_ref().map_or_else(String::new, |note| format!("; {note}"))
+        alert
+            .note
+            .as_ref()
+            .map_or_else(String::new, |note| format!("; {note}"))
     );
     for entry in store.alert_entries(id)? {
         let reason = entry.reason.as_deref().unwrap_or_default();
@@ -218,7 +238,10 @@ pub fn one(id: i64, desk: &Desk) -> anyhow::Result<Outcome> {
             words::alert_state(lang, entry.state.code()),
             separated(words::alert_reason(lang, reason)),
             separated(entry.author.as_deref().unwrap_or_default()),
-            entry.mail.map_or_else(String::new, |mail| format!(" [{} {mail}]", lang.pick("письмо", "mail")))
+            entry.mail.map_or_else(String::new, |mail| format!(
+                " [{} {mail}]",
+                lang.pick("письмо", "mail")
+            ))
         );
     }
     for answer in answers {
@@ -292,21 +315,39 @@ pub fn ran(report: &Report, now: Instant, desk: &Desk) {
             Fate::Planned => String::new(),
             Fate::Sent => lang.pick("отправлено", "sent").to_owned(),
             Fate::Waiting(reason) => format!("{}: {reason}", lang.pick("ожидает", "waits")),
-            Fate::Failed(reason) => format!("{}: {reason}", lang.pick("не доставлено", "not delivered")),
+            Fate::Failed(reason) => {
+                format!("{}: {reason}", lang.pick("не доставлено", "not delivered"))
+            }
         };
-        tell!("{} → {}: {} ({fate})", words::mail(lang, planned.kind.code()), planned.recipient, letter.subject);
+        tell!(
+            "{} → {}: {} ({fate})",
+            words::mail(lang, planned.kind.code()),
+            planned.recipient,
+            letter.subject
+        );
     }
     tell!(
         "{}: {}; {}",
         at(desk.zone().as_ref(), lang, now),
-        words::plural(lang, report.mails.len() as i64, ["письмо", "письма", "писем"], ["mail", "mails"])
-            .to_owned()
+        words::plural(
+            lang,
+            report.mails.len() as i64,
+            ["письмо", "письма", "писем"],
+            ["mail", "mails"]
+        )
+        .to_owned()
             + " "
             + &report.mails.len().to_string(),
         super::totals(report, lang)
     );
     if let Some(reason) = &report.unreachable {
-        tell!("! {reason}; {}", lang.pick("все ожидает следующей попытки", "everything waits for the next try"));
+        tell!(
+            "! {reason}; {}",
+            lang.pick(
+                "все ожидает следующей попытки",
+                "everything waits for the next try"
+            )
+        );
     }
 }
 
@@ -342,10 +383,19 @@ pub fn mails(days: u32, failed: bool, format: Format, desk: &Desk) -> anyhow::Re
                 mail.reason.clone().unwrap_or_default(),
             ]);
         }
-        format!("{}\n{}: {}\n", table.text(), lang.pick("Всего", "Total"), mails.len())
+        format!(
+            "{}\n{}: {}\n",
+            table.text(),
+            lang.pick("Всего", "Total"),
+            mails.len()
+        )
     })?;
     let has_failed = mails.iter().any(|mail| mail.state == MailState::Failed);
-    Ok(if has_failed { Outcome::WithFindings } else { Outcome::Done })
+    Ok(if has_failed {
+        Outcome::WithFindings
+    } else {
+        Outcome::Done
+    })
 }
 
 const fn mail_state(state: MailState, lang: Lang) -> &'static str {
@@ -385,7 +435,8 @@ pub fn statistics(
     let store: std::sync::Arc<Store> = office::open(desk)?;
     let zone = desk.zone();
     let start = |day: chrono::NaiveDate, plus: i32| {
-        zone.as_ref().map(|zone| zone.start_of(Day::from(day).plus(plus)))
+        zone.as_ref()
+            .map(|zone| zone.start_of(Day::from(day).plus(plus)))
     };
     let from = from.and_then(|day| start(day, 0)).unwrap_or(Instant(0));
     let before = to
@@ -438,7 +489,8 @@ pub fn statistics(
                 row.failed.to_string(),
                 row.again.to_string(),
                 row.escalated.to_string(),
-                row.hours_to_answer.map_or_else(String::new, |hours| format!("{hours:.1}")),
+                row.hours_to_answer
+                    .map_or_else(String::new, |hours| format!("{hours:.1}")),
             ]);
         }
         table.text()

@@ -1,6 +1,5 @@
 //! Which alerts are there? Rows of the ledger, by what is asked for.
 
-use duckdb::arrow::array::Array;
 use duckdb::params;
 
 use super::super::arrow::{self, Batch, get, get_day, get_moment, get_text, moment};

@@ -1,0 +1,53 @@
+//! Which duties does the clock itself begin? The end of a quarter, for every organisation that owes a report on complaints.
+//!
+//! They are made events like any other, with ids that follow from organisation, act and quarter: made twice they are there once.
+
+use chrono::Datelike as _;
+use serde_json::json;
+
+use crate::calendar::Zone;
+use crate::case::{Day, Instant};
+use crate::directory::Directory;
+
+/// The source of events that the clock makes.
+pub const SOURCE: &str = "//srok/clock";
+
+/// Returns the events of the quarter that ended last, as NDJSON; empty before the start of alerts.
+#[must_use]
+pub fn quarter_ended(directory: &Directory, zone: &Zone, now: Instant, start_on: Day) -> String {
+    let today = zone.day_of(now).date();
+    let (year, quarter) = (today.year(), today.month0() / 3);
+    let first = chrono::NaiveDate::from_ymd_opt(year, quarter * 3 + 1, 1).unwrap_or(today);
+    if Day::from(first) < start_on {
+        return String::new();
+    }
+    let (ended_year, ended) = if quarter == 0 {
+        (year - 1, 4)
+    } else {
+        (year, quarter)
+    };
+    let at = zone
+        .local(zone.start_of(first.into()))
+        .to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
+    let mut lines = String::new();
+    for organisation in directory.organisations(Day::from(first)) {
+        for act in &organisation.reports {
+            let mut subject = format!("report/{}/{ended_year}Q{ended}", organisation.id);
+            if organisation.reports.len() > 1 {
+                subject = format!("{subject}/{act}");
+            }
+            let event = json!({
+                "specversion": "1.0",
+                "id": format!("quarter_ended/{}/{act}/{ended_year}Q{ended}", organisation.id),
+                "source": SOURCE,
+                "type": "quarter_ended",
+                "subject": subject,
+                "time": at,
+                "data": { "regulation": act, "organisation": organisation.id },
+            });
+            lines.push_str(&event.to_string());
+            lines.push('\n');
+        }
+    }
+    lines
+}

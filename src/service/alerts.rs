@@ -1,0 +1,129 @@
+//! How do alerts go out by themselves? What the running service has at hand for them, and one run at a time.
+
+use std::sync::{Arc, MutexGuard, PoisonError};
+
+use super::{Service, measures};
+use crate::alerts::deliver::{Fate, Office, Report};
+use crate::alerts::link::Key;
+use crate::alerts::look::Look;
+use crate::alerts::rules::Rules;
+use crate::case::{Day, Instant};
+use crate::mail::{Postman, masked};
+use crate::words::Lang;
+
+impl Service {
+    /// Waits until no other run of alerts is under way, and keeps others from beginning.
+    pub fn one_run_of_alerts(&self) -> MutexGuard<'_, ()> {
+        self.alerts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns what alerts are made of, by the standings as they were last settled; `None` while they are being made up.
+    ///
+    /// # Errors
+    ///
+    /// Rules that cannot be read.
+    pub fn look(&self) -> anyhow::Result<Option<Look>> {
+        let Some(standings) = self.standings() else {
+            return Ok(None);
+        };
+        Ok(Some(Look {
+            directory: self.store.directory()?,
+            rules: Arc::new(Rules::load(&self.config.alerts)?),
+            law: Arc::clone(&self.law),
+            store: Arc::clone(&self.store),
+            standings,
+            start_on: self.config.alerts.start_on.map_or(Day(0), Day::from),
+            lang: self.lang(),
+        }))
+    }
+
+    /// Returns the key that links are signed with.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read or made.
+    pub fn link_key(&self) -> anyhow::Result<Key> {
+        let key = self.store.link_key(&Key::make()?)?;
+        Key::read(&key).ok_or_else(|| anyhow::anyhow!("the key of links in the store is damaged"))
+    }
+
+    /// Returns what carries mails; `None` if no way is set.
+    fn postman(&self) -> anyhow::Result<Option<Arc<Postman>>> {
+        let mut kept = self.postman.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.is_none() {
+            *kept = Postman::of(&self.config.mail)?.map(Arc::new);
+        }
+        Ok(kept.clone())
+    }
+
+    /// Returns the language of the settings.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        if self.config.lang == "en" {
+            Lang::En
+        } else {
+            Lang::Ru
+        }
+    }
+}
+
+/// Sends what is to be sent now, if alerts are on.
+///
+/// # Errors
+///
+/// The store cannot be read or written, or a setting does not hold.
+pub fn send(service: &Arc<Service>) -> anyhow::Result<()> {
+    if service.config.alerts.start_on.is_none() {
+        return Ok(());
+    }
+    let Some(postman) = service.postman()? else {
+        return Ok(());
+    };
+    let Some(look) = service.look()? else {
+        return Ok(());
+    };
+    let _one = service.one_run_of_alerts();
+    let key = service.link_key()?;
+    let domain = service.config.mail.domain();
+    let office = Office {
+        look: &look,
+        settings: &service.config.alerts,
+        domain: &domain,
+        key: &key,
+    };
+    let now: Instant = service.clock.now().into();
+    let report = office.run(now, &postman, &|| *service.stopping.borrow())?;
+    tell(&report);
+    Ok(())
+}
+
+/// Puts a run into the log and the figures, without an address or a name.
+fn tell(report: &Report) {
+    measures::alerts(report);
+    for (planned, letter, fate) in &report.mails {
+        let (kind, to) = (planned.kind.code(), masked(&letter.to.email.to_string()));
+        match fate {
+            Fate::Sent | Fate::Planned => {
+                tracing::info!(kind, to, id = letter.message_id, "a mail was sent")
+            }
+            Fate::Waiting(reason) => {
+                tracing::warn!(kind, to, id = letter.message_id, reason, "a mail waits")
+            }
+            Fate::Failed(reason) => {
+                tracing::error!(
+                    kind,
+                    to,
+                    id = letter.message_id,
+                    reason,
+                    "a mail could not be delivered"
+                );
+            }
+        }
+    }
+    if report.nobody > 0 {
+        tracing::warn!(
+            limits = report.nobody,
+            "the directory knows nobody to be told of some limits"
+        );
+    }
+}
