@@ -2,8 +2,10 @@
 //! `config.example.toml`.
 
 mod environment;
+mod mail;
 mod serve;
 
+pub use mail::{Mail, Secret, Tls, Transport};
 pub use serve::Serve;
 
 use std::collections::BTreeMap;
@@ -30,6 +32,8 @@ pub struct Config {
     pub calendars: BTreeMap<String, String>,
     /// The service.
     pub serve: Serve,
+    /// Delivery of letters.
+    pub mail: Mail,
 }
 
 impl Default for Config {
@@ -42,6 +46,7 @@ impl Default for Config {
             memory_limit_mib: 2048,
             calendars: BTreeMap::new(),
             serve: Serve::default(),
+            mail: Mail::default(),
         }
     }
 }
@@ -94,17 +99,24 @@ impl Config {
             }
         };
         // once for itself, so that a mistake is named with its line
-        toml::from_str::<Self>(&text).map_err(|error| wrong(&error))?;
+        let alone: Self = toml::from_str(&text).map_err(|error| wrong(&error))?;
+        if alone.mail.password.is_some() {
+            return Err(ConfigError {
+                file,
+                problem: "mail.password: a password does not belong into the settings; name a password_file, or set SROK_MAIL_PASSWORD".to_owned(),
+            });
+        }
         let table: Table = toml::from_str(&text).map_err(|error| wrong(&error))?;
         overlaid(table, &file, variables)?
             .beside(path)
             .checked(&file)
     }
 
-    /// Reads the folder of the law relative to the settings file, wherever the command is run.
+    /// Reads the folder of the law and the files of mail relative to the settings file, wherever the command is run.
     fn beside(mut self, path: &Path) -> Self {
         let folder = path.parent().unwrap_or(Path::new(""));
         self.law = self.law.map(|law| folder.join(law));
+        self.mail = self.mail.beside(folder);
         self
     }
 
@@ -121,7 +133,7 @@ impl Config {
         if self.zone.parse::<chrono_tz::Tz>().is_err() {
             return problem(format!("no time zone `{}`", self.zone));
         }
-        if let Some(wrong) = self.serve.problem() {
+        if let Some(wrong) = self.serve.problem().or_else(|| self.mail.problem()) {
             return problem(wrong);
         }
         if let Some(law) = self.law.as_ref().filter(|law| !law.is_dir()) {
