@@ -3,9 +3,11 @@
 
 mod alerts;
 mod environment;
+mod mail;
 mod serve;
 
 pub use alerts::Alerts;
+pub use mail::{Mail, Secret, Tls, Transport};
 pub use serve::Serve;
 
 use std::collections::BTreeMap;
@@ -34,6 +36,8 @@ pub struct Config {
     pub serve: Serve,
     /// Alerts.
     pub alerts: Alerts,
+    /// Delivery of letters.
+    pub mail: Mail,
 }
 
 impl Default for Config {
@@ -47,6 +51,7 @@ impl Default for Config {
             calendars: BTreeMap::new(),
             serve: Serve::default(),
             alerts: Alerts::default(),
+            mail: Mail::default(),
         }
     }
 }
@@ -99,18 +104,25 @@ impl Config {
             }
         };
         // once for itself, so that a mistake is named with its line
-        toml::from_str::<Self>(&text).map_err(|error| wrong(&error))?;
+        let alone: Self = toml::from_str(&text).map_err(|error| wrong(&error))?;
+        if alone.mail.password.is_some() {
+            return Err(ConfigError {
+                file,
+                problem: "mail.password: a password does not belong into the settings; name a password_file, or set SROK_MAIL_PASSWORD".to_owned(),
+            });
+        }
         let table: Table = toml::from_str(&text).map_err(|error| wrong(&error))?;
         overlaid(table, &file, variables)?
             .beside(path)
             .checked(&file)
     }
 
-    /// Reads the folder of the law and the rules relative to the settings file, wherever the command is run.
+    /// Reads the folder of the law, the rules and the files of mail relative to the settings file, wherever the command is run.
     fn beside(mut self, path: &Path) -> Self {
         let folder = path.parent().unwrap_or(Path::new(""));
         self.law = self.law.map(|law| folder.join(law));
         self.alerts.rules = self.alerts.rules.map(|rules| folder.join(rules));
+        self.mail = self.mail.beside(folder);
         self
     }
 
@@ -127,7 +139,8 @@ impl Config {
         if self.zone.parse::<chrono_tz::Tz>().is_err() {
             return problem(format!("no time zone `{}`", self.zone));
         }
-        if let Some(wrong) = self.serve.problem().or_else(|| self.alerts.problem()) {
+        let wrong = self.serve.problem().or_else(|| self.alerts.problem());
+        if let Some(wrong) = wrong.or_else(|| self.mail.problem()) {
             return problem(wrong);
         }
         if let Some(law) = self.law.as_ref().filter(|law| !law.is_dir()) {

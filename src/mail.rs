@@ -5,11 +5,22 @@
 //! context ── templates of dashboards/mail ──▶ Letter ── Postman ──▶ server, folder or memory
 //! ```
 
+mod folder;
 pub mod letters;
+mod mask;
+mod memory;
+mod message;
 mod postman;
+mod smtp;
+mod template;
+mod wrap;
 
+pub use folder::Folder;
 pub use lettre::message::Mailbox;
+pub use mask::masked;
+pub use memory::Memory;
 pub use postman::{Postman, Refusal};
+pub use smtp::Smtp;
 
 use crate::words::Lang;
 
@@ -78,18 +89,4 @@ pub fn mailbox(name: &str, address: &str) -> Result<Mailbox, MailError> {
         })?;
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     Ok(Mailbox::new((!name.is_empty()).then_some(name), email))
-}
-
-/// Returns an address as it may stand in a log: `i***@e***.example`.
-#[must_use]
-pub fn masked(address: &str) -> String {
-    let initial = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
-    let Some((user, domain)) = address.rsplit_once('@') else {
-        return "***".to_owned();
-    };
-    let ending = domain
-        .rsplit_once('.')
-        .map(|(_, ending)| format!(".{ending}"))
-        .unwrap_or_default();
-    format!("{}***@{}***{ending}", initial(user), initial(domain))
 }

@@ -7,7 +7,9 @@ const OTHERS: [&str; 3] = ["SROK_CONFIG", "SROK_CACHE", "SROK_LOG"];
 /// The prefix of all variables.
 const PREFIX: &str = "SROK_";
 /// Tables of the settings, by the beginning of a variable's name.
-const TABLES: [&str; 2] = ["serve", "alerts"];
+const TABLES: [&str; 3] = ["serve", "alerts", "mail"];
+/// Variables whose text is taken as it is, even if it looks like a number.
+const TEXTS: [&str; 2] = ["SROK_MAIL_USER", "SROK_MAIL_PASSWORD"];
 
 /// Lays variables over the settings of a file. Returns the names of the keys set, with their variables.
 pub(super) fn lay_over(
@@ -27,7 +29,11 @@ pub(super) fn lay_over(
             let key = name.strip_prefix(table)?.strip_prefix('_')?;
             Some(((*table).to_owned(), key.to_owned()))
         });
-        let value = value(&text);
+        let value = if TEXTS.contains(&variable.as_str()) {
+            Value::String(text)
+        } else {
+            value(&text)
+        };
         match in_table {
             Some((part, key)) => {
                 let part = table
@@ -47,8 +53,11 @@ pub(super) fn lay_over(
     set
 }
 
-/// Returns a number where the text is one, else the text.
+/// Returns a number or a yes or no where the text is one, else the text.
 fn value(text: &str) -> Value {
-    text.parse()
-        .map_or_else(|_| Value::String(text.to_owned()), Value::Integer)
+    let number = text.parse().map(Value::Integer).ok();
+    let claim = || text.parse().map(Value::Boolean).ok();
+    number
+        .or_else(claim)
+        .unwrap_or_else(|| Value::String(text.to_owned()))
 }

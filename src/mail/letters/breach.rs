@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::mail::template::compose;
+use crate::mail::{Letter, MailError, Mailbox};
 use crate::words::Lang;
 
 /// News of broken limits: to the official, and one grouped copy to the head.
@@ -24,6 +26,17 @@ pub struct Breach {
     pub why: String,
     /// Is it the copy for the head?
     pub is_copy: bool,
+}
+
+impl Breach {
+    /// Returns the letter to a person; a repetition has the same `message_id`.
+    ///
+    /// # Errors
+    ///
+    /// [`MailError::Template`] if the templates and these words do not fit.
+    pub fn letter(&self, to: Mailbox, message_id: String) -> Result<Letter, MailError> {
+        compose("breach", self.lang, self, to, message_id)
+    }
 }
 
 /// A broken limit, with everything that explains it.

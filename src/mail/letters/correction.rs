@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::mail::template::compose;
+use crate::mail::{Letter, MailError, Mailbox};
 use crate::words::Lang;
 
 /// A request for correction, to the keeper of a source.
@@ -32,4 +34,15 @@ pub struct Correction {
     pub at: String,
     /// Why the reader gets the letter, a sentence without its full stop.
     pub why: String,
+}
+
+impl Correction {
+    /// Returns the letter to a person; a repetition has the same `message_id`.
+    ///
+    /// # Errors
+    ///
+    /// [`MailError::Template`] if the templates and these words do not fit.
+    pub fn letter(&self, to: Mailbox, message_id: String) -> Result<Letter, MailError> {
+        compose("correction", self.lang, self, to, message_id)
+    }
 }

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::mail::template::compose;
+use crate::mail::{Letter, MailError, Mailbox};
 use crate::words::Lang;
 
 /// The digest of the morning: one for a person and a day.
@@ -28,8 +30,12 @@ pub struct Digest {
     pub today: Section,
     /// What ends soon.
     pub soon: Section,
-    /// The units of a head; empty for an official.
+    /// The units of a head, the worst first; empty for an official. Ten are shown.
     pub units: Vec<UnitLine>,
+    /// How many units there are.
+    pub units_total: usize,
+    /// All units.
+    pub units_link: Option<String>,
     /// Limits met since then.
     pub met: usize,
     /// Limits finished late since then.
@@ -53,6 +59,17 @@ pub struct Digest {
     pub why: String,
     /// Where errors in the data are told.
     pub data_link: String,
+}
+
+impl Digest {
+    /// Returns the letter to a person; a repetition has the same `message_id`.
+    ///
+    /// # Errors
+    ///
+    /// [`MailError::Template`] if the templates and these words do not fit.
+    pub fn letter(&self, to: Mailbox, message_id: String) -> Result<Letter, MailError> {
+        compose("digest", self.lang, self, to, message_id)
+    }
 }
 
 /// A part of the digest: at most ten lines of however many there are.

@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::BreachCase;
+use crate::mail::template::compose;
+use crate::mail::{Letter, MailError, Mailbox};
 use crate::words::Lang;
 
 /// Alerts without an answer, to the next in the chain.
@@ -25,6 +27,17 @@ pub struct Escalation {
     pub why: String,
     /// Until when the links can be used: «02.12.2026».
     pub asks_until: String,
+}
+
+impl Escalation {
+    /// Returns the letter to a person; a repetition has the same `message_id`.
+    ///
+    /// # Errors
+    ///
+    /// [`MailError::Template`] if the templates and these words do not fit.
+    pub fn letter(&self, to: Mailbox, message_id: String) -> Result<Letter, MailError> {
+        compose("escalation", self.lang, self, to, message_id)
+    }
 }
 
 /// An alert without an answer.

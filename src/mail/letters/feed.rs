@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::mail::template::compose;
+use crate::mail::{Letter, MailError, Mailbox};
 use crate::words::Lang;
 
 /// News of silent sources, to the administrator.
@@ -22,6 +24,17 @@ pub struct Feed {
     pub link: String,
     /// Why the reader gets the letter, a sentence without its full stop.
     pub why: String,
+}
+
+impl Feed {
+    /// Returns the letter to a person; a repetition has the same `message_id`.
+    ///
+    /// # Errors
+    ///
+    /// [`MailError::Template`] if the templates and these words do not fit.
+    pub fn letter(&self, to: Mailbox, message_id: String) -> Result<Letter, MailError> {
+        compose("feed", self.lang, self, to, message_id)
+    }
 }
 
 /// A silent source.
