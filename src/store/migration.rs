@@ -38,6 +38,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "source_hour",
         text: include_str!("../../queries/migrations/0004_source_hour.sql"),
     },
+    Migration {
+        number: 5,
+        name: "directory",
+        text: include_str!("../../queries/migrations/0005_directory.sql"),
+    },
 ];
 
 impl Migration {

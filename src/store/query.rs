@@ -22,6 +22,7 @@ macro_rules! queries {
 }
 
 queries! {
+    ABSENCES = "absences",
     BASIS = "basis",
     CASES_FIRST_RECORDED = "cases_first_recorded",
     CASES_KNOWN = "cases_known",
@@ -30,6 +31,7 @@ queries! {
     CASE_KEYS = "case_keys",
     CASE_HISTORY = "case_history",
     CASE_KEY_COLLISIONS = "case_key_collisions",
+    DECLARATIONS = "declarations",
     EDITIONS_TEXTS = "editions_texts",
     EVENTS_BY_CASE = "events_by_case",
     EVENTS_OF_CASES = "events_of_cases",
@@ -41,6 +43,8 @@ queries! {
     IDENTITIES_KNOWN = "identities_known",
     IMPORTS = "imports",
     LIMIT_VERSIONS = "limit_versions",
+    OFFICIALS = "officials",
+    ORGANISATIONS = "organisations",
     QUARANTINE = "quarantine",
     RECORDED_BETWEEN = "recorded_between",
     RECORDED_UNTIL = "recorded_until",
