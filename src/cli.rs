@@ -19,6 +19,7 @@ mod backup;
 mod calendar;
 mod check;
 mod demo;
+mod directory;
 mod due;
 mod explain;
 mod explain_text;
@@ -50,7 +51,7 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::calendar::Zone;
-use crate::case::Instant;
+use crate::case::{Day, Instant};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::library::Law;
@@ -94,6 +95,9 @@ enum Command {
     /// Make, list and revoke the tokens of those who send or read over HTTP.
     #[command(subcommand)]
     Token(token::Command),
+    /// Keep the directory of organisations and officials: who heads, who stands in, who controls.
+    #[command(subcommand)]
+    Directory(directory::Command),
     /// Take in files of events.
     Ingest(ingest::Arguments),
     /// List the limits of cases, the most urgent first.
@@ -139,6 +143,7 @@ impl Command {
         matches!(
             self,
             Self::Token(_)
+                | Self::Directory(_)
                 | Self::Backup(_)
                 | Self::Ingest(_)
                 | Self::Standings(_)
@@ -245,6 +250,14 @@ impl Desk {
     #[must_use]
     pub fn zone(&self) -> Option<Zone> {
         Zone::named(&self.config.zone)
+    }
+
+    /// Returns today, in the zone of bare dates.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        let now = self.clock.now();
+        self.zone()
+            .map_or_else(|| now.date_naive().into(), |zone| zone.day_of(now.into()))
     }
 
     /// Returns the moment of `--as-of` or `--known-at`: a bare date means the end of that local day; nothing means now.
@@ -456,6 +469,7 @@ fn dispatch(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         Command::Verify(arguments) => verify::run(arguments, desk),
         Command::Serve(arguments) => serve::run(arguments, desk),
         Command::Token(command) => token::run(command, desk),
+        Command::Directory(command) => directory::run(command, desk),
         Command::Ingest(arguments) => ingest::run(arguments, desk),
         Command::Standings(arguments) => standings::run(arguments, desk),
         Command::Explain(arguments) => explain::run(arguments, desk),

@@ -3,12 +3,30 @@
 //! No clock, no files, no database: a directory is built from rows and asked about a day, so that a letter about last month goes to whoever
 //! held the office then. What it cannot answer it leaves open ([`None`]); it never guesses a person.
 
+mod column;
 mod duty;
+mod merge;
+mod mistake;
+mod plan;
 mod problem;
+mod reading;
+mod record;
+
+mod rows;
+mod sheet;
+mod value;
+mod warning;
 mod written;
 
+pub use column::Table;
 pub use duty::{Controller, WhyNot};
+pub use mistake::{Mistake, Mistakes, Place};
+pub use plan::{Count, Known, Plan, Since};
 pub use problem::Problem;
+pub use record::Files;
+pub use rows::{NotLeaving, Rows};
+pub use value::day as read_day;
+pub use warning::Warning;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +36,8 @@ use serde::Serialize;
 use crate::case::Day;
 use crate::words::Lang;
 
+/// The first day of what has held for ever, as far as the directory knows.
+pub const BEGINNING: Day = Day(0);
 /// Role of the one who heads an organisation.
 pub const HEAD: &str = "head";
 /// Role of a controller: должностное лицо, осуществляющее текущий контроль.
@@ -140,6 +160,8 @@ trait Version {
     fn id(&self) -> &str;
     fn since(&self) -> Day;
     fn until(&self) -> Option<Day>;
+    /// Returns the same with other days.
+    fn dated(self, since: Day, until: Option<Day>) -> Self;
 }
 
 impl Version for Organisation {
@@ -152,6 +174,13 @@ impl Version for Organisation {
     fn until(&self) -> Option<Day> {
         self.until
     }
+    fn dated(self, since: Day, until: Option<Day>) -> Self {
+        Self {
+            since,
+            until,
+            ..self
+        }
+    }
 }
 
 impl Version for Official {
@@ -163,6 +192,13 @@ impl Version for Official {
     }
     fn until(&self) -> Option<Day> {
         self.until
+    }
+    fn dated(self, since: Day, until: Option<Day>) -> Self {
+        Self {
+            since,
+            until,
+            ..self
+        }
     }
 }
 
@@ -289,6 +325,18 @@ impl Directory {
     /// Returns the declarations of everybody, by controller, whom they are about, and first day.
     pub fn declarations(&self) -> impl Iterator<Item = &Declaration> {
         self.declarations.values().flat_map(BTreeMap::values)
+    }
+
+    /// Returns the declarations that hold on a day: of each controller the newest about each official, and about nobody in particular.
+    #[must_use]
+    pub fn declarations_on(&self, on: Day) -> Vec<&Declaration> {
+        let mut newest: BTreeMap<(&str, Option<&str>), &Declaration> = BTreeMap::new();
+        // the earlier come first
+        for declaration in self.declarations().filter(|one| one.since <= on) {
+            let key = (&*declaration.official, declaration.about.as_deref());
+            newest.insert(key, declaration);
+        }
+        newest.into_values().collect()
     }
 
     /// Returns the organisation itself and all beneath it on a day, the nearest first. An organisation that the directory does not know is

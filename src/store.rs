@@ -8,6 +8,7 @@ mod arrow;
 pub mod backup;
 mod cases;
 mod content;
+mod directory;
 mod edition;
 mod error;
 mod event;
@@ -63,6 +64,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use duckdb::{Config, Connection};
 
 use crate::case::Instant;
+use directory::Cached;
 use import::Writer;
 use tail::Newest;
 use token::Tokens;
@@ -91,6 +93,7 @@ pub struct Store {
     clerk: Mutex<Connection>,
     words: RwLock<Words>,
     tokens: RwLock<Tokens>,
+    directory: Cached,
     /// When the last committed event was recorded, in microseconds.
     recorded: AtomicI64,
     newest: Mutex<Newest>,
@@ -132,6 +135,7 @@ impl Store {
             writer: Mutex::new(Writer::new(connection, last_recorded)?),
             words: RwLock::new(words),
             tokens: RwLock::new(tokens),
+            directory: Cached::default(),
             recorded: AtomicI64::new(last_recorded.0),
             newest: Mutex::default(),
         })

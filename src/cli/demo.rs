@@ -62,9 +62,20 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         ..desk.clone()
     };
     let store = super::office::open(&demo)?;
+    let directory =
+        store.add_to_directory(&crate::generate::directory(), desk.clock.now().into())?;
     let name = events.display().to_string();
     let taken = ingest::take(Input::named(&name), &name, None, &law, &store, &demo)?;
     ingest::say(&taken, lang)?;
+    let today = desk.today();
+    tell!(
+        "{}: {} {}, {} {}",
+        lang.pick("Справочник", "Directory"),
+        lang.pick("органов", "organisations"),
+        directory.organisations(today).len(),
+        lang.pick("должностных лиц", "officials"),
+        directory.officials(today).len()
+    );
     let mut standings = Standings::open(&store, &law, desk.clock.now().into())?;
     let computed = standings.settle()?;
     tell!(

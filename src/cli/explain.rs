@@ -45,6 +45,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         .map(|text| desk.moment(Some(text)))
         .transpose()?;
     let store = office::open(desk)?;
+    let law = office::law_of(&store, law, desk)?;
     let standings = office::settled(&store, &law, desk)?;
     let question = Question {
         case_id: &arguments.case,

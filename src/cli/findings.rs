@@ -34,6 +34,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let law = desk.law()?;
     let as_of = desk.moment(arguments.as_of.as_deref())?;
     let store = office::open(desk)?;
+    let law = office::law_of(&store, law, desk)?;
     let _settled = office::settled(&store, &law, desk)?;
     let case = arguments
         .case

@@ -98,7 +98,7 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
             })?;
         }
         Command::Withdraw { id, reason } => {
-            let law = desk.law()?;
+            let law = office::law_of(&store, desk.law()?, desk)?;
             store.withdraw(*id, reason, desk.clock.now().into())?;
             let withdrawn = desk.lang.pick("Отозвана загрузка №", "Withdrawn: import");
             match super::ingest::settle(&store, &law, desk)? {

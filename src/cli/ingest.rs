@@ -52,6 +52,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         ));
     }
     let store = office::open(desk)?;
+    let law = office::law_of(&store, law, desk)?;
     let mut all = Vec::new();
     for file in &arguments.files {
         let taken = take(

@@ -46,14 +46,52 @@ pub fn options(desk: &Desk) -> Options {
     }
 }
 
+/// Tells whether there is a store.
+pub fn is_there(desk: &Desk) -> bool {
+    desk.config.data.join(FILE).is_file()
+}
+
+/// Returns the law with the calendars by which organisations work according to the directory of the store: the version of today counts, and
+/// goes before the settings. In a service it is the law that the service works by.
+///
+/// # Errors
+///
+/// The directory cannot be read, or names a calendar that is not there.
+pub fn law_of(store: &Store, law: Arc<Law>, desk: &Desk) -> anyhow::Result<Arc<Law>> {
+    if let Some(service) = &desk.service {
+        return Ok(Arc::clone(&service.law));
+    }
+    let directory = store.directory()?;
+    let mut law = Arc::unwrap_or_clone(law);
+    for organisation in directory.organisations(desk.today()) {
+        let Some(calendar) = &organisation.calendar else {
+            continue;
+        };
+        let symbol = law.words.intern(&organisation.id);
+        if !law.calendars.assign(symbol, calendar) {
+            let id = &organisation.id;
+            return Err(Usage::new(
+                format!(
+                    "organisation `{id}` works by the calendar `{calendar}`, which is not there"
+                ),
+                format!(
+                    "put the calendar into the folder `law`/calendars, or correct the directory: \
+                     srok directory set organisation {id} calendar="
+                ),
+            ));
+        }
+    }
+    Ok(Arc::new(law))
+}
+
 /// Opens the store of the settings if there is one: where it is missing, an empty one would be no answer.
 ///
 /// # Errors
 ///
 /// There is no store, or it is held by another process or cannot be opened.
 pub fn open_existing(desk: &Desk) -> anyhow::Result<Arc<Store>> {
-    let path = desk.config.data.join(FILE);
-    if !path.is_file() {
+    if !is_there(desk) {
+        let path = desk.config.data.join(FILE);
         return Err(Usage::new(
             format!("{}: there is no store", path.display()),
             "name its folder with --data or in the settings",

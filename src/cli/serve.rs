@@ -35,6 +35,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     log(arguments.log_json);
     let law = desk.law()?;
     let store = office::open_to_serve(desk)?;
+    let law = office::law_of(&store, law, desk)?;
     let has_tokens = !store.tokens().is_empty();
     let (service, backlog) = Service::new(config, desk.clock, law, Arc::clone(&store));
     service::run(&service, backlog, |address| {

@@ -23,6 +23,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let law = desk.law()?;
     let store = office::open(desk)?;
+    let law = office::law_of(&store, law, desk)?;
     let rows = sources(&store, &law, desk.clock.now().into(), &Scope::Everything)?;
     write_rows(&rows, arguments.format, || table(&rows, desk))?;
     let is_stale = rows.iter().any(|row| row.state == Habit::Stale);

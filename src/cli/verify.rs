@@ -53,6 +53,7 @@ struct ToldFault {
 pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let law = desk.law()?;
     let store = office::open_existing(desk)?;
+    let law = office::law_of(&store, law, desk)?;
     let say = |checked: &[Checked]| {
         if arguments.format == Answer::Table {
             checked

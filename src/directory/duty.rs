@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{CONTROLLER, Directory, HEAD, Official};
+use super::{CONTROLLER, Declaration, Directory, HEAD, Official};
 use crate::case::Day;
 use crate::words::Lang;
 
@@ -93,6 +93,15 @@ impl Directory {
     #[must_use]
     pub fn head(&self, organisation: &str, on: Day) -> Option<&Official> {
         self.holders(organisation, HEAD, on).first().copied()
+    }
+
+    /// Returns the head above an official: of a head, that of the organisations above his own.
+    #[must_use]
+    pub fn superior(&self, official: &Official, on: Day) -> Option<&Official> {
+        let above = self.above(&official.organisation, on);
+        let own = usize::from(official.has_role(HEAD));
+        let mut heads = above.into_iter().skip(own);
+        heads.find_map(|above| self.holders_in(above, HEAD, on).first().copied())
     }
 
     /// Tells whether an official is absent on a day.
@@ -192,13 +201,23 @@ impl Directory {
     #[must_use]
     pub fn are_related(&self, one: &str, other: &str, on: Day) -> bool {
         let declares = |official: &str, about: &str| {
-            let key = |day: Day| (Some(about.to_owned()), day);
-            self.declarations
-                .get(official)
-                .and_then(|all| all.range(key(Day(i32::MIN))..=key(on)).next_back())
-                .is_some_and(|(_, newest)| newest.relation.is_some())
+            self.newest_declaration(official, Some(about), on)
+                .is_some_and(|newest| newest.relation.is_some())
         };
         declares(one, other) || declares(other, one)
+    }
+
+    /// Returns what an official has declared last about another, or about nobody in particular, by a day.
+    pub(super) fn newest_declaration(
+        &self,
+        official: &str,
+        about: Option<&str>,
+        on: Day,
+    ) -> Option<&Declaration> {
+        let key = |day: Day| (about.map(str::to_owned), day);
+        let all = self.declarations.get(official)?;
+        let mut until = all.range(key(Day(i32::MIN))..=key(on));
+        until.next_back().map(|(_, newest)| newest)
     }
 
     /// Tells whether an official has declared anything by a day.

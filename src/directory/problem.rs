@@ -63,6 +63,24 @@ impl Problem {
         }
     }
 
+    /// Returns the name of the problem for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NoAdministrator => "no_administrator",
+            Self::NoHead { .. } => "no_head",
+            Self::SeveralHeads { .. } => "several_heads",
+            Self::UnknownParent { .. } => "unknown_parent",
+            Self::ParentCircle { .. } => "parent_circle",
+            Self::UnknownCalendar { .. } => "unknown_calendar",
+            Self::NoAddress { .. } => "no_address",
+            Self::UnknownOrganisation { .. } => "unknown_organisation",
+            Self::UnknownDeputy { .. } => "unknown_deputy",
+            Self::DeputyCircle { .. } => "deputy_circle",
+            Self::NoDeclaration { .. } => "no_declaration",
+        }
+    }
+
     /// Returns the problem in words.
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {

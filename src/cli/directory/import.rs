@@ -1,0 +1,152 @@
+//! `srok directory import`: files of the directory taken in, all or nothing.
+
+use std::path::PathBuf;
+
+use super::{Desk, Outcome, Usage, day, known, office, since, title};
+use crate::case::{Day, Instant};
+use crate::directory::{Directory, Files, Plan, Rows};
+use crate::store::Store;
+
+/// Arguments of `srok directory import`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// CSV or XLSX files; they may name one another's rows.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The day from which rows hold that do not say it.
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    since: Option<Day>,
+    /// Say what would change and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Runs `srok directory import`. Warnings are findings.
+pub(super) fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
+    // a trial makes no store where there is none
+    let store = if arguments.dry_run && !office::is_there(desk) {
+        None
+    } else {
+        Some(office::open(desk)?)
+    };
+    let law = desk.law()?;
+    let mut files = Files::default();
+    for file in &arguments.files {
+        let bytes = std::fs::read(desk.path(file)).map_err(|error| {
+            Usage::new(
+                format!("{}: {error}", file.display()),
+                "name a CSV or XLSX file that can be read",
+            )
+        })?;
+        files.add(&file.display().to_string(), &bytes);
+    }
+    let since = since(arguments.since, desk);
+    let planned = |directory: &Directory| files.plan(directory, &known(&law), &since);
+    let plan = match &store {
+        None => planned(&Directory::default())?,
+        Some(store) if arguments.dry_run => planned(&*store.directory()?)?,
+        Some(store) => write(store, desk, planned)?,
+    };
+    tell(&plan, arguments.dry_run, desk);
+    Ok(if plan.warnings.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::WithFindings
+    })
+}
+
+/// Writes what is planned over the directory as it is, and says if organisations work by other calendars now.
+pub(super) fn write(
+    store: &Store,
+    desk: &Desk,
+    planned: impl FnOnce(&Directory) -> Result<Plan, crate::directory::Mistakes>,
+) -> anyhow::Result<Plan> {
+    let mut plan = None;
+    let before = store.directory()?;
+    let after = store.change_directory(now(desk), |directory| {
+        let made = planned(directory)?;
+        let rows = made.rows.clone();
+        plan = Some(made);
+        Ok::<Rows, anyhow::Error>(rows)
+    })?;
+    tell_calendars(&before, &after, desk);
+    plan.ok_or_else(|| anyhow::anyhow!("nothing was planned"))
+}
+
+/// Returns the moment at which rows are recorded.
+pub(super) fn now(desk: &Desk) -> Instant {
+    desk.clock.now().into()
+}
+
+fn tell(plan: &Plan, is_trial: bool, desk: &Desk) {
+    let lang = desk.lang;
+    for (table, count) in &plan.counts {
+        if count.new + count.changed + count.unchanged > 0 {
+            tell!(
+                "{}: {} {}, {} {}, {} {}",
+                title(*table, desk),
+                lang.pick("новых", "new"),
+                count.new,
+                lang.pick("измененных", "changed"),
+                count.changed,
+                lang.pick("без изменений", "unchanged"),
+                count.unchanged
+            );
+        }
+    }
+    for warning in &plan.warnings {
+        tell!("▲ {}", warning.words(lang));
+    }
+    if is_trial {
+        tell!(
+            "{}",
+            lang.pick(
+                "Проверка: ничего не записано (--dry-run)",
+                "A trial: nothing was written (--dry-run)"
+            )
+        );
+    }
+}
+
+/// Says which organisations work by another calendar than before, and from when it counts.
+pub(super) fn tell_calendars(before: &Directory, after: &Directory, desk: &Desk) {
+    let lang = desk.lang;
+    let today = desk.today();
+    let calendar = |directory: &Directory, id: &str| {
+        let organisation = directory.organisation(id, today)?;
+        organisation.calendar.clone()
+    };
+    let all = before.organisations(today).into_iter();
+    let mut changed: Vec<&str> = all
+        .chain(after.organisations(today))
+        .map(|organisation| organisation.id.as_str())
+        .filter(|id| calendar(before, id) != calendar(after, id))
+        .collect();
+    changed.sort_unstable();
+    changed.dedup();
+    if changed.is_empty() {
+        return;
+    }
+    tell!(
+        "{}: {}",
+        lang.pick(
+            "Другой производственный календарь",
+            "Another production calendar"
+        ),
+        changed.join(", ")
+    );
+    tell!(
+        "  {}",
+        if desk.service.is_some() {
+            lang.pick(
+                "сроки считаются по нему после перезапуска службы",
+                "terms are counted by it once the service is started again",
+            )
+        } else {
+            lang.pick(
+                "сроки будут пересчитаны следующей командой",
+                "terms are counted anew by the next command",
+            )
+        }
+    );
+}
