@@ -159,6 +159,21 @@ pub fn weekday(lang: Lang, date: NaiveDate) -> &'static str {
     lang.pick(RU[index], EN[index])
 }
 
+/// Returns the weekday in full, in the Russian genitive: «до пятницы».
+#[must_use]
+pub fn weekday_genitive(date: NaiveDate) -> &'static str {
+    const DAYS: [&str; 7] = [
+        "понедельника",
+        "вторника",
+        "среды",
+        "четверга",
+        "пятницы",
+        "субботы",
+        "воскресенья",
+    ];
+    DAYS[date.weekday().num_days_from_monday() as usize]
+}
+
 /// Returns the month in full.
 #[must_use]
 pub const fn month(lang: Lang, month0: usize) -> &'static str {

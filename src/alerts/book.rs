@@ -138,7 +138,7 @@ fn heads_of(look: &Look, found: &Found, unit: i32) -> Vec<(Arc<str>, Arc<str>)> 
     let Some(unit) = look.standings.word(unit) else {
         return Vec::new();
     };
-    let mut heads = Vec::new();
+    let mut heads: Vec<(Arc<str>, Arc<str>)> = Vec::new();
     for above in look.directory.above(unit, staff.on) {
         let of_unit = look
             .directory

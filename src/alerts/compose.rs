@@ -231,9 +231,9 @@ impl<'a> Composer<'a> {
         let role = words::role(reader.lang, role);
         match reader.lang {
             Lang::Ru => {
-                format!("Вы получаете его как {role} (справочник должностных лиц, {unit}).")
+                format!("Вы получаете его как {role} (справочник должностных лиц, {unit})")
             }
-            Lang::En => format!("You receive it as {role} (directory of officials, {unit})."),
+            Lang::En => format!("You receive it as {role} (directory of officials, {unit})"),
         }
     }
 
@@ -242,6 +242,8 @@ impl<'a> Composer<'a> {
     }
 
     fn feed(&self, planned: &Planned, reader: Reader<'_>) -> Feed {
+        let limits = self.found.watched.iter();
+        let held = limits.filter(|limit| self.found.dark.holds(limit)).count();
         let alerts = planned
             .alerts
             .iter()
@@ -262,16 +264,8 @@ impl<'a> Composer<'a> {
                     usual: source
                         .usual_minutes
                         .map_or_else(String::new, |minutes| limit::minutes(reader.lang, minutes)),
-                    unit: source
-                        .organisation
-                        .as_deref()
-                        .map(|unit| self.unit_name(unit)),
-                    held: self
-                        .found
-                        .watched
-                        .iter()
-                        .filter(|limit| self.found.dark.holds(limit))
-                        .count(),
+                    unit: source.organisation.as_deref().map_or_else(String::new, |unit| self.unit_name(unit)),
+                    held,
                 })
             });
         Feed {
@@ -279,6 +273,7 @@ impl<'a> Composer<'a> {
             addressee: reader.official.name.clone(),
             as_of: self.as_of(reader),
             sources: sources.collect(),
+            held,
             link: format!("{}/data-quality", self.office.settings.public_url),
             why: self.why(reader, "administrator"),
         }

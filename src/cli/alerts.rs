@@ -130,7 +130,7 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
 /// Rules that cannot be read; a store that cannot be opened.
 pub fn look(desk: &Desk, start_on: Option<Day>) -> anyhow::Result<Look> {
     let store = office::open(desk)?;
-    let law = desk.law()?;
+    let law = office::law_of(&store, desk.law()?, desk)?;
     let standings = office::settled(&store, &law, desk)?.fresh();
     Ok(Look {
         directory: store.directory()?,
@@ -171,7 +171,7 @@ fn owed(at: Option<&str>, text: bool, format: Format, desk: &Desk) -> anyhow::Re
             tell!(
                 "{}: {}\n{}: {}\n\n{}",
                 desk.lang.pick("Кому", "To"),
-                letter.to.name,
+                letter.to.name.as_deref().unwrap_or_default(),
                 desk.lang.pick("Тема", "Subject"),
                 letter.subject,
                 letter.text
@@ -192,12 +192,13 @@ fn send(at: Option<&str>, desk: &Desk) -> anyhow::Result<Outcome> {
             "set `start_on` in the table [alerts] of the settings; `srok alerts owed` shows what would be sent",
         ));
     };
-    let postman = Postman::of(&desk.config.mail)?.ok_or_else(|| {
-        Usage::new(
+    let postman = Postman::of(&desk.config.mail)?;
+    if !postman.delivers() {
+        return Err(Usage::new(
             "no way of sending mails is set",
             "set `transport` in the table [mail] of the settings: \"smtp\" or \"folder\"",
-        )
-    })?;
+        ));
+    }
     let look = look(desk, Some(start_on))?;
     let key = key(&look)?;
     let domain = desk.config.mail.domain();

@@ -124,6 +124,16 @@ impl Mail {
         Duration::from_secs(self.timeout_seconds)
     }
 
+    /// Returns the part of Message-IDs after the `@`: the domain of the sender.
+    #[must_use]
+    pub fn domain(&self) -> String {
+        let domain = self.from.as_deref().and_then(|from| {
+            let address = from.trim().trim_end_matches('>');
+            address.rsplit_once('@').map(|(_, domain)| domain.to_owned())
+        });
+        domain.unwrap_or_else(|| "srok.invalid".into())
+    }
+
     /// Takes paths relative to a folder: that of the settings file.
     pub(super) fn beside(self, folder: &std::path::Path) -> Self {
         let beside = |path: PathBuf| folder.join(path);

@@ -47,13 +47,15 @@ impl Service {
         Key::read(&key).ok_or_else(|| anyhow::anyhow!("the key of links in the store is damaged"))
     }
 
-    /// Returns what carries mails; `None` if no way is set.
-    fn postman(&self) -> anyhow::Result<Option<Arc<Postman>>> {
+    /// Returns what carries mails.
+    fn postman(&self) -> anyhow::Result<Arc<Postman>> {
         let mut kept = self.postman.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.is_none() {
-            *kept = Postman::of(&self.config.mail)?.map(Arc::new);
+        if let Some(postman) = &*kept {
+            return Ok(Arc::clone(postman));
         }
-        Ok(kept.clone())
+        let postman = Arc::new(Postman::of(&self.config.mail)?);
+        *kept = Some(Arc::clone(&postman));
+        Ok(postman)
     }
 
     /// Returns the language of the settings.
@@ -76,9 +78,10 @@ pub fn send(service: &Arc<Service>) -> anyhow::Result<()> {
     if service.config.alerts.start_on.is_none() {
         return Ok(());
     }
-    let Some(postman) = service.postman()? else {
+    let postman = service.postman()?;
+    if !postman.delivers() {
         return Ok(());
-    };
+    }
     let Some(look) = service.look()? else {
         return Ok(());
     };
@@ -93,6 +96,7 @@ pub fn send(service: &Arc<Service>) -> anyhow::Result<()> {
     };
     let now: Instant = service.clock.now().into();
     let report = office.run(now, &postman, &|| *service.stopping.borrow())?;
+    postman.rest();
     tell(&report);
     Ok(())
 }

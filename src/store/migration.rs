@@ -39,15 +39,14 @@ pub const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../queries/migrations/0004_source_hour.sql"),
     },
     Migration {
-<<<<<<< HEAD
-        number: 6,
-        name: "alert",
-        text: include_str!("../../queries/migrations/0006_alert.sql"),
-=======
         number: 5,
         name: "directory",
         text: include_str!("../../queries/migrations/0005_directory.sql"),
->>>>>>> directory
+    },
+    Migration {
+        number: 6,
+        name: "alert",
+        text: include_str!("../../queries/migrations/0006_alert.sql"),
     },
 ];
 

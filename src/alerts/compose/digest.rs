@@ -102,6 +102,7 @@ impl Composer<'_> {
         let taken: Vec<_> = taken.map(|alert| self.taken(alert, lang)).collect();
         let unanswered = self.unanswered(recipient);
         let role = self.role_of(planned, is_head);
+        let units = self.unit_lines(recipient);
         Ok(Some(Digest {
             lang,
             addressee: reader.official.name.clone(),
@@ -111,14 +112,20 @@ impl Composer<'_> {
                 Lang::Ru => friday.date().format("%d.%m").to_string(),
                 Lang::En => friday.date().format("%m-%d").to_string(),
             },
-            soon_until_long: words::date_with_weekday(lang, friday.date()),
+            soon_until_long: match lang {
+                Lang::Ru => format!("{}, {}", words::weekday_genitive(friday.date()), words::date(lang, friday.date())),
+                Lang::En => words::date_with_weekday(lang, friday.date()),
+            },
             overdue: self.section(&overdue, reader, scan, is_head, whose("overdue")),
             today: self.section(&today, reader, scan, is_head, whose("due_soon")),
             soon: self.section(&soon, reader, scan, is_head, whose("due_soon")),
-            units: self.unit_lines(recipient),
             met,
             late,
             cancelled,
+            since: self.since_words(reader),
+            units_total: units.len(),
+            units: units.into_iter().take(SHOWN).collect(),
+            units_link: is_head.then(|| self.list_link(&[("organisation", &reader.official.organisation)])),
             taken_total: taken.len(),
             taken: taken.into_iter().take(SHOWN).collect(),
             unanswered,
@@ -226,6 +233,29 @@ impl Composer<'_> {
                 && Threshold::numbered(alert.threshold).asks()
         });
         of_person.count()
+    }
+
+    /// Returns the beginning of his last working day before today.
+    fn since(&self, reader: Reader<'_>) -> Instant {
+        let look = self.office.look;
+        let hours = hours_of(reader.official, look.staff(self.found.at), &look.law);
+        let today = hours.day_of(self.found.at);
+        let before = hours.calendar.working_day_until(today.plus(-1), DecreeDays::Off);
+        before
+            .and_then(|day| hours.on(day).first().map(|(opens, _)| *opens))
+            .unwrap_or(self.found.at)
+    }
+
+    fn since_words(&self, reader: Reader<'_>) -> String {
+        let since = reader.zone.day_of(self.since(reader));
+        if since.plus(1) == reader.zone.day_of(self.found.at) {
+            return reader.lang.pick("Со вчерашнего дня", "Since yesterday").to_owned();
+        }
+        let day = words::date_with_weekday(reader.lang, since.date());
+        match reader.lang {
+            Lang::Ru => format!("С {day}"),
+            Lang::En => format!("Since {day}"),
+        }
     }
 
     /// Counts what ended since the morning of the last working day, of the limits that are his.

@@ -167,7 +167,7 @@ impl Composer<'_> {
         let steps = steps.map_or_else(Vec::new, |rule| rule.steps.of(lang).to_vec());
         let asks = Threshold::numbered(alert.threshold).asks() && !alert.is_copy;
         let as_of = self.as_of(reader);
-        let late = late_in_full(lang, row);
+        let in_full = late_in_full(lang, row);
         Some(BreachCase {
             case_link: self.case_link(&case_id),
             ledger_link: self.answer_link(alert),
@@ -191,7 +191,7 @@ impl Composer<'_> {
                 Lang::Ru => format!("Последний день срока: {due}."),
                 Lang::En => format!("Last day of the term: {due}."),
             }),
-            late: late.map_or_else(String::new, |late| match lang {
+            late: in_full.map_or_else(String::new, |late| match lang {
                 Lang::Ru => format!("По состоянию на {as_of} просрочено на {late}."),
                 Lang::En => format!("As of {as_of} it is late by {late}."),
             }),
@@ -200,6 +200,8 @@ impl Composer<'_> {
                 .official
                 .as_deref()
                 .map(|official| self.name_of(official)),
+            late_short: self::late(lang, row),
+            answers: Vec::new(),
             steps,
             answer_link: asks.then(|| self.answer_link(alert)),
             next: asks.then(|| self.foretold(alert, limit, reader)).flatten(),
