@@ -28,27 +28,27 @@ create table alert (
 
 -- What happened to alerts, in order.
 create table alert_entry (
-    alert  bigint,
-    at     timestamp,
-    state  varchar,
-    reason varchar,
-    author varchar,
-    mail   bigint
+    alert      bigint,
+    entered_at timestamp,
+    state      varchar,
+    reason     varchar,
+    author     varchar,
+    mail       bigint
 );
 
 -- What officials said to alerts. Counts never change by it.
 create table answer (
-    case_key   ubigint,
-    limit_id   varchar,
-    occurrence integer,
-    due_on     date,
-    outcome    varchar,      -- confirmed | data_error | excused | put_off
-    reason     varchar,
-    until      date,         -- of what is put off
-    author     varchar,
-    alert      bigint,
-    link       varchar,      -- the link that was used, which is used up by that
-    at         timestamp
+    case_key    ubigint,
+    limit_id    varchar,
+    occurrence  integer,
+    due_on      date,
+    outcome     varchar,     -- confirmed | data_error | excused | put_off
+    reason      varchar,
+    until       date,        -- of what is put off
+    author      varchar,
+    alert       bigint,
+    link        varchar,     -- the link that was used, which is used up by that
+    answered_at timestamp
 );
 
 -- Mails, each known by its Message-ID before it is handed over.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::look::{Found, Look};
 use super::scan::Scan;
 use super::threshold::{is_contested, last_useful_day};
+use crate::calendar::{Calendar, DecreeDays};
 use crate::case::Day;
 use crate::store::{Phase, WatchedRecord};
 
@@ -16,7 +17,7 @@ pub struct Lists {
     pub overdue: Vec<usize>,
     /// The last useful day is today (or the last day is past by one of two readings).
     pub today: Vec<usize>,
-    /// The last useful day is later this week.
+    /// The last useful day is near.
     pub soon: Vec<usize>,
 }
 
@@ -70,7 +71,7 @@ impl Book {
             let Some(circle) = scan.circle(limit).filter(|_| !found.dark.holds(limit)) else {
                 continue;
             };
-            let week = end_of_week(circle.today());
+            let week = soon_until(circle.calendar(), circle.today());
             let Some(place) = place(limit, found, circle.today(), week) else {
                 continue;
             };
@@ -111,9 +112,15 @@ impl Book {
     }
 }
 
-/// Returns the last day of the week of a day.
-const fn end_of_week(day: Day) -> Day {
-    day.plus(6 - day.weekday() as i32)
+/// Returns the last day that is soon: the end of the week, or the third working day if that is later.
+#[must_use]
+pub fn soon_until(calendar: &Calendar, today: Day) -> Day {
+    let sunday = today.plus(6 - today.weekday() as i32);
+    let week = calendar
+        .working_day_until(sunday, DecreeDays::Off)
+        .unwrap_or(sunday);
+    let third = calendar.working_day_after(today, 3, DecreeDays::Off);
+    third.map_or(week, |third| third.max(week))
 }
 
 fn place(limit: &WatchedRecord, found: &Found, today: Day, week: Day) -> Option<Place> {
@@ -128,6 +135,8 @@ fn place(limit: &WatchedRecord, found: &Found, today: Day, week: Day) -> Option<
                 (last <= week).then_some(Place::Soon)
             }
         }
+        // «незамедлительно», past an internal aim
+        Phase::NoTerm => Some(Place::Today),
         _ => None,
     }
 }

@@ -264,7 +264,10 @@ impl<'a> Composer<'a> {
                     usual: source
                         .usual_minutes
                         .map_or_else(String::new, |minutes| limit::minutes(reader.lang, minutes)),
-                    unit: source.organisation.as_deref().map_or_else(String::new, |unit| self.unit_name(unit)),
+                    unit: source
+                        .organisation
+                        .as_deref()
+                        .map_or_else(String::new, |unit| self.unit_name(unit)),
                     held,
                 })
             });

@@ -88,15 +88,6 @@ impl Hours<'_> {
             day = self.calendar.working_day_after(day, 1, DecreeDays::Off)?;
         }
     }
-
-    /// Returns the last working day of the week of a day, which may be the day itself; the day itself if none is left.
-    #[must_use]
-    pub fn end_of_week(&self, day: Day) -> Day {
-        let sunday = day.plus(6 - day.weekday() as i32);
-        self.calendar
-            .working_day_until(sunday, DecreeDays::Off)
-            .map_or(day, |last| last.max(day))
-    }
 }
 
 #[cfg(test)]
@@ -142,9 +133,5 @@ mod tests {
         );
         assert!(!hours.is_open(at("2026-11-03T17:00:00+03:00")));
         assert!(!hours.is_open(at("2026-11-05T08:59:59+03:00")));
-        assert_eq!(
-            hours.end_of_week(hours.day_of(friday)),
-            hours.day_of(friday)
-        );
     }
 }

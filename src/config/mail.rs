@@ -129,7 +129,9 @@ impl Mail {
     pub fn domain(&self) -> String {
         let domain = self.from.as_deref().and_then(|from| {
             let address = from.trim().trim_end_matches('>');
-            address.rsplit_once('@').map(|(_, domain)| domain.to_owned())
+            address
+                .rsplit_once('@')
+                .map(|(_, domain)| domain.to_owned())
         });
         domain.unwrap_or_else(|| "srok.invalid".into())
     }

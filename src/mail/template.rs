@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use lettre::message::Mailbox;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Rest, Value};
+use minijinja::value::{Rest, Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 use serde::Serialize;
 
@@ -81,7 +81,7 @@ pub(super) fn compose<C: Serialize>(
             problem: error.to_string(),
         })?,
     );
-    let words = Value::from_serialize(words);
+    let words = Value::from(Serde(words));
     let plain = render(&format!("{name}.txt"), &words)?;
     let (subject, text) = plain.split_once('\n').unwrap_or((&plain, ""));
     Ok(Letter {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::book::soon_until;
 use super::super::escalation::hours_of;
 use super::super::plan::Planned;
 use super::super::scan::{Scan, cause_of};
@@ -83,7 +84,7 @@ impl Composer<'_> {
             self.office.look.staff(self.found.at),
             &self.office.look.law,
         );
-        let friday = hours.end_of_week(day);
+        let until = soon_until(hours.calendar, day);
         let (met, late, cancelled) = self.since_yesterday(scan, reader)?;
         let whose = |state: &'static str| -> String {
             if is_head {
@@ -109,12 +110,16 @@ impl Composer<'_> {
             as_of: self.as_of(reader),
             day: words::date_with_weekday(lang, day.date()),
             soon_until: match lang {
-                Lang::Ru => friday.date().format("%d.%m").to_string(),
-                Lang::En => friday.date().format("%m-%d").to_string(),
+                Lang::Ru => until.date().format("%d.%m").to_string(),
+                Lang::En => until.date().format("%m-%d").to_string(),
             },
             soon_until_long: match lang {
-                Lang::Ru => format!("{}, {}", words::weekday_genitive(friday.date()), words::date(lang, friday.date())),
-                Lang::En => words::date_with_weekday(lang, friday.date()),
+                Lang::Ru => format!(
+                    "{}, {}",
+                    words::weekday_genitive(until.date()),
+                    words::date(lang, until.date())
+                ),
+                Lang::En => words::date_with_weekday(lang, until.date()),
             },
             overdue: self.section(&overdue, reader, scan, is_head, whose("overdue")),
             today: self.section(&today, reader, scan, is_head, whose("due_soon")),
@@ -125,7 +130,8 @@ impl Composer<'_> {
             since: self.since_words(reader),
             units_total: units.len(),
             units: units.into_iter().take(SHOWN).collect(),
-            units_link: is_head.then(|| self.list_link(&[("organisation", &reader.official.organisation)])),
+            units_link: is_head
+                .then(|| self.list_link(&[("organisation", &reader.official.organisation)])),
             taken_total: taken.len(),
             taken: taken.into_iter().take(SHOWN).collect(),
             unanswered,
@@ -240,7 +246,9 @@ impl Composer<'_> {
         let look = self.office.look;
         let hours = hours_of(reader.official, look.staff(self.found.at), &look.law);
         let today = hours.day_of(self.found.at);
-        let before = hours.calendar.working_day_until(today.plus(-1), DecreeDays::Off);
+        let before = hours
+            .calendar
+            .working_day_until(today.plus(-1), DecreeDays::Off);
         before
             .and_then(|day| hours.on(day).first().map(|(opens, _)| *opens))
             .unwrap_or(self.found.at)
@@ -249,7 +257,10 @@ impl Composer<'_> {
     fn since_words(&self, reader: Reader<'_>) -> String {
         let since = reader.zone.day_of(self.since(reader));
         if since.plus(1) == reader.zone.day_of(self.found.at) {
-            return reader.lang.pick("Со вчерашнего дня", "Since yesterday").to_owned();
+            return reader
+                .lang
+                .pick("Со вчерашнего дня", "Since yesterday")
+                .to_owned();
         }
         let day = words::date_with_weekday(reader.lang, since.date());
         match reader.lang {

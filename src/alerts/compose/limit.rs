@@ -6,7 +6,7 @@ use super::{Composer, Reader};
 use crate::mail::letters::{BreachCase, Line, Taken};
 use crate::regulation::{Term, Unit};
 use crate::row::Row;
-use crate::store::{AlertRecord, AlertState, WatchedRecord};
+use crate::store::{AlertRecord, AlertState, Phase, WatchedRecord};
 use crate::words::{self, Lang};
 
 impl Composer<'_> {
@@ -100,8 +100,15 @@ impl Composer<'_> {
         (!said.is_empty()).then(|| said.join("; "))
     }
 
-    /// Returns the outcome that was given already.
+    /// Returns what else is to be said of a limit: that it is no norm, the outcome that was given already.
     fn mark(&self, limit: &WatchedRecord, lang: Lang) -> Option<String> {
+        if limit.phase == Phase::NoTerm {
+            let words = lang.pick(
+                "дольше внутреннего ориентира (не норма)",
+                "past the internal aim (no norm)",
+            );
+            return Some(words.to_owned());
+        }
         let known = self.limits.get(&limit.limit_version)?;
         let cause = (
             limit.case_key,
