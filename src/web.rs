@@ -4,6 +4,7 @@
 
 mod aggregates;
 mod answer;
+mod answering;
 mod asked;
 mod cases;
 mod cloud_event;
@@ -144,6 +145,12 @@ pub fn router(app: App) -> Router {
         .route(
             "/api/openapi.json",
             get(move || async move { axum::Json(document) }),
+        )
+        .route(
+            "/a/{link}",
+            get(answering::show)
+                .post(answering::take)
+                .layer(axum::extract::DefaultBodyLimit::max(16 << 10)),
         )
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)

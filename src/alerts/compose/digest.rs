@@ -12,6 +12,7 @@ use crate::calendar::DecreeDays;
 use crate::case::Instant;
 use crate::freshness::Habit;
 use crate::mail::letters::{Digest, Section, UnitLine};
+use crate::sources::Freshness;
 use crate::store::{AlertRecord, AlertState, EndedRecord, Phase, WatchedRecord};
 use crate::words::{self, Lang};
 
@@ -315,28 +316,31 @@ impl Composer<'_> {
         Ok(counts)
     }
 
+    /// Says how fresh the sources of his units are; of many, how many are fresh.
     fn sources(&self, reader: Reader<'_>) -> Vec<String> {
-        let fresh = self
+        let staff = self.office.look.staff(self.found.at);
+        let units = staff
+            .directory
+            .beneath(&reader.official.organisation, staff.on);
+        let his: Vec<&Freshness> = self
             .found
             .sources
             .iter()
-            .filter(|source| source.state != Habit::Stale);
-        let mut said: Vec<String> = fresh
-            .filter_map(|source| {
-                let at = chrono::DateTime::parse_from_rfc3339(&source.last_recorded_at).ok()?;
-                let at: Instant = at.to_utc().into();
-                let local = reader.zone.local(at);
-                let is_today = reader.zone.day_of(at) == reader.zone.day_of(reader.now);
-                let at = if is_today {
-                    local.format("%H:%M").to_string()
-                } else {
-                    words::moment(reader.lang, reader.zone, at)
-                };
-                Some(format!("{} — {at}", source.source.trim_start_matches('/')))
+            .filter(|source| source.source != super::super::duties::SOURCE)
+            .filter(|source| {
+                let unit = source.organisation.as_deref();
+                unit.is_none_or(|unit| units.contains(&unit))
             })
             .collect();
-        said.truncate(SHOWN);
-        said
+        let fresh = his.iter().filter(|source| source.state != Habit::Stale);
+        if his.len() > FEW {
+            let (fresh, all) = (fresh.count(), his.len());
+            return vec![match reader.lang {
+                Lang::Ru => format!("актуальны {fresh} из {all} источников"),
+                Lang::En => format!("{fresh} of {all} sources are fresh"),
+            }];
+        }
+        fresh.filter_map(|source| heard(source, reader)).collect()
     }
 
     fn stale(&self, reader: Reader<'_>) -> Vec<String> {
@@ -362,6 +366,22 @@ impl Composer<'_> {
             })
             .collect()
     }
+}
+
+/// So many sources are named one by one.
+const FEW: usize = 4;
+
+/// Says when a source was last heard.
+fn heard(source: &Freshness, reader: Reader<'_>) -> Option<String> {
+    let at = chrono::DateTime::parse_from_rfc3339(&source.last_recorded_at).ok()?;
+    let at: Instant = at.to_utc().into();
+    let is_today = reader.zone.day_of(at) == reader.zone.day_of(reader.now);
+    let at = if is_today {
+        reader.zone.local(at).format("%H:%M").to_string()
+    } else {
+        words::moment(reader.lang, reader.zone, at)
+    };
+    Some(format!("{} — {at}", source.source.trim_start_matches('/')))
 }
 
 /// Returns a limit as far as it matters for whose it is.

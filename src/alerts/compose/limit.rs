@@ -34,9 +34,13 @@ impl Composer<'_> {
                 .unwrap_or_else(|| case_id.clone()),
             case_link: self.case_link(&case_id),
             what: self.limit_name(limit, lang),
-            due: limit.due_on.map_or_else(String::new, |day| {
-                words::date_with_weekday(lang, day.date())
-            }),
+            due: limit.due_on.map_or_else(
+                || {
+                    lang.pick("актом не установлен", "not set by the act")
+                        .to_owned()
+                },
+                |day| words::date_with_weekday(lang, day.date()),
+            ),
             late,
             clause: row.clause.clone(),
             note: self.note(limit, reader),
@@ -212,7 +216,7 @@ impl Composer<'_> {
             steps,
             answer_link: asks.then(|| self.answer_link(alert)),
             next: asks.then(|| self.foretold(alert, limit, reader)).flatten(),
-            note: self.note(limit, reader),
+            note: self.note(limit, reader).map(|note| sentence(&note)),
             case,
         })
     }
@@ -265,6 +269,17 @@ impl Composer<'_> {
     }
 }
 
+/// Returns words as a sentence.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase);
+    format!(
+        "{}{}.",
+        first.into_iter().flatten().collect::<String>(),
+        letters.as_str()
+    )
+}
+
 /// Returns how late a row is, as in a table: 2 р. д.
 fn late(lang: Lang, row: &Row) -> String {
     match (row.late_by.filter(|late| *late > 0), unit(row)) {
@@ -300,8 +315,8 @@ pub(super) fn act_words(act: &crate::regulation::Regulation, lang: Lang) -> Stri
         .date
         .map_or_else(String::new, |date| words::date(lang, date));
     match lang {
-        Lang::Ru => format!("{issued}, от {date} № {}", act.number),
-        Lang::En => format!("{issued}, {date} No {}", act.number),
+        Lang::Ru => format!("акта от {date} № {} ({issued})", act.number),
+        Lang::En => format!("of the act of {date} No {} ({issued})", act.number),
     }
 }
 

@@ -1,0 +1,166 @@
+//! How does the recipient of a mail answer it? The page of a signed link: it shows, and only its button acts.
+//!
+//! Mail scanners and previews follow links, so a GET changes nothing. The link is the proof of who answers; it names one alert, ends after some days and
+//! is used up by the answer. The page needs no script and no sign-in.
+
+mod page;
+
+use axum::extract::{Form, Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::{App, WebError};
+use crate::alerts::answer::{Answer, Outcome};
+use crate::alerts::link::{Link, NoLink};
+use crate::alerts::look::Look;
+use crate::case::{Day, Instant};
+use crate::service::Service;
+use page::{Page, Said};
+
+/// What the form says.
+#[derive(Debug, Deserialize)]
+pub(super) struct Given {
+    outcome: Option<Outcome>,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    until: String,
+}
+
+/// Shows the page of a link.
+pub(super) async fn show(
+    State(app): State<App>,
+    Path(link): Path<String>,
+) -> Result<Response, WebError> {
+    app.blocking(move |service| {
+        let now: Instant = service.clock.now().into();
+        let look = look(service)?;
+        let key = service
+            .link_key()
+            .map_err(|error| WebError::internal(&error))?;
+        match Link::read(&link, &key, now) {
+            Ok(read) => respond(
+                StatusCode::OK,
+                &page::of_alert(&look, read.alert, now, &Said::default())?,
+            ),
+            Err(refusal) => no_link(&look, refusal),
+        }
+    })
+    .await
+}
+
+/// Takes the answer of the page of a link.
+pub(super) async fn take(
+    State(app): State<App>,
+    Path(link): Path<String>,
+    Form(given): Form<Given>,
+) -> Result<Response, WebError> {
+    app.blocking(move |service| {
+        let now: Instant = service.clock.now().into();
+        let look = look(service)?;
+        let key = service
+            .link_key()
+            .map_err(|error| WebError::internal(&error))?;
+        let read = match Link::read(&link, &key, now) {
+            Ok(read) => read,
+            Err(refusal) => return no_link(&look, refusal),
+        };
+        let answered = look
+            .answered(read.alert)
+            .map_err(|error| WebError::internal(&error))?;
+        let Some((alert, _)) = answered else {
+            return no_link(&look, NoLink::Unknown);
+        };
+        let until = given.until.parse::<chrono::NaiveDate>().ok().map(Day::from);
+        let mut said = Said {
+            outcome: given.outcome,
+            reason: given.reason.clone(),
+            until,
+            ..Said::default()
+        };
+        let Some(outcome) = given.outcome else {
+            said.refusal = Some(page::Refusal::NoOutcome);
+            return respond(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &page::of_alert(&look, read.alert, now, &said)?,
+            );
+        };
+        let answer = Answer {
+            alert: read.alert,
+            outcome,
+            reason: given.reason,
+            until,
+            author: alert.recipient.to_string(),
+            link: Some(link),
+        };
+        let taken = look
+            .answer(&answer, now)
+            .map_err(|error| WebError::internal(&error))?;
+        match taken {
+            Ok(_) => {
+                tracing::info!(
+                    alert = read.alert,
+                    outcome = outcome.code(),
+                    "an alert was answered"
+                );
+                said.is_taken = true;
+                respond(
+                    StatusCode::OK,
+                    &page::of_alert(&look, read.alert, now, &said)?,
+                )
+            }
+            Err(refusal) => {
+                said.refusal = Some(page::Refusal::NoAnswer(refusal));
+                respond(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    &page::of_alert(&look, read.alert, now, &said)?,
+                )
+            }
+        }
+    })
+    .await
+}
+
+fn look(service: &Service) -> Result<Look, WebError> {
+    let look = service.look().map_err(|error| WebError::internal(&error))?;
+    look.ok_or_else(|| {
+        WebError::NotNow("standings are still being made up; come again in a moment".into())
+    })
+}
+
+fn no_link(look: &Look, refusal: NoLink) -> Result<Response, WebError> {
+    let status = match refusal {
+        NoLink::Unknown => StatusCode::NOT_FOUND,
+        NoLink::Ended => StatusCode::GONE,
+    };
+    respond(status, &page::of_no_link(look.lang, refusal))
+}
+
+/// Returns a page that nobody keeps, frames or learns the address of.
+fn respond(status: StatusCode, page: &Page) -> Result<Response, WebError> {
+    let html = page.html().map_err(|error| WebError::internal(&error))?;
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        ),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("no-referrer"),
+        ),
+        (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+        (
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(
+                "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+            ),
+        ),
+    ];
+    Ok((status, headers, html).into_response())
+}

@@ -1,0 +1,434 @@
+//! What does the page of a link show? The limit with its clause, who was told, how the days were counted, and the form.
+
+use std::sync::LazyLock;
+
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use serde::Serialize;
+
+use super::super::WebError;
+use crate::alerts::answer::{LONGEST_REASON, NoAnswer, Outcome};
+use crate::alerts::link::NoLink;
+use crate::alerts::look::Look;
+use crate::alerts::threshold::Threshold;
+use crate::alerts::{FEED, PUT_OFF};
+use crate::calendar::Zone;
+use crate::case::{Day, Instant};
+use crate::document::{Question, explanations};
+use crate::store::{AlertRecord, AlertState, AnswerRecord};
+use crate::words::{self, Lang};
+
+const TEMPLATE: &str = "answer.html";
+
+static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut pages = Environment::new();
+    pages.set_undefined_behavior(UndefinedBehavior::Strict);
+    pages.set_auto_escape_callback(|_| AutoEscape::Html);
+    // the template is part of the program; a test renders it
+    let _ = pages.add_template(
+        TEMPLATE,
+        include_str!("../../../dashboards/pages/answer.html"),
+    );
+    pages
+});
+
+/// The words of the page.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Page {
+    lang: &'static str,
+    title: String,
+    as_of: String,
+    refusal: Option<String>,
+    done: Option<String>,
+    state: Option<String>,
+    late: Option<String>,
+    facts: Vec<Fact>,
+    quotation: Option<String>,
+    clause: String,
+    form: Option<Form>,
+    history_head: &'static str,
+    history: Vec<Fact>,
+    ledger_head: &'static str,
+    ledger: Vec<Counted>,
+}
+
+#[derive(Debug, Serialize)]
+struct Fact {
+    label: String,
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Counted {
+    day: String,
+    count: String,
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Form {
+    head: &'static str,
+    legend: &'static str,
+    choices: Vec<Choice>,
+    until_label: String,
+    latest: String,
+    until: String,
+    reason_label: &'static str,
+    reason_hint: &'static str,
+    reason: String,
+    longest: usize,
+    button: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Choice {
+    code: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    chosen: bool,
+}
+
+/// What was said with the form, and what came of it.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    pub outcome: Option<Outcome>,
+    pub reason: String,
+    pub until: Option<Day>,
+    pub refusal: Option<Refusal>,
+    pub is_taken: bool,
+}
+
+/// Why the form was not taken.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    NoOutcome,
+    NoAnswer(NoAnswer),
+}
+
+impl Page {
+    /// Returns the page as HTML.
+    pub fn html(&self) -> Result<String, minijinja::Error> {
+        let page = serde_json::to_value(self).unwrap_or_default();
+        PAGES
+            .get_template(TEMPLATE)?
+            .render(minijinja::value::Value::from(minijinja::value::Serde(page)))
+    }
+}
+
+/// Returns the page of a link that cannot be used.
+pub(super) fn of_no_link(lang: Lang, refusal: NoLink) -> Page {
+    let (title, state) = match refusal {
+        NoLink::Unknown => (
+            lang.pick("Ссылка недействительна", "This link is not valid"),
+            lang.pick(
+                "Возможно, она скопирована не полностью. Откройте ссылку из письма целиком или обратитесь к администратору системы.",
+                "It may have been copied in part. Open the whole link from the mail, or ask the administrator.",
+            ),
+        ),
+        NoLink::Ended => (
+            lang.pick("Срок действия ссылки истек", "This link has ended"),
+            lang.pick(
+                "Воспользуйтесь ссылкой из последнего письма.",
+                "Use the link of the latest mail.",
+            ),
+        ),
+    };
+    Page {
+        lang: lang.code(),
+        title: title.into(),
+        state: Some(state.into()),
+        ..Page::default()
+    }
+}
+
+/// Returns the page of an alert.
+pub(super) fn of_alert(look: &Look, id: i64, now: Instant, said: &Said) -> Result<Page, WebError> {
+    let answered = look
+        .answered(id)
+        .map_err(|error| WebError::internal(&error))?;
+    let Some((alert, answers)) = answered else {
+        return Ok(of_no_link(look.lang, NoLink::Unknown));
+    };
+    let staff = look.staff(now);
+    let reader = look.directory.official(&alert.recipient, staff.on);
+    let lang = reader.map_or(look.lang, |reader| reader.lang);
+    let zone = look.law.calendars.of(None).zone();
+    let mut page = Page {
+        lang: lang.code(),
+        as_of: format!(
+            "{} {}",
+            lang.pick("По состоянию на", "As of"),
+            words::moment(lang, zone, now)
+        ),
+        history_head: lang.pick("Оповещения", "Alerts"),
+        ledger_head: lang.pick("Расчет срока по дням", "The term day by day"),
+        history: history(look, &alert, &answers, lang, zone)?,
+        ..Page::default()
+    };
+    page.of_limit(look, &alert, now, lang);
+    if said.is_taken {
+        page.done = Some(
+            lang.pick(
+                "Результат записан. Показатели от этого не меняются, он указывается рядом с ними.",
+                "The outcome is on record. Counts do not change by it; it stands beside them.",
+            )
+            .into(),
+        );
+    }
+    page.refusal = said
+        .refusal
+        .as_ref()
+        .map(|refusal| refused(refusal, look, lang));
+    let is_final = answers.iter().any(|answer| answer.outcome != PUT_OFF);
+    let asks = Threshold::numbered(alert.threshold).asks() && &*alert.limit_id != FEED;
+    if asks && !is_final && !said.is_taken && alert.state != AlertState::Withdrawn {
+        page.form = Some(form(look, now, said, lang));
+    } else if alert.state == AlertState::Withdrawn && page.refusal.is_none() {
+        let reason = words::alert_reason(lang, alert.reason.as_deref().unwrap_or_default());
+        page.done = Some(format!(
+            "{}: {reason}",
+            lang.pick("Оповещение отозвано", "The alert was withdrawn")
+        ));
+    }
+    Ok(page)
+}
+
+impl Page {
+    /// Puts in what is known of the limit, with its ledger.
+    fn of_limit(&mut self, look: &Look, alert: &AlertRecord, now: Instant, lang: Lang) {
+        let question = Question {
+            case_id: &alert.subject,
+            as_of: now,
+            known_at: None,
+            lang,
+        };
+        let explained = explanations(&look.standings, &look.law, &question, Some(&alert.limit_id));
+        let explained = explained.unwrap_or_default().into_iter();
+        let Some(explained) = explained
+            .into_iter()
+            .find(|explained| i64::from(explained.row.occurrence) == i64::from(alert.occurrence))
+        else {
+            self.title = format!("{} {}", lang.pick("Оповещение:", "Alert:"), alert.subject);
+            return;
+        };
+        let (row, explanation) = (explained.row, explained.explanation);
+        let number = row
+            .registration_no
+            .as_deref()
+            .unwrap_or(&alert.subject)
+            .to_owned();
+        self.title = format!("{}: {number}", explanation.name);
+        self.state = Some(explanation.due.clone());
+        let mut fact = |label: &str, text: String| {
+            if !text.is_empty() {
+                self.facts.push(Fact {
+                    label: label.into(),
+                    text,
+                });
+            }
+        };
+        let unit = row.organisation.clone().unwrap_or_default();
+        let staff = look.staff(now);
+        let unit = look
+            .directory
+            .organisation(&unit, staff.on)
+            .map_or(unit.clone(), |unit| unit.name.clone());
+        let official = row.official.clone().unwrap_or_default();
+        let official = look
+            .directory
+            .official(&official, staff.on)
+            .map_or(official.clone(), |official| official.name.clone());
+        fact(lang.pick("Срок", "Term"), explanation.term.clone());
+        fact(lang.pick("Подразделение", "Unit"), unit);
+        fact(lang.pick("Исполнитель", "Official"), official);
+        fact(
+            lang.pick("Норма", "Act"),
+            format!("{}, {}", explanation.clause, explanation.act),
+        );
+        self.quotation = Some(explanation.quote).filter(|quote| !quote.is_empty());
+        self.clause = explanation.clause;
+        self.ledger = explanation
+            .lines
+            .into_iter()
+            .map(|line| Counted {
+                day: format!("{} {}", line.days, line.weekday).trim().to_owned(),
+                count: line.count,
+                text: line.text,
+            })
+            .collect();
+    }
+}
+
+/// Says who was told, and what was answered.
+fn history(
+    look: &Look,
+    alert: &AlertRecord,
+    answers: &[AnswerRecord],
+    lang: Lang,
+    zone: &Zone,
+) -> Result<Vec<Fact>, WebError> {
+    let wanted = crate::store::AlertsWanted {
+        case_key: Some(alert.case_key),
+        ..crate::store::AlertsWanted::default()
+    };
+    let all = look
+        .store
+        .alerts(&wanted)
+        .map_err(|error| WebError::internal(&error))?;
+    let same = all.into_iter().filter(|known| {
+        known.limit_id == alert.limit_id
+            && known.occurrence == alert.occurrence
+            && known.due_on == alert.due_on
+            && known.sent_at.is_some()
+    });
+    let name = |id: &str, at: Instant| {
+        let on = zone.day_of(at);
+        look.directory
+            .official(id, on)
+            .map_or_else(|| id.to_owned(), |official| official.name.clone())
+    };
+    let mut history: Vec<(Instant, Fact)> = same
+        .map(|known| {
+            let at = known.sent_at.unwrap_or(known.owed_at);
+            let fact = Fact {
+                label: words::moment(lang, zone, at),
+                text: format!(
+                    "{}: {} ({})",
+                    lang.pick("направлено", "sent"),
+                    name(&known.recipient, at),
+                    words::role(lang, &known.role)
+                ),
+            };
+            (at, fact)
+        })
+        .collect();
+    history.extend(answers.iter().map(|answer| {
+        let mut text = format!(
+            "{}: {}",
+            name(&answer.author, answer.at),
+            words::outcome(lang, &answer.outcome)
+        );
+        if let Some(until) = answer.until {
+            text = format!(
+                "{text} {} {}",
+                lang.pick("до", "until"),
+                words::date(lang, until.date())
+            );
+        }
+        if !answer.reason.is_empty() {
+            text = format!("{text} — {}", answer.reason);
+        }
+        let fact = Fact {
+            label: words::moment(lang, zone, answer.at),
+            text,
+        };
+        (answer.at, fact)
+    }));
+    history.sort_by_key(|(at, _)| *at);
+    Ok(history.into_iter().map(|(_, fact)| fact).collect())
+}
+
+fn form(look: &Look, now: Instant, said: &Said, lang: Lang) -> Form {
+    let latest = look.latest(now);
+    let choice = |outcome: Outcome, label: &'static str, hint: &'static str| Choice {
+        code: outcome.code(),
+        label,
+        hint,
+        chosen: said.outcome == Some(outcome),
+    };
+    Form {
+        head: lang.pick("Результат рассмотрения оповещения", "Outcome of the alert"),
+        legend: lang.pick("Выберите", "Choose"),
+        choices: vec![
+            choice(
+                Outcome::Confirmed,
+                lang.pick("Нарушение подтверждено", "Breach confirmed"),
+                lang.pick("срок нарушен", "the term was broken"),
+            ),
+            choice(
+                Outcome::DataError,
+                lang.pick("Ошибка данных", "Data error"),
+                lang.pick(
+                    "срок соблюден, сведения неверны или не внесены; ответственному за сведения будет направлен запрос на исправление",
+                    "the term was kept, the data are wrong or missing; their keeper is asked to correct them",
+                ),
+            ),
+            choice(
+                Outcome::Excused,
+                lang.pick("Уважительная причина", "Excused"),
+                lang.pick("срок нарушен по уважительной причине", "the term was broken for a good reason"),
+            ),
+            choice(
+                Outcome::PutOff,
+                lang.pick("Отложить", "Put off"),
+                lang.pick("вернуться к оповещению позже", "come back to the alert later"),
+            ),
+        ],
+        until_label: format!(
+            "{} {}",
+            lang.pick("Отложить до — не позднее", "Put off until — at the latest"),
+            words::date(lang, latest.date())
+        ),
+        latest: latest.to_string(),
+        until: said.until.map_or_else(String::new, |day| day.to_string()),
+        reason_label: lang.pick("Причина", "Reason"),
+        reason_hint: lang.pick(
+            "Обязательна, кроме случая «нарушение подтверждено». Не указывайте сведения о заявителе.",
+            "Wanted unless the breach is confirmed. Write nothing about the applicant.",
+        ),
+        reason: said.reason.clone(),
+        longest: LONGEST_REASON,
+        button: lang.pick("Сохранить результат", "Save the outcome"),
+    }
+}
+
+fn refused(refusal: &Refusal, look: &Look, lang: Lang) -> String {
+    match refusal {
+        Refusal::NoOutcome => lang
+            .pick("Выберите результат.", "Choose an outcome.")
+            .into(),
+        Refusal::NoAnswer(NoAnswer::NoSuchAlert) => lang
+            .pick(
+                "Это оповещение не требует ответа.",
+                "This alert asks for no answer.",
+            )
+            .into(),
+        Refusal::NoAnswer(NoAnswer::Answered(given)) => {
+            let zone = look.law.calendars.of(None).zone();
+            format!(
+                "{}: {}, {}",
+                lang.pick("Результат уже указан", "An outcome was given already"),
+                words::outcome(lang, &given.outcome),
+                words::moment(lang, zone, given.at)
+            )
+        }
+        Refusal::NoAnswer(NoAnswer::TakenBack(reason)) => format!(
+            "{}: {}",
+            lang.pick("Оповещение отозвано", "The alert was withdrawn"),
+            words::alert_reason(lang, reason)
+        ),
+        Refusal::NoAnswer(NoAnswer::LinkUsed) => lang
+            .pick(
+                "Ссылка уже использована; воспользуйтесь ссылкой из следующего письма.",
+                "The link was used; use that of the next mail.",
+            )
+            .into(),
+        Refusal::NoAnswer(NoAnswer::NoReason) => {
+            lang.pick("Укажите причину.", "Give a reason.").into()
+        }
+        Refusal::NoAnswer(NoAnswer::TooLong) => format!(
+            "{} {LONGEST_REASON}",
+            lang.pick(
+                "Причина длиннее, чем допускается; символов не более",
+                "The reason is too long; characters at most"
+            )
+        ),
+        Refusal::NoAnswer(NoAnswer::TooLate(latest)) => format!(
+            "{} {}",
+            lang.pick(
+                "Укажите, до какого дня отложить: не ранее завтрашнего, не позднее",
+                "Name the day until which it is put off: tomorrow at the earliest, at the latest"
+            ),
+            words::date(lang, latest.date())
+        ),
+    }
+}
