@@ -5,16 +5,17 @@
 
 use std::error::Error as _;
 use std::fmt;
+use std::io::{self, ErrorKind};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use lettre::Message;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use lettre::{Address, Message};
 
 use super::mask::masked_text;
 use super::message::{Sender, message};
@@ -150,7 +151,8 @@ impl Smtp {
 fn hand_over(connection: &mut SmtpConnection, message: &Message) -> Result<(), Failure> {
     let envelope = message.envelope();
     let mut parameters = Vec::new();
-    if envelope.has_non_ascii_addresses() {
+    let is_ascii = |address: &Address| AsRef::<str>::as_ref(address).is_ascii();
+    if !envelope.to().iter().chain(envelope.from()).all(is_ascii) {
         if !connection
             .server_info()
             .supports_feature(Extension::SmtpUtfEight)
@@ -206,6 +208,9 @@ fn failure(step: &str, error: &Error, for_good: fn(String) -> Refusal) -> Failur
 
 /// Returns the answer of the server, or what became of the connection, in one line and without addresses.
 fn words(error: &Error) -> String {
+    if is_silence(error) {
+        return "no answer in time".to_owned();
+    }
     let Some(code) = error.status() else {
         let words = masked_text(&error.to_string());
         return if words.contains("certificate") {
@@ -216,6 +221,18 @@ fn words(error: &Error) -> String {
     };
     let answer = error.source().map(ToString::to_string).unwrap_or_default();
     masked_text(&format!("{code} {answer}"))
+}
+
+/// Did the time run out? A socket that may not wait any longer says so in one of two ways.
+fn is_silence(error: &Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut);
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// Returns the rules of TLS: the roots of the machine, and those of the settings.
