@@ -18,6 +18,7 @@ demo: ## the whole main job on a sample, in a fresh store
 	$(TARGET)/debug/srok --data srok-data demo --once
 
 test: ## all tests
+	@sh scripts/aiosmtpd
 	cargo test --no-fail-fast $(FEATURES)
 
 build: ## target/release/srok, optimised

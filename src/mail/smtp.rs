@@ -5,6 +5,7 @@
 
 use std::error::Error as _;
 use std::fmt;
+use std::io::{self, ErrorKind};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -207,6 +208,9 @@ fn failure(step: &str, error: &Error, for_good: fn(String) -> Refusal) -> Failur
 
 /// Returns the answer of the server, or what became of the connection, in one line and without addresses.
 fn words(error: &Error) -> String {
+    if is_silence(error) {
+        return "no answer in time".to_owned();
+    }
     let Some(code) = error.status() else {
         let words = masked_text(&error.to_string());
         return if words.contains("certificate") {
@@ -217,6 +221,18 @@ fn words(error: &Error) -> String {
     };
     let answer = error.source().map(ToString::to_string).unwrap_or_default();
     masked_text(&format!("{code} {answer}"))
+}
+
+/// Did the time run out? A socket that may not wait any longer says so in one of two ways.
+fn is_silence(error: &Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut);
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// Returns the rules of TLS: the roots of the machine, and those of the settings.

@@ -58,6 +58,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     }
     environment.set_formatter(place);
     environment.add_filter("plural", form);
+    environment.add_filter("stop", stopped);
     environment.set_loader(|name| {
         Ok(TEMPLATES
             .iter()
@@ -88,7 +89,7 @@ pub(super) fn compose<C: Serialize>(
         to,
         subject: subject.trim().to_owned(),
         text: wrapped(text.trim()),
-        html: render(&format!("{name}.html"), &words)?,
+        html: held_together(&render(&format!("{name}.html"), &words)?),
         message_id,
         lang,
         in_reply_to: None,
@@ -104,6 +105,19 @@ fn render(template: &str, words: &Value) -> Result<String, MailError> {
         .map_err(|error| MailError::Template {
             template: template.to_owned(),
             problem: chain(&error),
+        })
+}
+
+/// Returns HTML in which no line ends between a sign and its number or before a dash. The same is done for plain letters where they are wrapped.
+fn held_together(html: &str) -> String {
+    let held = [("№ ", "№\u{a0}"), (" — ", "\u{a0}— "), ("п. ", "п.\u{a0}")];
+    held.iter()
+        .chain(&[
+            (" р. д.", "\u{a0}р.\u{a0}д."),
+            (" к. д.", "\u{a0}к.\u{a0}д."),
+        ])
+        .fold(html.to_owned(), |html, (open, held)| {
+            html.replace(open, held)
         })
 }
 
@@ -179,4 +193,10 @@ fn form(number: i64, forms: Rest<String>) -> Result<String, Error> {
         )),
     }
     .map(ToOwned::to_owned)
+}
+
+/// The filter `stop`: a full stop after words that do not bring one, as «Иванова И. И.» does.
+fn stopped(words: &str) -> String {
+    let end = if words.ends_with('.') { "" } else { "." };
+    format!("{words}{end}")
 }

@@ -79,7 +79,7 @@ pub struct BreachCase {
     pub steps: Vec<String>,
     /// Where the outcome is given.
     pub answer_link: Option<String>,
-    /// The outcomes with a link each; if empty, there is one button for `answer_link`.
+    /// The outcomes with a link each, in place of `answer_link`.
     pub answers: Vec<Answer>,
     /// The count of the days.
     pub ledger_link: String,

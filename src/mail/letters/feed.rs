@@ -44,7 +44,7 @@ pub struct FeedLine {
     pub source: String,
     /// Since when it is silent: «23.11.2026 17:10».
     pub since: String,
-    /// What is usual: «обычно каждые 10 минут».
+    /// How often it usually sends: «каждые 10 минут».
     pub usual: String,
     /// Whose cases it tells of.
     pub unit: String,
