@@ -7,7 +7,7 @@ use super::tests::{absent, declared, official, organisation};
 use super::*;
 
 /// Random directories: a few organisations and officials with versions over twenty days.
-fn rows() -> impl Strategy<Value = Rows> {
+fn rows() -> impl Strategy<Value = Random> {
     let id = |of: &'static str, many: usize| (0..many).prop_map(move |n| format!("{of}{n}"));
     let day = -2..20_i32;
     let until = proptest::option::weighted(0.2, 0..25_i32);
@@ -58,7 +58,7 @@ fn rows() -> impl Strategy<Value = Rows> {
     )
 }
 
-type Rows = (
+type Random = (
     Vec<Organisation>,
     Vec<Official>,
     Vec<Absence>,
@@ -66,7 +66,7 @@ type Rows = (
 );
 
 /// Reads the rows one by one, each question from the beginning.
-struct Naive<'a>(&'a Rows, Day);
+struct Naive<'a>(&'a Random, Day);
 
 impl<'a> Naive<'a> {
     fn holds<V: Version>(&self, rows: &'a [V], id: &str) -> Option<&'a V> {
@@ -249,7 +249,90 @@ proptest! {
     }
 }
 
-fn of(rows: &Rows) -> Directory {
+fn of(rows: &Random) -> Directory {
     let (organisations, officials, absences, declarations) = rows.clone();
     Directory::new(organisations, officials, absences, declarations)
+}
+
+/// Versions of organisations as rows of a file: id, name, first day, last day.
+fn file() -> impl Strategy<Value = Vec<(String, String, i32, Option<i32>)>> {
+    let row = (
+        0..3_u8,
+        0..3_u8,
+        0..20_i32,
+        proptest::option::weighted(0.2, 0..9_i32),
+    );
+    let row = row.prop_map(|(id, name, since, lasts)| {
+        let until = lasts.map(|lasts| since + lasts);
+        (format!("o{id}"), format!("name {name}"), since, until)
+    });
+    // of one id no two rows begin on the same day
+    proptest::collection::vec(row, 0..16).prop_map(|mut rows| {
+        let mut seen = std::collections::BTreeSet::new();
+        rows.retain(|row| seen.insert((row.0.clone(), row.2)));
+        rows
+    })
+}
+
+fn read(rows: &[(String, String, i32, Option<i32>)]) -> Files {
+    let mut files = Files::default();
+    let mut text = "since,organisation,name,until\n".to_owned();
+    for (id, name, since, until) in rows {
+        let until = until.map_or_else(String::new, |until| Day(until).to_string());
+        text.push_str(&format!("{},{id},{name},{until}\n", Day(*since)));
+    }
+    files.add("organisations.csv", text.as_bytes());
+    files
+}
+
+fn known() -> Known<'static> {
+    Known {
+        calendars: vec!["ru"],
+        regulations: vec!["mo221"],
+        roles: vec![],
+        is_address: |text| text.contains('@'),
+    }
+}
+
+const TODAY: Since = Since {
+    today: Day(10),
+    stated: None,
+};
+
+proptest! {
+    #![proptest_config(settings())]
+
+    #[test]
+    fn a_file_says_of_every_day_what_stands_in_it_and_nothing_a_second_time(rows in file()) {
+        let plan = read(&rows).plan(&Directory::default(), &known(), &TODAY).unwrap();
+        let directory = Directory::from(plan.rows);
+        for day in -1..30 {
+            for id in ["o0", "o1", "o2"] {
+                let mut begun = rows.iter().filter(|row| row.0 == id && row.2 <= day).collect::<Vec<_>>();
+                begun.sort_by_key(|row| row.2);
+                let holds = begun.last().filter(|row| row.3.is_none_or(|until| day <= until));
+                let name = holds.map(|row| row.1.as_str());
+                let found = directory.organisation(id, Day(day)).map(|one| one.name.as_str());
+                prop_assert_eq!(found, name, "{} on {}", id, day);
+            }
+        }
+        let again = read(&rows).plan(&directory, &known(), &TODAY).unwrap();
+        prop_assert_eq!(again.rows, Rows::default());
+    }
+
+    #[test]
+    fn bytes_of_any_kind_are_read_or_refused(
+        bytes in proptest::collection::vec(any::<u8>(), 0..200),
+        text in "(official|official,name|organisation;name|PK\x03\x04|official,from,to)\n[a-z,;\"\n0-9. @-]{0,80}",
+    ) {
+        for bytes in [&bytes[..], text.as_bytes()] {
+            let mut files = Files::default();
+            files.add("some", bytes);
+            if let Ok(plan) = files.plan(&Directory::default(), &known(), &TODAY) {
+                // what was taken can be asked about
+                let directory = Directory::from(plan.rows);
+                let _ = directory.problems(Day(10));
+            }
+        }
+    }
 }
