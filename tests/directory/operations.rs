@@ -110,6 +110,30 @@ fn a_backup_holds_the_directory() {
 }
 
 #[test]
+fn a_row_that_names_what_is_not_there_is_damage() {
+    let folder = with_sample();
+    let folder = folder.path();
+    let verify = ["--lang", "en", "verify"];
+    assert!(done(folder, &verify).ends_with("The store is whole\n"));
+    let connection = duckdb::Connection::open(folder.join("data").join(srok::store::FILE)).unwrap();
+    connection
+        .execute_batch(
+            "delete from official where id = 'u-202'; delete from organisation where id = 'mfc-03'",
+        )
+        .unwrap();
+    drop(connection);
+    let text = told(folder, &verify);
+    for named in [
+        "official.deputy: stored u-202; expected official",
+        "declaration.about: stored u-202; expected official",
+        "official.organisation: stored mfc-03; expected organisation",
+    ] {
+        assert!(text.contains(named), "{text}");
+    }
+    assert!(text.contains("3 wrong"), "{text}");
+}
+
+#[test]
 fn the_service_runs_the_commands_and_says_when_a_calendar_counts() {
     let folder = with_sample();
     let data = folder.path().join("data");
