@@ -26,6 +26,18 @@ named as (
     select distinct 'limit_version.edition', 'edition', edition from limit_version
     union all
     select distinct 'rule.edition', 'edition', edition from rule
+    union all
+    select distinct 'organisation.parent', 'organisation', parent from organisation
+    union all
+    select distinct 'official.organisation', 'organisation', organisation from official
+    union all
+    select distinct 'official.deputy', 'official', deputy from official
+    union all
+    select distinct 'absence.official', 'official', official from absence
+    union all
+    select distinct 'declaration.official', 'official', official from declaration
+    union all
+    select distinct 'declaration.about', 'official', about from declaration
 ),
 there as (
     select 'limit_version' as target, id::varchar as named from limit_version
@@ -39,6 +51,10 @@ there as (
     select 'rule', id::varchar from rule
     union all
     select 'import', id::varchar from import
+    union all
+    select 'organisation', id from organisation
+    union all
+    select 'official', id from official
 )
 select named.thing as thing, named as found, target as expected
 from named

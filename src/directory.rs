@@ -378,4 +378,6 @@ impl Directory {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -60,7 +60,19 @@ pub(super) fn versions<'r, V: Version + Clone + PartialEq>(
     build: impl Fn(Draft<'_, V>, &mut Values<'_, '_>) -> Option<V>,
 ) -> Merged<'r, V> {
     let mut merged = Merged::default();
-    for (id, rows) in by_id(records, key, mistakes) {
+    let (by_id, nameless) = by_id(records, key);
+    for record in nameless {
+        let mut values = Values::new(record, mistakes);
+        values.wrong(key, "the id is missing", "fill it in");
+        // for what else is wrong with it
+        let draft = Draft {
+            id: String::new(),
+            since: values.day("since", None).unwrap_or(BEGINNING),
+            known: None,
+        };
+        build(draft, &mut values);
+    }
+    for (id, rows) in by_id {
         let mut versions = existing.get(id).cloned().unwrap_or_default();
         let is_known = !versions.is_empty();
         let mut dated: Vec<(Day, bool, &Record)> = Vec::new();
@@ -136,21 +148,20 @@ fn twice(id: &str, day: Day) -> String {
     }
 }
 
-/// Returns the records by the id in a column; a record without one is a mistake.
+/// Returns the records by the id in a column, and those without one.
 fn by_id<'r>(
     records: &'r [Record],
     key: &'static str,
-    mistakes: &mut Vec<Mistake>,
-) -> BTreeMap<&'r str, Vec<&'r Record>> {
+) -> (BTreeMap<&'r str, Vec<&'r Record>>, Vec<&'r Record>) {
     let mut by_id: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
+    let mut nameless = Vec::new();
     for record in records {
-        let mut values = Values::new(record, mistakes);
-        match values.given(key) {
-            Some(id) if !id.is_empty() => by_id.entry(id).or_default().push(record),
-            _ => values.wrong(key, "the id is missing", "fill it in"),
+        match record.id(key) {
+            Some(id) => by_id.entry(id).or_default().push(record),
+            None => nameless.push(record),
         }
     }
-    by_id
+    (by_id, nameless)
 }
 
 /// Returns which rows are new or different, for rows that are no versions: of one key the same row or another one.

@@ -65,5 +65,6 @@ fn told(mistakes: &[Mistake]) -> String {
     if let Some(more) = count.checked_sub(SHOWN).filter(|more| *more > 0) {
         text.push_str(&format!("\n  and {more} more"));
     }
+    text.push_str("\nhint: correct this and try again; nothing was changed");
     text
 }

@@ -1,7 +1,7 @@
 //! What would taking files into the directory change? Everything that is wrong is found, or rows that can be added are returned; nothing is
 //! written here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::mistake::{Mistake, Mistakes};
 use super::reading::{absences, declarations, official, organisation};
@@ -113,21 +113,8 @@ impl Files {
             declarations: only_rows(&declarations.rows),
         };
         let after = directory.with(&rows);
-        let mut check = Check {
-            after: &after,
-            mistakes: &mut mistakes,
-        };
-        check.organisations(&organisations.rows);
-        check.officials(&officials.rows);
-        for (record, absence) in &absences.rows {
-            check.official(record, "official", &absence.official);
-        }
-        for (record, declaration) in &declarations.rows {
-            check.official(record, "official", &declaration.official);
-            if let Some(about) = &declaration.about {
-                check.official(record, "about", about);
-            }
-        }
+        named(&records, directory, &mut mistakes);
+        circles(&organisations.rows, &after, &mut mistakes);
         if !mistakes.is_empty() {
             mistakes.sort_by(|one, other| one.place.cmp(&other.place));
             return Err(Mistakes(mistakes));
@@ -150,69 +137,65 @@ fn only_rows<T: Clone>(placed: &[(&Record, T)]) -> Vec<T> {
     placed.iter().map(|(_, row)| row.clone()).collect()
 }
 
-/// What rows name must be in the files or in the directory.
-struct Check<'a> {
-    after: &'a Directory,
-    mistakes: &'a mut Vec<Mistake>,
-}
+/// Columns that name rows of another table: where they stand, what they are called, and what they name.
+const NAMES: [(Table, &str, Table); 6] = [
+    (Table::Organisations, "parent", Table::Organisations),
+    (Table::Officials, "organisation", Table::Organisations),
+    (Table::Officials, "deputy", Table::Officials),
+    (Table::Absences, "official", Table::Officials),
+    (Table::Declarations, "official", Table::Officials),
+    (Table::Declarations, "about", Table::Officials),
+];
 
-impl Check<'_> {
-    fn wrong(&mut self, record: &Record, column: &str, problem: String, remedy: &str) {
-        Values::new(record, self.mistakes).wrong(column, problem, remedy);
-    }
-
-    fn organisation(&mut self, record: &Record, column: &str, id: &str) {
-        if !self.after.organisations.contains_key(id) {
-            let problem =
-                format!("the organisation `{id}` is neither in the files nor in the directory");
-            self.wrong(record, column, problem, "add it or correct the id");
-        }
-    }
-
-    fn official(&mut self, record: &Record, column: &str, id: &str) {
-        if !self.after.officials.contains_key(id) {
-            let problem =
-                format!("the official `{id}` is neither in the files nor in the directory");
-            self.wrong(record, column, problem, "add a row or correct the id");
-        }
-    }
-
-    fn organisations(&mut self, rows: &[(&Record, Organisation)]) {
-        let days: BTreeSet<Day> = self
-            .after
-            .organisations
-            .values()
-            .flatten()
-            .map(|version| version.since)
-            .collect();
-        let after = self.after;
-        for (record, row) in rows {
-            if let Some(parent) = &row.parent {
-                self.organisation(record, "parent", parent);
-            }
-            let mut later = days.range(row.since..);
-            let circle = later.find(|day| after.leads_back(&row.id, **day));
-            if let Some(day) = circle {
-                self.wrong(
-                    record,
-                    "parent",
-                    format!(
-                        "the organisations above `{}` lead back to it ({}) on {day}",
-                        row.id,
-                        after.above(&row.id, *day).join(" → ")
-                    ),
-                    "let one of them stand at the top",
+/// Sees that what rows name is in the files or in the directory.
+fn named(
+    records: &BTreeMap<Table, Vec<Record>>,
+    directory: &Directory,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let of = |table| records.get(&table).into_iter().flatten();
+    let ids = |table, key| of(table).filter_map(move |record| record.id(key));
+    let mut organisations: BTreeSet<&str> = ids(Table::Organisations, "organisation").collect();
+    organisations.extend(directory.organisations.keys().map(String::as_str));
+    let mut officials: BTreeSet<&str> = ids(Table::Officials, "official").collect();
+    officials.extend(directory.officials.keys().map(String::as_str));
+    for (table, column, target) in NAMES {
+        let (noun, known) = if target == Table::Organisations {
+            ("organisation", &organisations)
+        } else {
+            ("official", &officials)
+        };
+        for record in of(table) {
+            if let Some(id) = record.id(column).filter(|id| !known.contains(id)) {
+                Values::new(record, mistakes).wrong(
+                    column,
+                    format!("the {noun} `{id}` is neither in the files nor in the directory"),
+                    "add it or correct the id",
                 );
             }
         }
     }
+}
 
-    fn officials(&mut self, rows: &[(&Record, Official)]) {
-        for (record, row) in rows {
-            self.organisation(record, "organisation", &row.organisation);
-            if let Some(deputy) = &row.deputy {
-                self.official(record, "deputy", deputy);
-            }
+/// Sees that no organisation is above itself on any day.
+fn circles(rows: &[(&Record, Organisation)], after: &Directory, mistakes: &mut Vec<Mistake>) {
+    let versions = after.organisations.values().flatten();
+    let days: BTreeSet<Day> = versions.map(|version| version.since).collect();
+    for (record, row) in rows {
+        if row.parent.as_ref() == Some(&row.id) {
+            continue; // was told where the row was read
+        }
+        let mut later = days.range(row.since..);
+        if let Some(day) = later.find(|day| after.leads_back(&row.id, **day)) {
+            let above = after.above(&row.id, *day).join(" → ");
+            Values::new(record, mistakes).wrong(
+                "parent",
+                format!(
+                    "from {day} on, the organisations above `{id}` lead back to it ({above} → {id})",
+                    id = row.id
+                ),
+                "let one of them stand at the top",
+            );
         }
     }
 }

@@ -77,7 +77,7 @@ pub(super) fn official(
     if values.given("email").is_some_and(|given| is_wrong(&given)) {
         values.wrong(
             "email",
-            format!("this is no e-mail address (official `{}`)", draft.id),
+            "this is no e-mail address",
             "write it as name@domain, one address only",
         );
     }

@@ -14,6 +14,14 @@ pub(super) struct Record {
     pub cells: BTreeMap<&'static str, Cell>,
 }
 
+impl Record {
+    /// Returns the id that stands in a column, if there is one.
+    pub fn id(&self, column: &str) -> Option<&str> {
+        let text = self.cells.get(column)?.text.as_str();
+        Some(text).filter(|text| !text.is_empty())
+    }
+}
+
 /// A cell of a known column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cell {

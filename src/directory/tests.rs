@@ -1,11 +1,8 @@
-//! Do look-ups find whoever is responsible? Cases by hand, and random directories against a naive reading of the same rows.
-
-use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
+//! Do look-ups find whoever is responsible? Cases by hand.
 
 use super::*;
 
-fn organisation(id: &str, parent: Option<&str>) -> Organisation {
+pub(super) fn organisation(id: &str, parent: Option<&str>) -> Organisation {
     Organisation {
         id: id.into(),
         name: format!("Орган {id}"),
@@ -17,7 +14,7 @@ fn organisation(id: &str, parent: Option<&str>) -> Organisation {
     }
 }
 
-fn official(id: &str, organisation: &str, roles: &[&str]) -> Official {
+pub(super) fn official(id: &str, organisation: &str, roles: &[&str]) -> Official {
     Official {
         id: id.into(),
         name: format!("Лицо {id}"),
@@ -34,7 +31,7 @@ fn official(id: &str, organisation: &str, roles: &[&str]) -> Official {
     }
 }
 
-fn absent(official: &str, from: i32, to: i32) -> Absence {
+pub(super) fn absent(official: &str, from: i32, to: i32) -> Absence {
     Absence {
         official: official.into(),
         from: Day(from),
@@ -43,7 +40,7 @@ fn absent(official: &str, from: i32, to: i32) -> Absence {
     }
 }
 
-fn declared(
+pub(super) fn declared(
     official: &str,
     about: Option<&str>,
     relation: Option<&str>,
@@ -265,252 +262,4 @@ fn what_is_missing_is_named() {
     u-3: a controller without a declaration on kinship and conflict of interest cannot be chosen
     empty: there is no calendar mars
     ");
-}
-
-/// Random directories: a few organisations and officials with versions over twenty days.
-fn rows() -> impl Strategy<Value = Rows> {
-    let id = |of: &'static str, many: usize| (0..many).prop_map(move |n| format!("{of}{n}"));
-    let day = -2..20_i32;
-    let until = proptest::option::weighted(0.2, 0..25_i32);
-    let organisation = (
-        id("o", 6),
-        proptest::option::weighted(0.8, id("o", 6)),
-        day.clone(),
-        until.clone(),
-    )
-        .prop_map(|(id, parent, since, until)| Organisation {
-            since: Day(since),
-            until: until.map(Day),
-            ..organisation(&id, parent.as_deref())
-        });
-    let roles = proptest::sample::subsequence(vec![HEAD, CONTROLLER, "intake_official"], 0..=3);
-    let official = (
-        (id("u", 8), id("o", 6), roles),
-        proptest::bool::weighted(0.9),
-        proptest::option::of(id("u", 8)),
-        (day.clone(), until),
-    )
-        .prop_map(
-            |((id, organisation, roles), mail, deputy, (since, until))| {
-                let plain = official(&id, &organisation, &roles);
-                Official {
-                    email: plain.email.filter(|_| mail),
-                    deputy,
-                    since: Day(since),
-                    until: until.map(Day),
-                    ..official(&id, &organisation, &roles)
-                }
-            },
-        );
-    let absence = (id("u", 8), day.clone(), -1..6_i32)
-        .prop_map(|(id, from, days)| absent(&id, from, from + days));
-    let relation = proptest::option::of(Just("conflict"));
-    let declaration = (id("u", 8), proptest::option::of(id("u", 8)), relation, day).prop_map(
-        |(id, about, relation, since)| {
-            let relation = relation.filter(|_| about.is_some());
-            declared(&id, about.as_deref(), relation, since)
-        },
-    );
-    (
-        proptest::collection::vec(organisation, 0..12),
-        proptest::collection::vec(official, 0..24),
-        proptest::collection::vec(absence, 0..8),
-        proptest::collection::vec(declaration, 0..16),
-    )
-}
-
-type Rows = (
-    Vec<Organisation>,
-    Vec<Official>,
-    Vec<Absence>,
-    Vec<Declaration>,
-);
-
-/// Reads the rows one by one, each question from the beginning.
-struct Naive<'a>(&'a Rows, Day);
-
-impl<'a> Naive<'a> {
-    fn holds<V: Version>(&self, rows: &'a [V], id: &str) -> Option<&'a V> {
-        let mut newest: Option<&V> = None;
-        for row in rows {
-            let is_newer = newest.is_none_or(|known| known.since() <= row.since());
-            if row.id() == id && row.since() <= self.1 && is_newer {
-                newest = Some(row);
-            }
-        }
-        newest.filter(|row| row.until().is_none() || row.until() >= Some(self.1))
-    }
-
-    fn organisation(&self, id: &str) -> Option<&'a Organisation> {
-        self.holds(&self.0.0, id)
-    }
-
-    fn official(&self, id: &str) -> Option<&'a Official> {
-        self.holds(&self.0.1, id)
-    }
-
-    /// Tells whether an organisation is another or beneath it: six steps upwards see every organisation there is.
-    fn is_within(&self, organisation: &str, other: &str) -> bool {
-        let mut at = organisation.to_owned();
-        for _ in 0..8 {
-            if at == other {
-                return true;
-            }
-            let Some(parent) = self.organisation(&at).and_then(|one| one.parent.clone()) else {
-                return false;
-            };
-            at = parent;
-        }
-        false
-    }
-
-    fn is_absent(&self, official: &str) -> bool {
-        (-2..=self.1.0).any(|from| {
-            let rows = self.0.2.iter();
-            rows.filter(|row| row.official == official && row.from == Day(from))
-                .next_back()
-                .is_some_and(|row| row.to >= self.1)
-        })
-    }
-
-    fn relates(&self, one: &str, other: &str) -> bool {
-        let mut known = None;
-        for row in &self.0.3 {
-            let is_about = row.official == one && row.about.as_deref() == Some(other);
-            let is_newer = known.is_none_or(|(since, _)| since <= row.since);
-            if is_about && row.since <= self.1 && is_newer {
-                known = Some((row.since, row.relation.is_some()));
-            }
-        }
-        known.is_some_and(|(_, relation)| relation)
-    }
-
-    fn heads_over(&self, superior: &str, official: &str) -> bool {
-        let (Some(superior), Some(official)) = (self.official(superior), self.official(official))
-        else {
-            return false;
-        };
-        let heads = |one: &Official| one.has_role(HEAD);
-        let together = superior.organisation == official.organisation;
-        heads(superior)
-            && self.is_within(&official.organisation, &superior.organisation)
-            && !(together && heads(official))
-    }
-
-    /// Says whether somebody may control an executor, by the words of the law.
-    fn may_control(&self, controller: &str, executor: &str) -> bool {
-        controller != executor
-            && !self.heads_over(executor, controller)
-            && !self.relates(controller, executor)
-            && !self.relates(executor, controller)
-            && self
-                .0
-                .3
-                .iter()
-                .any(|row| row.official == controller && row.since <= self.1)
-    }
-}
-
-fn settings() -> ProptestConfig {
-    ProptestConfig {
-        cases: 512,
-        rng_seed: RngSeed::Fixed(20_261_122),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
-
-fn all_ids(of: &str) -> Vec<String> {
-    (0..9).map(|n| format!("{of}{n}")).collect()
-}
-
-proptest! {
-    #![proptest_config(settings())]
-
-    #[test]
-    fn versions_by_day_are_those_of_a_naive_scan(rows in rows(), on in -3..26_i32) {
-        let directory = of(&rows);
-        let naive = Naive(&rows, Day(on));
-        for id in all_ids("o") {
-            prop_assert_eq!(directory.organisation(&id, Day(on)), naive.organisation(&id));
-            let above = directory.above(&id, Day(on));
-            let beneath = directory.beneath(&id, Day(on));
-            for other in all_ids("o") {
-                let is_known = directory.organisation(&other, Day(on)).is_some();
-                let within = naive.is_within(&id, &other);
-                prop_assert_eq!(above.contains(&other.as_str()), within);
-                prop_assert_eq!(
-                    beneath.contains(&other.as_str()),
-                    naive.is_within(&other, &id) && (is_known || id == other)
-                );
-            }
-        }
-        for id in all_ids("u") {
-            prop_assert_eq!(directory.official(&id, Day(on)), naive.official(&id));
-            prop_assert_eq!(directory.is_absent(&id, Day(on)), naive.is_absent(&id));
-            for other in all_ids("u") {
-                let related = naive.relates(&id, &other) || naive.relates(&other, &id);
-                prop_assert_eq!(directory.are_related(&id, &other, Day(on)), related);
-                let subordinate = naive.heads_over(&other, &id);
-                prop_assert_eq!(directory.is_subordinate(&id, &other, Day(on)), subordinate);
-            }
-        }
-    }
-
-    #[test]
-    fn a_controller_is_never_the_executor_a_subordinate_or_related(
-        rows in rows(), on in 0..20_i32
-    ) {
-        let directory = of(&rows);
-        let naive = Naive(&rows, Day(on));
-        for executor in all_ids("u") {
-            for organisation in all_ids("o") {
-                let found = directory.controller(Some(&executor), &organisation, Day(on));
-                if let Some(chosen) = found.chosen {
-                    prop_assert!(naive.may_control(&chosen.id, &executor));
-                    prop_assert!(chosen.has_role(CONTROLLER) && chosen.email.is_some());
-                    prop_assert!(!naive.is_absent(&chosen.id));
-                    prop_assert!(naive.is_within(&organisation, &chosen.organisation));
-                }
-                // nobody is passed over without a reason
-                for (official, why) in found.passed_over {
-                    let is_reachable = official.email.is_some() && !naive.is_absent(&official.id);
-                    prop_assert_eq!(
-                        naive.may_control(&official.id, &executor),
-                        matches!(why, WhyNot::Absent | WhyNot::NoAddress)
-                    );
-                    prop_assert!(!is_reachable || !naive.may_control(&official.id, &executor));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn whoever_acts_is_there_or_nobody_is(rows in rows(), on in 0..20_i32) {
-        let directory = of(&rows);
-        let naive = Naive(&rows, Day(on));
-        for official in directory.officials(Day(on)) {
-            let acting = directory.acting(official, Day(on));
-            if naive.is_absent(&acting.id) {
-                prop_assert_eq!(acting, official);
-                // everybody in the chain of deputies is absent or not in office
-                let mut at = official;
-                for _ in 0..8 {
-                    let deputy = at.deputy.as_deref().and_then(|id| naive.official(id));
-                    let Some(deputy) = deputy else { break };
-                    prop_assert!(naive.is_absent(&deputy.id));
-                    at = deputy;
-                }
-            }
-        }
-        // and what is wrong can always be said
-        for problem in directory.problems(Day(on)) {
-            prop_assert!(!problem.words(Lang::Ru).is_empty());
-        }
-    }
-}
-
-fn of(rows: &Rows) -> Directory {
-    let (organisations, officials, absences, declarations) = rows.clone();
-    Directory::new(organisations, officials, absences, declarations)
 }

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use super::import::{now, tell_calendars, write};
 use super::{Desk, Outcome, Usage, day, known, office, shown, since};
 use crate::case::Day;
-use crate::directory::{Absence, Directory, Files, NotLeaving, Rows, Table};
+use crate::directory::{Absence, BEGINNING, Directory, Files, NotLeaving, Rows, Table};
 use crate::store::Store;
 
 /// What is changed.
@@ -103,18 +103,10 @@ pub(super) fn set(arguments: &Set, desk: &Desk) -> anyhow::Result<Outcome> {
     let mut files = Files::default();
     files.add_row(&arguments.id, table, &pairs);
     let since = since(arguments.since, desk);
-    let before = store.directory()?;
-    let plan = write(&store, desk, |directory| {
+    let written = write(&store, desk, |directory| {
         files.plan(directory, &known(&law), &since)
     })?;
-    let lang = desk.lang;
-    let new = |is_new: bool| {
-        if is_new {
-            lang.pick("добавлено", "added")
-        } else {
-            lang.pick("изменено", "changed")
-        }
-    };
+    let (plan, lang) = (&written.plan, desk.lang);
     let holds = plan.rows.officials.iter().map(|row| row.since);
     let mut holds = holds.chain(plan.rows.organisations.iter().map(|row| row.since));
     let is_new = plan.counts.iter().any(|(_, count)| count.new > 0);
@@ -126,17 +118,23 @@ pub(super) fn set(arguments: &Set, desk: &Desk) -> anyhow::Result<Outcome> {
         );
         return Ok(Outcome::Done);
     };
-    tell!(
-        "{}: {} {} {}",
-        arguments.id,
-        new(is_new),
-        lang.pick("с", "from"),
-        shown(from, desk)
-    );
+    let done = if is_new {
+        lang.pick("добавлено", "added")
+    } else {
+        lang.pick("изменено", "changed")
+    };
+    if from == BEGINNING {
+        let always = lang.pick("действует всегда", "has always held");
+        tell!("{}: {done}, {always}", arguments.id);
+    } else {
+        let since = lang.pick("с", "from");
+        tell!("{}: {done} {since} {}", arguments.id, shown(from, desk));
+    }
     for warning in &plan.warnings {
         tell!("▲ {}", warning.words(lang));
     }
-    let later = later(&before, arguments.kind, &arguments.id, from);
+    tell_calendars(&written.before, &written.after, desk);
+    let later = later(&written.before, arguments.kind, &arguments.id, from);
     if let Some(later) = later {
         tell!(
             "▲ {} {}",
@@ -188,7 +186,7 @@ pub(super) fn absent(arguments: &Absent, desk: &Desk) -> anyhow::Result<Outcome>
     let mut files = Files::default();
     files.add_row(&arguments.official, Table::Absences, &pairs);
     let since = since(None, desk);
-    write(&store, desk, |directory| {
+    let written = write(&store, desk, |directory| {
         files.plan(directory, &known(&law), &since)
     })?;
     tell!(
@@ -198,11 +196,10 @@ pub(super) fn absent(arguments: &Absent, desk: &Desk) -> anyhow::Result<Outcome>
         shown(arguments.from, desk),
         shown(to, desk)
     );
-    let deputy = deputy(&*store.directory()?, arguments);
-    match deputy {
+    match deputy(&written.after, arguments) {
         Some(deputy) => tell!("  {}: {deputy}", lang.pick("замещает", "deputy")),
         None => tell!(
-            "▲ {}",
+            "  {}",
             lang.pick(
                 "замещающий не назначен: письма получит отсутствующий",
                 "there is no deputy: letters go to the absent"

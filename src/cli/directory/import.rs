@@ -1,11 +1,13 @@
 //! `srok directory import`: files of the directory taken in, all or nothing.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{Desk, Outcome, Usage, day, known, office, since, title};
 use crate::case::{Day, Instant};
-use crate::directory::{Directory, Files, Plan, Rows};
+use crate::directory::{Count, Directory, Files, Mistakes, Plan, Rows};
 use crate::store::Store;
+use crate::words::Lang;
 
 /// Arguments of `srok directory import`.
 #[derive(Debug, clap::Args)]
@@ -21,7 +23,7 @@ pub struct Arguments {
     dry_run: bool,
 }
 
-/// Runs `srok directory import`. Warnings are findings.
+/// Runs `srok directory import`.
 pub(super) fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     // a trial makes no store where there is none
     let store = if arguments.dry_run && !office::is_there(desk) {
@@ -45,32 +47,59 @@ pub(super) fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome>
     let plan = match &store {
         None => planned(&Directory::default())?,
         Some(store) if arguments.dry_run => planned(&*store.directory()?)?,
-        Some(store) => write(store, desk, planned)?,
+        Some(store) => {
+            let written = write(store, desk, planned)?;
+            tell(&written.plan, desk);
+            tell_calendars(&written.before, &written.after, desk);
+            return Ok(ended(&written.plan));
+        }
     };
-    tell(&plan, arguments.dry_run, desk);
-    Ok(if plan.warnings.is_empty() {
+    tell(&plan, desk);
+    tell!(
+        "{}",
+        desk.lang.pick(
+            "Проверка: ничего не записано (--dry-run)",
+            "A trial: nothing was written (--dry-run)"
+        )
+    );
+    Ok(ended(&plan))
+}
+
+/// Warnings are findings.
+fn ended(plan: &Plan) -> Outcome {
+    if plan.warnings.is_empty() {
         Outcome::Done
     } else {
         Outcome::WithFindings
-    })
+    }
 }
 
-/// Writes what is planned over the directory as it is, and says if organisations work by other calendars now.
+/// What was planned and written, with the directory before and after.
+pub(super) struct Written {
+    pub plan: Plan,
+    pub before: Arc<Directory>,
+    pub after: Arc<Directory>,
+}
+
+/// Writes what is planned over the directory as it is.
 pub(super) fn write(
     store: &Store,
     desk: &Desk,
-    planned: impl FnOnce(&Directory) -> Result<Plan, crate::directory::Mistakes>,
-) -> anyhow::Result<Plan> {
-    let mut plan = None;
-    let before = store.directory()?;
+    planned: impl FnOnce(&Directory) -> Result<Plan, Mistakes>,
+) -> anyhow::Result<Written> {
+    let mut made = None;
     let after = store.change_directory(now(desk), |directory| {
-        let made = planned(directory)?;
-        let rows = made.rows.clone();
-        plan = Some(made);
+        let plan = planned(directory)?;
+        let rows = plan.rows.clone();
+        made = Some((plan, Arc::new(directory.clone())));
         Ok::<Rows, anyhow::Error>(rows)
     })?;
-    tell_calendars(&before, &after, desk);
-    plan.ok_or_else(|| anyhow::anyhow!("nothing was planned"))
+    let (plan, before) = made.ok_or_else(|| anyhow::anyhow!("nothing was planned"))?;
+    Ok(Written {
+        plan,
+        before,
+        after,
+    })
 }
 
 /// Returns the moment at which rows are recorded.
@@ -78,33 +107,28 @@ pub(super) fn now(desk: &Desk) -> Instant {
     desk.clock.now().into()
 }
 
-fn tell(plan: &Plan, is_trial: bool, desk: &Desk) {
+fn tell(plan: &Plan, desk: &Desk) {
     let lang = desk.lang;
     for (table, count) in &plan.counts {
         if count.new + count.changed + count.unchanged > 0 {
-            tell!(
-                "{}: {} {}, {} {}, {} {}",
-                title(*table, desk),
-                lang.pick("новых", "new"),
-                count.new,
-                lang.pick("измененных", "changed"),
-                count.changed,
-                lang.pick("без изменений", "unchanged"),
-                count.unchanged
-            );
+            let title = title(*table, desk);
+            let Count {
+                new,
+                changed,
+                unchanged,
+            } = count;
+            match lang {
+                Lang::Ru => {
+                    tell!("{title}: новых {new}, измененных {changed}, без изменений {unchanged}")
+                }
+                Lang::En => {
+                    tell!("{title}: {new} new, {changed} changed, {unchanged} unchanged");
+                }
+            }
         }
     }
     for warning in &plan.warnings {
         tell!("▲ {}", warning.words(lang));
-    }
-    if is_trial {
-        tell!(
-            "{}",
-            lang.pick(
-                "Проверка: ничего не записано (--dry-run)",
-                "A trial: nothing was written (--dry-run)"
-            )
-        );
     }
 }
 

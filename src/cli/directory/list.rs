@@ -269,7 +269,7 @@ pub(super) fn officials(rows: &[&Official], desk: &Desk) -> String {
         lang.pick("должность", "position"),
         lang.pick("орган", "organisation"),
         lang.pick("роли", "roles"),
-        lang.pick("замещает", "deputy"),
+        lang.pick("замещающий", "deputy"),
         lang.pick("электронная почта", "e-mail"),
         lang.pick("с", "since"),
         lang.pick("по", "until"),

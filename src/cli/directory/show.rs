@@ -40,6 +40,8 @@ struct Told<'a> {
 #[derive(Debug, Serialize)]
 struct OfficialOnDay<'a> {
     absent: bool,
+    /// The own working hours, e.g. 10:00–19:00; absent: those of the calendar.
+    hours: Option<String>,
     /// Who acts: the official, or a deputy.
     acting: &'a str,
     /// The head above; absent: there is none.
@@ -120,6 +122,10 @@ fn official_on_day<'a>(
     } = directory.controller(Some(&official.id), &official.organisation, on);
     OfficialOnDay {
         absent: directory.is_absent(&official.id, on),
+        hours: official
+            .opens
+            .zip(official.closes)
+            .map(|(opens, closes)| format!("{}–{}", opens.format("%H:%M"), closes.format("%H:%M"))),
         acting: &directory.acting(official, on).id,
         head: directory
             .superior(official, on)
@@ -261,6 +267,9 @@ impl Said<'_> {
             self.lang.pick("да", "yes")
         };
         self.line("на месте", "is there", is_there);
+        if let Some(hours) = &official.hours {
+            self.line("рабочее время", "working hours", hours);
+        }
         self.line("действует", "acting", &self.person(official.acting));
         self.line(
             "руководитель",
@@ -275,7 +284,7 @@ impl Said<'_> {
         for passed in &official.controller.passed_over {
             tell!(
                 "    {} {}: {}",
-                self.lang.pick("не", "not"),
+                self.lang.pick("не подходит", "passed over:"),
                 self.person(passed.official),
                 passed.why.words(self.lang)
             );
