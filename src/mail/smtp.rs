@@ -82,12 +82,12 @@ impl Smtp {
             match hand_over(&mut connection, &message) {
                 // servers close a connection after so many letters, or when they like: a new one may do
                 Err(failure) if failure.is_lost && failure.is_early => {}
-                outcome => return self.settle(&mut open, connection, outcome),
+                outcome => return settle(&mut open, connection, outcome),
             }
         }
         let mut connection = self.connect()?;
         let outcome = hand_over(&mut connection, &message);
-        self.settle(&mut open, connection, outcome)
+        settle(&mut open, connection, outcome)
     }
 
     /// Closes the connection that was kept.
@@ -97,21 +97,6 @@ impl Smtp {
             // whatever it answers, the connection ends with it
             let _ = connection.quit();
         }
-    }
-
-    /// Keeps the connection if it can be used again.
-    fn settle(
-        &self,
-        open: &mut Option<SmtpConnection>,
-        mut connection: SmtpConnection,
-        outcome: Result<(), Failure>,
-    ) -> Result<(), Refusal> {
-        let is_usable = match &outcome {
-            Ok(()) => true,
-            Err(failure) => !failure.is_lost && connection.command(Rset).is_ok(),
-        };
-        *open = is_usable.then_some(connection);
-        outcome.map_err(|failure| failure.refusal)
     }
 
     /// Returns a connection on which letters can be handed over: private and signed in, as the settings want it.
@@ -145,6 +130,20 @@ impl Smtp {
         }
         Ok(connection)
     }
+}
+
+/// Keeps the connection if it can be used again.
+fn settle(
+    open: &mut Option<SmtpConnection>,
+    mut connection: SmtpConnection,
+    outcome: Result<(), Failure>,
+) -> Result<(), Refusal> {
+    let is_usable = match &outcome {
+        Ok(()) => true,
+        Err(failure) => !failure.is_lost && connection.command(Rset).is_ok(),
+    };
+    *open = is_usable.then_some(connection);
+    outcome.map_err(|failure| failure.refusal)
 }
 
 /// Hands over one letter, step by step.

@@ -183,6 +183,7 @@ fn place(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error
 
 /// The filter `plural`: `{{ n|plural("срок", "срока", "сроков") }}`, in English with two forms.
 fn form(number: i64, forms: Rest<String>) -> Result<String, Error> {
+    let Rest(forms) = forms;
     let forms: Vec<&str> = forms.iter().map(String::as_str).collect();
     match forms[..] {
         [one, few, many] => Ok(plural(Lang::Ru, number, [one, few, many], ["", ""])),

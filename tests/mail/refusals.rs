@@ -268,6 +268,25 @@ fn settings_that_cannot_hold_are_refused_at_the_start() {
 }
 
 #[test]
+fn the_environment_sets_what_the_file_does_not() {
+    let variables = [
+        ("SROK_MAIL_TRANSPORT", "smtp"),
+        ("SROK_MAIL_HOST", "mail.example.org"),
+        ("SROK_MAIL_TLS", "none"),
+        ("SROK_MAIL_INSECURE", "true"),
+        ("SROK_MAIL_FROM", "srok@authority.example"),
+        ("SROK_MAIL_TIMEOUT_SECONDS", "5"),
+    ];
+    let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let mail = Config::read(None, variables.into_iter()).unwrap().mail;
+    assert!(mail.insecure);
+    assert_eq!((mail.tls, mail.timeout_seconds), (Tls::None, 5));
+    let refused = [("SROK_MAIL_INSECURE".to_owned(), "perhaps".to_owned())];
+    let error = Config::read(None, refused.into_iter()).unwrap_err();
+    assert_eq!(error.file, "SROK_MAIL_INSECURE");
+}
+
+#[test]
 fn files_that_the_settings_name_are_read_at_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let empty = folder.path().join("empty.pem");

@@ -10,6 +10,7 @@ import asyncio
 import email
 import email.policy
 import json
+import logging
 import pathlib
 import ssl
 import sys
@@ -98,6 +99,7 @@ def authenticator(server, session, envelope, mechanism, data):
 
 async def main():
     mode, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    logging.getLogger("mail.log").setLevel(logging.ERROR)
     handler = Handler(mode, folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(HERE / "server.pem")
