@@ -33,7 +33,6 @@ pub enum Command {
     ///
     /// A column that is left out leaves what is known as it is, an empty cell clears it. A row without `since` holds from --since; without that,
     /// what is new has always held and what is known changes today. Rows that change nothing add nothing.
-    #[command(verbatim_doc_comment)]
     Import(import::Arguments),
     /// List what holds on a day.
     List(list::Arguments),

@@ -108,7 +108,9 @@ pub(super) fn versions<'r, V: Version + Clone + PartialEq>(
                 && versions
                     .iter()
                     .any(|other| other.since() > day && says(other));
-            if holding.as_ref().is_some_and(says) || is_to_come {
+            // a day that a file states is kept even if nothing changes on it: what was before may yet be corrected
+            let is_there = |holding: &V| says(holding) && (!is_stated || holding.since() == day);
+            if holding.as_ref().is_some_and(is_there) || is_to_come {
                 merged.count.unchanged += 1;
             } else {
                 if let Some(left) = left(&versions, day, &version) {

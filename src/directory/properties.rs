@@ -254,8 +254,10 @@ fn of(rows: &Random) -> Directory {
     Directory::new(organisations, officials, absences, declarations)
 }
 
-/// Versions of organisations as rows of a file: id, name, first day, last day.
-fn file() -> impl Strategy<Value = Vec<(String, String, i32, Option<i32>)>> {
+/// A version of an organisation as a row of a file: id, name, first day, last day.
+type FileRow = (String, String, i32, Option<i32>);
+
+fn file() -> impl Strategy<Value = Vec<FileRow>> {
     let row = (
         0..3_u8,
         0..3_u8,
@@ -274,7 +276,7 @@ fn file() -> impl Strategy<Value = Vec<(String, String, i32, Option<i32>)>> {
     })
 }
 
-fn read(rows: &[(String, String, i32, Option<i32>)]) -> Files {
+fn read(rows: &[FileRow]) -> Files {
     let mut files = Files::default();
     let mut text = "since,organisation,name,until\n".to_owned();
     for (id, name, since, until) in rows {
@@ -303,20 +305,28 @@ proptest! {
     #![proptest_config(settings())]
 
     #[test]
-    fn a_file_says_of_every_day_what_stands_in_it_and_nothing_a_second_time(rows in file()) {
-        let plan = read(&rows).plan(&Directory::default(), &known(), &TODAY).unwrap();
-        let directory = Directory::from(plan.rows);
+    fn files_say_of_every_day_what_stands_in_them_and_nothing_a_second_time(
+        earlier in file(), later in file()
+    ) {
+        let mut directory = Directory::default();
+        for rows in [&earlier, &later] {
+            let plan = read(rows).plan(&directory, &known(), &TODAY).unwrap();
+            directory = directory.with(&plan.rows);
+        }
+        // a row of the later file takes the place of one with the same id and first day
+        let is_kept = |row: &&FileRow| later.iter().all(|other| (&other.0, other.2) != (&row.0, row.2));
+        let all: Vec<&FileRow> = earlier.iter().filter(is_kept).chain(&later).collect();
         for day in -1..30 {
             for id in ["o0", "o1", "o2"] {
-                let mut begun = rows.iter().filter(|row| row.0 == id && row.2 <= day).collect::<Vec<_>>();
-                begun.sort_by_key(|row| row.2);
-                let holds = begun.last().filter(|row| row.3.is_none_or(|until| day <= until));
+                let begun = all.iter().filter(|row| row.0 == id && row.2 <= day);
+                let newest = begun.max_by_key(|row| row.2);
+                let holds = newest.filter(|row| row.3.is_none_or(|until| day <= until));
                 let name = holds.map(|row| row.1.as_str());
                 let found = directory.organisation(id, Day(day)).map(|one| one.name.as_str());
                 prop_assert_eq!(found, name, "{} on {}", id, day);
             }
         }
-        let again = read(&rows).plan(&directory, &known(), &TODAY).unwrap();
+        let again = read(&later).plan(&directory, &known(), &TODAY).unwrap();
         prop_assert_eq!(again.rows, Rows::default());
     }
 

@@ -263,3 +263,34 @@ fn what_is_missing_is_named() {
     empty: there is no calendar mars
     ");
 }
+
+#[test]
+fn a_later_row_goes_on_from_an_earlier_one_of_the_same_import() {
+    let directory = Directory::new(vec![organisation("unit", None)], vec![], vec![], vec![]);
+    let mut files = Files::default();
+    files.add(
+        "later.csv",
+        b"organisation,reports,since\nunit,mo221,2026-02-01\n",
+    );
+    files.add(
+        "earlier.csv",
+        b"organisation,name,since\nunit,New,1970-01-01\n",
+    );
+    let known = Known {
+        calendars: vec![],
+        regulations: vec!["mo221"],
+        roles: vec![],
+        is_address: |_| true,
+    };
+    let since = Since {
+        today: Day(0),
+        stated: None,
+    };
+    let plan = files.plan(&directory, &known, &since).unwrap();
+    let after = directory.with(&plan.rows);
+    let versions = after.versions_of_organisation("unit").iter();
+    let told: Vec<String> = versions
+        .map(|one| format!("{} {} {}", one.since, one.name, one.reports.join(" ")))
+        .collect();
+    assert_eq!(told, ["1970-01-01 New ", "2026-02-01 New mo221"]);
+}
