@@ -1,0 +1,453 @@
+//! What happens to one alert? Owed, sent, answered; taken back, handed on, told to the next in line.
+
+use srok::alerts::answer::{NoAnswer, Outcome};
+use srok::alerts::deliver::Fate;
+use srok::directory::Rows;
+use srok::library::Law;
+use srok::mail::Postman;
+use srok::store::NewEvent;
+
+use crate::made::event;
+use crate::world::{World, absence, declaration, law, official, staff};
+
+/// An application received on Thursday 19.11.2026 at 17:10 must be registered by Friday 20.11. (mo221 п. 7.1).
+const FILED: &str = "2026-11-19T17:10:00+03:00";
+
+fn world() -> World {
+    let mut world = World::new(&law(), "2026-11-01");
+    world.directory(&staff());
+    world
+}
+
+fn filed(case_id: &str) -> NewEvent<'_> {
+    event(case_id, "application_submitted", FILED)
+}
+
+fn by<'a>(event: NewEvent<'a>, official: &'a str) -> NewEvent<'a> {
+    NewEvent {
+        official: Some(official.into()),
+        ..event
+    }
+}
+
+/// Returns the subjects sent, by recipient.
+fn sent(report: &srok::alerts::deliver::Report) -> Vec<String> {
+    let mails = report.mails.iter();
+    mails
+        .map(|(planned, letter, fate)| {
+            assert_eq!(*fate, Fate::Sent);
+            format!(
+                "{} {}: {}",
+                planned.kind.code(),
+                planned.recipient,
+                letter.subject
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn the_last_day_is_told_in_the_morning_and_the_breach_on_the_next() {
+    let mut world = world();
+    let postman = Postman::memory();
+    world.learn("2026-11-19T17:11:00+03:00", &[filed("MO-1")]);
+    // nobody is told in the evening or at night
+    assert!(
+        world
+            .run("2026-11-19T19:00:00+03:00", &postman)
+            .mails
+            .is_empty()
+    );
+    assert!(
+        world
+            .run("2026-11-20T08:59:59+03:00", &postman)
+            .mails
+            .is_empty()
+    );
+    insta::assert_debug_snapshot!(sent(&world.run("2026-11-20T09:00:00+03:00", &postman)), @r#"
+    [
+        "digest u-2: Контроль сроков на 20.11.2026 (пт): просрочено 0, сегодня 1, до 25.11 — 0",
+        "digest m-1: Контроль сроков на 20.11.2026 (пт): просрочено 0, сегодня 1, до 25.11 — 0",
+        "digest u-1: Контроль сроков на 20.11.2026 (пт): просрочено 0, сегодня 1, до 25.11 — 0",
+    ]
+    "#);
+    assert!(
+        world
+            .run("2026-11-20T09:01:00+03:00", &postman)
+            .mails
+            .is_empty(),
+        "once"
+    );
+    assert!(
+        world
+            .run("2026-11-21T12:00:00+03:00", &postman)
+            .mails
+            .is_empty(),
+        "a day off"
+    );
+    insta::assert_debug_snapshot!(sent(&world.run("2026-11-23T09:00:00+03:00", &postman)));
+    insta::assert_debug_snapshot!(world.ledger());
+}
+
+#[test]
+fn what_was_done_before_the_mail_went_out_is_not_told() {
+    let mut world = world();
+    let postman = Postman::memory();
+    world.learn("2026-11-19T17:11:00+03:00", &[filed("MO-1")]);
+    world.run("2026-11-20T02:00:00+03:00", &postman);
+    assert_eq!(
+        world.ledger(),
+        ["MO-1 2026-11-20 1.0 u-2 as intake_official: owed -"]
+    );
+    let registered = event(
+        "MO-1",
+        "application_registered",
+        "2026-11-20T08:30:00+03:00",
+    );
+    world.learn("2026-11-20T08:31:00+03:00", &[registered]);
+    assert!(
+        world
+            .run("2026-11-20T09:00:00+03:00", &postman)
+            .mails
+            .is_empty()
+    );
+    assert_eq!(
+        world.ledger(),
+        ["MO-1 2026-11-20 1.0 u-2 as intake_official: withdrawn met"]
+    );
+}
+
+#[test]
+fn a_breach_learnt_of_in_working_hours_is_told_at_once() {
+    let mut world = world();
+    let postman = Postman::memory();
+    world.learn("2026-11-19T17:11:00+03:00", &[filed("MO-1")]);
+    world.run("2026-11-23T09:00:00+03:00", &postman);
+    // a feed delivers late: the application of last week comes on Monday noon
+    world.learn("2026-11-23T12:00:00+03:00", &[by(filed("MO-2"), "u-2")]);
+    let report = world.run("2026-11-23T12:01:00+03:00", &postman);
+    insta::assert_debug_snapshot!(sent(&report));
+    let text = report.mails[0].1.text.clone();
+    assert!(text.contains("«") && text.contains("п. 7.1"), "{text}");
+    assert!(!text.contains("portal"), "{text}");
+}
+
+#[test]
+fn nobody_answers_and_the_next_in_line_is_told_in_working_time() {
+    let mut world = world();
+    let postman = Postman::memory();
+    let filed = by(filed("MO-1"), "u-4");
+    world.learn("2026-11-19T17:11:00+03:00", &[filed]);
+    for day in ["23", "24", "25", "26", "27", "28", "29", "30"] {
+        world.run(&format!("2026-11-{day}T09:00:00+03:00"), &postman);
+    }
+    for day in ["01", "02"] {
+        world.run(&format!("2026-12-{day}T09:00:00+03:00"), &postman);
+    }
+    let alerts = world.alerts();
+    let ladder: Vec<String> = alerts
+        .iter()
+        .filter(|alert| alert.threshold == 3 && !alert.is_copy)
+        .map(|alert| {
+            let at = alert.sent_at.unwrap().utc() + chrono::TimeDelta::hours(3);
+            format!(
+                "{} {} as {}",
+                at.format("%d.%m %H:%M"),
+                alert.recipient,
+                alert.role
+            )
+        })
+        .collect();
+    assert_eq!(
+        ladder,
+        [
+            "23.11 09:00 u-4 as official",
+            "24.11 09:00 u-5 as deputy",
+            "25.11 09:00 u-1 as head",
+            // the controller of the unit is subordinate neither to u-4 nor a relative
+            "26.11 09:00 u-7 as control_official",
+            // after two working days: Friday, Monday
+            "30.11 09:00 m-2 as ministry",
+        ]
+    );
+}
+
+#[test]
+fn a_controller_is_never_the_executor_a_subordinate_or_a_relative() {
+    let mut world = world();
+    world.directory(&Rows {
+        declarations: vec![declaration("u-7", Some("u-4"))],
+        ..Rows::default()
+    });
+    let postman = Postman::memory();
+    world.learn("2026-11-19T17:11:00+03:00", &[by(filed("MO-1"), "u-4")]);
+    for day in ["23", "24", "25", "26"] {
+        world.run(&format!("2026-11-{day}T09:00:00+03:00"), &postman);
+    }
+    let controller = world
+        .alerts()
+        .into_iter()
+        .find(|alert| &*alert.role == "control_official")
+        .unwrap();
+    assert_eq!(&*controller.recipient, "m-3");
+    insta::assert_snapshot!(controller.note.unwrap(), @"не могут контролировать: u-7 (заявлено родство или конфликт интересов с исполнителем)");
+}
+
+#[test]
+fn an_answer_ends_it_for_everybody_and_changes_no_count() {
+    let mut world = world();
+    let postman = Postman::memory();
+    world.learn("2026-11-19T17:11:00+03:00", &[by(filed("MO-1"), "u-4")]);
+    world.run("2026-11-23T09:00:00+03:00", &postman);
+    world.run("2026-11-24T09:00:00+03:00", &postman);
+    let first = world
+        .alerts()
+        .into_iter()
+        .find(|alert| &*alert.recipient == "u-4")
+        .unwrap()
+        .id;
+    let before = world.owed("2026-11-25T09:00:00+03:00");
+    assert_eq!(
+        world.answer(
+            "2026-11-24T10:00:00+03:00",
+            first,
+            Outcome::Excused,
+            " ",
+            None
+        ),
+        Err(NoAnswer::NoReason)
+    );
+    let answered = world.answer(
+        "2026-11-24T10:00:00+03:00",
+        first,
+        Outcome::Excused,
+        "сбой связи",
+        None,
+    );
+    assert_eq!(answered.unwrap().outcome, "excused");
+    insta::assert_debug_snapshot!(world.ledger());
+    let after = world.owed("2026-11-25T09:00:00+03:00");
+    let digest = |report: &srok::alerts::deliver::Report| {
+        let mails = report.mails.iter();
+        let mut digests = mails.filter(|(planned, ..)| planned.kind.code() == "digest");
+        digests
+            .find(|(planned, ..)| &*planned.recipient == "u-4")
+            .map(|(_, letter, _)| letter.clone())
+            .unwrap()
+    };
+    assert_eq!(
+        digest(&before).subject,
+        digest(&after).subject,
+        "the count stays"
+    );
+    assert!(
+        digest(&after).text.contains("уважительная причина"),
+        "{}",
+        digest(&after).text
+    );
+    assert!(
+        after
+            .mails
+            .iter()
+            .all(|(planned, ..)| planned.kind.code() == "digest")
+    );
+    let again = world.answer(
+        "2026-11-24T11:00:00+03:00",
+        first,
+        Outcome::Confirmed,
+        "",
+        None,
+    );
+    assert!(matches!(again, Err(NoAnswer::Answered(_))), "{again:?}");
+}
+
+#[test]
+fn wrong_data_are_reported_to_their_keeper_once() {
+    let mut world = world();
+    world.directory(&Rows {
+        officials: vec![official("u-8", "tsp-12", &["data_official"])],
+        ..Rows::default()
+    });
+    let postman = Postman::memory();
+    world.learn("2026-11-19T17:11:00+03:00", &[by(filed("MO-1"), "u-4")]);
+    world.run("2026-11-23T09:00:00+03:00", &postman);
+    let first = world
+        .alerts()
+        .into_iter()
+        .find(|alert| &*alert.recipient == "u-4")
+        .unwrap()
+        .id;
+    let reason = "запрос зарегистрирован 20.11, сведения не внесены";
+    world
+        .answer(
+            "2026-11-23T10:00:00+03:00",
+            first,
+            Outcome::DataError,
+            reason,
+            None,
+        )
+        .unwrap();
+    let report = world.run("2026-11-23T10:01:00+03:00", &postman);
+    insta::assert_debug_snapshot!(sent(&report));
+    assert!(
+        report.mails[0]
+            .1
+            .text
+            .contains("запрос зарегистрирован 20.11")
+    );
+    assert!(
+        world
+            .run("2026-11-23T10:02:00+03:00", &postman)
+            .mails
+            .is_empty()
+    );
+    assert!(
+        world
+            .run("2026-11-24T12:00:00+03:00", &postman)
+            .mails
+            .iter()
+            .all(|(planned, ..)| planned.kind.code() == "digest")
+    );
+}
+
+#[test]
+fn an_alert_may_be_put_off_with_a_reason_for_some_days() {
+    let mut world = world();
+    let postman = Postman::memory();
+    world.learn("2026-11-19T17:11:00+03:00", &[by(filed("MO-1"), "u-4")]);
+    world.run("2026-11-23T09:00:00+03:00", &postman);
+    let first = world
+        .alerts()
+        .into_iter()
+        .find(|alert| &*alert.recipient == "u-4")
+        .unwrap()
+        .id;
+    let put_off = |until: &str| {
+        world.answer(
+            "2026-11-23T10:00:00+03:00",
+            first,
+            Outcome::PutOff,
+            "запрошены сведения",
+            Some(until),
+        )
+    };
+    assert!(matches!(put_off("2026-12-01"), Err(NoAnswer::TooLate(_))));
+    assert!(matches!(put_off("2026-11-23"), Err(NoAnswer::TooLate(_))));
+    put_off("2026-11-25").unwrap();
+    let kinds = |now: &str| -> Vec<&'static str> {
+        let report = world.run(now, &postman);
+        let mut kinds: Vec<_> = report
+            .mails
+            .iter()
+            .map(|(planned, ..)| planned.kind.code())
+            .collect();
+        kinds.dedup();
+        kinds
+    };
+    assert_eq!(kinds("2026-11-24T09:00:00+03:00"), ["digest"]);
+    assert_eq!(kinds("2026-11-25T09:00:00+03:00"), ["digest"]);
+    assert_eq!(kinds("2026-11-26T09:00:00+03:00"), ["escalation", "digest"]);
+}
+
+#[test]
+fn a_deputy_is_told_while_the_official_is_away_and_an_unknown_official_falls_to_the_head() {
+    let mut world = world();
+    world.directory(&Rows {
+        absences: vec![absence("u-4", "2026-11-20", "2026-11-24")],
+        ..Rows::default()
+    });
+    let postman = Postman::memory();
+    world.learn(
+        "2026-11-19T17:11:00+03:00",
+        &[by(filed("MO-1"), "u-4"), by(filed("MO-2"), "u-999")],
+    );
+    world.run("2026-11-23T09:00:00+03:00", &postman);
+    let mut told: Vec<String> = world
+        .alerts()
+        .iter()
+        .filter(|alert| !alert.is_copy)
+        .map(|alert| {
+            format!(
+                "{} {} as {}: {}",
+                alert.subject,
+                alert.recipient,
+                alert.role,
+                alert.note.as_deref().unwrap_or("-")
+            )
+        })
+        .collect();
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            "MO-1 u-5 as deputy: замещает u-4",
+            "MO-2 u-1 as head: исполнителя u-999 нет в справочнике",
+        ]
+    );
+}
+
+#[test]
+fn a_day_made_a_day_off_takes_back_what_moved_and_nothing_else() {
+    let mut world = world();
+    let postman = Postman::memory();
+    // both received on Thursday: one before the cut-off, due that day; one after, due on Friday
+    let early = event("MO-1", "application_submitted", "2026-11-19T10:00:00+03:00");
+    world.learn("2026-11-19T17:11:00+03:00", &[early, filed("MO-2")]);
+    world.run("2026-11-20T09:00:00+03:00", &postman);
+    let before = world.ledger();
+    // by a decree of Friday noon the Friday is off
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("calendars")).unwrap();
+    let built_in = include_str!("../../calendars/ru.csv");
+    let row = "2026-11-20,transferred,выходной по постановлению,Постановление № 1\n";
+    std::fs::write(
+        folder.path().join("calendars/ru.csv"),
+        with_row(built_in, row),
+    )
+    .unwrap();
+    let decreed = std::sync::Arc::new(Law::load(&[folder.path()]).unwrap());
+    world.decree(&decreed, "2026-11-20T12:00:00+03:00");
+    let report = world.run("2026-11-20T12:01:00+03:00", &postman);
+    assert!(report.mails.is_empty(), "it is a day off now");
+    insta::assert_debug_snapshot!((before, world.ledger()));
+    let report = world.run("2026-11-23T09:00:00+03:00", &postman);
+    insta::assert_debug_snapshot!(sent(&report));
+    let letters = report
+        .mails
+        .iter()
+        .filter(|(planned, ..)| &*planned.recipient == "u-2");
+    let text: String = letters.map(|(_, letter, _)| letter.text.clone()).collect();
+    assert!(
+        text.contains("MO-2") && text.contains("срок изменен"),
+        "{text}"
+    );
+}
+
+/// Puts a row into a calendar file where its day belongs.
+fn with_row(file: &str, row: &str) -> String {
+    let at = file
+        .lines()
+        .skip(1)
+        .position(|line| line >= row)
+        .map_or(file.lines().count(), |index| index + 1);
+    let mut lines: Vec<&str> = file.lines().collect();
+    lines.insert(at, row.trim_end());
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn nothing_due_before_the_start_is_told() {
+    let mut world = World::new(&law(), "2026-11-21");
+    world.directory(&staff());
+    world.learn("2026-11-19T17:11:00+03:00", &[filed("MO-1")]);
+    let postman = Postman::memory();
+    for day in 20..30 {
+        assert!(
+            world
+                .run(&format!("2026-11-{day}T09:00:00+03:00"), &postman)
+                .mails
+                .is_empty()
+        );
+    }
+    assert!(world.alerts().is_empty());
+}

@@ -1,0 +1,11 @@
+//! Does the right person know in time, once, and does somebody answer? Alerts from events to mails in a real mail server, at settable moments.
+
+#[path = "../made/mod.rs"]
+mod made;
+#[path = "../mail_server/mod.rs"]
+mod mail_server;
+
+mod life;
+mod outage;
+mod quarter;
+mod world;

@@ -1,0 +1,253 @@
+//! A store with standings, directory and rules at a settable moment: what alerts are made of, in one process.
+
+use std::sync::Arc;
+
+use srok::alerts::answer::{Answer, NoAnswer, Outcome};
+use srok::alerts::deliver::{Office, Report};
+use srok::alerts::link::Key;
+use srok::alerts::look::Look;
+use srok::alerts::rules::{BUILT_IN, Rules};
+use srok::case::{Day, Instant};
+use srok::config::Alerts;
+use srok::directory::{Absence, Declaration, Directory, Official, Organisation, Rows};
+use srok::library::Law;
+use srok::mail::Postman;
+use srok::standings::Standings;
+use srok::store::{AlertRecord, AlertsWanted, AnswerRecord, NewEvent, Options, Store};
+use srok::words::Lang;
+
+use crate::made;
+
+pub struct World {
+    pub folder: tempfile::TempDir,
+    pub law: Arc<Law>,
+    pub store: Arc<Store>,
+    pub standings: Standings,
+    pub rules: Arc<Rules>,
+    pub settings: Alerts,
+}
+
+/// Returns the built-in law.
+pub fn law() -> Arc<Law> {
+    Arc::new(Law::built_in().unwrap())
+}
+
+pub fn day(text: &str) -> Day {
+    text.parse::<chrono::NaiveDate>().expect(text).into()
+}
+
+impl World {
+    /// Opens an empty store; nothing due before a day is told of.
+    pub fn new(law: &Arc<Law>, start_on: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Arc::new(Store::open(folder.path(), &Options::default()).unwrap());
+        let standings =
+            Standings::open(&store, law, made::at("2026-01-01T00:00:00+03:00")).unwrap();
+        Self {
+            folder,
+            law: Arc::clone(law),
+            store,
+            standings,
+            rules: Arc::new(Rules::parse("alerts.toml", BUILT_IN).unwrap()),
+            settings: Alerts {
+                start_on: Some(start_on.parse().unwrap()),
+                public_url: "https://srok.example".into(),
+                ..Alerts::default()
+            },
+        }
+    }
+
+    /// Adds rows to the directory.
+    pub fn directory(&mut self, rows: &Rows) -> Arc<Directory> {
+        self.store
+            .add_to_directory(rows, made::at("2026-01-01T00:00:00+03:00"))
+            .unwrap()
+    }
+
+    /// Takes events in at a moment and settles what follows.
+    pub fn learn(&mut self, now: &str, events: &[NewEvent<'_>]) {
+        made::import(&self.store, now, events);
+        self.standings.settle().unwrap();
+    }
+
+    /// Has the store work by another law from a moment on.
+    pub fn decree(&mut self, law: &Arc<Law>, now: &str) {
+        self.law = Arc::clone(law);
+        self.standings = Standings::open(&self.store, law, made::at(now)).unwrap();
+        self.standings.settle().unwrap();
+    }
+
+    pub fn look(&self) -> Look {
+        Look {
+            store: Arc::clone(&self.store),
+            law: Arc::clone(&self.law),
+            standings: self.standings.fresh(),
+            directory: self.store.directory().unwrap(),
+            rules: Arc::clone(&self.rules),
+            start_on: self.settings.start_on.unwrap().into(),
+            lang: Lang::Ru,
+        }
+    }
+
+    pub fn key(&self) -> Key {
+        Key::read(&self.store.link_key(&"5a".repeat(32)).unwrap()).unwrap()
+    }
+
+    /// Sends what is to be sent at a moment.
+    pub fn run(&self, now: &str, postman: &Postman) -> Report {
+        self.run_at(made::at(now), postman)
+    }
+
+    pub fn run_at(&self, now: Instant, postman: &Postman) -> Report {
+        let (look, key) = (self.look(), self.key());
+        let office = Office {
+            look: &look,
+            settings: &self.settings,
+            domain: "authority.example",
+            key: &key,
+        };
+        office.run(now, postman, &|| false).unwrap()
+    }
+
+    /// Returns what would be sent at a moment.
+    pub fn owed(&self, now: &str) -> Report {
+        let (look, key) = (self.look(), self.key());
+        let office = Office {
+            look: &look,
+            settings: &self.settings,
+            domain: "authority.example",
+            key: &key,
+        };
+        office.owed(made::at(now)).unwrap()
+    }
+
+    pub fn answer(
+        &self,
+        now: &str,
+        alert: i64,
+        outcome: Outcome,
+        reason: &str,
+        until: Option<&str>,
+    ) -> Result<AnswerRecord, NoAnswer> {
+        let author = self.alert(alert).recipient.to_string();
+        let answer = Answer {
+            alert,
+            outcome,
+            reason: reason.into(),
+            until: until.map(day),
+            author,
+            link: None,
+        };
+        self.look().answer(&answer, made::at(now)).unwrap()
+    }
+
+    pub fn alerts(&self) -> Vec<AlertRecord> {
+        self.store.alerts(&AlertsWanted::default()).unwrap()
+    }
+
+    pub fn alert(&self, id: i64) -> AlertRecord {
+        let alerts = self.alerts();
+        alerts.into_iter().find(|alert| alert.id == id).unwrap()
+    }
+
+    /// Returns the ledger in short: threshold and rung, recipient, role, state and reason, the oldest first.
+    pub fn ledger(&self) -> Vec<String> {
+        let alerts = self.alerts().into_iter();
+        alerts
+            .map(|alert| {
+                let reason = alert.reason.as_deref().unwrap_or("-");
+                let copy = if alert.is_copy { " (copy)" } else { "" };
+                format!(
+                    "{} {} {}.{} {} as {}{copy}: {} {reason}",
+                    alert.subject,
+                    alert
+                        .due_on
+                        .map_or_else(|| "-".to_owned(), |day| day.to_string()),
+                    alert.threshold,
+                    alert.rung,
+                    alert.recipient,
+                    alert.role,
+                    alert.state.code()
+                )
+            })
+            .collect()
+    }
+}
+
+/// A small unit with everybody it needs, below a ministry.
+pub fn staff() -> Rows {
+    Rows {
+        organisations: vec![
+            organisation("ministry", None),
+            organisation("tsp-12", Some("ministry")),
+        ],
+        officials: vec![
+            official("m-1", "ministry", &["head"]),
+            official("m-2", "ministry", &["ministry"]),
+            official("m-3", "ministry", &["control_official"]),
+            official("m-6", "ministry", &["administrator"]),
+            official("u-1", "tsp-12", &["head"]),
+            official("u-2", "tsp-12", &["intake_official"]),
+            official("u-3", "tsp-12", &["complaint_official"]),
+            Official {
+                deputy: Some("u-5".into()),
+                ..official(
+                    "u-4",
+                    "tsp-12",
+                    &["processing_official", "decision_official"],
+                )
+            },
+            official("u-5", "tsp-12", &[]),
+            official("u-7", "tsp-12", &["control_official"]),
+        ],
+        declarations: vec![declaration("m-3", None), declaration("u-7", None)],
+        ..Rows::default()
+    }
+}
+
+pub fn organisation(id: &str, parent: Option<&str>) -> Organisation {
+    Organisation {
+        id: id.into(),
+        name: format!("Подразделение {id}"),
+        parent: parent.map(str::to_owned),
+        calendar: None,
+        reports: Vec::new(),
+        since: day("1970-01-01"),
+        until: None,
+    }
+}
+
+pub fn official(id: &str, organisation: &str, roles: &[&str]) -> Official {
+    Official {
+        id: id.into(),
+        name: format!("Служащий {id}"),
+        position: "специалист".into(),
+        organisation: organisation.into(),
+        email: Some(format!("{id}@{organisation}.example")),
+        lang: Lang::Ru,
+        opens: chrono::NaiveTime::from_hms_opt(9, 0, 0),
+        closes: chrono::NaiveTime::from_hms_opt(18, 0, 0),
+        deputy: None,
+        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+        since: day("1970-01-01"),
+        until: None,
+    }
+}
+
+pub fn absence(official: &str, from: &str, to: &str) -> Absence {
+    Absence {
+        official: official.into(),
+        from: day(from),
+        to: day(to),
+        reason: None,
+    }
+}
+
+pub fn declaration(official: &str, about: Option<&str>) -> Declaration {
+    Declaration {
+        official: official.into(),
+        about: about.map(str::to_owned),
+        relation: about.map(|_| "kinship".to_owned()),
+        since: day("1970-01-01"),
+    }
+}
