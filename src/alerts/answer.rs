@@ -207,6 +207,7 @@ impl Look {
             known.limit_id == alert.limit_id
                 && known.occurrence == alert.occurrence
                 && known.due_on == alert.due_on
+                && !known.is_copy
                 && Threshold::numbered(known.threshold).asks()
         });
         let moves = same.filter_map(|known| {

@@ -263,7 +263,7 @@ impl<'a> Composer<'a> {
                     since,
                     usual: source
                         .usual_minutes
-                        .map_or_else(String::new, |minutes| limit::minutes(reader.lang, minutes)),
+                        .map_or_else(String::new, |minutes| limit::usual(reader.lang, minutes)),
                     unit: source
                         .organisation
                         .as_deref()

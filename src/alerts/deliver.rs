@@ -124,8 +124,10 @@ impl<'a> Office<'a> {
         let mut composer = Composer::new(self, &found, &alerts, &book);
         composer.fetch(&mut scan, &plan.mails)?;
         self.drop_mails(&plan.dropped, now)?;
+        let mut is_done = true;
         for planned in plan.mails {
             if stop() {
+                is_done = false;
                 break;
             }
             let id = planned.mail.as_ref().map_or_else(
@@ -143,8 +145,12 @@ impl<'a> Office<'a> {
             }
             report.mails.push((planned, letter, fate));
             if report.unreachable.is_some() {
+                is_done = false;
                 break;
             }
+        }
+        if is_done {
+            self.look.store.note_alerts_ran(now)?;
         }
         Ok(report)
     }
@@ -187,6 +193,7 @@ impl<'a> Office<'a> {
             law: &look.law,
             rules: &look.rules,
             heads: &heads,
+            last_run: look.store.alerts_ran()?,
         });
         Ok((plan, book))
     }

@@ -89,6 +89,8 @@ pub struct Post<'a> {
     pub rules: &'a Rules,
     /// Heads of units in which something is overdue or due today.
     pub heads: &'a BTreeSet<Arc<str>>,
+    /// When it was last seen to that everything was sent; absent: never.
+    pub last_run: Option<Instant>,
 }
 
 /// Mails to be made, and mails that are to be made no more.
@@ -132,14 +134,16 @@ pub fn plan(post: &Post<'_>) -> Plan {
     }
     let mut plan = Plan::default();
     for (recipient, person) in persons {
-        of_person(post, &recipient, &person, &mut plan);
+        mails_of(post, &recipient, &person, &mut plan);
     }
     plan.mails.sort_by_cached_key(|planned| {
         let worst = planned
             .alerts
             .iter()
             .filter_map(|index| post.alerts.get(*index));
-        let worst = worst.map(|alert| (-alert.threshold, alert.due_on)).min();
+        let worst = worst
+            .map(|alert| (alert.is_copy, -alert.threshold, alert.due_on))
+            .min();
         (
             worst.is_none(),
             worst,
@@ -155,23 +159,28 @@ fn is_other(alert: &AlertRecord) -> bool {
     &*alert.limit_id == FEED || alert.threshold == CORRECTION
 }
 
-fn of_person(post: &Post<'_>, recipient: &Arc<str>, person: &OfPerson, plan: &mut Plan) {
+fn mails_of(post: &Post<'_>, recipient: &Arc<str>, of_person: &OfPerson, plan: &mut Plan) {
     let open: Vec<&MailRecord> = post
         .mails
         .iter()
         .filter(|mail| mail.recipient == **recipient && mail.state.is_open())
         .collect();
-    if person.owed.is_empty() && person.taken.is_empty() && !person.has_list && open.is_empty() {
+    if of_person.owed.is_empty()
+        && of_person.taken.is_empty()
+        && !of_person.has_list
+        && open.is_empty()
+    {
         return;
     }
-    let Some((official, day, is_open)) = at_work(post, recipient) else {
+    let Some(person) = at_work(post, recipient) else {
         return;
     };
+    let day = person.day;
     let old = open
         .iter()
         .filter(|mail| mail.kind == Kind::Digest.code() && mail.day < day);
     plan.dropped.extend(old.map(|mail| (*mail).clone()));
-    if !is_open || official.email.is_none() {
+    if !person.is_there || person.official.email.is_none() {
         return;
     }
     let mut room = room(post, recipient);
@@ -192,7 +201,7 @@ fn of_person(post: &Post<'_>, recipient: &Arc<str>, person: &OfPerson, plan: &mu
         mail: None,
     };
     let of_kind = |wanted: Kind| -> Vec<usize> {
-        let alerts = person.owed.iter().copied();
+        let alerts = of_person.owed.iter().copied();
         alerts
             .filter(|index| {
                 post.alerts
@@ -209,25 +218,32 @@ fn of_person(post: &Post<'_>, recipient: &Arc<str>, person: &OfPerson, plan: &mu
             && mail.state != MailState::Dropped
     });
     let has_digest = digest.is_some_and(|mail| !mail.state.is_open());
-    if !has_digest && (!urgent.is_empty() || !person.taken.is_empty() || person.has_list) {
+    // what is learnt in the course of the day: breaches at once, the last day with a digest if there was none, the rest next morning
+    let is_morning = digest.is_some() || post.last_run.is_none_or(|last| last < person.opens);
+    let at_threshold = |indexes: &[usize], wanted: fn(Threshold) -> bool| -> Vec<usize> {
+        let of_threshold = |index: &&usize| {
+            let alert = post.alerts.get(**index);
+            alert.is_some_and(|alert| wanted(Threshold::numbered(alert.threshold)))
+        };
+        indexes.iter().filter(of_threshold).copied().collect()
+    };
+    if has_digest || !is_morning {
+        let breaches = at_threshold(&urgent, |threshold| {
+            matches!(threshold, Threshold::Overdue | Threshold::PastAim)
+        });
+        urgent.retain(|index| !breaches.contains(index));
+        grouped(post, Kind::Breach, breaches, &open, plan, &mut add, &fresh);
+    }
+    let is_last_day =
+        || !at_threshold(&urgent, |threshold| threshold == Threshold::LastDay).is_empty();
+    let has_something = !urgent.is_empty() || !of_person.taken.is_empty() || of_person.has_list;
+    if !has_digest && has_something && (is_morning || is_last_day()) {
         let digest = Planned {
-            taken: person.taken.clone(),
+            taken: of_person.taken.clone(),
             mail: digest.cloned(),
-            ..fresh(Kind::Digest, std::mem::take(&mut urgent))
+            ..fresh(Kind::Digest, urgent)
         };
         add(digest, plan);
-    } else if has_digest {
-        // what is not a breach waits for the next morning
-        let at_once = |index: &usize| {
-            post.alerts.get(*index).is_some_and(|alert| {
-                matches!(
-                    Threshold::numbered(alert.threshold),
-                    Threshold::Overdue | Threshold::PastAim
-                )
-            })
-        };
-        let at_once: Vec<usize> = urgent.into_iter().filter(at_once).collect();
-        grouped(post, Kind::Breach, at_once, &open, plan, &mut add, &fresh);
     }
     for kind in [Kind::Escalation, Kind::Feed, Kind::Correction] {
         grouped(post, kind, of_kind(kind), &open, plan, &mut add, &fresh);
@@ -288,8 +304,18 @@ fn kind_of(alert: &AlertRecord) -> Kind {
     }
 }
 
-/// Returns the official, his day, and whether he is at work.
-fn at_work<'a>(post: &Post<'a>, recipient: &str) -> Option<(&'a Official, Day, bool)> {
+/// A person and his day.
+#[derive(Debug, Clone, Copy)]
+struct Person<'a> {
+    official: &'a Official,
+    day: Day,
+    /// When he begins to work.
+    opens: Instant,
+    is_there: bool,
+}
+
+/// Returns a person at the moment, if the directory knows him.
+fn at_work<'a>(post: &Post<'a>, recipient: &str) -> Option<Person<'a>> {
     // the day in his own zone needs his calendar, which needs a day: the two differ at most in the hour of a change
     let on = post.law.calendars.of(None).zone().day_of(post.now);
     let official = post.directory.official(recipient, on)?;
@@ -299,7 +325,16 @@ fn at_work<'a>(post: &Post<'a>, recipient: &str) -> Option<(&'a Official, Day, b
         lang: Lang::Ru,
     };
     let hours = hours_of(official, staff, post.law);
-    Some((official, hours.day_of(post.now), hours.is_open(post.now)))
+    let day = hours.day_of(post.now);
+    Some(Person {
+        official,
+        day,
+        opens: hours
+            .on(day)
+            .first()
+            .map_or(Instant::MAX, |(opens, _)| *opens),
+        is_there: hours.is_open(post.now),
+    })
 }
 
 /// Returns how many mails the person may get now.

@@ -17,6 +17,8 @@ pub enum Mark {
     ClosedBefore,
     /// The key that links in mails are signed with.
     LinkKey,
+    /// When a run of alerts was last carried through (microseconds).
+    AlertsRan,
 }
 
 impl Mark {
@@ -26,6 +28,7 @@ impl Mark {
             Self::ComputedBy => "computed_by",
             Self::ClosedBefore => "closed_before",
             Self::LinkKey => "link_key",
+            Self::AlertsRan => "alerts_ran",
         }
     }
 }
@@ -38,6 +41,28 @@ impl Store {
     /// [`StoreError`] if it cannot be read.
     pub fn mark(&self, mark: Mark) -> Result<Option<String>, StoreError> {
         read(&self.connect()?, mark)
+    }
+
+    /// Returns when a run of alerts was last carried through.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be read.
+    pub fn alerts_ran(&self) -> Result<Option<Instant>, StoreError> {
+        let ran = read(&self.connect()?, Mark::AlertsRan)?;
+        Ok(ran.and_then(|text| text.parse().ok()).map(Instant))
+    }
+
+    /// Notes that a run of alerts was carried through.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be written.
+    pub fn note_alerts_ran(&self, at: Instant) -> Result<(), StoreError> {
+        let keeper = self.keeper();
+        super::in_transaction(&keeper, |keeper| {
+            write(keeper, Mark::AlertsRan, &at.0.to_string())
+        })
     }
 
     /// Returns the key that links in mails are signed with; the first time, `made` becomes it.

@@ -179,10 +179,16 @@ impl Composer<'_> {
         let asks = Threshold::numbered(alert.threshold).asks() && !alert.is_copy;
         let as_of = self.as_of(reader);
         let in_full = late_in_full(lang, row);
+        let limit_words = if past_aim {
+            lang.pick("актом не установлен", "not set by the act")
+                .to_owned()
+        } else {
+            terms.join(", ")
+        };
         Some(BreachCase {
             case_link: self.case_link(&case_id),
             ledger_link: self.answer_link(alert),
-            what,
+            what: small(&what),
             headline,
             state: lang
                 .pick(
@@ -194,7 +200,7 @@ impl Composer<'_> {
                 .due_on
                 .map_or_else(String::new, |day| words::date(lang, day.plus(1).date())),
             clause: row.clause.clone(),
-            term: terms.join(", "),
+            term: limit_words,
             quotation: quotation.filter(|quotation| !quotation.is_empty()),
             act: act_words(known.act, lang),
             started,
@@ -269,6 +275,17 @@ impl Composer<'_> {
     }
 }
 
+/// Returns words that go on within a sentence; abbreviations stay.
+pub(super) fn small(words: &str) -> String {
+    let mut letters = words.chars();
+    let (first, rest) = (letters.next(), letters.as_str());
+    if rest.starts_with(char::is_uppercase) {
+        return words.to_owned();
+    }
+    let first = first.map(char::to_lowercase).into_iter().flatten();
+    format!("{}{rest}", first.collect::<String>())
+}
+
 /// Returns words as a sentence.
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
@@ -308,26 +325,41 @@ fn unit(row: &Row) -> Option<Unit> {
     .find(|unit| unit.code() == code)
 }
 
-/// Returns an act as it is cited.
+/// Returns an act as it stands after a clause: «Административного регламента …».
 pub(super) fn act_words(act: &crate::regulation::Regulation, lang: Lang) -> String {
-    let issued = crate::regulation::words(&act.issued_by, lang.code());
-    let date = act
-        .date
-        .map_or_else(String::new, |date| words::date(lang, date));
-    match lang {
-        Lang::Ru => format!("акта от {date} № {} ({issued})", act.number),
-        Lang::En => format!("of the act of {date} No {} ({issued})", act.number),
+    /// How titles of acts begin, and the same in the genitive.
+    const GENITIVE: [(&str, &str); 6] = [
+        ("Административный регламент", "Административного регламента"),
+        ("Типовая форма", "Типовой формы"),
+        ("Единые требования", "Единых требований"),
+        ("Положение", "Положения"),
+        ("Порядок", "Порядка"),
+        ("Правила", "Правил"),
+    ];
+    let title = crate::regulation::words(&act.title, lang.code());
+    if lang == Lang::En {
+        return format!("of the {title}");
     }
+    GENITIVE
+        .iter()
+        .find_map(|(begins, genitive)| Some(format!("{genitive}{}", title.strip_prefix(begins)?)))
+        .unwrap_or_else(|| format!("акта «{title}»"))
 }
 
-/// Returns office minutes in words.
-pub(super) fn minutes(lang: Lang, minutes: i64) -> String {
+/// Says how often a source usually sends, in office time.
+pub(super) fn usual(lang: Lang, minutes: i64) -> String {
     let (number, unit) = if minutes >= 120 {
         (minutes / 60, Unit::Hour)
     } else {
         (minutes, Unit::Minute)
     };
-    format!("{number} {}", words::unit(lang, unit, number))
+    let every = words::plural(
+        lang,
+        number,
+        ["раз в", "раз в", "раз в"],
+        ["every", "every"],
+    );
+    format!("{every} {number} {}", words::unit(lang, unit, number))
 }
 
 fn act_by_is_past(limit: &WatchedRecord, reader: Reader<'_>) -> bool {

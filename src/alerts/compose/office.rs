@@ -230,7 +230,7 @@ impl Composer<'_> {
                 .clone()
                 .unwrap_or_else(|| case_id.clone()),
             case_link: self.case_link(&case_id),
-            what: self.limit_name(limit, lang),
+            what: super::limit::small(&self.limit_name(limit, lang)),
             clause: row.clause.clone(),
             due: limit.due_on.map_or_else(String::new, |day| {
                 words::date_with_weekday(lang, day.date())
