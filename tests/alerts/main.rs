@@ -5,6 +5,7 @@ mod made;
 #[path = "../mail_server/mod.rs"]
 mod mail_server;
 
+mod kills;
 mod life;
 mod outage;
 mod quarter;
