@@ -128,7 +128,7 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
 /// # Errors
 ///
 /// Rules that cannot be read; a store that cannot be opened.
-pub fn look(desk: &Desk, start_on: Option<Day>) -> anyhow::Result<Look> {
+pub fn look(desk: &Desk) -> anyhow::Result<Look> {
     let store = office::open(desk)?;
     let law = office::law_of(&store, desk.law()?, desk)?;
     let standings = office::settled(&store, &law, desk)?.fresh();
@@ -139,7 +139,7 @@ pub fn look(desk: &Desk, start_on: Option<Day>) -> anyhow::Result<Look> {
         standings,
         store,
         // without a start everything is shown, and nothing is sent
-        start_on: start_on.unwrap_or(Day(0)),
+        start_on: desk.config.alerts.start_on.map_or(Day(0), Day::from),
         lang: desk.lang,
     })
 }
@@ -150,13 +150,9 @@ pub fn key(look: &Look) -> anyhow::Result<Key> {
     Key::read(&key).ok_or_else(|| anyhow::anyhow!("the key of links in the store is damaged"))
 }
 
-fn start_on(desk: &Desk) -> Option<Day> {
-    desk.config.alerts.start_on.map(Day::from)
-}
-
 fn owed(at: Option<&str>, text: bool, format: Format, desk: &Desk) -> anyhow::Result<Outcome> {
     let now = desk.moment(at)?;
-    let look = look(desk, start_on(desk))?;
+    let look = look(desk)?;
     let key = key(&look)?;
     let domain = desk.config.mail.domain();
     let office = Office {
@@ -186,12 +182,14 @@ fn owed(at: Option<&str>, text: bool, format: Format, desk: &Desk) -> anyhow::Re
 
 fn send(at: Option<&str>, desk: &Desk) -> anyhow::Result<Outcome> {
     let now = desk.moment(at)?;
-    let Some(start_on) = start_on(desk) else {
+    // first, so that a service that has the store answers by its own settings
+    let look = look(desk)?;
+    if desk.config.alerts.start_on.is_none() {
         return Err(Usage::new(
             "alerts are off: nothing says from which day on limits are told of",
             "set `start_on` in the table [alerts] of the settings; `srok alerts owed` shows what would be sent",
         ));
-    };
+    }
     let postman = Postman::of(&desk.config.mail)?;
     if !postman.delivers() {
         return Err(Usage::new(
@@ -199,7 +197,6 @@ fn send(at: Option<&str>, desk: &Desk) -> anyhow::Result<Outcome> {
             "set `transport` in the table [mail] of the settings: \"smtp\" or \"folder\"",
         ));
     }
-    let look = look(desk, Some(start_on))?;
     let key = key(&look)?;
     let domain = desk.config.mail.domain();
     let office = Office {
@@ -229,7 +226,7 @@ fn send(at: Option<&str>, desk: &Desk) -> anyhow::Result<Outcome> {
 
 fn acknowledge(answer: &Answer, desk: &Desk) -> anyhow::Result<Outcome> {
     let now: Instant = desk.clock.now().into();
-    let look = look(desk, start_on(desk))?;
+    let look = look(desk)?;
     if look
         .directory
         .official(&answer.author, look.staff(now).on)

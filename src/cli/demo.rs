@@ -1,13 +1,22 @@
 //! `srok demo`: the whole main job on a sample, in a fresh store: events in, limits timed, the overdue listed, one explained.
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
+use chrono::NaiveTime;
 
 use super::{Desk, Outcome, Usage, explain, ingest, standings};
+use crate::alerts::deliver::Office;
+use crate::alerts::look::Look;
+use crate::alerts::rules::Rules;
+use crate::calendar::DecreeDays;
+use crate::case::{Day, Instant, MINUTE};
 use crate::generate::{Recipe, generate};
 use crate::ingest::Input;
-use crate::library::DEFAULT_CALENDAR;
+use crate::library::{DEFAULT_CALENDAR, Law};
 use crate::standings::{Asked, Standings};
-use crate::store::{FILE, Wanted};
+use crate::store::{FILE, Store, Wanted};
+use crate::words;
 
 /// Arguments of `srok demo`.
 #[derive(Debug, clap::Args)]
@@ -28,6 +37,10 @@ pub struct Arguments {
 
 /// Rows of the overdue list that are printed; `srok standings` prints all.
 const SHOWN: u64 = 20;
+/// Mails that are printed.
+const MAILS_SHOWN: usize = 5;
+/// Limits due in so many days before are told of; older ones were there before.
+const TOLD_OF: i32 = 14;
 /// Folder of the sample beneath the data folder, so that a demonstration never touches a real store.
 const FOLDER: &str = "demo";
 
@@ -118,11 +131,81 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         );
         explain::tell(&case, &row.limit, as_of, &standings, &law, &demo)?;
     }
+    let morning = morning(&law, as_of);
+    alerts(&standings, &law, &store, morning, &demo)?;
     let data = demo.config.data.display();
     tell!("\n{}", lang.pick("Дальше:", "Next:"));
     tell!("  srok --data {data} standings --state due_soon");
     tell!("  srok --data {data} findings");
+    let at = law
+        .calendars
+        .of(None)
+        .zone()
+        .local(morning)
+        .format("%Y-%m-%dT%H:%M");
+    tell!("  srok --data {data} alerts owed --at {at} --text");
     Ok(Outcome::Done)
+}
+
+/// Returns ten o'clock of the last working day until a moment, when people are at work.
+fn morning(law: &Law, as_of: Instant) -> Instant {
+    let calendar = law.calendars.of(None);
+    let zone = calendar.zone();
+    let ten = |day: Day| zone.at(day, NaiveTime::MIN).plus(10 * 60 * MINUTE);
+    let today = zone.day_of(as_of);
+    let last = if ten(today) <= as_of {
+        today
+    } else {
+        today.plus(-1)
+    };
+    let day = calendar.working_day_until(last, DecreeDays::Off);
+    ten(day.unwrap_or(last))
+}
+
+/// Shows who would be mailed that morning; nothing is sent.
+fn alerts(
+    standings: &Standings,
+    law: &Arc<Law>,
+    store: &Arc<Store>,
+    at: Instant,
+    desk: &Desk,
+) -> anyhow::Result<()> {
+    let lang = desk.lang;
+    let zone = law.calendars.of(None).zone();
+    let look = Look {
+        store: Arc::clone(store),
+        law: Arc::clone(law),
+        standings: standings.fresh(),
+        directory: store.directory()?,
+        rules: Arc::new(Rules::load(&desk.config.alerts)?),
+        start_on: zone.day_of(at).plus(-TOLD_OF),
+        lang,
+    };
+    let key = super::alerts::key(&look)?;
+    let office = Office {
+        look: &look,
+        settings: &desk.config.alerts,
+        domain: &desk.config.mail.domain(),
+        key: &key,
+    };
+    let report = office.owed(at)?;
+    tell!(
+        "\n{} ({} {}, {}: {})\n",
+        lang.pick("ОПОВЕЩЕНИЯ", "ALERTS"),
+        lang.pick("утро", "morning of"),
+        words::moment(lang, zone, at),
+        lang.pick("писем было бы отправлено", "mails would be sent"),
+        report.mails.len()
+    );
+    for (planned, letter, _) in report.mails.iter().take(MAILS_SHOWN) {
+        tell!(
+            "  {} → {}: {}",
+            words::mail(lang, planned.kind.code()),
+            planned.recipient,
+            letter.subject
+        );
+    }
+    Ok(())
 }
 
 /// Removes the sample of an earlier demonstration; a folder with anything else in it is left alone.

@@ -4,9 +4,12 @@
 mod made;
 #[path = "../mail_server/mod.rs"]
 mod mail_server;
+#[path = "../serve/server.rs"]
+mod server;
 
 mod kills;
 mod life;
 mod outage;
+mod pages;
 mod quarter;
 mod world;

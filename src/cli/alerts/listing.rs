@@ -198,8 +198,8 @@ pub fn alerts(wanted: &Wanted, desk: &Desk) -> anyhow::Result<Outcome> {
 
 /// Shows one alert with its history.
 pub fn one(id: i64, desk: &Desk) -> anyhow::Result<Outcome> {
-    let store = office::open(desk)?;
-    let look = super::look(desk, None)?;
+    let look = super::look(desk)?;
+    let store = &look.store;
     let Some((alert, answers)) = look.answered(id)? else {
         return Err(Usage::new(
             format!("there is no alert {id}"),

@@ -1,0 +1,237 @@
+//! Does the running service send, and does the link in a mail answer? The built binary, a real mail server, real requests.
+
+use srok::alerts::link::{Key, Link};
+use srok::case::Instant;
+use srok::mail::Postman;
+use srok::store::{AlertState, AlertsWanted, NewEvent, Options, Store};
+
+use crate::made::{at, event};
+use crate::mail_server::MailServer;
+use crate::server::{Server, agent, said, srok};
+use crate::world::{World, law, staff};
+
+/// Makes a store in which one breach was told of on a Monday, after a filing on the Thursday before, and returns its folder, the alert and the key
+/// of links.
+fn told(thursday: &str, monday: &str) -> (tempfile::TempDir, i64, Key) {
+    let mut world = World::new(&law(), thursday);
+    world.directory(&staff());
+    let at = format!("{thursday}T17:10:00+03:00");
+    let filed = NewEvent {
+        official: Some("u-4".into()),
+        ..event("MO-1", "application_submitted", &at)
+    };
+    world.learn(&format!("{thursday}T17:11:00+03:00"), &[filed]);
+    world.run(&format!("{monday}T09:00:00+03:00"), &Postman::memory());
+    let alert = world
+        .alerts()
+        .into_iter()
+        .find(|alert| &*alert.recipient == "u-4")
+        .unwrap()
+        .id;
+    let key = world.key();
+    (world.folder, alert, key)
+}
+
+fn link(alert: i64, ends_at: &str, key: &Key) -> String {
+    let link = Link {
+        alert,
+        ends_at: at(ends_at),
+    };
+    format!("/a/{}", link.sign(key))
+}
+
+fn post(server: &Server, path: &str, form: &str) -> (u16, String) {
+    let answer = agent()
+        .post(server.url(path))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .send(form.as_bytes())
+        .unwrap();
+    let status = answer.status().as_u16();
+    (status, answer.into_body().read_to_string().unwrap())
+}
+
+fn state(folder: &std::path::Path, alert: i64) -> (AlertState, Option<String>) {
+    let store = Store::open(folder, &Options::default()).unwrap();
+    let wanted = AlertsWanted {
+        id: Some(alert),
+        ..AlertsWanted::default()
+    };
+    let alert = store.alerts(&wanted).unwrap().pop().unwrap();
+    (alert.state, alert.reason.as_deref().map(str::to_owned))
+}
+
+#[test]
+fn a_link_shows_a_page_acts_on_its_button_only_and_is_used_up() {
+    let (folder, alert, key) = told("2026-11-19", "2026-11-23");
+    let server = Server::start(folder.path());
+    server.wait_until_ready();
+    let path = link(alert, "2100-01-01T00:00:00Z", &key);
+    for _ in 0..3 {
+        // what a mail scanner does
+        let page = server.get(&path, None).unwrap();
+        assert_eq!(page.status, 200);
+        assert!(
+            page.body.contains("MO-1") && page.body.contains("<form method=\"post\">"),
+            "{}",
+            page.body
+        );
+        assert!(
+            page.body.contains("п. 7.1") && page.body.contains("20.11.2026"),
+            "{}",
+            page.body
+        );
+        assert_eq!(page.header("cache-control"), Some("no-store"));
+        assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
+        assert!(
+            page.header("content-security-policy")
+                .unwrap()
+                .contains("default-src 'none'")
+        );
+        assert!(!page.body.contains("<script"));
+    }
+    assert_eq!(post(&server, &path, "").0, 422);
+    assert_eq!(post(&server, &path, "outcome=unheard_of").0, 422);
+    let (status, page) = post(&server, &path, "outcome=excused&reason=+");
+    assert!(status == 422 && page.contains("Укажите причину"), "{page}");
+    let (status, page) = post(&server, &path, "outcome=put_off&reason=a&until=2099-01-01");
+    assert!(status == 422 && page.contains("не позднее"), "{page}");
+    let long = format!("outcome=excused&reason={}", "a".repeat(501));
+    assert_eq!(post(&server, &path, &long).0, 422);
+    let huge = format!("outcome=excused&reason={}", "a".repeat(20_000));
+    assert_eq!(post(&server, &path, &huge).0, 413);
+    let reason = "outcome=excused&reason=%3Cscript%3E";
+    let (status, page) = post(&server, &path, reason);
+    assert_eq!(status, 200, "{page}");
+    assert!(
+        page.contains("Результат записан") && page.contains("&lt;script&gt;"),
+        "{page}"
+    );
+    assert!(!page.contains("<form"));
+    let (status, page) = post(&server, &path, "outcome=confirmed");
+    assert!(
+        status == 422 && page.contains("Результат уже указан"),
+        "{page}"
+    );
+    // forged, cut short, over
+    let other = Key::read(&Key::make().unwrap()).unwrap();
+    for (wrong, status) in [
+        (link(alert, "2100-01-01T00:00:00Z", &other), 404),
+        (path[..path.len() - 3].to_owned(), 404),
+        (link(alert + 1_000, "2100-01-01T00:00:00Z", &key), 200),
+        (link(alert, "2026-01-01T00:00:00Z", &key), 410),
+    ] {
+        let page = server.get(&wrong, None).unwrap();
+        assert_eq!(page.status, status, "{wrong}");
+        assert!(!page.body.contains("<form"), "{wrong}");
+    }
+    let list = said(&srok(folder.path(), &["alerts", "list", "--case", "MO-1"]));
+    assert!(list.contains("answered"), "{list}");
+    assert_eq!(server.stop(), Some(0));
+    assert_eq!(
+        state(folder.path(), alert),
+        (AlertState::Acknowledged, Some("excused".into()))
+    );
+}
+
+#[test]
+fn a_running_service_sends_and_answers_for_the_command_line() {
+    // far ahead, so that the service itself finds nothing to send at whatever day the test is run
+    let (folder, alert, _) = told("2050-11-17", "2050-11-21");
+    let mail = MailServer::start("accept");
+    let port = mail.port.to_string();
+    let variables = [
+        ("SROK_ALERTS_START_ON", "2050-11-01"),
+        ("SROK_MAIL_TRANSPORT", "smtp"),
+        ("SROK_MAIL_HOST", "127.0.0.1"),
+        ("SROK_MAIL_PORT", &port),
+        ("SROK_MAIL_TLS", "none"),
+        ("SROK_MAIL_FROM", "srok@authority.example"),
+    ];
+    let server = Server::start_with(folder.path(), &[], &variables);
+    server.wait_until_ready();
+    let run = srok(
+        folder.path(),
+        &["alerts", "run", "--at", "2050-11-22T09:00:00+03:00"],
+    );
+    let told = said(&run);
+    assert!(told.contains("escalation → u-5"), "{told}");
+    let letters = mail.letters();
+    let escalation = letters
+        .iter()
+        .find(|letter| letter.to == ["u-5@tsp-12.example"])
+        .unwrap();
+    assert!(escalation.header("Subject").unwrap().contains("MO-1"));
+    assert_eq!(escalation.header("Auto-Submitted"), Some("auto-generated"));
+    let log = server.logged();
+    assert!(
+        !log.contains("u-5@tsp-12.example"),
+        "addresses are masked: {log}"
+    );
+    let number = alert.to_string();
+    let ack = srok(
+        folder.path(),
+        &[
+            "alerts",
+            "ack",
+            &number,
+            "--outcome",
+            "data_error",
+            "--reason",
+            "entered on 20.11.",
+            "--by",
+            "u-4",
+        ],
+    );
+    assert!(said(&ack).contains("data error"));
+    let again = srok(
+        folder.path(),
+        &[
+            "alerts",
+            "ack",
+            &number,
+            "--outcome",
+            "confirmed",
+            "--by",
+            "u-4",
+        ],
+    );
+    assert_eq!(again.status.code(), Some(2));
+    let show = said(&srok(folder.path(), &["alerts", "show", &number]));
+    assert!(
+        show.contains("data error") && show.contains("u-4"),
+        "{show}"
+    );
+    let statistics = said(&srok(
+        folder.path(),
+        &[
+            "alerts",
+            "statistics",
+            "--to",
+            "2050-12-31",
+            "--format",
+            "csv",
+        ],
+    ));
+    assert!(
+        statistics
+            .lines()
+            .any(|line| line.starts_with("u-4,tsp-12,mo221.")),
+        "{statistics}"
+    );
+    assert_eq!(server.stop(), Some(0));
+    let store = Store::open(folder.path(), &Options::default()).unwrap();
+    let correction = store
+        .alerts(&AlertsWanted::default())
+        .unwrap()
+        .into_iter()
+        .find(|alert| alert.threshold < 0);
+    // nobody keeps the data of the unit, so an administrator is asked
+    assert_eq!(&*correction.unwrap().recipient, "m-6");
+    assert!(
+        store
+            .mails(Instant(0))
+            .unwrap()
+            .iter()
+            .all(|mail| !mail.state.is_open())
+    );
+}
