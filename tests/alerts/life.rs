@@ -454,3 +454,138 @@ fn nothing_due_before_the_start_is_told() {
     }
     assert!(world.alerts().is_empty());
 }
+
+#[test]
+fn a_silent_source_makes_one_alert_about_the_feed_and_none_about_cases() {
+    let mut world = world();
+    let postman = Postman::memory();
+    let names: Vec<String> = (0..40).map(|number| format!("MO-{number}")).collect();
+    // the source speaks every hour of two weeks, then falls silent; nothing tells whether its cases were registered
+    for (number, name) in names.iter().enumerate() {
+        let (day, hour) = (9 + number / 8, 9 + number % 8);
+        let at = format!("2026-11-{day:02}T{hour:02}:00:00+03:00");
+        let filed = event(name, "application_submitted", &at);
+        let registered = NewEvent {
+            identity: filed.identity + 1,
+            ..event(name, "application_registered", &at)
+        };
+        world.learn(&at, &[filed, registered]);
+    }
+    let late = event(
+        "MO-90",
+        "application_submitted",
+        "2026-11-13T17:30:00+03:00",
+    );
+    world.learn("2026-11-13T17:31:00+03:00", &[late]);
+    let report = world.run("2026-11-18T12:00:00+03:00", &postman);
+    assert!(report.held > 0);
+    let subjects = sent(&report);
+    assert!(
+        subjects
+            .iter()
+            .any(|subject| subject
+                .starts_with("feed m-6: Сведения не поступают: //vis.example/tsp-12")),
+        "{subjects:?}"
+    );
+    let alerts = world.alerts();
+    assert!(
+        alerts
+            .iter()
+            .all(|alert| &*alert.limit_id != "mo221.registration_portal"),
+        "{:?}",
+        world.ledger()
+    );
+    // once, however long it lasts
+    let again = world.run("2026-11-19T12:00:00+03:00", &postman);
+    assert!(
+        again
+            .mails
+            .iter()
+            .all(|(planned, ..)| planned.kind.code() != "feed")
+    );
+    // it is heard again and says nothing of the case: now it is known to be overdue
+    let heard = event("MO-0", "result_sent", "2026-11-19T12:30:00+03:00");
+    world.learn("2026-11-19T12:31:00+03:00", &[heard]);
+    let report = world.run("2026-11-19T12:32:00+03:00", &postman);
+    assert_eq!(report.held, 0);
+    let ledger = world.ledger();
+    assert!(
+        ledger
+            .iter()
+            .any(|line| line.starts_with("MO-90 2026-11-16 3.0")),
+        "{ledger:?}"
+    );
+    assert!(
+        ledger
+            .iter()
+            .any(|line| line.contains("withdrawn heard_again")),
+        "{ledger:?}"
+    );
+}
+
+#[test]
+fn the_end_of_a_quarter_begins_the_duty_to_report_once_for_each_body() {
+    use srok::alerts::duties::quarter_ended;
+    let mut world = World::new(&law(), "2026-04-01");
+    let mut rows = staff();
+    rows.organisations[1].reports = vec!["mo221".into()];
+    let directory = world.directory(&rows);
+    let zone = world.law.calendars.of(None).zone().clone();
+    let made =
+        |now: &str, start: &str| quarter_ended(&directory, &zone, crate::made::at(now), day(start));
+    assert_eq!(
+        made("2026-07-01T00:00:00+03:00", "2026-07-02"),
+        "",
+        "before the start"
+    );
+    let lines = made("2026-07-01T00:00:00+03:00", "2026-04-01");
+    assert_eq!(
+        lines,
+        made("2026-09-30T23:59:59+03:00", "2026-04-01"),
+        "the same however often"
+    );
+    insta::assert_snapshot!(lines, @r#"{"data":{"organisation":"tsp-12","regulation":"mo221"},"id":"quarter_ended/tsp-12/mo221/2026Q2","source":"//srok/clock","specversion":"1.0","subject":"report/tsp-12/2026Q2","time":"2026-07-01T00:00:00+03:00","type":"quarter_ended"}"#);
+    let ended = event(
+        "report/tsp-12/2026Q2",
+        "quarter_ended",
+        "2026-07-01T00:00:00+03:00",
+    );
+    world.learn("2026-07-01T00:01:00+03:00", &[ended]);
+    let postman = Postman::memory();
+    // by Friday 10.07.: near from Tuesday, the last day on Friday, a breach on Monday
+    let mut days: Vec<(String, i32)> = Vec::new();
+    for date in ["2026-07-06", "2026-07-07", "2026-07-10", "2026-07-13"] {
+        world.run(&format!("{date}T09:00:00+03:00"), &postman);
+        let alerts = world.alerts();
+        days.extend(
+            alerts
+                .iter()
+                .filter(|alert| {
+                    &*alert.limit_id == "mo221.complaint_report_quarterly" && !alert.is_copy
+                })
+                .filter(|alert| alert.owed_at == crate::made::at(&format!("{date}T09:00:00+03:00")))
+                .map(|alert| (date.to_owned(), alert.threshold)),
+        );
+    }
+    assert_eq!(
+        days,
+        [
+            ("2026-07-07".to_owned(), 0),
+            ("2026-07-10".to_owned(), 1),
+            ("2026-07-13".to_owned(), 3)
+        ]
+    );
+}
+
+#[test]
+fn wrong_rules_are_refused_with_their_place() {
+    use srok::alerts::rules::Rules;
+    let wrong = |text: &str| Rules::parse("alerts.toml", text).unwrap_err().to_string();
+    let all = [
+        wrong("[[rule]]\nkinds = [\"decisions\"]\n"),
+        wrong("[[rule]]\ndue_soon = \"3 days\"\n"),
+        wrong("[[rule]]\n[[escalation]]\nto = \"head\"\nafter = \"0 working days\"\n"),
+        wrong("[[rule]]\nwhom = \"head\"\n"),
+    ];
+    insta::assert_snapshot!(all.join("\n\n"));
+}

@@ -11,5 +11,6 @@ mod kills;
 mod life;
 mod outage;
 mod pages;
+mod property;
 mod quarter;
 mod world;
