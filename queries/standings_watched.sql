@@ -1,14 +1,15 @@
 -- Of which open limits may somebody have to be told soon?
 --
--- Those of a body whose limit is told of at all, open at the moment, and due before a later one or past an internal aim.
+-- Those of a body among the limits asked about, open at the moment, and due before a later one or past an internal aim.
 --
--- Params:  $1 as of (timestamp), $2 due before (timestamp), $3 first due day (date)
+-- Params:  $1 as of (timestamp), $2 due before (timestamp), $3 first due day (date), $4 versions of limits (list of ids,
+--          as text)
 -- Columns: case_key, limit_version, occurrence, due_on, act_by, late_from, soon_from, contested_until, target_late_from,
 --          organisation, official, phase (0 open, 1 overdue, 2 suspended, 3 without a term), ended_at
 with told as (
     select id as limit_version
     from limit_version
-    where alerts and ending = 0
+    where ending = 0 and list_contains($4::varchar::integer[], id)
 )
 select
     case_key,

@@ -12,6 +12,7 @@
 
 pub mod answer;
 pub mod book;
+pub mod cause;
 pub mod compose;
 pub mod deliver;
 pub mod duties;

@@ -2,7 +2,7 @@
 
 mod alerts;
 
-pub use alerts::{alert_reason, alert_state, mail, outcome, role, threshold};
+pub use alerts::{alert_reason, alert_state, late, mail, outcome, role, threshold};
 
 use chrono::{Datelike, NaiveDate};
 

@@ -5,14 +5,14 @@ mod limit;
 mod office;
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 use super::book::Book;
+use super::cause::{ByCause, Chains};
 use super::deliver::Office;
 use super::link::Link;
 use super::look::Found;
 use super::plan::{Kind, Planned};
-use super::scan::{Cause, Known, Scan, cause_of};
+use super::scan::{Known, Scan};
 use super::{AlertsError, FEED};
 use crate::calendar::Zone;
 use crate::case::{DAY, Instant};
@@ -34,9 +34,9 @@ pub struct Composer<'a> {
     alerts: &'a [AlertRecord],
     book: &'a Book,
     limits: HashMap<i32, Known<'a>>,
-    by_cause: HashMap<Cause, Vec<usize>>,
+    chains: Chains,
     rows: HashMap<StandingKey, Row>,
-    watched: HashMap<Cause, WatchedRecord>,
+    watched: ByCause<WatchedRecord>,
     /// What ended since the morning before, by that moment.
     ended: HashMap<Instant, Vec<EndedRecord>>,
 }
@@ -66,9 +66,9 @@ impl<'a> Composer<'a> {
             alerts,
             book,
             limits: office.look.limits(),
-            by_cause: Self::index(alerts),
+            chains: Chains::default(),
             rows: HashMap::new(),
-            watched: HashMap::new(),
+            watched: ByCause::default(),
             ended: HashMap::new(),
         }
     }
@@ -82,6 +82,8 @@ impl<'a> Composer<'a> {
         if planned.is_empty() {
             return Ok(());
         }
+        let numbers = &self.found.recorded.numbers;
+        self.chains = Chains::new(self.alerts, |alert| numbers.alert(alert));
         let mut cases: BTreeSet<u64> = BTreeSet::new();
         for mail in planned {
             let shown = mail.alerts.iter().chain(&mail.taken);
@@ -102,8 +104,7 @@ impl<'a> Composer<'a> {
         let standings = &self.office.look.standings;
         self.rows = standings.rows_of_cases(self.found.at, &cases)?;
         for limit in standings.watched_of_cases(self.found.at, &cases)? {
-            if let Some(known) = self.limits.get(&limit.limit_version) {
-                let cause = (limit.case_key, Arc::clone(&known.id), limit.occurrence);
+            if let Some(cause) = numbers.watched(&limit) {
                 self.watched.insert(cause, limit);
             }
         }
@@ -159,7 +160,9 @@ impl<'a> Composer<'a> {
 
     /// Returns the row and the state of what an alert is about.
     fn about(&self, alert: &AlertRecord) -> Option<(&WatchedRecord, &Row)> {
-        let limit = self.watched.get(&cause_of(alert))?;
+        let limit = self
+            .watched
+            .get(&self.found.recorded.numbers.alert(alert)?)?;
         Some((limit, self.row(limit)?))
     }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::cause::Cause;
 use super::recipients::{Recipient, Staff};
 use super::rules::Rules;
-use super::scan::{Known, Recorded, Scan, Scene, Words, cause_of, moved};
+use super::scan::{Known, Recorded, Scan, Scene, Words, moved};
 use super::{AlertsError, FEED};
 use crate::access::Scope;
 use crate::case::{DAY, Day, Instant, Symbol};
@@ -50,7 +51,9 @@ pub struct Found {
     pub watched: Vec<WatchedRecord>,
     /// The alerts on record, as they were.
     pub recorded: Recorded,
-    /// How limits stand that are not watched, of cases with alerts on record.
+    /// Causes with alerts on record that are not watched.
+    pub unwatched: Vec<Cause>,
+    /// How the limits of their cases stand.
     pub rest: Vec<WatchedRecord>,
     /// All sources, the silent ones first.
     pub sources: Vec<Freshness>,
@@ -113,51 +116,59 @@ impl Look {
     /// [`AlertsError`] if the store cannot be read.
     pub fn find(&self, now: Instant) -> Result<Found, AlertsError> {
         let limits = self.limits();
-        let horizon = now.plus(i64::from(self.rules.days_ahead()) * DAY);
-        let watched = self.standings.watched(now, horizon, self.start_on)?;
-        let live = AlertsWanted {
-            live: true,
-            ..AlertsWanted::default()
-        };
-        let recorded = Recorded::new(self.store.alerts(&live)?, self.store.answers(None)?);
-        let rest = self.rest(now, &limits, &watched, &recorded.alerts)?;
+        let (watched, recorded) = std::thread::scope(|scope| {
+            // the two long reads beside one another
+            let recorded = scope.spawn(|| self.recorded(&limits));
+            let watched = self.open_limits(now, &limits);
+            let recorded = recorded.join().unwrap_or_else(|_| {
+                Err(AlertsError::System(
+                    "the reading of alerts broke off".into(),
+                ))
+            });
+            Ok::<_, AlertsError>((watched?, recorded?))
+        })?;
+        let unwatched = recorded.unwatched(&watched);
+        let mut cases: Vec<u64> = unwatched.iter().map(|cause| cause.case_key).collect();
+        cases.sort_unstable();
+        cases.dedup();
+        let rest = self.standings.watched_of_cases(now, &cases)?;
         let sources = sources::sources(&self.store, &self.law, now, &Scope::Everything)?;
         let dark = self.dark(now, &limits, &sources)?;
         Ok(Found {
             at: now,
             watched,
             recorded,
+            unwatched,
             rest,
             sources,
             dark,
         })
     }
 
-    /// Reads how limits stand that have alerts on record and are not among the watched.
-    fn rest(
+    /// Reads the open limits that a rule tells of.
+    fn open_limits(
         &self,
         now: Instant,
         limits: &HashMap<i32, Known<'_>>,
-        watched: &[WatchedRecord],
-        alerts: &[AlertRecord],
     ) -> Result<Vec<WatchedRecord>, AlertsError> {
-        let causes: HashSet<_> = watched
+        let horizon = now.plus(i64::from(self.rules.days_ahead()) * DAY);
+        let has_rule = |known: &Known<'_>| self.rules.of(known.act, known.limit).is_some();
+        let told: Vec<i32> = limits
             .iter()
-            .filter_map(|limit| {
-                let known = limits.get(&limit.limit_version)?;
-                Some((limit.case_key, Arc::clone(&known.id), limit.occurrence))
-            })
+            .filter(|(_, known)| has_rule(known))
+            .map(|(id, _)| *id)
             .collect();
-        let mut cases: Vec<u64> = alerts
-            .iter()
-            .filter(|alert| {
-                alert.is_live && &*alert.limit_id != FEED && !causes.contains(&cause_of(alert))
-            })
-            .map(|alert| alert.case_key)
-            .collect();
-        cases.sort_unstable();
-        cases.dedup();
-        Ok(self.standings.watched_of_cases(now, &cases)?)
+        Ok(self.standings.watched(now, horizon, self.start_on, &told)?)
+    }
+
+    /// Reads the ledger.
+    fn recorded(&self, limits: &HashMap<i32, Known<'_>>) -> Result<Recorded, AlertsError> {
+        let live = AlertsWanted {
+            live: true,
+            ..AlertsWanted::default()
+        };
+        let alerts = self.store.alerts(&live)?;
+        Ok(Recorded::new(limits, alerts, self.store.answers(None)?))
     }
 
     /// Finds the limits whose end no source could have told of, because all that ever tell of it are silent.
@@ -212,7 +223,13 @@ impl Look {
     pub fn scan<'a>(&'a self, limits: &'a HashMap<i32, Known<'a>>, found: &Found) -> Scan<'a> {
         let mut scan = Scan::new(self.scene(limits, found.at));
         let held = |limit: &WatchedRecord| found.dark.holds(limit);
-        scan.look(&found.watched, &found.rest, &found.recorded, &held);
+        scan.look(
+            &found.watched,
+            &found.unwatched,
+            &found.rest,
+            &found.recorded,
+            &held,
+        );
         self.feeds(found, &mut scan.ledger);
         scan
     }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::regulation::{KINDS, Limit, Regulation};
+use crate::regulation::{KINDS, Limit, Regulation, Term, Unit};
 use crate::words::Lang;
 
 /// The rules that are part of the program.
@@ -252,7 +252,7 @@ impl Rules {
         let any = |wanted: &[String], found: &str| {
             wanted.is_empty() || wanted.iter().any(|wanted| wanted == found)
         };
-        if !limit.alerts {
+        if !limit.alerts || is_in_minutes(limit) {
             return None;
         }
         self.rules.iter().find(|rule| {
@@ -270,6 +270,15 @@ impl Rules {
         // working days lie apart by weekends and, at worst, by ten days off in January
         14 + 2 * soon.unwrap_or(0) as i32
     }
+}
+
+/// Tells whether a limit is one of minutes: a mail comes too late for it, it is a statistic.
+fn is_in_minutes(limit: &Limit) -> bool {
+    limit
+        .versions
+        .iter()
+        .flat_map(|version| &version.terms)
+        .any(|term| matches!(term, Term::Amount(amount) if amount.unit == Unit::Minute))
 }
 
 fn is_kind(kind: &str) -> bool {

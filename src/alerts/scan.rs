@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::cause::{ByCause, Cause, Chains, Numbers};
 use super::escalation::{self, Asked};
 use super::recipients::{Duty, Recipient, Staff};
 use super::rules::{Rule, Rules};
@@ -58,41 +59,77 @@ pub trait Words: std::fmt::Debug {
     fn word(&self, id: i32) -> Option<&str>;
 }
 
-/// A limit of a case.
-pub type Cause = (u64, Arc<str>, i32);
-
 /// What is on record of causes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Recorded {
     /// The alerts still looked at.
     pub alerts: Vec<AlertRecord>,
+    /// The numbers of limits.
+    pub numbers: Numbers,
+    /// The alerts about limits, by cause.
+    pub chains: Chains,
     /// The newest answer to each cause and due day.
-    pub answers: HashMap<(Cause, Option<Day>), AnswerRecord>,
+    answers: HashMap<(Cause, Option<Day>), AnswerRecord>,
 }
 
 impl Recorded {
     /// Puts rows in order.
     #[must_use]
-    pub fn new(alerts: Vec<AlertRecord>, answers: Vec<AnswerRecord>) -> Self {
+    pub fn new(
+        limits: &HashMap<i32, Known<'_>>,
+        alerts: Vec<AlertRecord>,
+        answers: Vec<AnswerRecord>,
+    ) -> Self {
+        let numbers = Numbers::new(limits, &alerts);
+        let chains = Chains::new(&alerts, |alert| {
+            is_of_limit(alert).then(|| numbers.alert(alert)).flatten()
+        });
         let answers = answers
             .into_iter()
-            .map(|answer| {
-                let cause = (
-                    answer.case_key,
-                    Arc::from(answer.limit_id.as_str()),
-                    answer.occurrence,
-                );
-                ((cause, answer.due_on), answer)
+            .filter_map(|answer| {
+                let cause = numbers.named(answer.case_key, &answer.limit_id, answer.occurrence)?;
+                Some(((cause, answer.due_on), answer))
             })
             .collect();
-        Self { alerts, answers }
+        Self {
+            alerts,
+            numbers,
+            chains,
+            answers,
+        }
     }
 
     /// Returns the outcome that was given to a cause, or until when it is put off.
     #[must_use]
-    pub fn answer(&self, cause: &Cause, due_on: Option<Day>) -> Option<&AnswerRecord> {
-        self.answers.get(&(cause.clone(), due_on))
+    pub fn answer(&self, cause: Cause, due_on: Option<Day>) -> Option<&AnswerRecord> {
+        self.answers.get(&(cause, due_on))
     }
+
+    /// Returns the causes with alerts on record that are not among the watched limits, in the order in which they were first owed.
+    #[must_use]
+    pub fn unwatched(&self, watched: &[WatchedRecord]) -> Vec<Cause> {
+        let mut seen = vec![false; self.alerts.len()];
+        for limit in watched {
+            let cause = self.numbers.watched(limit);
+            let first = cause.and_then(|cause| self.chains.of(&cause).next());
+            if let Some(seen) = first.and_then(|first| seen.get_mut(first)) {
+                *seen = true;
+            }
+        }
+        let unseen = self
+            .chains
+            .causes()
+            .filter(|(_, first)| seen.get(*first) == Some(&false));
+        let mut unwatched: Vec<(usize, Cause)> =
+            unseen.map(|(cause, first)| (first, *cause)).collect();
+        unwatched.sort_unstable_by_key(|(first, _)| *first);
+        unwatched.into_iter().map(|(_, cause)| cause).collect()
+    }
+}
+
+/// Tells whether an alert is about a limit: not about a silent source, and no request for correction.
+fn is_of_limit(alert: &AlertRecord) -> bool {
+    &*alert.limit_id != super::FEED && alert.threshold != super::CORRECTION
 }
 
 /// Withdrawn so long after a limit ended, an unanswered alert is no longer looked at.
@@ -144,52 +181,39 @@ impl<'a> Scan<'a> {
 
     /// Looks at all open limits and all alerts on record.
     ///
-    /// `rest` holds the limits of the cases that have alerts on record but are not among the watched; `held` says of which limits nothing can be
-    /// said because their source is silent.
+    /// `rest` holds the limits of the cases of `unwatched` causes; `held` says of which limits nothing can be said because their source is silent.
     pub fn look(
         &mut self,
         watched: &[WatchedRecord],
+        unwatched: &[Cause],
         rest: &[WatchedRecord],
         recorded: &Recorded,
         held: &dyn Fn(&WatchedRecord) -> bool,
     ) {
-        let mut by_cause: HashMap<Cause, Vec<&AlertRecord>> = HashMap::new();
-        let of_limit = |alert: &&AlertRecord| {
-            &*alert.limit_id != super::FEED && alert.threshold != super::CORRECTION
+        let mut alerts: Vec<&AlertRecord> = Vec::new();
+        let of = |cause: &Cause, alerts: &mut Vec<_>| {
+            alerts.clear();
+            let indexes = recorded.chains.of(cause);
+            alerts.extend(indexes.filter_map(|index| recorded.alerts.get(index)));
         };
-        for alert in recorded.alerts.iter().filter(of_limit) {
-            by_cause.entry(cause_of(alert)).or_default().push(alert);
-        }
         for limit in watched {
-            let Some(known) = self.scene.limits.get(&limit.limit_version) else {
+            let Some(cause) = recorded.numbers.watched(limit) else {
                 continue;
             };
-            let cause = (limit.case_key, Arc::clone(&known.id), limit.occurrence);
-            let alerts = by_cause.remove(&cause).unwrap_or_default();
             if held(limit) {
                 self.held += 1;
                 continue;
             }
-            self.compare(limit, known, &alerts, recorded);
+            of(&cause, &mut alerts);
+            self.compare(limit, cause, &alerts, recorded);
         }
-        if by_cause.is_empty() {
-            return;
-        }
-        let ended: HashMap<Cause, &WatchedRecord> = rest
+        let ended: ByCause<&WatchedRecord> = rest
             .iter()
-            .filter_map(|limit| {
-                let known = self.scene.limits.get(&limit.limit_version)?;
-                Some((
-                    (limit.case_key, Arc::clone(&known.id), limit.occurrence),
-                    limit,
-                ))
-            })
+            .filter_map(|limit| Some((recorded.numbers.watched(limit)?, limit)))
             .collect();
-        let mut gone: Vec<(Cause, Vec<&AlertRecord>)> = by_cause.into_iter().collect();
-        // in the order in which they were owed: the same whatever the map does
-        gone.sort_by_key(|(_, alerts)| alerts.first().map_or(0, |alert| alert.id));
-        for (cause, alerts) in gone {
-            self.take_back(ended.get(&cause).copied(), &alerts);
+        for cause in unwatched {
+            of(cause, &mut alerts);
+            self.take_back(ended.get(cause).copied(), &alerts);
         }
     }
 
@@ -235,10 +259,13 @@ impl<'a> Scan<'a> {
     fn compare(
         &mut self,
         limit: &WatchedRecord,
-        known: &Known<'a>,
+        cause: Cause,
         alerts: &[&AlertRecord],
         recorded: &Recorded,
     ) {
+        let Some(known) = self.scene.limits.get(&limit.limit_version) else {
+            return;
+        };
         let Some(circle) = self.circle(limit) else {
             self.all_to(alerts, AlertState::Withdrawn, "no_rule");
             return;
@@ -267,8 +294,7 @@ impl<'a> Scan<'a> {
             self.nobody += 1;
             return;
         }
-        let cause = (limit.case_key, Arc::clone(&known.id), limit.occurrence);
-        let answer = recorded.answer(&cause, limit.due_on);
+        let answer = recorded.answer(cause, limit.due_on);
         let answered = match answer {
             None => Answered::No,
             Some(answer) if answer.outcome != super::PUT_OFF => Answered::Yes,
@@ -482,16 +508,6 @@ impl<'a> Circle<'a> {
     pub const fn today(&self) -> Day {
         self.today
     }
-}
-
-/// Returns the limit and case that an alert is about.
-#[must_use]
-pub fn cause_of(alert: &AlertRecord) -> Cause {
-    (
-        alert.case_key,
-        Arc::clone(&alert.limit_id),
-        alert.occurrence,
-    )
 }
 
 /// Returns the change of an alert to another state.

@@ -4,6 +4,9 @@ use std::io::Write as _;
 use std::time::{Duration, Instant as Stopwatch};
 
 use super::{Desk, Outcome};
+use crate::alerts::rules::Rules;
+use crate::config::Transport;
+use crate::mail::Postman;
 use crate::regulation::{LintLevel, lint};
 use crate::words::Lang;
 
@@ -60,6 +63,10 @@ pub fn run(desk: &Desk) -> anyhow::Result<Outcome> {
             ),
         );
     }
+    let rules = Rules::load(&desk.config.alerts)?;
+    Postman::of(&desk.config.mail)?;
+    let (is_on, told) = alerts(desk, &rules);
+    say(is_on, told);
     let store = super::office::open(desk)?;
     say(
         true,
@@ -77,6 +84,41 @@ pub fn run(desk: &Desk) -> anyhow::Result<Outcome> {
     } else {
         Outcome::Done
     })
+}
+
+/// Says whether alerts are sent. Settings for one half only are a mistake.
+fn alerts(desk: &Desk, rules: &Rules) -> (bool, String) {
+    let lang = desk.lang;
+    let rules = format!(
+        "{}: {} {}",
+        lang.pick("оповещения", "alerts"),
+        lang.pick("правил", "rules"),
+        rules.rules.len()
+    );
+    let has_start = desk.config.alerts.start_on.is_some();
+    let has_way = desk.config.mail.transport != Transport::None;
+    let (is_fit, state) = match (has_start, has_way) {
+        (true, true) => (true, lang.pick("отправляются", "sent")),
+        (false, false) => (
+            true,
+            lang.pick("не отправляются: не настроены", "off: not set up"),
+        ),
+        (true, false) => (
+            false,
+            lang.pick(
+                "не отправляются: задан start_on, но не mail.transport",
+                "off: start_on is set, mail.transport is not",
+            ),
+        ),
+        (false, true) => (
+            false,
+            lang.pick(
+                "не отправляются: задан mail.transport, но не alerts.start_on",
+                "off: mail.transport is set, alerts.start_on is not",
+            ),
+        ),
+    };
+    (is_fit, format!("{rules}; {state}"))
 }
 
 /// Returns the median time of a write that the disk has promised to keep.

@@ -22,6 +22,22 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// All units.
+    pub const ALL: [Self; 6] = [
+        Self::WorkingDay,
+        Self::CalendarDay,
+        Self::Week,
+        Self::Month,
+        Self::Hour,
+        Self::Minute,
+    ];
+
+    /// Returns the unit of a code.
+    #[must_use]
+    pub fn named(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|unit| unit.code() == code)
+    }
+
     /// Returns the code used in output, e.g. `working_day`.
     #[must_use]
     pub const fn code(self) -> &'static str {

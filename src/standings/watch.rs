@@ -23,7 +23,7 @@ pub struct LimitOfLaw<'a> {
 }
 
 impl Standings {
-    /// Returns the open limits of bodies due before a moment, but not before a day, as they stand at another; and those past an internal aim.
+    /// Returns which of some limits are open and due before a moment, but not before a day, as they stand at another; and those past an internal aim.
     ///
     /// # Errors
     ///
@@ -33,8 +33,9 @@ impl Standings {
         as_of: Instant,
         due_before: Instant,
         first_due: Day,
+        limits: &[i32],
     ) -> Result<Vec<WatchedRecord>, StandingsError> {
-        Ok(self.store.watched(as_of, due_before, first_due)?)
+        Ok(self.store.watched(as_of, due_before, first_due, limits)?)
     }
 
     /// Returns how all limits of some cases stand.

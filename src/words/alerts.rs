@@ -1,6 +1,7 @@
 //! In which words are alerts spoken of: roles, states, thresholds, outcomes and reasons?
 
-use super::Lang;
+use super::{Lang, unit};
+use crate::regulation::Unit;
 
 /// Returns the role as which somebody is told.
 #[must_use]
@@ -151,4 +152,16 @@ pub fn mail(lang: Lang, code: &str) -> &str {
         "correction" => lang.pick("исправление сведений", "correction of data"),
         other => other,
     }
+}
+
+/// Says by how much something is late, in the unit of a row: «просрочено на 2 рабочих дня»; `None` if it is not late.
+#[must_use]
+pub fn late(lang: Lang, late_by: Option<i64>, code: Option<&str>) -> Option<String> {
+    let late = late_by.filter(|late| *late > 0)?;
+    let of_row = Unit::named(code?)?;
+    let amount = format!("{late} {}", unit(lang, of_row, late));
+    Some(match lang {
+        Lang::Ru => format!("просрочено на {amount}"),
+        Lang::En => format!("late by {amount}"),
+    })
 }

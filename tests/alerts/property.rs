@@ -137,7 +137,7 @@ impl Played {
         let mut states: HashMap<(String, String, u32), (String, Option<String>)> = HashMap::new();
         for row in rows {
             let (act, limit) = self.world.law.limit(&row.limit).unwrap();
-            if !act.limits[limit].alerts {
+            if !act.limits[limit].alerts || row.unit.as_deref() == Some("minute") {
                 continue;
             }
             let case = row.case_id.clone().unwrap();

@@ -76,7 +76,7 @@ fn counted(
     for row in world.standings.list(&asked).unwrap() {
         let (act, limit) = world.law.limit(&row.limit).unwrap();
         let limit = &act.limits[limit];
-        if !limit.alerts {
+        if !limit.alerts || row.unit.as_deref() == Some("minute") {
             continue;
         }
         let Some(due_on) = row.due_on.as_deref().map(day) else {

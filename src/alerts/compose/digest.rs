@@ -1,11 +1,9 @@
 //! What does the morning bring? The one mail of the day: overdue, due today, due this week, what changed since yesterday.
 
-use std::sync::Arc;
-
 use super::super::book::soon_until;
 use super::super::escalation::hours_of;
 use super::super::plan::Planned;
-use super::super::scan::{Scan, cause_of};
+use super::super::scan::Scan;
 use super::super::threshold::Threshold;
 use super::{AlertsError, Composer, Reader, SHOWN};
 use crate::calendar::DecreeDays;
@@ -46,13 +44,11 @@ impl Composer<'_> {
 
     /// Returns the alert of a person about a limit, the one that matters most.
     pub(super) fn alert_of(&self, limit: &WatchedRecord, recipient: &str) -> Option<&AlertRecord> {
-        let known = self.limits.get(&limit.limit_version)?;
-        let cause = (limit.case_key, Arc::clone(&known.id), limit.occurrence);
+        let cause = self.found.recorded.numbers.watched(limit)?;
         let alerts = self
-            .by_cause
-            .get(&cause)?
-            .iter()
-            .filter_map(|index| self.alerts.get(*index));
+            .chains
+            .of(&cause)
+            .filter_map(|index| self.alerts.get(index));
         alerts
             .filter(|alert| {
                 *alert.recipient == *recipient
@@ -400,19 +396,5 @@ fn like(ended: &EndedRecord) -> WatchedRecord {
         official: ended.official,
         phase: Phase::Met,
         ended_at: None,
-    }
-}
-
-impl Composer<'_> {
-    /// Puts the alerts in order by what they are about.
-    pub(super) fn index(
-        alerts: &[AlertRecord],
-    ) -> std::collections::HashMap<super::Cause, Vec<usize>> {
-        let mut by_cause: std::collections::HashMap<_, Vec<usize>> =
-            std::collections::HashMap::new();
-        for (index, alert) in alerts.iter().enumerate() {
-            by_cause.entry(cause_of(alert)).or_default().push(index);
-        }
-        by_cause
     }
 }

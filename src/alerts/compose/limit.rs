@@ -113,13 +113,8 @@ impl Composer<'_> {
             );
             return Some(words.to_owned());
         }
-        let known = self.limits.get(&limit.limit_version)?;
-        let cause = (
-            limit.case_key,
-            std::sync::Arc::clone(&known.id),
-            limit.occurrence,
-        );
-        let answer = self.found.recorded.answer(&cause, limit.due_on)?;
+        let cause = self.found.recorded.numbers.watched(limit)?;
+        let answer = self.found.recorded.answer(cause, limit.due_on)?;
         Some(words::outcome(lang, &answer.outcome).to_owned())
     }
 
@@ -178,7 +173,7 @@ impl Composer<'_> {
         let steps = steps.map_or_else(Vec::new, |rule| rule.steps.of(lang).to_vec());
         let asks = Threshold::numbered(alert.threshold).asks() && !alert.is_copy;
         let as_of = self.as_of(reader);
-        let in_full = late_in_full(lang, row);
+        let in_full = words::late(lang, row.late_by, row.unit.as_deref());
         let limit_words = if past_aim {
             lang.pick("актом не установлен", "not set by the act")
                 .to_owned()
@@ -209,8 +204,8 @@ impl Composer<'_> {
                 Lang::En => format!("Last day of the term: {due}."),
             }),
             late: in_full.map_or_else(String::new, |late| match lang {
-                Lang::Ru => format!("По состоянию на {as_of} просрочено на {late}."),
-                Lang::En => format!("As of {as_of} it is late by {late}."),
+                Lang::Ru => format!("По состоянию на {as_of} {late}."),
+                Lang::En => format!("As of {as_of} it is {late}."),
             }),
             unit: row.organisation.as_deref().map(|unit| self.unit_name(unit)),
             official: row
@@ -305,24 +300,8 @@ fn late(lang: Lang, row: &Row) -> String {
     }
 }
 
-/// Returns how late a row is, in full: 2 рабочих дня.
-fn late_in_full(lang: Lang, row: &Row) -> Option<String> {
-    let late = row.late_by.filter(|late| *late > 0)?;
-    Some(format!("{late} {}", words::unit(lang, unit(row)?, late)))
-}
-
 fn unit(row: &Row) -> Option<Unit> {
-    let code = row.unit.as_deref()?;
-    [
-        Unit::WorkingDay,
-        Unit::CalendarDay,
-        Unit::Week,
-        Unit::Month,
-        Unit::Hour,
-        Unit::Minute,
-    ]
-    .into_iter()
-    .find(|unit| unit.code() == code)
+    Unit::named(row.unit.as_deref()?)
 }
 
 /// Returns an act as it stands after a clause: «Административного регламента …».

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::CORRECTION;
 use super::super::escalation::{self, Asked, hours_of};
 use super::super::plan::Planned;
 use super::super::recipients::Duty;
@@ -138,10 +139,15 @@ impl Composer<'_> {
 
     /// Returns all alerts about the same limit.
     fn of_cause(&self, alert: &AlertRecord) -> Vec<&AlertRecord> {
-        let cause = super::cause_of(alert);
-        let indexes = self.by_cause.get(&cause).into_iter().flatten();
-        indexes
-            .filter_map(|index| self.alerts.get(*index))
+        let Some(cause) = self.found.recorded.numbers.alert(alert) else {
+            return Vec::new();
+        };
+        let alerts = self
+            .chains
+            .of(&cause)
+            .filter_map(|index| self.alerts.get(index));
+        alerts
+            .filter(|alert| alert.threshold != CORRECTION)
             .collect()
     }
 

@@ -41,17 +41,7 @@ pub(super) fn verdict(certificate: &Certificate<'_>, moment: &dyn Fn(&str) -> St
 
 /// Returns the unit of the numbers of a row.
 pub(super) fn unit(row: &Row) -> Option<Unit> {
-    let units = [
-        Unit::WorkingDay,
-        Unit::CalendarDay,
-        Unit::Week,
-        Unit::Month,
-        Unit::Hour,
-        Unit::Minute,
-    ];
-    units
-        .into_iter()
-        .find(|unit| row.unit.as_deref() == Some(unit.code()))
+    Unit::named(row.unit.as_deref()?)
 }
 
 struct Said<'a> {

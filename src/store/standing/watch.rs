@@ -71,7 +71,7 @@ pub struct EventSource {
 }
 
 impl Store {
-    /// Returns the open limits of bodies that are due before a moment (and not before a day), or past an internal aim.
+    /// Returns which of some limits are open and due before a moment (and not before a day), or past an internal aim.
     ///
     /// # Errors
     ///
@@ -81,9 +81,12 @@ impl Store {
         as_of: Instant,
         due_before: Instant,
         first_due: Day,
+        limits: &[i32],
     ) -> Result<Vec<WatchedRecord>, StoreError> {
         let mut watched = Vec::new();
-        let bound = params![moment(as_of), moment(due_before), day(first_due)];
+        let limits: Vec<String> = limits.iter().map(ToString::to_string).collect();
+        let limits = format!("[{}]", limits.join(","));
+        let bound = params![moment(as_of), moment(due_before), day(first_due), limits];
         arrow::stream(&self.connect()?, STANDINGS_WATCHED, bound, |batch| {
             read(&batch, &mut watched)
         })?;

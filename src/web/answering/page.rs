@@ -218,6 +218,7 @@ impl Page {
             .to_owned();
         self.title = format!("{}: {number}", explanation.name);
         self.state = Some(explanation.due.clone());
+        self.late = words::late(lang, row.late_by, row.unit.as_deref());
         let mut fact = |label: &str, text: String| {
             if !text.is_empty() {
                 self.facts.push(Fact {
