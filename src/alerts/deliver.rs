@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::{Duration, Instant as Stopwatch};
 
 use sha2::{Digest as _, Sha256};
 
@@ -50,6 +51,8 @@ pub struct Report {
     pub mails: Vec<(Planned, Letter, Fate)>,
     /// Why the run ended early: the server cannot be reached.
     pub unreachable: Option<String>,
+    /// Everything was seen to; otherwise the next run goes on.
+    pub is_complete: bool,
 }
 
 /// What became of a mail.
@@ -68,6 +71,8 @@ pub enum Fate {
 /// A mail is tried again after so many minutes, doubled each time up to the longest.
 const FIRST_WAIT: i64 = 5 * MINUTE;
 const LONGEST_WAIT: i64 = 60 * MINUTE;
+/// After so long a run ends and what is left is looked at anew, so that nobody is told of what is gone.
+const AGE: Duration = Duration::from_secs(30);
 /// Mails are looked back at for so long.
 const LOOK_BACK: i64 = 2 * DAY;
 
@@ -124,10 +129,12 @@ impl<'a> Office<'a> {
         let mut composer = Composer::new(self, &found, &alerts, &book);
         composer.fetch(&mut scan, &plan.mails)?;
         self.drop_mails(&plan.dropped, now)?;
-        let mut is_done = true;
+        report.is_complete = true;
+        let begun = Stopwatch::now();
         for planned in plan.mails {
-            if stop() {
-                is_done = false;
+            // what is told was looked at a moment ago
+            if stop() || begun.elapsed() > AGE {
+                report.is_complete = false;
                 break;
             }
             let id = planned.mail.as_ref().map_or_else(
@@ -145,11 +152,11 @@ impl<'a> Office<'a> {
             }
             report.mails.push((planned, letter, fate));
             if report.unreachable.is_some() {
-                is_done = false;
+                report.is_complete = false;
                 break;
             }
         }
-        if is_done {
+        if report.is_complete {
             self.look.store.note_alerts_ran(now)?;
         }
         Ok(report)
@@ -274,6 +281,7 @@ impl<'a> Office<'a> {
             alerts
                 .map(|alert| AlertMove {
                     mail: Some(mail.id),
+                    was: AlertState::Owed,
                     is_live: alert.is_live && alert.threshold != CORRECTION
                         || state == AlertState::Owed,
                     ..moved(alert, state, reason, true)

@@ -305,6 +305,12 @@ impl<'a> Scan<'a> {
         };
         self.pass_over(&current, reached, &circle);
         if answered == Answered::Yes && reached.asks() {
+            // what was owed while the answer came
+            let owed = current
+                .iter()
+                .filter(|alert| alert.state == AlertState::Owed);
+            let owed: Vec<&AlertRecord> = owed.copied().collect();
+            self.all_to(&owed, AlertState::Superseded, "by_another");
             return;
         }
         for recipient in &circle.recipients {
@@ -520,6 +526,7 @@ pub fn moved(
 ) -> AlertMove {
     AlertMove {
         id: alert.id,
+        was: alert.state,
         state,
         reason: reason.map(Arc::from),
         author: None,

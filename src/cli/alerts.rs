@@ -209,18 +209,25 @@ fn send(at: Option<&str>, desk: &Desk) -> anyhow::Result<Outcome> {
         .service
         .as_ref()
         .map(|service| service.one_run_of_alerts());
-    let report = office.run(now, &postman, &|| false)?;
-    drop(guard);
-    listing::ran(&report, now, desk);
-    let has_failed = report.unreachable.is_some()
-        || report
+    let mut is_fine = true;
+    loop {
+        let report = office.run(now, &postman, &|| false)?;
+        listing::ran(&report, now, desk);
+        is_fine &= report
             .mails
             .iter()
-            .any(|(_, _, fate)| !matches!(fate, Fate::Sent));
-    Ok(if has_failed {
-        Outcome::WithFindings
-    } else {
+            .all(|(_, _, fate)| matches!(fate, Fate::Sent));
+        is_fine &= report.unreachable.is_none();
+        if report.is_complete || report.unreachable.is_some() {
+            break;
+        }
+    }
+    postman.rest();
+    drop(guard);
+    Ok(if is_fine {
         Outcome::Done
+    } else {
+        Outcome::WithFindings
     })
 }
 
@@ -240,7 +247,7 @@ fn acknowledge(answer: &Answer, desk: &Desk) -> anyhow::Result<Outcome> {
     match look.answer(answer, now)? {
         Ok(record) => {
             tell!(
-                "{}: {} — {}",
+                "{} {} — {}",
                 desk.lang.pick("Рассмотрено оповещение", "Answered: alert"),
                 answer.alert,
                 words::outcome(desk.lang, &record.outcome)

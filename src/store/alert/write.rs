@@ -38,6 +38,8 @@ pub struct NewAlert {
 #[expect(missing_docs, reason = "named as the columns of the table")]
 pub struct AlertMove {
     pub id: i64,
+    /// The state it is in; if it no longer is, because somebody answered meanwhile, it stays as it is.
+    pub was: AlertState,
     pub state: AlertState,
     pub reason: Option<Arc<str>>,
     pub author: Option<String>,
@@ -200,7 +202,7 @@ fn change(connection: &Connection, moved: &[AlertMove], at: Instant) -> Result<(
     let doing = || StoreError::doing("change alerts");
     connection
         .execute_batch(
-            "create or replace temp table moved (id bigint, state varchar, reason varchar, author varchar, mail bigint, is_told boolean, is_live boolean)",
+            "create or replace temp table moved (id bigint, was varchar, state varchar, reason varchar, author varchar, mail bigint, is_told boolean, is_live boolean)",
         )
         .map_err(doing())?;
     let texts = |of: fn(&AlertMove) -> Option<&str>| -> ArrayRef {
@@ -221,6 +223,7 @@ fn change(connection: &Connection, moved: &[AlertMove], at: Instant) -> Result<(
                 moved.iter().map(|alert| alert.id),
             )),
         ),
+        ("was", texts(|alert| Some(alert.was.code()))),
         ("state", texts(|alert| Some(alert.state.code()))),
         ("reason", texts(|alert| alert.reason.as_deref())),
         ("author", texts(|alert| alert.author.as_deref())),
@@ -232,6 +235,11 @@ fn change(connection: &Connection, moved: &[AlertMove], at: Instant) -> Result<(
         ("is_live", claims(|alert| alert.is_live)),
     ])?;
     arrow::append(connection, "moved", batch)?;
+    connection
+        .execute_batch(
+            "delete from moved using alert where alert.id = moved.id and alert.state <> moved.was",
+        )
+        .map_err(doing())?;
     connection
         .execute(
             "update alert
