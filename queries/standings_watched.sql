@@ -34,4 +34,4 @@ from standing
 semi join told using (limit_version)
 where (ended_at is null or ended_at > $1::timestamp)
   and exists_from <= $1::timestamp
-  and ((late_from <= $2::timestamp and due_on >= $3::date) or (immediate and target_late_from <= $1::timestamp))
+  and ((late_from <= $2::timestamp and due_on >= $3::date) or (immediate and target_late_from <= $1::timestamp and target_late_from >= $3::date))

@@ -91,6 +91,7 @@ pub struct Store {
     writer: Mutex<Writer>,
     keeper: Mutex<Connection>,
     clerk: Mutex<Connection>,
+    answering: Mutex<()>,
     words: RwLock<Words>,
     tokens: RwLock<Tokens>,
     directory: Cached,
@@ -132,6 +133,7 @@ impl Store {
             root: Mutex::new(root),
             keeper: Mutex::new(keeper),
             clerk: Mutex::new(clerk),
+            answering: Mutex::new(()),
             writer: Mutex::new(Writer::new(connection, last_recorded)?),
             words: RwLock::new(words),
             tokens: RwLock::new(tokens),
@@ -168,6 +170,13 @@ impl Store {
     /// Returns the connection that writes alerts, answers and mails, waiting for whoever writes them. Whoever needs several takes this one last.
     fn clerk(&self) -> MutexGuard<'_, Connection> {
         self.clerk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until no other answer is being taken: two at once could both find none before them. Taken before any other lock.
+    pub fn one_answer(&self) -> MutexGuard<'_, ()> {
+        self.answering
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells whether the database still answers; after a fault that may have damaged it, it refuses everything until it is opened anew.

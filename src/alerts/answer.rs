@@ -112,6 +112,7 @@ impl Look {
         answer: &Answer,
         now: Instant,
     ) -> Result<Result<AnswerRecord, NoAnswer>, AlertsError> {
+        let _one = self.store.one_answer();
         let Some((alert, before)) = self.answered(answer.alert)? else {
             return Ok(Err(NoAnswer::NoSuchAlert));
         };
@@ -152,15 +153,13 @@ impl Look {
         answer: &Answer,
         now: Instant,
     ) -> Result<(), NoAnswer> {
-        let asks = Threshold::numbered(alert.threshold).asks() && &*alert.limit_id != FEED;
-        if !asks {
+        if !asks(alert) {
             return Err(NoAnswer::NoSuchAlert);
         }
         if let Some(given) = before.iter().rfind(|given| given.outcome != PUT_OFF) {
             return Err(NoAnswer::Answered(given.clone()));
         }
-        if alert.state == AlertState::Withdrawn {
-            let reason = alert.reason.as_deref().unwrap_or_default();
+        if let Some(reason) = taken_back(alert) {
             return Err(NoAnswer::TakenBack(reason.to_owned()));
         }
         let is_used = |given: &AnswerRecord| given.link.is_some() && given.link == answer.link;
@@ -174,7 +173,7 @@ impl Look {
             return Err(NoAnswer::TooLong);
         }
         if answer.outcome == Outcome::PutOff {
-            let latest = self.latest(now);
+            let latest = self.latest(before, now);
             let today = self.staff(now).on;
             if answer
                 .until
@@ -186,10 +185,11 @@ impl Look {
         Ok(())
     }
 
-    /// Returns until when an alert may be put off.
+    /// Returns until when an alert may be put off: some working days from when it was first put off.
     #[must_use]
-    pub fn latest(&self, now: Instant) -> Day {
-        let today = self.staff(now).on;
+    pub fn latest(&self, before: &[AnswerRecord], now: Instant) -> Day {
+        let first = before.iter().find(|answer| answer.outcome == PUT_OFF);
+        let today = self.staff(first.map_or(now, |first| first.at)).on;
         let calendar = self.law.calendars.of(None);
         let days = self.rules.delivery.put_off_days;
         calendar
@@ -270,6 +270,23 @@ impl Look {
                 note: None,
             })
             .collect()
+    }
+}
+
+/// Tells whether an alert asks for an answer: a breach, told to somebody who has to say something.
+#[must_use]
+pub fn asks(alert: &AlertRecord) -> bool {
+    Threshold::numbered(alert.threshold).asks() && &*alert.limit_id != FEED && !alert.is_copy
+}
+
+/// Returns why nothing is left to be answered to an alert: it was taken back, the term has changed, or another one answers for the case now.
+#[must_use]
+pub fn taken_back(alert: &AlertRecord) -> Option<&str> {
+    let reason = alert.reason.as_deref().unwrap_or_default();
+    match alert.state {
+        AlertState::Withdrawn => Some(reason),
+        AlertState::Superseded if matches!(reason, "moved" | "handed_on") => Some(reason),
+        _ => None,
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Composer<'a> {
     chains: Chains,
     rows: HashMap<StandingKey, Row>,
     watched: ByCause<WatchedRecord>,
+    /// Where the limits of the alerts of digests stand among those watched, by the index of the alert.
+    listed: HashMap<usize, usize>,
     /// What ended since the morning before, by that moment.
     ended: HashMap<Instant, Vec<EndedRecord>>,
 }
@@ -69,6 +71,7 @@ impl<'a> Composer<'a> {
             chains: Chains::default(),
             rows: HashMap::new(),
             watched: ByCause::default(),
+            listed: HashMap::new(),
             ended: HashMap::new(),
         }
     }
@@ -84,13 +87,14 @@ impl<'a> Composer<'a> {
         }
         let numbers = &self.found.recorded.numbers;
         self.chains = Chains::new(self.alerts, |alert| numbers.alert(alert));
+        self.listed = self.list(planned);
         let mut cases: BTreeSet<u64> = BTreeSet::new();
         for mail in planned {
             let shown = mail.alerts.iter().chain(&mail.taken);
             let alerts = shown.filter_map(|index| self.alerts.get(*index));
             cases.extend(alerts.map(|alert| alert.case_key));
             if mail.kind == Kind::Digest {
-                for list in self.lists_of(&mail.recipient) {
+                for list in self.lists_of(mail) {
                     let list = self.sorted(&list, &mail.recipient, scan);
                     let shown = list
                         .iter()
@@ -109,6 +113,34 @@ impl<'a> Composer<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Finds the limits of the copies that go with digests among those watched.
+    fn list(&self, planned: &[Planned]) -> HashMap<usize, usize> {
+        let digests = planned.iter().filter(|mail| mail.kind == Kind::Digest);
+        let copies = digests.flat_map(|mail| &mail.alerts).filter_map(|index| {
+            let alert = self.alerts.get(*index).filter(|alert| alert.is_copy)?;
+            Some((self.found.recorded.numbers.alert(alert)?, *index))
+        });
+        let mut copies_of: ByCause<Vec<usize>> = ByCause::default();
+        for (cause, index) in copies {
+            copies_of.entry(cause).or_default().push(index);
+        }
+        let mut listed = HashMap::new();
+        if copies_of.is_empty() {
+            return listed;
+        }
+        for (place, limit) in self.found.watched.iter().enumerate() {
+            let cause = self.found.recorded.numbers.watched(limit);
+            for index in cause
+                .and_then(|cause| copies_of.get(&cause))
+                .into_iter()
+                .flatten()
+            {
+                listed.insert(*index, place);
+            }
+        }
+        listed
     }
 
     /// Returns the letter of a mail, or `None` if nothing is left to be said.
@@ -192,6 +224,11 @@ impl<'a> Composer<'a> {
             self.office.settings.public_url,
             escaped(case_id)
         )
+    }
+
+    /// Returns the address of the page on sources and rejected records.
+    fn data_link(&self) -> String {
+        format!("{}/data-quality", self.office.settings.public_url)
     }
 
     /// Returns the address of a list of limits.
@@ -280,7 +317,7 @@ impl<'a> Composer<'a> {
             as_of: self.as_of(reader),
             sources: sources.collect(),
             held,
-            link: format!("{}/data-quality", self.office.settings.public_url),
+            link: self.data_link(),
             why: self.why(reader, "administrator"),
         }
     }

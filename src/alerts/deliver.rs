@@ -71,6 +71,8 @@ pub enum Fate {
 /// A mail is tried again after so many minutes, doubled each time up to the longest.
 const FIRST_WAIT: i64 = 5 * MINUTE;
 const LONGEST_WAIT: i64 = 60 * MINUTE;
+/// A mail is never given up before it was tried so often, however long the server was away.
+const ATTEMPTS: i32 = 10;
 /// After so long a run ends and what is left is looked at anew, so that nobody is told of what is gone.
 const AGE: Duration = Duration::from_secs(30);
 /// Mails are looked back at for so long.
@@ -128,7 +130,7 @@ impl<'a> Office<'a> {
         let mut report = report(&ledger, &scan);
         let mut composer = Composer::new(self, &found, &alerts, &book);
         composer.fetch(&mut scan, &plan.mails)?;
-        self.drop_mails(&plan.dropped, now)?;
+        self.drop_mails(&plan, &alerts, now)?;
         report.is_complete = true;
         let begun = Stopwatch::now();
         for planned in plan.mails {
@@ -141,8 +143,15 @@ impl<'a> Office<'a> {
                 || message_id(&planned, &alerts, self.domain),
                 |mail| mail.message_id.clone(),
             );
-            let Some(letter) = composer.letter(&mut scan, &planned, id)? else {
-                continue;
+            let letter = match composer.letter(&mut scan, &planned, id) {
+                Ok(Some(letter)) => letter,
+                Ok(None) => continue,
+                // one letter that cannot be made does not keep back the others
+                Err(AlertsError::Mail(error)) => {
+                    tracing::error!(kind = planned.kind.code(), to = &*planned.recipient, %error, "a letter could not be made");
+                    continue;
+                }
+                Err(error) => return Err(error),
             };
             let fate = self.send(&planned, &letter, &alerts, now, postman)?;
             if let Fate::Waiting(reason) = &fate
@@ -201,18 +210,26 @@ impl<'a> Office<'a> {
             rules: &look.rules,
             heads: &heads,
             last_run: look.store.alerts_ran()?,
+            held: &found.held(alerts),
         });
         Ok((plan, book))
     }
 
-    fn drop_mails(&self, dropped: &[MailRecord], now: Instant) -> Result<(), AlertsError> {
-        let mails = dropped.iter().map(|mail| MailRecord {
+    fn drop_mails(
+        &self,
+        plan: &Plan,
+        alerts: &[AlertRecord],
+        now: Instant,
+    ) -> Result<(), AlertsError> {
+        let gone = plan.gone.iter().filter_map(|index| alerts.get(*index));
+        let mails = plan.dropped.iter().map(|mail| MailRecord {
             state: MailState::Dropped,
             next_at: None,
             ..mail.clone()
         });
         let ledger = Ledger {
             mails: mails.collect(),
+            told: gone.map(|alert| alert.id).collect(),
             ..Ledger::default()
         };
         self.look.store.change_alerts(&ledger, now)?;
@@ -347,7 +364,7 @@ impl<'a> Office<'a> {
     /// Tells whether a mail has been put off for too long.
     fn is_old(&self, mail: &MailRecord, now: Instant) -> bool {
         let hours = i64::from(self.look.rules.delivery.give_up_hours);
-        mail.created_at.plus(hours * 60 * MINUTE) <= now
+        mail.created_at.plus(hours * 60 * MINUTE) <= now && mail.attempts >= ATTEMPTS
     }
 }
 
@@ -422,7 +439,7 @@ pub fn apply(alerts: &mut Vec<AlertRecord>, ledger: &Ledger, first: i64, at: Ins
         alert.state_at = at;
         alert.reason.clone_from(&change.reason);
         if change.state == AlertState::Sent {
-            alert.sent_at = alert.sent_at.or(Some(at));
+            alert.sent_at = Some(at);
         }
         alert.mail = change.mail.or(alert.mail);
         alert.is_told = change.is_told;

@@ -9,6 +9,9 @@ use crate::calendar::Zone;
 use crate::case::{Day, Instant};
 use crate::directory::Directory;
 
+/// A month at its longest, in days.
+const MONTH: i32 = 31;
+
 /// The source of events that the clock makes.
 pub const SOURCE: &str = "//srok/clock";
 
@@ -18,7 +21,8 @@ pub fn quarter_ended(directory: &Directory, zone: &Zone, now: Instant, start_on:
     let today = zone.day_of(now).date();
     let (year, quarter) = (today.year(), today.month0() / 3);
     let first = chrono::NaiveDate::from_ymd_opt(year, quarter * 3 + 1, 1).unwrap_or(today);
-    if Day::from(first) < start_on {
+    // reports are due within the month that follows
+    if Day::from(first).plus(MONTH) < start_on {
         return String::new();
     }
     let (ended_year, ended) = if quarter == 0 {

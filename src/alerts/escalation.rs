@@ -34,23 +34,27 @@ pub fn next(asked: &Asked<'_>, alerts: &[&AlertRecord]) -> Option<(i32, Recipien
     };
     let out: Vec<&AlertRecord> = alerts.iter().filter(asks).copied().collect();
     let highest = out.iter().map(|alert| alert.rung).max()?;
+    // whoever has the case now must have been told himself
+    let first = out.iter().find(|alert| alert.rung == 0)?;
     if alerts
         .iter()
         .any(|alert| alert.rung > highest && alert.state == AlertState::Owed)
     {
         return None; // the next one is owed already
     }
-    // the rung counts from when it was first told; one that could not be delivered counts for nothing
-    let mut since = out
-        .iter()
-        .filter(|alert| alert.rung == highest)
-        .map(|alert| alert.sent_at.unwrap_or(alert.state_at))
-        .min()?;
+    let told_at = |rung: i32| {
+        let of_rung = out.iter().filter(move |alert| alert.rung == rung);
+        of_rung
+            .map(|alert| alert.sent_at.unwrap_or(alert.state_at))
+            .min()
+    };
+    // a rung counts from when it was first told, but not from before the case came to who has it now
+    let mut since = told_at(highest)?.max(told_at(0)?);
+    // one that could not be delivered counts for nothing
     let has_failed = out
         .iter()
         .filter(|alert| alert.rung == highest)
         .all(|alert| alert.state == AlertState::Failed);
-    let first = out.iter().find(|alert| alert.rung == 0).or(out.first())?;
     let told: Vec<Arc<str>> = out
         .iter()
         .map(|alert| Arc::clone(&alert.recipient))
@@ -100,14 +104,14 @@ pub fn foretell(
     None
 }
 
-/// Tells whether an alert has left the house: it was sent, or could not be.
+/// Tells whether an alert has left the house and still counts: it was sent, or could not be; what was taken back, or whose case was handed on, counts no more.
 fn is_out(alert: &AlertRecord) -> bool {
     match alert.state {
         AlertState::Sent | AlertState::Failed => true,
-        AlertState::Superseded | AlertState::Withdrawn | AlertState::Acknowledged => {
-            alert.sent_at.is_some()
+        AlertState::Superseded => {
+            alert.sent_at.is_some() && alert.reason.as_deref() == Some("next_threshold")
         }
-        AlertState::Owed => false,
+        AlertState::Owed | AlertState::Withdrawn | AlertState::Acknowledged => false,
     }
 }
 

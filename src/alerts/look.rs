@@ -168,7 +168,7 @@ impl Look {
             ..AlertsWanted::default()
         };
         let alerts = self.store.alerts(&live)?;
-        Ok(Recorded::new(limits, alerts, self.store.answers(None)?))
+        Ok(Recorded::new(limits, alerts, self.store.answers_live()?))
     }
 
     /// Finds the limits whose end no source could have told of, because all that ever tell of it are silent.
@@ -186,7 +186,14 @@ impl Look {
         if stale.is_empty() {
             return Ok(dark);
         }
-        let told = self.store.event_sources(now.plus(-HABIT))?;
+        // from before the first of them fell silent
+        let silent = sources.iter().filter(|source| source.state == Habit::Stale);
+        let heard = silent.filter_map(|source| {
+            let at = chrono::DateTime::parse_from_rfc3339(&source.last_recorded_at).ok()?;
+            Some(Instant::from(at.to_utc()))
+        });
+        let since = heard.min().unwrap_or(now).plus(-HABIT);
+        let told = self.store.event_sources(since)?;
         for (id, known) in limits {
             let kinds: HashSet<i32> = ends(known.limit)
                 .filter_map(|symbol| self.store.word_id(self.law.words.word(symbol)))
@@ -306,6 +313,26 @@ impl Look {
             on: self.law.calendars.of(None).zone().day_of(now),
             lang: self.lang,
         }
+    }
+}
+
+impl Found {
+    /// Returns which alerts are about limits of which nothing can be said, as indexes.
+    #[must_use]
+    pub fn held(&self, alerts: &[AlertRecord]) -> HashSet<usize> {
+        if self.dark.limits.is_empty() {
+            return HashSet::new();
+        }
+        let numbers = &self.recorded.numbers;
+        let dark = self.watched.iter().filter(|limit| self.dark.holds(limit));
+        let dark: HashSet<Cause> = dark.filter_map(|limit| numbers.watched(limit)).collect();
+        let held = alerts.iter().enumerate().filter(|(_, alert)| {
+            alert.threshold != super::CORRECTION
+                && numbers
+                    .alert(alert)
+                    .is_some_and(|cause| dark.contains(&cause))
+        });
+        held.map(|(index, _)| index).collect()
     }
 }
 

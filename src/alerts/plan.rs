@@ -1,6 +1,6 @@
 //! Who gets which mail now? One digest a day for each person, mails at once only for what was learnt since, nothing outside his working time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::escalation::hours_of;
@@ -91,6 +91,8 @@ pub struct Post<'a> {
     pub heads: &'a BTreeSet<Arc<str>>,
     /// When it was last seen to that everything was sent; absent: never.
     pub last_run: Option<Instant>,
+    /// Alerts of which nothing can be said at the moment, because the source is silent, as indexes.
+    pub held: &'a HashSet<usize>,
 }
 
 /// Mails to be made, and mails that are to be made no more.
@@ -100,6 +102,8 @@ pub struct Plan {
     pub mails: Vec<Planned>,
     /// Open mails that have nothing left to say, or whose day is over.
     pub dropped: Vec<MailRecord>,
+    /// Alerts taken back that nobody can be told of, because the recipient is gone, as indexes.
+    pub gone: Vec<usize>,
 }
 
 /// What is on record of one person.
@@ -122,6 +126,7 @@ pub fn plan(post: &Post<'_>) -> Plan {
     for (index, alert) in post.alerts.iter().enumerate() {
         let person = persons.entry(Arc::clone(&alert.recipient)).or_default();
         match alert.state {
+            AlertState::Owed if alert.owed_at > post.now || post.held.contains(&index) => {}
             AlertState::Owed => person.owed.push(index),
             _ if !alert.is_told => person.taken.push(index),
             AlertState::Sent | AlertState::Acknowledged => {
@@ -173,6 +178,8 @@ fn mails_of(post: &Post<'_>, recipient: &Arc<str>, of_person: &OfPerson, plan: &
         return;
     }
     let Some(person) = at_work(post, recipient) else {
+        plan.dropped.extend(open.into_iter().cloned());
+        plan.gone.extend(&of_person.taken);
         return;
     };
     let day = person.day;
@@ -219,7 +226,8 @@ fn mails_of(post: &Post<'_>, recipient: &Arc<str>, of_person: &OfPerson, plan: &
     });
     let has_digest = digest.is_some_and(|mail| !mail.state.is_open());
     // what is learnt in the course of the day: breaches at once, the last day with a digest if there was none, the rest next morning
-    let is_morning = digest.is_some() || post.last_run.is_none_or(|last| last < person.opens);
+    let last_run = post.last_run.filter(|last| *last <= post.now);
+    let is_morning = digest.is_some() || last_run.is_none_or(|last| last < person.opens);
     let at_threshold = |indexes: &[usize], wanted: fn(Threshold) -> bool| -> Vec<usize> {
         let of_threshold = |index: &&usize| {
             let alert = post.alerts.get(**index);
@@ -245,7 +253,18 @@ fn mails_of(post: &Post<'_>, recipient: &Arc<str>, of_person: &OfPerson, plan: &
         };
         add(digest, plan);
     }
-    for kind in [Kind::Escalation, Kind::Feed, Kind::Correction] {
+    for correction in of_kind(Kind::Correction) {
+        grouped(
+            post,
+            Kind::Correction,
+            vec![correction],
+            &open,
+            plan,
+            &mut add,
+            &fresh,
+        );
+    }
+    for kind in [Kind::Escalation, Kind::Feed] {
         grouped(post, kind, of_kind(kind), &open, plan, &mut add, &fresh);
     }
     let has_alerts = |mail: &&&MailRecord| {

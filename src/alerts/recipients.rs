@@ -200,6 +200,14 @@ impl<'a> Staff<'a> {
         })
     }
 
+    /// Tells whether somebody is in office, there and can be mailed.
+    #[must_use]
+    pub fn can_be_told(&self, official: &str) -> bool {
+        let known = self.directory.official(official, self.on);
+        known.is_some_and(|known| known.email.is_some())
+            && !self.directory.is_absent(official, self.on)
+    }
+
     /// Returns the next in line who has not been told yet; `None` if this step has nobody.
     #[must_use]
     pub fn next(
@@ -231,7 +239,7 @@ impl<'a> Staff<'a> {
                 heads.into_iter().find(|head| is_new(&head.official))
             }
             "control_official" => self
-                .controller(duty)
+                .controller(duty, first)
                 .filter(|controller| is_new(&controller.official)),
             role => self
                 .holders(role, duty)
@@ -240,17 +248,28 @@ impl<'a> Staff<'a> {
         }
     }
 
-    /// Returns the controller who may look at a duty, with who was passed over and why.
-    fn controller(&self, duty: Duty<'_>) -> Option<Recipient> {
-        let found = self
-            .directory
-            .controller(duty.official, self.unit(duty)?, self.on);
-        let chosen = found.chosen?;
-        let passed: Vec<String> = found
-            .passed_over
-            .iter()
-            .map(|(official, why)| format!("{} ({})", official.id, why.words(self.lang)))
-            .collect();
+    /// Returns the controller who may look at a duty, with who was passed over and why. He is independent of the official who answers for the case and
+    /// of whoever was told first: where nobody is assigned, or somebody stands in, it was his to act.
+    fn controller(&self, duty: Duty<'_>, first: &str) -> Option<Recipient> {
+        let unit = self.unit(duty)?;
+        let of = |executor: &str| self.directory.controller(Some(executor), unit, self.on);
+        let (found, other) = (of(duty.official.unwrap_or(first)), of(first));
+        let is_barred = |official: &Official, by: &crate::directory::Controller<'_>| {
+            by.passed_over
+                .iter()
+                .any(|(known, _)| known.id == official.id)
+        };
+        let chosen = found
+            .chosen
+            .filter(|chosen| !is_barred(chosen, &other))
+            .or(other.chosen.filter(|chosen| !is_barred(chosen, &found)))?;
+        let mut passed: Vec<String> = Vec::new();
+        for (official, why) in found.passed_over.iter().chain(&other.passed_over) {
+            let line = format!("{} ({})", official.id, why.words(self.lang));
+            if !passed.contains(&line) {
+                passed.push(line);
+            }
+        }
         let note = (!passed.is_empty()).then(|| {
             let passed = passed.join(", ");
             self.say(

@@ -84,18 +84,23 @@ impl Recorded {
         let chains = Chains::new(&alerts, |alert| {
             is_of_limit(alert).then(|| numbers.alert(alert)).flatten()
         });
-        let answers = answers
-            .into_iter()
-            .filter_map(|answer| {
-                let cause = numbers.named(answer.case_key, &answer.limit_id, answer.occurrence)?;
-                Some(((cause, answer.due_on), answer))
-            })
-            .collect();
+        let mut newest: HashMap<(Cause, Option<Day>), AnswerRecord> = HashMap::new();
+        for answer in answers {
+            let cause = numbers.named(answer.case_key, &answer.limit_id, answer.occurrence);
+            let Some(cause) = cause else { continue };
+            // an outcome stays, whatever is said after it
+            let known = newest
+                .entry((cause, answer.due_on))
+                .or_insert_with(|| answer.clone());
+            if known.outcome == super::PUT_OFF {
+                *known = answer;
+            }
+        }
         Self {
             alerts,
             numbers,
             chains,
-            answers,
+            answers: newest,
         }
     }
 
@@ -205,7 +210,9 @@ impl<'a> Scan<'a> {
                 continue;
             }
             of(&cause, &mut alerts);
-            self.compare(limit, cause, &alerts, recorded);
+            if !self.is_ahead(&alerts) {
+                self.compare(limit, cause, &alerts, recorded);
+            }
         }
         let ended: ByCause<&WatchedRecord> = rest
             .iter()
@@ -213,8 +220,16 @@ impl<'a> Scan<'a> {
             .collect();
         for cause in unwatched {
             of(cause, &mut alerts);
-            self.take_back(ended.get(cause).copied(), &alerts);
+            if self.is_ahead(&alerts) {
+                continue;
+            }
+            self.take_back(ended.get(cause).copied(), *cause, &alerts, recorded);
         }
+    }
+
+    /// Tells whether something was owed later than now: the clock was set back, and nothing can be compared before it has caught up.
+    fn is_ahead(&self, alerts: &[&AlertRecord]) -> bool {
+        alerts.iter().any(|alert| alert.owed_at > self.scene.now)
     }
 
     /// Returns who is concerned with a limit; `None` if nobody is told of it.
@@ -294,15 +309,7 @@ impl<'a> Scan<'a> {
             self.nobody += 1;
             return;
         }
-        let answer = recorded.answer(cause, limit.due_on);
-        let answered = match answer {
-            None => Answered::No,
-            Some(answer) if answer.outcome != super::PUT_OFF => Answered::Yes,
-            Some(answer) if answer.until.is_some_and(|until| circle.today <= until) => {
-                Answered::PutOff
-            }
-            Some(_) => Answered::No,
-        };
+        let answered = answered(recorded.answer(cause, limit.due_on), circle.today);
         self.pass_over(&current, reached, &circle);
         if answered == Answered::Yes && reached.asks() {
             // what was owed while the answer came
@@ -326,15 +333,34 @@ impl<'a> Scan<'a> {
                 Some(alert)
                     if matches!(alert.state, AlertState::Withdrawn | AlertState::Superseded) =>
                 {
-                    self.to(alert, AlertState::Owed, Some("anew"), true);
+                    // he has the mail and never heard that it was taken back: nothing is to be said
+                    let heard = alert.sent_at.is_some() && !alert.is_told;
+                    let state = if heard {
+                        AlertState::Sent
+                    } else {
+                        AlertState::Owed
+                    };
+                    self.to(alert, state, Some("anew"), true);
                 }
                 Some(_) => {}
-                None if answered == Answered::PutOff => {}
+                // put off by somebody who was told; whoever has the case now was not
+                None if answered == Answered::PutOff && was_told(&current, recipient) => {}
                 None => self.owe(limit, known, reached, 0, recipient),
             }
         }
         if circle.rule.escalates && answered == Answered::No && reached.asks() {
             self.escalate(limit, known, &circle, &current, reached);
+        }
+        self.pass_over_gone(&current, &circle);
+    }
+
+    /// Closes what is owed to a next in line who cannot be told any more; the scan after this one finds whoever follows.
+    fn pass_over_gone(&mut self, current: &[&AlertRecord], circle: &Circle<'_>) {
+        for alert in current {
+            let is_owed = alert.rung > 0 && alert.state == AlertState::Owed;
+            if is_owed && !circle.staff.can_be_told(&alert.recipient) {
+                self.to(alert, AlertState::Superseded, Some("handed_on"), true);
+            }
         }
     }
 
@@ -421,47 +447,91 @@ impl<'a> Scan<'a> {
     }
 
     /// Takes back the alerts of a limit that is not open any more.
-    fn take_back(&mut self, found: Option<&WatchedRecord>, alerts: &[&AlertRecord]) {
+    fn take_back(
+        &mut self,
+        found: Option<&WatchedRecord>,
+        cause: Cause,
+        alerts: &[&AlertRecord],
+        recorded: &Recorded,
+    ) {
         let Some(limit) = found else {
-            self.close(alerts, "gone", false);
+            self.close(alerts, "gone");
             return;
         };
-        let same_day = |alert: &&&AlertRecord| alert.due_on == limit.due_on;
+        let (same, moved): (Vec<&AlertRecord>, Vec<&AlertRecord>) = alerts
+            .iter()
+            .partition(|alert| alert.due_on == limit.due_on);
         match limit.phase {
-            Phase::Met => self.close(alerts, "met", false),
-            Phase::Cancelled => self.close(alerts, "cancelled", false),
-            Phase::Unknown => self.close(alerts, "unknown", false),
+            Phase::Met => self.close(alerts, "met"),
+            Phase::Cancelled => self.close(alerts, "cancelled"),
+            Phase::Unknown => self.close(alerts, "unknown"),
             Phase::Late => {
-                let is_old = limit
-                    .ended_at
-                    .is_some_and(|ended_at| ended_at.plus(LOOKED_AT) < self.scene.now);
-                self.close(alerts, "late", !is_old);
+                self.close(&moved, "late");
+                self.late(limit, cause, &same, recorded);
             }
             Phase::Suspended => self.all_to(alerts, AlertState::Withdrawn, "suspended"),
             Phase::Open | Phase::Overdue | Phase::NoTerm => {
-                let moved: Vec<&AlertRecord> = alerts
-                    .iter()
-                    .filter(|alert| !same_day(alert))
-                    .copied()
-                    .collect();
-                let same: Vec<&AlertRecord> = alerts.iter().filter(same_day).copied().collect();
                 self.all_to(&moved, AlertState::Superseded, "moved");
                 self.all_to(&same, AlertState::Withdrawn, "not_due");
             }
         }
     }
 
-    /// Ends the alerts of a limit that has ended. A breach that was told of still asks for an answer if `asks` is set.
-    fn close(&mut self, alerts: &[&AlertRecord], reason: &'static str, asks: bool) {
+    /// Goes on with a breach that was told of and then ended late: it asks for its outcome until somebody gives one.
+    fn late(
+        &mut self,
+        limit: &WatchedRecord,
+        cause: Cause,
+        alerts: &[&AlertRecord],
+        recorded: &Recorded,
+    ) {
+        let (Some(circle), Some(known)) = (
+            self.circle(limit),
+            self.scene.limits.get(&limit.limit_version),
+        ) else {
+            return;
+        };
+        let is_old = limit
+            .ended_at
+            .is_some_and(|ended_at| ended_at.plus(LOOKED_AT) < self.scene.now);
+        let answered = answered(recorded.answer(cause, limit.due_on), circle.today);
         for alert in alerts {
+            let asks = Threshold::numbered(alert.threshold).asks() && !alert.is_copy;
             match alert.state {
-                AlertState::Sent
-                    if asks && Threshold::numbered(alert.threshold).asks() && !alert.is_copy => {}
+                AlertState::Sent if asks => {}
+                AlertState::Owed if alert.rung > 0 && answered != Answered::Yes => {}
                 AlertState::Owed | AlertState::Sent => {
-                    let is_told = alert.state == AlertState::Owed || reason == "late";
                     self.ledger.moved.push(AlertMove {
                         is_live: false,
-                        ..moved(alert, AlertState::Withdrawn, Some(reason), is_told)
+                        ..moved(alert, AlertState::Withdrawn, Some("late"), true)
+                    });
+                }
+                _ => {}
+            }
+        }
+        if is_old || answered == Answered::Yes {
+            // an alert without an outcome stays on the list of the unanswered
+            let live = alerts.iter().filter(|alert| alert.is_live);
+            self.ledger.retired.extend(live.map(|alert| alert.id));
+        } else if circle.rule.escalates && answered == Answered::No {
+            self.escalate(limit, known, &circle, alerts, Threshold::Overdue);
+            self.pass_over_gone(alerts, &circle);
+        }
+    }
+
+    /// Ends the alerts of a limit that has ended, or is not there any more; whoever was mailed is to be told.
+    fn close(&mut self, alerts: &[&AlertRecord], reason: &'static str) {
+        for alert in alerts {
+            match alert.state {
+                AlertState::Owed | AlertState::Sent | AlertState::Failed => {
+                    self.ledger.moved.push(AlertMove {
+                        is_live: false,
+                        ..moved(
+                            alert,
+                            AlertState::Withdrawn,
+                            Some(reason),
+                            alert.state != AlertState::Sent,
+                        )
                     });
                 }
                 _ if alert.is_live => self.ledger.retired.push(alert.id),
@@ -514,6 +584,23 @@ impl<'a> Circle<'a> {
     pub const fn today(&self) -> Day {
         self.today
     }
+}
+
+/// Returns what an answer means on a day.
+fn answered(answer: Option<&AnswerRecord>, today: Day) -> Answered {
+    match answer {
+        None => Answered::No,
+        Some(answer) if answer.outcome != super::PUT_OFF => Answered::Yes,
+        Some(answer) if answer.until.is_some_and(|until| today <= until) => Answered::PutOff,
+        Some(_) => Answered::No,
+    }
+}
+
+/// Tells whether somebody has been told of a limit before.
+fn was_told(alerts: &[&AlertRecord], recipient: &Recipient) -> bool {
+    alerts
+        .iter()
+        .any(|alert| alert.recipient == recipient.official && alert.sent_at.is_some())
 }
 
 /// Returns the change of an alert to another state.

@@ -534,7 +534,7 @@ fn the_end_of_a_quarter_begins_the_duty_to_report_once_for_each_body() {
     let made =
         |now: &str, start: &str| quarter_ended(&directory, &zone, crate::made::at(now), day(start));
     assert_eq!(
-        made("2026-07-01T00:00:00+03:00", "2026-07-02"),
+        made("2026-07-01T00:00:00+03:00", "2026-08-02"),
         "",
         "before the start"
     );
@@ -588,4 +588,180 @@ fn wrong_rules_are_refused_with_their_place() {
         wrong("[[rule]]\nwhom = \"head\"\n"),
     ];
     insta::assert_snapshot!(all.join("\n\n"));
+}
+
+#[test]
+fn who_comes_back_has_his_time_before_the_next_in_line_is_told() {
+    let mut world = world();
+    world.directory(&Rows {
+        absences: vec![absence("u-4", "2026-11-20", "2026-11-23")],
+        ..Rows::default()
+    });
+    let postman = Postman::memory();
+    world.learn("2026-11-19T17:11:00+03:00", &[by(filed("MO-1"), "u-4")]);
+    let told = |now: &str| -> Vec<String> {
+        let report = world.run(now, &postman);
+        let mails = report
+            .mails
+            .iter()
+            .filter(|(planned, ..)| !planned.alerts.is_empty());
+        mails
+            .map(|(planned, ..)| format!("{} {}", planned.kind.code(), planned.recipient))
+            .collect()
+    };
+    assert_eq!(
+        told("2026-11-23T09:00:00+03:00"),
+        ["digest u-5", "digest u-1"]
+    );
+    // on Tuesday the official is back and told himself; nobody says that he has not answered
+    assert_eq!(told("2026-11-24T09:00:00+03:00"), ["digest u-4"]);
+    assert_eq!(told("2026-11-25T09:00:00+03:00"), ["escalation u-5"]);
+}
+
+#[test]
+fn a_breach_done_late_still_asks_and_goes_up_until_somebody_answers() {
+    let mut world = world();
+    let postman = Postman::memory();
+    world.learn("2026-11-19T17:11:00+03:00", &[by(filed("MO-1"), "u-4")]);
+    world.run("2026-11-23T09:00:00+03:00", &postman);
+    let registered = event(
+        "MO-1",
+        "application_registered",
+        "2026-11-23T10:00:00+03:00",
+    );
+    world.learn("2026-11-23T10:01:00+03:00", &[registered]);
+    let report = world.run("2026-11-24T09:00:00+03:00", &postman);
+    let escalation = report
+        .mails
+        .iter()
+        .find(|(planned, ..)| planned.kind.code() == "escalation")
+        .unwrap();
+    assert_eq!(&*escalation.0.recipient, "u-5");
+    let text: Vec<&str> = escalation.1.text.split_whitespace().collect();
+    let text = text.join(" ");
+    assert!(
+        text.contains("Исполнено с нарушением срока: 23.11.2026 10:00"),
+        "{text}"
+    );
+    let first = world
+        .alerts()
+        .into_iter()
+        .find(|alert| &*alert.recipient == "u-4" && alert.threshold == 3)
+        .unwrap()
+        .id;
+    world
+        .answer(
+            "2026-11-24T10:00:00+03:00",
+            first,
+            Outcome::Confirmed,
+            "",
+            None,
+        )
+        .unwrap();
+    let about = || -> usize {
+        let alerts = world.alerts();
+        let due = day("2026-11-20");
+        alerts
+            .iter()
+            .filter(|alert| alert.due_on == Some(due))
+            .count()
+    };
+    let before = about();
+    for date in 25..28 {
+        world.run(&format!("2026-11-{date}T09:00:00+03:00"), &postman);
+    }
+    assert_eq!(about(), before, "nobody else is told");
+}
+
+#[test]
+fn what_is_taken_back_and_comes_again_before_he_heard_is_not_told_twice() {
+    let mut world = world();
+    let postman = Postman::memory();
+    world.learn("2026-11-19T17:11:00+03:00", &[by(filed("MO-1"), "u-4")]);
+    world.run("2026-11-23T09:00:00+03:00", &postman);
+    let registered = event(
+        "MO-1",
+        "application_registered",
+        "2026-11-20T12:00:00+03:00",
+    );
+    let id = registered.event_id.to_string();
+    world.learn("2026-11-23T11:00:00+03:00", &[registered]);
+    world.run("2026-11-23T11:01:00+03:00", &postman);
+    assert!(
+        world
+            .ledger()
+            .iter()
+            .any(|line| line.contains("3.0 u-4 as official: withdrawn met"))
+    );
+    let annulled = NewEvent {
+        replaces: Some(xxhash_rust::xxh3::xxh3_64(id.as_bytes())),
+        ..event("MO-1", "event_annulled", "2026-11-23T11:05:00+03:00")
+    };
+    world.learn("2026-11-23T11:05:00+03:00", &[annulled]);
+    let report = world.run("2026-11-23T11:06:00+03:00", &postman);
+    assert!(report.mails.is_empty(), "{:?}", sent(&report));
+    assert!(
+        world
+            .ledger()
+            .iter()
+            .any(|line| line.contains("3.0 u-4 as official: sent anew")),
+        "{:?}",
+        world.ledger()
+    );
+}
+
+#[test]
+fn each_request_for_correction_is_a_mail_of_its_own() {
+    let mut world = world();
+    let postman = Postman::memory();
+    world.learn(
+        "2026-11-19T17:11:00+03:00",
+        &[by(filed("MO-1"), "u-4"), by(filed("MO-2"), "u-4")],
+    );
+    world.run("2026-11-23T09:00:00+03:00", &postman);
+    let alerts: Vec<i64> = world
+        .alerts()
+        .iter()
+        .filter(|alert| &*alert.recipient == "u-4")
+        .map(|alert| alert.id)
+        .collect();
+    for alert in alerts {
+        world
+            .answer(
+                "2026-11-23T19:00:00+03:00",
+                alert,
+                Outcome::DataError,
+                "сведения не внесены",
+                None,
+            )
+            .unwrap();
+    }
+    let report = world.run("2026-11-24T09:00:00+03:00", &postman);
+    let corrections: Vec<&str> = report
+        .mails
+        .iter()
+        .filter(|(planned, ..)| planned.kind.code() == "correction")
+        .map(|(_, letter, _)| letter.subject.as_str())
+        .collect();
+    assert_eq!(corrections.len(), 2);
+    assert!(
+        corrections[0].contains("MO-1") && corrections[1].contains("MO-2"),
+        "{corrections:?}"
+    );
+}
+
+#[test]
+fn a_clock_set_back_takes_nothing_back() {
+    let mut world = world();
+    let postman = Postman::memory();
+    world.learn("2026-11-19T17:11:00+03:00", &[by(filed("MO-1"), "u-4")]);
+    world.run("2026-11-23T09:00:00+03:00", &postman);
+    let ledger = world.ledger();
+    assert!(
+        world
+            .run("2026-11-19T12:00:00+03:00", &postman)
+            .mails
+            .is_empty()
+    );
+    assert_eq!(world.ledger(), ledger);
 }

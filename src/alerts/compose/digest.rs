@@ -16,7 +16,8 @@ use crate::words::{self, Lang};
 
 impl Composer<'_> {
     /// Returns the lists of a person: his own, or of all his units if he is a head. Overdue, today, soon.
-    pub(super) fn lists_of(&self, recipient: &str) -> [Vec<usize>; 3] {
+    pub(super) fn lists_of(&self, planned: &Planned) -> [Vec<usize>; 3] {
+        let recipient = &*planned.recipient;
         let own = self
             .book
             .persons
@@ -34,6 +35,18 @@ impl Composer<'_> {
             lists[0].extend(&unit.lists.overdue);
             lists[1].extend(&unit.lists.today);
             lists[2].extend(&unit.lists.soon);
+        }
+        // what he gets a copy of is in nobody's lists but those of who answers
+        for index in planned
+            .alerts
+            .iter()
+            .filter_map(|alert| self.listed.get(alert))
+        {
+            let phase = self.found.watched.get(*index).map(|limit| limit.phase);
+            let list = usize::from(phase != Some(Phase::Overdue));
+            if !lists.iter().any(|known| known.contains(index)) {
+                lists[list].push(*index);
+            }
         }
         for list in &mut lists {
             list.sort_unstable();
@@ -66,7 +79,7 @@ impl Composer<'_> {
     ) -> Result<Option<Digest>, AlertsError> {
         let recipient = &*planned.recipient;
         let lang = reader.lang;
-        let [overdue, today, soon] = self.lists_of(recipient);
+        let [overdue, today, soon] = self.lists_of(planned);
         let is_head = self.book.units.contains_key(recipient);
         if overdue.is_empty()
             && today.is_empty()
@@ -142,7 +155,7 @@ impl Composer<'_> {
             sources: self.sources(reader),
             stale: self.stale(reader),
             why: self.why(reader, &role),
-            data_link: format!("{}/data-quality", self.office.settings.public_url),
+            data_link: self.data_link(),
         }))
     }
 

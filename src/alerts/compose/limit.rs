@@ -185,12 +185,7 @@ impl Composer<'_> {
             ledger_link: self.answer_link(alert),
             what: small(&what),
             headline,
-            state: lang
-                .pick(
-                    "Исполнение в информационной системе не зарегистрировано.",
-                    "That it was done is not registered in the information system.",
-                )
-                .to_owned(),
+            state: self.ending(limit, lang, zone),
             since: limit
                 .due_on
                 .map_or_else(String::new, |day| words::date(lang, day.plus(1).date())),
@@ -222,6 +217,23 @@ impl Composer<'_> {
         })
     }
 
+    /// Says whether it was done meanwhile.
+    fn ending(&self, limit: &WatchedRecord, lang: Lang, zone: &crate::calendar::Zone) -> String {
+        match limit.ended_at.filter(|ended_at| *ended_at <= self.found.at) {
+            Some(ended_at) => format!(
+                "{} {}.",
+                lang.pick("Исполнено с нарушением срока:", "Done late:"),
+                words::moment(lang, zone, ended_at)
+            ),
+            None => lang
+                .pick(
+                    "Исполнение в информационной системе не зарегистрировано.",
+                    "That it was done is not registered in the information system.",
+                )
+                .to_owned(),
+        }
+    }
+
     /// Returns an alert that was taken back, for those who had the mail.
     pub(super) fn taken(&self, alert: &AlertRecord, lang: Lang) -> Taken {
         let about = self.about(alert);
@@ -239,10 +251,22 @@ impl Composer<'_> {
                 Lang::En => format!("the term has changed: last day {due}"),
             };
         }
+        let is_feed = &*alert.limit_id == super::FEED;
         Taken {
             case: case.unwrap_or_else(|| alert.subject.clone()),
-            case_link: self.case_link(&alert.subject),
-            what: what.unwrap_or_else(|| alert.limit_id.to_string()),
+            case_link: if is_feed {
+                self.data_link()
+            } else {
+                self.case_link(&alert.subject)
+            },
+            what: what.unwrap_or_else(|| {
+                let name = if is_feed {
+                    super::FEED
+                } else {
+                    &alert.limit_id
+                };
+                words::threshold(lang, name).to_owned()
+            }),
             reason,
         }
     }

@@ -108,27 +108,50 @@ impl Store {
     ///
     /// [`StoreError`] if it cannot be read.
     pub fn answers(&self, case_key: Option<u64>) -> Result<Vec<AnswerRecord>, StoreError> {
+        self.read_answers(case_key, false)
+    }
+
+    /// Returns what was answered in cases with alerts that are still looked at, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be read.
+    pub fn answers_live(&self) -> Result<Vec<AnswerRecord>, StoreError> {
+        self.read_answers(None, true)
+    }
+
+    fn read_answers(
+        &self,
+        case_key: Option<u64>,
+        live: bool,
+    ) -> Result<Vec<AnswerRecord>, StoreError> {
         let mut answers = Vec::new();
-        arrow::stream(&self.connect()?, ANSWERS, params![case_key], |batch| {
-            let (key, limit, occurrence) = (batch.hashes(0)?, batch.texts(1)?, batch.numbers(2)?);
-            let (due_on, outcome, reason) = (batch.days(3)?, batch.texts(4)?, batch.texts(5)?);
-            let (until, author, alert) = (batch.days(6)?, batch.texts(7)?, batch.counts(8)?);
-            let (link, at) = (batch.texts(9)?, batch.moments(10)?);
-            answers.extend((0..batch.len()).map(|row| AnswerRecord {
-                case_key: key.value(row),
-                limit_id: limit.value(row).to_owned(),
-                occurrence: occurrence.value(row),
-                due_on: get_day(&due_on, row),
-                outcome: outcome.value(row).to_owned(),
-                reason: reason.value(row).to_owned(),
-                until: get_day(&until, row),
-                author: author.value(row).to_owned(),
-                alert: alert.value(row),
-                link: get_text(&link, row).map(str::to_owned),
-                at: Instant(at.value(row)),
-            }));
-            Ok::<_, StoreError>(())
-        })?;
+        arrow::stream(
+            &self.connect()?,
+            ANSWERS,
+            params![case_key, live],
+            |batch| {
+                let (key, limit, occurrence) =
+                    (batch.hashes(0)?, batch.texts(1)?, batch.numbers(2)?);
+                let (due_on, outcome, reason) = (batch.days(3)?, batch.texts(4)?, batch.texts(5)?);
+                let (until, author, alert) = (batch.days(6)?, batch.texts(7)?, batch.counts(8)?);
+                let (link, at) = (batch.texts(9)?, batch.moments(10)?);
+                answers.extend((0..batch.len()).map(|row| AnswerRecord {
+                    case_key: key.value(row),
+                    limit_id: limit.value(row).to_owned(),
+                    occurrence: occurrence.value(row),
+                    due_on: get_day(&due_on, row),
+                    outcome: outcome.value(row).to_owned(),
+                    reason: reason.value(row).to_owned(),
+                    until: get_day(&until, row),
+                    author: author.value(row).to_owned(),
+                    alert: alert.value(row),
+                    link: get_text(&link, row).map(str::to_owned),
+                    at: Instant(at.value(row)),
+                }));
+                Ok::<_, StoreError>(())
+            },
+        )?;
         Ok(answers)
     }
 

@@ -246,7 +246,7 @@ fn change(connection: &Connection, moved: &[AlertMove], at: Instant) -> Result<(
              set state = moved.state,
                  state_at = $1::timestamp,
                  reason = moved.reason,
-                 sent_at = case when moved.state = 'sent' then coalesce(sent_at, $1::timestamp) else sent_at end,
+                 sent_at = case when moved.state = 'sent' then $1::timestamp else sent_at end,
                  mail = coalesce(moved.mail, alert.mail),
                  is_told = moved.is_told,
                  is_live = moved.is_live

@@ -6,15 +6,14 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
 use super::super::WebError;
-use crate::alerts::answer::{LONGEST_REASON, NoAnswer, Outcome};
+use crate::alerts::PUT_OFF;
+use crate::alerts::answer::{self, LONGEST_REASON, NoAnswer, Outcome};
 use crate::alerts::link::NoLink;
 use crate::alerts::look::Look;
-use crate::alerts::threshold::Threshold;
-use crate::alerts::{FEED, PUT_OFF};
 use crate::calendar::Zone;
 use crate::case::{Day, Instant};
 use crate::document::{Question, explanations};
-use crate::store::{AlertRecord, AlertState, AnswerRecord};
+use crate::store::{AlertRecord, AnswerRecord};
 use crate::words::{self, Lang};
 
 const TEMPLATE: &str = "answer.html";
@@ -179,11 +178,11 @@ pub(super) fn of_alert(look: &Look, id: i64, now: Instant, said: &Said) -> Resul
         .as_ref()
         .map(|refusal| refused(refusal, look, lang));
     let is_final = answers.iter().any(|answer| answer.outcome != PUT_OFF);
-    let asks = Threshold::numbered(alert.threshold).asks() && &*alert.limit_id != FEED;
-    if asks && !is_final && !said.is_taken && alert.state != AlertState::Withdrawn {
-        page.form = Some(form(look, now, said, lang));
-    } else if alert.state == AlertState::Withdrawn && page.refusal.is_none() {
-        let reason = words::alert_reason(lang, alert.reason.as_deref().unwrap_or_default());
+    let taken_back = answer::taken_back(&alert);
+    if answer::asks(&alert) && !is_final && !said.is_taken && taken_back.is_none() {
+        page.form = Some(form(look, &answers, now, said, lang));
+    } else if let Some(reason) = taken_back.filter(|_| page.refusal.is_none()) {
+        let reason = words::alert_reason(lang, reason);
         page.done = Some(format!(
             "{}: {reason}",
             lang.pick("Оповещение отозвано", "The alert was withdrawn")
@@ -328,8 +327,8 @@ fn history(
     Ok(history.into_iter().map(|(_, fact)| fact).collect())
 }
 
-fn form(look: &Look, now: Instant, said: &Said, lang: Lang) -> Form {
-    let latest = look.latest(now);
+fn form(look: &Look, answers: &[AnswerRecord], now: Instant, said: &Said, lang: Lang) -> Form {
+    let latest = look.latest(answers, now);
     let choice = |outcome: Outcome, label: &'static str, hint: &'static str| Choice {
         code: outcome.code(),
         label,
