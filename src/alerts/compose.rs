@@ -5,6 +5,7 @@ mod limit;
 mod office;
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::book::Book;
 use super::cause::{ByCause, Chains};
@@ -13,6 +14,7 @@ use super::link::Link;
 use super::look::Found;
 use super::plan::{Kind, Planned};
 use super::scan::{Known, Scan};
+use super::threshold::Threshold;
 use super::{AlertsError, FEED};
 use crate::calendar::Zone;
 use crate::case::{DAY, Instant};
@@ -20,7 +22,7 @@ use crate::directory::Official;
 use crate::mail::letters::{Feed, FeedLine};
 use crate::mail::{Letter, mailbox};
 use crate::row::Row;
-use crate::store::{AlertRecord, EndedRecord, StandingKey, WatchedRecord};
+use crate::store::{AlertRecord, AlertState, EndedRecord, StandingKey, WatchedRecord};
 use crate::words::{self, Lang};
 
 /// Rows of a table in a mail; the others are counted and linked.
@@ -39,8 +41,53 @@ pub struct Composer<'a> {
     watched: ByCause<WatchedRecord>,
     /// Where the limits of the alerts of digests stand among those watched, by the index of the alert.
     listed: HashMap<usize, usize>,
+    /// Alerts counted by person and by unit.
+    tally: Tally,
     /// What ended since the morning before, by that moment.
     ended: HashMap<Instant, Vec<EndedRecord>>,
+}
+
+/// Alerts counted by person and by unit, once for all letters.
+#[derive(Debug, Default)]
+struct Tally {
+    /// Breaches a person was told of and has not answered.
+    unanswered: HashMap<Arc<str>, usize>,
+    /// As what a person is told.
+    role: HashMap<Arc<str>, Arc<str>>,
+    /// Of a unit: breaches that are new, and those nobody has answered.
+    units: HashMap<Arc<str>, (usize, usize)>,
+}
+
+impl Tally {
+    fn new(alerts: &[AlertRecord]) -> Self {
+        let mut tally = Self::default();
+        for alert in alerts {
+            let role = tally.role.entry(Arc::clone(&alert.recipient));
+            role.or_insert_with(|| Arc::clone(&alert.role));
+            if !super::answer::asks(alert) {
+                continue;
+            }
+            let is_new =
+                alert.state == AlertState::Owed && alert.threshold == Threshold::Overdue.number();
+            let is_open = alert.state == AlertState::Sent;
+            if is_open {
+                *tally
+                    .unanswered
+                    .entry(Arc::clone(&alert.recipient))
+                    .or_default() += 1;
+            }
+            if let Some(unit) = alert
+                .organisation
+                .as_ref()
+                .filter(|_| alert.rung == 0 && alert.is_live)
+            {
+                let (fresh, unanswered) = tally.units.entry(Arc::clone(unit)).or_default();
+                *fresh += usize::from(is_new);
+                *unanswered += usize::from(is_open);
+            }
+        }
+        tally
+    }
 }
 
 /// Whom a letter is written to.
@@ -72,6 +119,7 @@ impl<'a> Composer<'a> {
             rows: HashMap::new(),
             watched: ByCause::default(),
             listed: HashMap::new(),
+            tally: Tally::default(),
             ended: HashMap::new(),
         }
     }
@@ -88,6 +136,7 @@ impl<'a> Composer<'a> {
         let numbers = &self.found.recorded.numbers;
         self.chains = Chains::new(self.alerts, |alert| numbers.alert(alert));
         self.listed = self.list(planned);
+        self.tally = Tally::new(self.alerts);
         let mut cases: BTreeSet<u64> = BTreeSet::new();
         for mail in planned {
             let shown = mail.alerts.iter().chain(&mail.taken);

@@ -3,23 +3,30 @@
 //! A mail that was being handed over when the service was killed is handed over again under the same Message-ID, and its entry says so. A server
 //! that cannot be reached ends the run: everything waits, nothing is lost, and it is tried again at the next.
 
+mod handing;
+mod ledger;
+
+pub use ledger::apply;
+
+use handing::UNREACHABLE;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant as Stopwatch};
 
 use sha2::{Digest as _, Sha256};
 
+use super::AlertsError;
 use super::book::Book;
 use super::compose::Composer;
 use super::link::Key;
 use super::look::{Found, Look};
 use super::plan::{Kind, Plan, Planned, Post, plan};
-use super::scan::{Scan, moved};
-use super::{AlertsError, CORRECTION};
-use crate::case::{DAY, Instant, MINUTE};
+use super::scan::Scan;
+use crate::case::{DAY, Instant};
 use crate::config;
-use crate::mail::{Letter, Postman, Refusal};
-use crate::store::{AlertMove, AlertRecord, AlertState, Ledger, MailRecord, MailState, NewAlert};
+use crate::mail::{Letter, Postman};
+use crate::store::{AlertRecord, AlertState, Ledger, MailRecord, MailState, NewAlert};
 
 /// What sending needs beside what there is to say.
 #[derive(Debug, Clone, Copy)]
@@ -68,11 +75,6 @@ pub enum Fate {
     Failed(String),
 }
 
-/// A mail is tried again after so many minutes, doubled each time up to the longest.
-const FIRST_WAIT: i64 = 5 * MINUTE;
-const LONGEST_WAIT: i64 = 60 * MINUTE;
-/// A mail is never given up before it was tried so often, however long the server was away.
-const ATTEMPTS: i32 = 10;
 /// After so long a run ends and what is left is looked at anew, so that nobody is told of what is gone.
 const AGE: Duration = Duration::from_secs(30);
 /// Mails are looked back at for so long.
@@ -260,123 +262,6 @@ impl<'a> Office<'a> {
         }
         Ok(())
     }
-
-    /// Hands one mail over; before and after that it is on record.
-    fn send(
-        &self,
-        planned: &Planned,
-        letter: &Letter,
-        alerts: &[AlertRecord],
-        now: Instant,
-        postman: &Postman,
-    ) -> Result<Fate, AlertsError> {
-        let store = &self.look.store;
-        let mut mail = match &planned.mail {
-            Some(mail) => MailRecord {
-                subject: letter.subject.clone(),
-                state: MailState::Sending,
-                attempts: mail.attempts + 1,
-                ..mail.clone()
-            },
-            None => MailRecord {
-                id: store.next_mail()?,
-                message_id: letter.message_id.clone(),
-                kind: planned.kind.code().into(),
-                recipient: planned.recipient.to_string(),
-                day: planned.day,
-                subject: letter.subject.clone(),
-                state: MailState::Sending,
-                attempts: 1,
-                created_at: now,
-                next_at: None,
-                sent_at: None,
-                reason: None,
-            },
-        };
-        let with = |state: AlertState, reason: Option<&str>, mail: &MailRecord| -> Vec<AlertMove> {
-            let alerts = planned.alerts.iter().filter_map(|index| alerts.get(*index));
-            alerts
-                .map(|alert| AlertMove {
-                    mail: Some(mail.id),
-                    was: AlertState::Owed,
-                    is_live: alert.is_live && alert.threshold != CORRECTION
-                        || state == AlertState::Owed,
-                    ..moved(alert, state, reason, true)
-                })
-                .collect()
-        };
-        let handed = if mail.attempts == 1 {
-            "handed_over"
-        } else {
-            "handed_over_again"
-        };
-        let before = Ledger {
-            moved: with(AlertState::Owed, Some(handed), &mail),
-            mails: vec![mail.clone()],
-            ..Ledger::default()
-        };
-        store.change_alerts(&before, now)?;
-        let answer = postman.send(letter, now.utc());
-        let mut after = Ledger::default();
-        let fate = match answer {
-            Ok(()) => {
-                mail.state = MailState::Sent;
-                mail.sent_at = Some(now);
-                mail.next_at = None;
-                mail.reason = None;
-                after.moved = with(AlertState::Sent, None, &mail);
-                after.told = planned
-                    .taken
-                    .iter()
-                    .filter_map(|index| alerts.get(*index))
-                    .map(|alert| alert.id)
-                    .collect();
-                Fate::Sent
-            }
-            Err(Refusal::Never(reason)) => self.given_up(&mut mail, &mut after, reason, &with),
-            Err(Refusal::Later(reason)) if self.is_old(&mail, now) => {
-                self.given_up(&mut mail, &mut after, reason, &with)
-            }
-            Err(Refusal::Later(reason)) => put_off(&mut mail, reason, now),
-            Err(Refusal::Unreachable(reason)) => {
-                put_off(&mut mail, format!("{UNREACHABLE}{reason}"), now)
-            }
-        };
-        after.mails = vec![mail];
-        store.change_alerts(&after, now)?;
-        Ok(fate)
-    }
-
-    fn given_up(
-        &self,
-        mail: &mut MailRecord,
-        after: &mut Ledger,
-        reason: String,
-        with: &dyn Fn(AlertState, Option<&str>, &MailRecord) -> Vec<AlertMove>,
-    ) -> Fate {
-        mail.state = MailState::Failed;
-        mail.next_at = None;
-        mail.reason = Some(reason.clone());
-        after.moved = with(AlertState::Failed, Some(&reason), mail);
-        Fate::Failed(reason)
-    }
-
-    /// Tells whether a mail has been put off for too long.
-    fn is_old(&self, mail: &MailRecord, now: Instant) -> bool {
-        let hours = i64::from(self.look.rules.delivery.give_up_hours);
-        mail.created_at.plus(hours * 60 * MINUTE) <= now && mail.attempts >= ATTEMPTS
-    }
-}
-
-/// How the reason of a mail begins that waits for the server.
-const UNREACHABLE: &str = "the mail server cannot be reached: ";
-
-fn put_off(mail: &mut MailRecord, reason: String, now: Instant) -> Fate {
-    let doubled = FIRST_WAIT << (mail.attempts - 1).clamp(0, 8);
-    mail.state = MailState::Waiting;
-    mail.next_at = Some(now.plus(doubled.min(LONGEST_WAIT)));
-    mail.reason = Some(reason.clone());
-    Fate::Waiting(reason)
 }
 
 fn report(ledger: &Ledger, scan: &Scan<'_>) -> Report {
@@ -419,64 +304,4 @@ fn message_id(planned: &Planned, alerts: &[AlertRecord], domain: &str) -> String
         .map(|byte| format!("{byte:02x}"))
         .collect();
     format!("{name}@{domain}")
-}
-
-/// Does to rows at hand what [`crate::store::Store::change_alerts`] does to the table.
-pub fn apply(alerts: &mut Vec<AlertRecord>, ledger: &Ledger, first: i64, at: Instant) {
-    let by_id: std::collections::HashMap<i64, usize> = alerts
-        .iter()
-        .enumerate()
-        .map(|(index, alert)| (alert.id, index))
-        .collect();
-    for change in &ledger.moved {
-        let Some(alert) = by_id
-            .get(&change.id)
-            .and_then(|index| alerts.get_mut(*index))
-        else {
-            continue;
-        };
-        alert.state = change.state;
-        alert.state_at = at;
-        alert.reason.clone_from(&change.reason);
-        if change.state == AlertState::Sent {
-            alert.sent_at = Some(at);
-        }
-        alert.mail = change.mail.or(alert.mail);
-        alert.is_told = change.is_told;
-        alert.is_live = change.is_live;
-    }
-    for id in &ledger.retired {
-        if let Some(alert) = by_id.get(id).and_then(|index| alerts.get_mut(*index)) {
-            alert.is_live = false;
-        }
-    }
-    let owed = ledger
-        .owed
-        .iter()
-        .zip(first..)
-        .map(|(new, id)| AlertRecord {
-            id,
-            case_key: new.case_key,
-            subject: new.subject.clone(),
-            limit_id: Arc::clone(&new.limit_id),
-            occurrence: new.occurrence,
-            due_on: new.due_on,
-            threshold: new.threshold,
-            rung: new.rung,
-            recipient: Arc::clone(&new.recipient),
-            role: Arc::clone(&new.role),
-            is_copy: new.is_copy,
-            organisation: new.organisation.clone(),
-            official: new.official.clone(),
-            note: new.note.clone(),
-            owed_at: at,
-            state: AlertState::Owed,
-            state_at: at,
-            reason: None,
-            sent_at: None,
-            mail: None,
-            is_told: true,
-            is_live: true,
-        });
-    alerts.extend(owed);
 }

@@ -137,9 +137,14 @@ pub fn plan(post: &Post<'_>) -> Plan {
             _ => {}
         }
     }
+    let owed = post
+        .alerts
+        .iter()
+        .filter(|alert| alert.state == AlertState::Owed);
+    let with_alerts: HashSet<i64> = owed.filter_map(|alert| alert.mail).collect();
     let mut plan = Plan::default();
     for (recipient, person) in persons {
-        mails_of(post, &recipient, &person, &mut plan);
+        mails_of(post, &recipient, &person, &with_alerts, &mut plan);
     }
     plan.mails.sort_by_cached_key(|planned| {
         let worst = planned
@@ -164,7 +169,13 @@ fn is_other(alert: &AlertRecord) -> bool {
     &*alert.limit_id == FEED || alert.threshold == CORRECTION
 }
 
-fn mails_of(post: &Post<'_>, recipient: &Arc<str>, of_person: &OfPerson, plan: &mut Plan) {
+fn mails_of(
+    post: &Post<'_>,
+    recipient: &Arc<str>,
+    of_person: &OfPerson,
+    with_alerts: &HashSet<i64>,
+    plan: &mut Plan,
+) {
     let open: Vec<&MailRecord> = post
         .mails
         .iter()
@@ -267,14 +278,9 @@ fn mails_of(post: &Post<'_>, recipient: &Arc<str>, of_person: &OfPerson, plan: &
     for kind in [Kind::Escalation, Kind::Feed] {
         grouped(post, kind, of_kind(kind), &open, plan, &mut add, &fresh);
     }
-    let has_alerts = |mail: &&&MailRecord| {
-        post.alerts
-            .iter()
-            .any(|alert| alert.mail == Some(mail.id) && alert.state == AlertState::Owed)
-    };
     let empty = open
         .iter()
-        .filter(|mail| mail.kind != Kind::Digest.code() && !has_alerts(mail));
+        .filter(|mail| mail.kind != Kind::Digest.code() && !with_alerts.contains(&mail.id));
     plan.dropped.extend(empty.map(|mail| (*mail).clone()));
 }
 

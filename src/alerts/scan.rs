@@ -3,16 +3,21 @@
 //! A key is case, limit, occurrence, due day, threshold and recipient. A key is owed once. What is superseded or withdrawn stays on record with
 //! its reason; whoever was mailed is told.
 
+mod ended;
+mod recorded;
+
+pub use recorded::Recorded;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::cause::{ByCause, Cause, Chains, Numbers};
+use super::cause::{ByCause, Cause};
 use super::escalation::{self, Asked};
 use super::recipients::{Duty, Recipient, Staff};
 use super::rules::{Rule, Rules};
 use super::threshold::{self, Threshold};
 use crate::calendar::Calendar;
-use crate::case::{DAY, Day, Instant};
+use crate::case::{Day, Instant};
 use crate::directory::Directory;
 use crate::library::Law;
 use crate::regulation::{CalendarChoice, Limit, Regulation, Version};
@@ -58,87 +63,6 @@ pub trait Words: std::fmt::Debug {
     /// Returns the word of an id.
     fn word(&self, id: i32) -> Option<&str>;
 }
-
-/// What is on record of causes.
-#[derive(Debug)]
-pub struct Recorded {
-    /// The alerts still looked at.
-    pub alerts: Vec<AlertRecord>,
-    /// The numbers of limits.
-    pub numbers: Numbers,
-    /// The alerts about limits, by cause.
-    pub chains: Chains,
-    /// The newest answer to each cause and due day.
-    answers: HashMap<(Cause, Option<Day>), AnswerRecord>,
-}
-
-impl Recorded {
-    /// Puts rows in order.
-    #[must_use]
-    pub fn new(
-        limits: &HashMap<i32, Known<'_>>,
-        alerts: Vec<AlertRecord>,
-        answers: Vec<AnswerRecord>,
-    ) -> Self {
-        let numbers = Numbers::new(limits, &alerts);
-        let chains = Chains::new(&alerts, |alert| {
-            is_of_limit(alert).then(|| numbers.alert(alert)).flatten()
-        });
-        let mut newest: HashMap<(Cause, Option<Day>), AnswerRecord> = HashMap::new();
-        for answer in answers {
-            let cause = numbers.named(answer.case_key, &answer.limit_id, answer.occurrence);
-            let Some(cause) = cause else { continue };
-            // an outcome stays, whatever is said after it
-            let known = newest
-                .entry((cause, answer.due_on))
-                .or_insert_with(|| answer.clone());
-            if known.outcome == super::PUT_OFF {
-                *known = answer;
-            }
-        }
-        Self {
-            alerts,
-            numbers,
-            chains,
-            answers: newest,
-        }
-    }
-
-    /// Returns the outcome that was given to a cause, or until when it is put off.
-    #[must_use]
-    pub fn answer(&self, cause: Cause, due_on: Option<Day>) -> Option<&AnswerRecord> {
-        self.answers.get(&(cause, due_on))
-    }
-
-    /// Returns the causes with alerts on record that are not among the watched limits, in the order in which they were first owed.
-    #[must_use]
-    pub fn unwatched(&self, watched: &[WatchedRecord]) -> Vec<Cause> {
-        let mut seen = vec![false; self.alerts.len()];
-        for limit in watched {
-            let cause = self.numbers.watched(limit);
-            let first = cause.and_then(|cause| self.chains.of(&cause).next());
-            if let Some(seen) = first.and_then(|first| seen.get_mut(first)) {
-                *seen = true;
-            }
-        }
-        let unseen = self
-            .chains
-            .causes()
-            .filter(|(_, first)| seen.get(*first) == Some(&false));
-        let mut unwatched: Vec<(usize, Cause)> =
-            unseen.map(|(cause, first)| (first, *cause)).collect();
-        unwatched.sort_unstable_by_key(|(first, _)| *first);
-        unwatched.into_iter().map(|(_, cause)| cause).collect()
-    }
-}
-
-/// Tells whether an alert is about a limit: not about a silent source, and no request for correction.
-fn is_of_limit(alert: &AlertRecord) -> bool {
-    &*alert.limit_id != super::FEED && alert.threshold != super::CORRECTION
-}
-
-/// Withdrawn so long after a limit ended, an unanswered alert is no longer looked at.
-const LOOKED_AT: i64 = 45 * DAY;
 
 /// What an answer says about a cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -444,100 +368,6 @@ impl<'a> Scan<'a> {
             official: word(limit.official),
             note: recipient.note.clone(),
         });
-    }
-
-    /// Takes back the alerts of a limit that is not open any more.
-    fn take_back(
-        &mut self,
-        found: Option<&WatchedRecord>,
-        cause: Cause,
-        alerts: &[&AlertRecord],
-        recorded: &Recorded,
-    ) {
-        let Some(limit) = found else {
-            self.close(alerts, "gone");
-            return;
-        };
-        let (same, moved): (Vec<&AlertRecord>, Vec<&AlertRecord>) = alerts
-            .iter()
-            .partition(|alert| alert.due_on == limit.due_on);
-        match limit.phase {
-            Phase::Met => self.close(alerts, "met"),
-            Phase::Cancelled => self.close(alerts, "cancelled"),
-            Phase::Unknown => self.close(alerts, "unknown"),
-            Phase::Late => {
-                self.close(&moved, "late");
-                self.late(limit, cause, &same, recorded);
-            }
-            Phase::Suspended => self.all_to(alerts, AlertState::Withdrawn, "suspended"),
-            Phase::Open | Phase::Overdue | Phase::NoTerm => {
-                self.all_to(&moved, AlertState::Superseded, "moved");
-                self.all_to(&same, AlertState::Withdrawn, "not_due");
-            }
-        }
-    }
-
-    /// Goes on with a breach that was told of and then ended late: it asks for its outcome until somebody gives one.
-    fn late(
-        &mut self,
-        limit: &WatchedRecord,
-        cause: Cause,
-        alerts: &[&AlertRecord],
-        recorded: &Recorded,
-    ) {
-        let (Some(circle), Some(known)) = (
-            self.circle(limit),
-            self.scene.limits.get(&limit.limit_version),
-        ) else {
-            return;
-        };
-        let is_old = limit
-            .ended_at
-            .is_some_and(|ended_at| ended_at.plus(LOOKED_AT) < self.scene.now);
-        let answered = answered(recorded.answer(cause, limit.due_on), circle.today);
-        for alert in alerts {
-            let asks = Threshold::numbered(alert.threshold).asks() && !alert.is_copy;
-            match alert.state {
-                AlertState::Sent if asks => {}
-                AlertState::Owed if alert.rung > 0 && answered != Answered::Yes => {}
-                AlertState::Owed | AlertState::Sent => {
-                    self.ledger.moved.push(AlertMove {
-                        is_live: false,
-                        ..moved(alert, AlertState::Withdrawn, Some("late"), true)
-                    });
-                }
-                _ => {}
-            }
-        }
-        if is_old || answered == Answered::Yes {
-            // an alert without an outcome stays on the list of the unanswered
-            let live = alerts.iter().filter(|alert| alert.is_live);
-            self.ledger.retired.extend(live.map(|alert| alert.id));
-        } else if circle.rule.escalates && answered == Answered::No {
-            self.escalate(limit, known, &circle, alerts, Threshold::Overdue);
-            self.pass_over_gone(alerts, &circle);
-        }
-    }
-
-    /// Ends the alerts of a limit that has ended, or is not there any more; whoever was mailed is to be told.
-    fn close(&mut self, alerts: &[&AlertRecord], reason: &'static str) {
-        for alert in alerts {
-            match alert.state {
-                AlertState::Owed | AlertState::Sent | AlertState::Failed => {
-                    self.ledger.moved.push(AlertMove {
-                        is_live: false,
-                        ..moved(
-                            alert,
-                            AlertState::Withdrawn,
-                            Some(reason),
-                            alert.state != AlertState::Sent,
-                        )
-                    });
-                }
-                _ if alert.is_live => self.ledger.retired.push(alert.id),
-                _ => {}
-            }
-        }
     }
 
     /// Moves the alerts that are still open; whoever was mailed is to be told.

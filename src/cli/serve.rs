@@ -6,6 +6,8 @@ use std::sync::Arc;
 use tracing_subscriber::EnvFilter;
 
 use super::{Desk, Outcome, office};
+use crate::alerts::rules::Rules;
+use crate::mail::Postman;
 use crate::service::{self, Service};
 
 /// Arguments of `srok serve`.
@@ -34,6 +36,9 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     }
     log(arguments.log_json);
     let law = desk.law()?;
+    // what cannot be used is said now, not every minute in the log
+    Rules::load(&config.alerts)?;
+    Postman::of(&config.mail)?;
     let store = office::open_to_serve(desk)?;
     let law = office::law_of(&store, law, desk)?;
     let has_tokens = !store.tokens().is_empty();

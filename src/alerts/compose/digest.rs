@@ -4,7 +4,6 @@ use super::super::book::soon_until;
 use super::super::escalation::hours_of;
 use super::super::plan::Planned;
 use super::super::scan::Scan;
-use super::super::threshold::Threshold;
 use super::{AlertsError, Composer, Reader, SHOWN};
 use crate::calendar::DecreeDays;
 use crate::case::Instant;
@@ -111,7 +110,12 @@ impl Composer<'_> {
             .iter()
             .filter_map(|index| self.alerts.get(*index));
         let taken: Vec<_> = taken.map(|alert| self.taken(alert, lang)).collect();
-        let unanswered = self.unanswered(recipient);
+        let unanswered = self
+            .tally
+            .unanswered
+            .get(recipient)
+            .copied()
+            .unwrap_or_default();
         let role = self.role_of(planned, is_head);
         let units = self.unit_lines(recipient);
         Ok(Some(Digest {
@@ -164,19 +168,13 @@ impl Composer<'_> {
         if is_head {
             return "head".into();
         }
-        let alerts = planned
+        let mut alerts = planned
             .alerts
             .iter()
             .filter_map(|index| self.alerts.get(*index));
-        let own = self
-            .alerts
-            .iter()
-            .filter(|alert| alert.recipient == planned.recipient);
-        alerts
-            .chain(own)
-            .map(|alert| alert.role.to_string())
-            .next()
-            .unwrap_or_else(|| "official".into())
+        let role = alerts.next().map(|alert| &alert.role);
+        let role = role.or_else(|| self.tally.role.get(&planned.recipient));
+        role.map_or_else(|| "official".into(), ToString::to_string)
     }
 
     fn section(
@@ -208,22 +206,7 @@ impl Composer<'_> {
         let units = self.book.units.get(head).into_iter().flatten();
         let mut lines: Vec<UnitLine> = units
             .map(|(unit, of_unit)| {
-                let of_unit_alerts = self.alerts.iter().filter(|alert| {
-                    alert.organisation.as_deref() == Some(&**unit)
-                        && alert.is_live
-                        && !alert.is_copy
-                });
-                let asks = |alert: &&AlertRecord| Threshold::numbered(alert.threshold).asks();
-                let (mut fresh, mut unanswered) = (0, 0);
-                for alert in of_unit_alerts.filter(asks).filter(|alert| alert.rung == 0) {
-                    match alert.state {
-                        AlertState::Owed if alert.threshold == Threshold::Overdue.number() => {
-                            fresh += 1
-                        }
-                        AlertState::Sent => unanswered += 1,
-                        _ => {}
-                    }
-                }
+                let (fresh, unanswered) = self.tally.units.get(unit).copied().unwrap_or_default();
                 UnitLine {
                     unit: self.unit_name(unit),
                     overdue: of_unit.lists.overdue.len(),
@@ -237,18 +220,6 @@ impl Composer<'_> {
             .collect();
         lines.sort_by_key(|line| std::cmp::Reverse((line.overdue, line.today, line.soon)));
         lines
-    }
-
-    /// Counts the breaches somebody was told of and has not answered.
-    fn unanswered(&self, recipient: &str) -> usize {
-        let of_person = self.alerts.iter().filter(|alert| {
-            *alert.recipient == *recipient
-                && alert.state == AlertState::Sent
-                && !alert.is_copy
-                && &*alert.limit_id != super::FEED
-                && Threshold::numbered(alert.threshold).asks()
-        });
-        of_person.count()
     }
 
     /// Returns the beginning of his last working day before today.
