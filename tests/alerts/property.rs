@@ -199,6 +199,12 @@ proptest! {
             digests: HashSet::new(),
             letters: HashSet::new(),
         };
+        // something is there to begin with
+        let filed: Vec<NewEvent<'_>> = ["MO-0", "MO-1", "MO-2"]
+            .iter()
+            .map(|case| event(case, "application_submitted", "2026-11-11T17:10:00+03:00"))
+            .collect();
+        played.world.learn("2026-11-11T17:11:00+03:00", &filed);
         for (number, step) in steps.iter().enumerate() {
             match step {
                 Step::Event(case, kind, by) => {
