@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use srok::alerts::answer::Outcome;
 use srok::case::{Instant, MINUTE};
 use srok::directory::Rows;
@@ -186,7 +187,13 @@ impl Played {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+    // the same plays in every run; another number gives others
+    #![proptest_config(ProptestConfig {
+        cases: 16,
+        rng_seed: RngSeed::Fixed(20),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn everybody_is_told_once_and_nobody_of_what_is_gone(steps in prop::collection::vec(step(), 10..30)) {
