@@ -48,6 +48,9 @@ pub enum AlertsError {
     /// The standings.
     #[error(transparent)]
     Standings(#[from] StandingsError),
+    /// The rules.
+    #[error(transparent)]
+    Rules(#[from] rules::RulesError),
     /// A letter could not be made.
     #[error(transparent)]
     Mail(#[from] MailError),

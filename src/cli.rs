@@ -320,7 +320,7 @@ pub(crate) fn run_for(
                         "run it where no service has the store",
                     ));
                 }
-                let lang = arguments.lang.unwrap_or(lang_of(&service.config));
+                let lang = arguments.lang.unwrap_or(service.config.lang());
                 let desk = Desk {
                     config: service.config.clone(),
                     lang,
@@ -442,21 +442,12 @@ fn desk(arguments: &Arguments, clock: Clock) -> anyhow::Result<Desk> {
         config.data.clone_from(data);
     }
     Ok(Desk {
-        lang: arguments.lang.unwrap_or(lang_of(&config)),
+        lang: arguments.lang.unwrap_or(config.lang()),
         config,
         clock,
         service: None,
         directory: PathBuf::new(),
     })
-}
-
-/// Returns the language of the settings.
-fn lang_of(config: &Config) -> Lang {
-    if config.lang == "en" {
-        Lang::En
-    } else {
-        Lang::Ru
-    }
 }
 
 fn dispatch(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {

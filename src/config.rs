@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Table;
 
+use crate::words::Lang;
+
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -74,6 +76,16 @@ impl Config {
     /// [`ConfigError`] for a file that cannot be read, an unknown key, an unknown zone or language.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         Self::read(Some(path), std::iter::empty())
+    }
+
+    /// Returns the language of the output.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        if self.lang == "en" {
+            Lang::En
+        } else {
+            Lang::Ru
+        }
     }
 
     /// Reads the settings from a file, if there is one, with variables of the environment over it.

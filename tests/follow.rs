@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use srok::ingest::{self, Input, Record};
+use srok::ingest;
 use srok::library::Law;
 use srok::standings::{AtHand, Standings};
 use srok::store::{CaseRecord, FindingRecord, NewEvent, Options, StandingRecord, Store};
@@ -161,40 +161,14 @@ proptest! {
 }
 
 /// Returns made-up events of the generator, as they would be stored, in no order.
-fn generated(law: &Law, cases: u64) -> Vec<ingest::IncomingEvent> {
+fn shuffled(law: &Law, cases: u64) -> Vec<ingest::IncomingEvent> {
     let recipe = srok::generate::Recipe {
         cases,
         seed: 11,
         until: "2026-11-20T12:00:00Z".parse().unwrap(),
         months: srok::generate::Recipe::MONTHS,
     };
-    let mut text = Vec::new();
-    srok::generate::generate(recipe, law.calendars.find("ru").unwrap(), &mut text).unwrap();
-    let attributes = law
-        .regulations
-        .iter()
-        .flat_map(|act| act.declared_attributes.iter().cloned())
-        .collect();
-    let options = ingest::Options {
-        mapping: None,
-        now: recipe.until,
-        extra_attributes: &attributes,
-        default_source: None,
-        default_zone: None,
-    };
-    let input = Input::Stream {
-        name: "events.ndjson".into(),
-        bytes: Box::new(std::io::Cursor::new(text)),
-    };
-    let mut events = Vec::new();
-    ingest::read::<ingest::IngestError>(input, &options, |batch| {
-        events.extend(batch.records.into_iter().filter_map(|record| match record {
-            Record::Event(event) => Some(event),
-            Record::Rejected(_) => None,
-        }));
-        Ok(())
-    })
-    .unwrap();
+    let mut events = made::generated(law, recipe);
     let mut chance = Chance(3);
     for index in (1..events.len()).rev() {
         // roughly in order, as events come: no further than some hundred from its place
@@ -207,7 +181,7 @@ fn generated(law: &Law, cases: u64) -> Vec<ingest::IncomingEvent> {
 #[test]
 fn generated_events_are_followed_with_little_memory_and_with_enough() {
     let law = Arc::new(Law::built_in().unwrap());
-    let incoming = generated(&law, 150);
+    let incoming = shuffled(&law, 150);
     let events: Vec<NewEvent<'_>> = incoming.iter().map(srok::intake::stored).collect();
     assert!(events.len() > 1_000);
     let keys = keys(&events);

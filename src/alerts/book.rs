@@ -21,20 +21,13 @@ pub struct Lists {
     pub soon: Vec<usize>,
 }
 
-/// What a head has before him.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Unit {
-    /// Its limits.
-    pub lists: Lists,
-}
-
 /// The lists of everybody.
 #[derive(Debug, Default)]
 pub struct Book {
     /// By official.
     pub persons: HashMap<Arc<str>, Lists>,
     /// By head and unit.
-    pub units: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Unit>>,
+    pub units: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Lists>>,
 }
 
 /// Where a limit is listed.
@@ -91,11 +84,7 @@ impl Book {
                 .or_insert_with(|| heads_of(look, found, unit));
             for (head, unit) in heads {
                 let units = book.units.entry(Arc::clone(head)).or_default();
-                units
-                    .entry(Arc::clone(unit))
-                    .or_default()
-                    .lists
-                    .add(place, index);
+                units.entry(Arc::clone(unit)).or_default().add(place, index);
             }
         }
         book
@@ -107,7 +96,7 @@ impl Book {
         let pressed = self
             .units
             .iter()
-            .filter(|(_, units)| units.values().any(|unit| unit.lists.is_pressing()));
+            .filter(|(_, units)| units.values().any(|unit| unit.is_pressing()));
         pressed.map(|(head, _)| Arc::clone(head)).collect()
     }
 }
@@ -141,7 +130,7 @@ fn place(limit: &WatchedRecord, found: &Found, today: Day, week: Day) -> Option<
     }
 }
 
-/// Returns the heads of a unit and of those above it, each with the unit it is listed under: the unit itself for its head, else the one below.
+/// Returns the heads of a unit and of those above it, each with the unit, under which its limits are listed for him.
 fn heads_of(look: &Look, found: &Found, unit: i32) -> Vec<(Arc<str>, Arc<str>)> {
     let staff = look.staff(found.at);
     let Some(unit) = look.standings.word(unit) else {

@@ -96,7 +96,7 @@ struct Reader<'a> {
     official: &'a Official,
     lang: Lang,
     zone: &'a Zone,
-    /// The alerts of the mail, for links.
+    /// The moment of the mail.
     now: Instant,
 }
 
@@ -129,7 +129,7 @@ impl<'a> Composer<'a> {
     /// # Errors
     ///
     /// [`AlertsError`] if the store cannot be read.
-    pub fn fetch(&mut self, scan: &mut Scan<'_>, planned: &[Planned]) -> Result<(), AlertsError> {
+    pub fn fetch(&mut self, planned: &[Planned]) -> Result<(), AlertsError> {
         if planned.is_empty() {
             return Ok(());
         }
@@ -144,7 +144,7 @@ impl<'a> Composer<'a> {
             cases.extend(alerts.map(|alert| alert.case_key));
             if mail.kind == Kind::Digest {
                 for list in self.lists_of(mail) {
-                    let list = self.sorted(&list, &mail.recipient, scan);
+                    let list = self.sorted(&list, &mail.recipient);
                     let shown = list
                         .iter()
                         .take(SHOWN)
@@ -227,7 +227,7 @@ impl<'a> Composer<'a> {
                 .breach(planned, reader)
                 .map(|breach| breach.letter(to, message_id)),
             Kind::Escalation => {
-                let escalation = self.escalation(planned, reader)?;
+                let escalation = self.escalation(planned, reader);
                 escalation.map(|escalation| escalation.letter(to, message_id))
             }
             Kind::Feed => Some(self.feed(planned, reader).letter(to, message_id)),
@@ -262,7 +262,7 @@ impl<'a> Composer<'a> {
         format!(
             "{}/a/{}",
             self.office.settings.public_url,
-            link.sign(self.office.key)
+            link.sign(&self.office.key)
         )
     }
 

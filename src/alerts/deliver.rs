@@ -24,21 +24,21 @@ use super::look::{Found, Look};
 use super::plan::{Kind, Plan, Planned, Post, plan};
 use super::scan::Scan;
 use crate::case::{DAY, Instant};
-use crate::config;
+use crate::config::{self, Config};
 use crate::mail::{Letter, Postman};
 use crate::store::{AlertRecord, AlertState, Ledger, MailRecord, MailState, NewAlert};
 
 /// What sending needs beside what there is to say.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Office<'a> {
     /// What alerts are made of.
     pub look: &'a Look,
     /// Settings.
     pub settings: &'a config::Alerts,
     /// The part of Message-IDs after the `@`.
-    pub domain: &'a str,
+    pub domain: String,
     /// The key of links.
-    pub key: &'a Key,
+    pub key: Key,
 }
 
 /// What a run did, or would do.
@@ -81,7 +81,21 @@ const AGE: Duration = Duration::from_secs(30);
 const LOOK_BACK: i64 = 2 * DAY;
 
 impl<'a> Office<'a> {
-    /// Returns what would be sent at a moment; nothing is written, nothing is sent.
+    /// Returns an office of the settings.
+    ///
+    /// # Errors
+    ///
+    /// [`AlertsError`] if the key of links cannot be read or made.
+    pub fn of(look: &'a Look, config: &'a Config) -> Result<Self, AlertsError> {
+        Ok(Self {
+            key: Key::of(&look.store)?,
+            domain: config.mail.domain(),
+            settings: &config.alerts,
+            look,
+        })
+    }
+
+    /// Returns what would be sent at a moment; nothing is put on record, nothing is sent.
     ///
     /// # Errors
     ///
@@ -98,9 +112,9 @@ impl<'a> Office<'a> {
         let (plan, book) = self.plan(&found, &alerts, &mut scan)?;
         let mut report = report(&ledger, &scan);
         let mut composer = Composer::new(self, &found, &alerts, &book);
-        composer.fetch(&mut scan, &plan.mails)?;
+        composer.fetch(&plan.mails)?;
         for planned in plan.mails {
-            let id = message_id(&planned, &alerts, self.domain);
+            let id = message_id(&planned, &alerts, &self.domain);
             if let Some(letter) = composer.letter(&mut scan, &planned, id)? {
                 report.mails.push((planned, letter, Fate::Planned));
             }
@@ -131,7 +145,7 @@ impl<'a> Office<'a> {
         let (plan, book) = self.plan(&found, &alerts, &mut scan)?;
         let mut report = report(&ledger, &scan);
         let mut composer = Composer::new(self, &found, &alerts, &book);
-        composer.fetch(&mut scan, &plan.mails)?;
+        composer.fetch(&plan.mails)?;
         self.drop_mails(&plan, &alerts, now)?;
         report.is_complete = true;
         let begun = Stopwatch::now();
@@ -142,7 +156,7 @@ impl<'a> Office<'a> {
                 break;
             }
             let id = planned.mail.as_ref().map_or_else(
-                || message_id(&planned, &alerts, self.domain),
+                || message_id(&planned, &alerts, &self.domain),
                 |mail| mail.message_id.clone(),
             );
             let letter = match composer.letter(&mut scan, &planned, id) {

@@ -15,15 +15,29 @@ const MONTH: i32 = 31;
 /// The source of events that the clock makes.
 pub const SOURCE: &str = "//srok/clock";
 
-/// Returns the events of the quarter that ended last, as NDJSON; empty before the start of alerts.
+/// The beginning of a duty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// The case that it makes.
+    pub subject: String,
+    /// Its event, as a line of NDJSON.
+    pub line: String,
+}
+
+/// Returns the events of the quarter that ended last; none before the start of alerts.
 #[must_use]
-pub fn quarter_ended(directory: &Directory, zone: &Zone, now: Instant, start_on: Day) -> String {
+pub fn quarter_ended(
+    directory: &Directory,
+    zone: &Zone,
+    now: Instant,
+    start_on: Day,
+) -> Vec<Begun> {
     let today = zone.day_of(now).date();
     let (year, quarter) = (today.year(), today.month0() / 3);
     let first = chrono::NaiveDate::from_ymd_opt(year, quarter * 3 + 1, 1).unwrap_or(today);
     // reports are due within the month that follows
     if Day::from(first).plus(MONTH) < start_on {
-        return String::new();
+        return Vec::new();
     }
     let (ended_year, ended) = if quarter == 0 {
         (year - 1, 4)
@@ -33,7 +47,7 @@ pub fn quarter_ended(directory: &Directory, zone: &Zone, now: Instant, start_on:
     let at = zone
         .local(zone.start_of(first.into()))
         .to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
-    let mut lines = String::new();
+    let mut begun = Vec::new();
     for organisation in directory.organisations(Day::from(first)) {
         for act in &organisation.reports {
             let mut subject = format!("report/{}/{ended_year}Q{ended}", organisation.id);
@@ -49,9 +63,11 @@ pub fn quarter_ended(directory: &Directory, zone: &Zone, now: Instant, start_on:
                 "time": at,
                 "data": { "regulation": act, "organisation": organisation.id },
             });
-            lines.push_str(&event.to_string());
-            lines.push('\n');
+            begun.push(Begun {
+                line: event.to_string(),
+                subject,
+            });
         }
     }
-    lines
+    begun
 }

@@ -7,7 +7,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
+use super::AlertsError;
 use crate::case::{Instant, SECOND};
+use crate::store::Store;
 
 /// The key that links are signed with: 256 random bits.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,15 +58,27 @@ impl Key {
         Some(Self(key))
     }
 
+    /// Returns the key of a store; the first time it is made.
+    ///
+    /// # Errors
+    ///
+    /// [`AlertsError`] if it cannot be read, made or kept.
+    pub fn of(store: &Store) -> Result<Self, AlertsError> {
+        let key = store.link_key(&Self::make()?)?;
+        Self::read(&key)
+            .ok_or_else(|| AlertsError::System("the key of links in the store is damaged".into()))
+    }
+
     /// Returns the text of a new key.
     ///
     /// # Errors
     ///
     /// The system gives no random bytes.
-    pub fn make() -> anyhow::Result<String> {
+    pub fn make() -> Result<String, AlertsError> {
         let mut bytes = [0; 32];
-        getrandom::fill(&mut bytes)
-            .map_err(|error| anyhow::anyhow!("the system gives no random bytes: {error}"))?;
+        getrandom::fill(&mut bytes).map_err(|error| {
+            AlertsError::System(format!("the system gives no random bytes: {error}"))
+        })?;
         Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 

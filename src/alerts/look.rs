@@ -12,6 +12,7 @@ use super::scan::{Known, Recorded, Scan, Scene, Words, moved};
 use super::{AlertsError, FEED};
 use crate::access::Scope;
 use crate::case::{DAY, Day, Instant, Symbol};
+use crate::config;
 use crate::directory::Directory;
 use crate::freshness::Habit;
 use crate::library::Law;
@@ -78,6 +79,29 @@ impl Words for Standings {
 const HABIT: i64 = 30 * DAY;
 
 impl Look {
+    /// Returns what alerts are made of by the settings; without a start everything is looked at, and nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`AlertsError`] if the directory or the rules cannot be read.
+    pub fn of(
+        store: &Arc<Store>,
+        law: &Arc<Law>,
+        standings: Standings,
+        settings: &config::Alerts,
+        lang: Lang,
+    ) -> Result<Self, AlertsError> {
+        Ok(Self {
+            directory: store.directory()?,
+            rules: Arc::new(Rules::load(settings)?),
+            law: Arc::clone(law),
+            store: Arc::clone(store),
+            standings,
+            start_on: settings.start_on.map_or(Day(0), Day::from),
+            lang,
+        })
+    }
+
     /// Returns the limits of the law by their ids in the store.
     #[must_use]
     pub fn limits(&self) -> HashMap<i32, Known<'_>> {
@@ -243,16 +267,17 @@ impl Look {
 
     /// One alert about a silent source to an administrator, in place of a thousand about cases.
     fn feeds(&self, found: &Found, ledger: &mut Ledger) {
-        let on_record = |source: &str| -> Vec<&AlertRecord> {
-            let alerts = found.recorded.alerts.iter();
-            alerts
-                .filter(|alert| &*alert.limit_id == FEED && alert.subject == source)
-                .collect()
-        };
+        let on_record = found.recorded.alerts.iter();
+        let on_record: Vec<&AlertRecord> =
+            on_record.filter(|alert| &*alert.limit_id == FEED).collect();
         for source in &found.sources {
-            let alerts = on_record(&source.source);
+            let alerts: Vec<&AlertRecord> = on_record
+                .iter()
+                .filter(|alert| alert.subject == source.source)
+                .copied()
+                .collect();
             if source.state != Habit::Stale {
-                for alert in alerts.iter().filter(|alert| is_open(alert)) {
+                for alert in alerts.iter().filter(|alert| alert.state.is_open()) {
                     let is_told = alert.state == AlertState::Owed;
                     let mut back =
                         moved(alert, AlertState::Withdrawn, Some("heard_again"), is_told);
@@ -347,11 +372,6 @@ impl Dark {
                         .limits
                         .contains(&(limit.limit_version, limit.organisation)))
     }
-}
-
-/// Tells whether an alert is still to be sent or answered.
-fn is_open(alert: &AlertRecord) -> bool {
-    matches!(alert.state, AlertState::Owed | AlertState::Sent)
 }
 
 fn feed(source: &Freshness, since: Option<Day>, recipient: &Recipient) -> NewAlert {

@@ -1,6 +1,6 @@
 //! What is owed, and what is no longer? The limits that are watched against the ledger: pure, complete, and the same however often it is asked.
 //!
-//! A key is case, limit, occurrence, due day, threshold and recipient. A key is owed once. What is superseded or withdrawn stays on record with
+//! A key is case, limit, occurrence, due day, threshold, rung and recipient. A key is owed once. What is superseded or withdrawn stays on record with
 //! its reason; whoever was mailed is told.
 
 mod ended;
@@ -291,8 +291,7 @@ impl<'a> Scan<'a> {
     /// Closes what an alert of a later threshold, or to somebody else, has taken the place of.
     fn pass_over(&mut self, current: &[&AlertRecord], reached: Threshold, circle: &Circle<'_>) {
         for alert in current {
-            let is_open = matches!(alert.state, AlertState::Owed | AlertState::Sent);
-            if !is_open || alert.rung > 0 {
+            if !alert.state.is_open() || alert.rung > 0 {
                 continue;
             }
             let is_due = |recipient: &Recipient| recipient.official == alert.recipient;
@@ -373,7 +372,7 @@ impl<'a> Scan<'a> {
     /// Moves the alerts that are still open; whoever was mailed is to be told.
     fn all_to(&mut self, alerts: &[&AlertRecord], state: AlertState, reason: &'static str) {
         for alert in alerts {
-            if matches!(alert.state, AlertState::Owed | AlertState::Sent) {
+            if alert.state.is_open() {
                 self.to(alert, state, Some(reason), alert.state == AlertState::Owed);
             }
         }

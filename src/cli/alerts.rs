@@ -2,14 +2,10 @@
 
 mod listing;
 
-use std::sync::Arc;
-
 use super::{Desk, Format, Outcome, Usage, office};
 use crate::alerts::answer::{self, Answer, NoAnswer};
 use crate::alerts::deliver::{Fate, Office, Report};
-use crate::alerts::link::Key;
 use crate::alerts::look::Look;
-use crate::alerts::rules::Rules;
 use crate::case::{Day, Instant};
 use crate::mail::Postman;
 use crate::store::{AlertState, AlertsWanted};
@@ -18,7 +14,7 @@ use crate::words::{self, Lang};
 /// The commands on alerts.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// Show which mails would be sent at a moment; nothing is sent, nothing is written.
+    /// Show which mails would be sent at a moment; nothing is sent, nothing is put on record.
     Owed {
         /// The moment; now if left out. A bare date means its end, when nobody is at work.
         #[arg(long, value_name = "T")]
@@ -132,35 +128,14 @@ pub fn look(desk: &Desk) -> anyhow::Result<Look> {
     let store = office::open(desk)?;
     let law = office::law_of(&store, desk.law()?, desk)?;
     let standings = office::settled(&store, &law, desk)?.fresh();
-    Ok(Look {
-        directory: store.directory()?,
-        rules: Arc::new(Rules::load(&desk.config.alerts)?),
-        law,
-        standings,
-        store,
-        // without a start everything is shown, and nothing is sent
-        start_on: desk.config.alerts.start_on.map_or(Day(0), Day::from),
-        lang: desk.lang,
-    })
-}
-
-/// Returns the key of links.
-pub fn key(look: &Look) -> anyhow::Result<Key> {
-    let key = look.store.link_key(&Key::make()?)?;
-    Key::read(&key).ok_or_else(|| anyhow::anyhow!("the key of links in the store is damaged"))
+    let settings = &desk.config.alerts;
+    Ok(Look::of(&store, &law, standings, settings, desk.lang)?)
 }
 
 fn owed(at: Option<&str>, text: bool, format: Format, desk: &Desk) -> anyhow::Result<Outcome> {
     let now = desk.moment(at)?;
     let look = look(desk)?;
-    let key = key(&look)?;
-    let domain = desk.config.mail.domain();
-    let office = Office {
-        look: &look,
-        settings: &desk.config.alerts,
-        domain: &domain,
-        key: &key,
-    };
+    let office = Office::of(&look, &desk.config)?;
     let report = office.owed(now)?;
     if text {
         for (_, letter, _) in &report.mails {
@@ -197,14 +172,7 @@ fn send(at: Option<&str>, desk: &Desk) -> anyhow::Result<Outcome> {
             "set `transport` in the table [mail] of the settings: \"smtp\" or \"folder\"",
         ));
     }
-    let key = key(&look)?;
-    let domain = desk.config.mail.domain();
-    let office = Office {
-        look: &look,
-        settings: &desk.config.alerts,
-        domain: &domain,
-        key: &key,
-    };
+    let office = Office::of(&look, &desk.config)?;
     let guard = desk
         .service
         .as_ref()

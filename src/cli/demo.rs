@@ -8,9 +8,9 @@ use chrono::NaiveTime;
 use super::{Desk, Outcome, Usage, explain, ingest, standings};
 use crate::alerts::deliver::Office;
 use crate::alerts::look::Look;
-use crate::alerts::rules::Rules;
 use crate::calendar::DecreeDays;
 use crate::case::{Day, Instant, MINUTE};
+use crate::config;
 use crate::generate::{Recipe, generate};
 use crate::ingest::Input;
 use crate::library::{DEFAULT_CALENDAR, Law};
@@ -68,7 +68,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     generate(recipe, law.calendars.named(DEFAULT_CALENDAR), &mut out)?;
     std::io::Write::flush(&mut out)?;
     let demo = Desk {
-        config: crate::config::Config {
+        config: config::Config {
             data: folder,
             ..desk.config.clone()
         },
@@ -172,22 +172,12 @@ fn alerts(
 ) -> anyhow::Result<()> {
     let lang = desk.lang;
     let zone = law.calendars.of(None).zone();
-    let look = Look {
-        store: Arc::clone(store),
-        law: Arc::clone(law),
-        standings: standings.fresh(),
-        directory: store.directory()?,
-        rules: Arc::new(Rules::load(&desk.config.alerts)?),
-        start_on: zone.day_of(at).plus(-TOLD_OF),
-        lang,
+    let settings = config::Alerts {
+        start_on: Some(zone.day_of(at).plus(-TOLD_OF).date()),
+        ..desk.config.alerts.clone()
     };
-    let key = super::alerts::key(&look)?;
-    let office = Office {
-        look: &look,
-        settings: &desk.config.alerts,
-        domain: &desk.config.mail.domain(),
-        key: &key,
-    };
+    let look = Look::of(store, law, standings.fresh(), &settings, lang)?;
+    let office = Office::of(&look, &desk.config)?;
     let report = office.owed(at)?;
     tell!(
         "\n{} ({} {}, {}: {})\n",

@@ -4,12 +4,9 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 
 use super::{Service, measures};
 use crate::alerts::deliver::{Fate, Office, Report};
-use crate::alerts::link::Key;
 use crate::alerts::look::Look;
-use crate::alerts::rules::Rules;
-use crate::case::{Day, Instant};
+use crate::case::Instant;
 use crate::mail::{Postman, masked};
-use crate::words::Lang;
 
 impl Service {
     /// Waits until no other run of alerts is under way, and keeps others from beginning.
@@ -26,25 +23,15 @@ impl Service {
         let Some(standings) = self.standings() else {
             return Ok(None);
         };
-        Ok(Some(Look {
-            directory: self.store.directory()?,
-            rules: Arc::new(Rules::load(&self.config.alerts)?),
-            law: Arc::clone(&self.law),
-            store: Arc::clone(&self.store),
+        let settings = &self.config.alerts;
+        let look = Look::of(
+            &self.store,
+            &self.law,
             standings,
-            start_on: self.config.alerts.start_on.map_or(Day(0), Day::from),
-            lang: self.lang(),
-        }))
-    }
-
-    /// Returns the key that links are signed with.
-    ///
-    /// # Errors
-    ///
-    /// It cannot be read or made.
-    pub fn link_key(&self) -> anyhow::Result<Key> {
-        let key = self.store.link_key(&Key::make()?)?;
-        Key::read(&key).ok_or_else(|| anyhow::anyhow!("the key of links in the store is damaged"))
+            settings,
+            self.config.lang(),
+        )?;
+        Ok(Some(look))
     }
 
     /// Returns what carries mails.
@@ -56,16 +43,6 @@ impl Service {
         let postman = Arc::new(Postman::of(&self.config.mail)?);
         *kept = Some(Arc::clone(&postman));
         Ok(postman)
-    }
-
-    /// Returns the language of the settings.
-    #[must_use]
-    pub fn lang(&self) -> Lang {
-        if self.config.lang == "en" {
-            Lang::En
-        } else {
-            Lang::Ru
-        }
     }
 }
 
@@ -82,18 +59,11 @@ pub fn send(service: &Arc<Service>) -> anyhow::Result<()> {
     if !postman.delivers() {
         return Ok(());
     }
+    let _one = service.one_run_of_alerts();
     let Some(look) = service.look()? else {
         return Ok(());
     };
-    let _one = service.one_run_of_alerts();
-    let key = service.link_key()?;
-    let domain = service.config.mail.domain();
-    let office = Office {
-        look: &look,
-        settings: &service.config.alerts,
-        domain: &domain,
-        key: &key,
-    };
+    let office = Office::of(&look, &service.config)?;
     let now: Instant = service.clock.now().into();
     let report = office.run(now, &postman, &|| *service.stopping.borrow())?;
     postman.rest();

@@ -3,8 +3,10 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::{Service, file};
-use crate::alerts::duties;
+use crate::alerts::duties::{self, Begun};
 use crate::case::Day;
 use crate::ingest::Input;
 
@@ -19,7 +21,15 @@ pub fn quarters(service: &Arc<Service>) -> anyhow::Result<()> {
     };
     let directory = service.store.directory()?;
     let now = service.clock.now().into();
-    let events = duties::quarter_ended(&directory, &zone, now, Day::from(start_on));
+    let begun = duties::quarter_ended(&directory, &zone, now, Day::from(start_on));
+    let key = |begun: &Begun| xxh3_64(begun.subject.as_bytes());
+    let keys: Vec<u64> = begun.iter().map(key).collect();
+    let (known, _) = service.store.cases_known(&keys)?;
+    let events: String = begun
+        .iter()
+        .filter(|begun| !known.contains(&key(begun)))
+        .map(|begun| format!("{}\n", begun.line))
+        .collect();
     if events.is_empty() {
         return Ok(());
     }

@@ -56,6 +56,12 @@ impl AlertState {
         }
     }
 
+    /// Tells whether it is still to be sent or answered.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Owed | Self::Sent)
+    }
+
     /// Returns the state of a word.
     #[must_use]
     pub fn named(code: &str) -> Option<Self> {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::{App, WebError};
 use crate::alerts::answer::{Answer, Outcome};
-use crate::alerts::link::{Link, NoLink};
+use crate::alerts::link::{Key, Link, NoLink};
 use crate::alerts::look::Look;
 use crate::case::{Day, Instant};
 use crate::service::Service;
@@ -36,9 +36,7 @@ pub(super) async fn show(
     app.blocking(move |service| {
         let now: Instant = service.clock.now().into();
         let look = look(service)?;
-        let key = service
-            .link_key()
-            .map_err(|error| WebError::internal(&error))?;
+        let key = Key::of(&service.store).map_err(|error| WebError::internal(&error))?;
         match Link::read(&link, &key, now) {
             Ok(read) => respond(
                 StatusCode::OK,
@@ -59,9 +57,7 @@ pub(super) async fn take(
     app.blocking(move |service| {
         let now: Instant = service.clock.now().into();
         let look = look(service)?;
-        let key = service
-            .link_key()
-            .map_err(|error| WebError::internal(&error))?;
+        let key = Key::of(&service.store).map_err(|error| WebError::internal(&error))?;
         let read = match Link::read(&link, &key, now) {
             Ok(read) => read,
             Err(refusal) => return no_link(&look, refusal),

@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use srok::alerts::answer::Outcome;
 use srok::case::{Day, Instant};
 use srok::directory::Directory;
-use srok::ingest::{self, IncomingEvent, Input, Record};
+use srok::ingest::IncomingEvent;
 use srok::library::Law;
 use srok::mail::Postman;
 use srok::standings::Asked;
 use srok::store::{AlertState, NewEvent, Wanted};
 
-use crate::made::at;
+use crate::made::{self, at};
 use crate::mail_server::MailServer;
 use crate::world::{World, day, law};
 
@@ -26,32 +26,7 @@ fn events(law: &Law) -> Vec<IncomingEvent> {
         until: "2026-09-30T20:59:00Z".parse().unwrap(),
         months: 5,
     };
-    let mut text = Vec::new();
-    srok::generate::generate(recipe, law.calendars.find("ru").unwrap(), &mut text).unwrap();
-    let acts = law.regulations.iter();
-    let attributes = acts
-        .flat_map(|act| act.declared_attributes.iter().cloned())
-        .collect();
-    let options = ingest::Options {
-        mapping: None,
-        now: recipe.until,
-        extra_attributes: &attributes,
-        default_source: None,
-        default_zone: None,
-    };
-    let input = Input::Stream {
-        name: "events.ndjson".into(),
-        bytes: Box::new(std::io::Cursor::new(text)),
-    };
-    let mut events = Vec::new();
-    ingest::read::<ingest::IngestError>(input, &options, |batch| {
-        events.extend(batch.records.into_iter().filter_map(|record| match record {
-            Record::Event(event) => Some(event),
-            Record::Rejected(_) => None,
-        }));
-        Ok(())
-    })
-    .unwrap();
+    let mut events = made::generated(law, recipe);
     events.sort_by_key(|event| (event.occurred_at, event.id.clone()));
     events
 }

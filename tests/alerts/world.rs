@@ -8,7 +8,7 @@ use srok::alerts::link::Key;
 use srok::alerts::look::Look;
 use srok::alerts::rules::{BUILT_IN, Rules};
 use srok::case::{Day, Instant};
-use srok::config::Alerts;
+use srok::config::{Alerts, Config, Mail};
 use srok::directory::{Absence, Declaration, Directory, Official, Organisation, Rows};
 use srok::library::Law;
 use srok::mail::Postman;
@@ -24,7 +24,7 @@ pub struct World {
     pub store: Arc<Store>,
     pub standings: Standings,
     pub rules: Arc<Rules>,
-    pub settings: Alerts,
+    pub settings: Config,
 }
 
 /// Returns the built-in law.
@@ -49,10 +49,17 @@ impl World {
             store,
             standings,
             rules: Arc::new(Rules::parse("alerts.toml", BUILT_IN).unwrap()),
-            settings: Alerts {
-                start_on: Some(start_on.parse().unwrap()),
-                public_url: "https://srok.example".into(),
-                ..Alerts::default()
+            settings: Config {
+                alerts: Alerts {
+                    start_on: Some(start_on.parse().unwrap()),
+                    public_url: "https://srok.example".into(),
+                    ..Alerts::default()
+                },
+                mail: Mail {
+                    from: Some("srok@authority.example".into()),
+                    ..Mail::default()
+                },
+                ..Config::default()
             },
         }
     }
@@ -84,13 +91,13 @@ impl World {
             standings: self.standings.fresh(),
             directory: self.store.directory().unwrap(),
             rules: Arc::clone(&self.rules),
-            start_on: self.settings.start_on.unwrap().into(),
+            start_on: self.settings.alerts.start_on.unwrap().into(),
             lang: Lang::Ru,
         }
     }
 
     pub fn key(&self) -> Key {
-        Key::read(&self.store.link_key(&"5a".repeat(32)).unwrap()).unwrap()
+        Key::of(&self.store).unwrap()
     }
 
     /// Sends what is to be sent at a moment.
@@ -99,25 +106,15 @@ impl World {
     }
 
     pub fn run_at(&self, now: Instant, postman: &Postman) -> Report {
-        let (look, key) = (self.look(), self.key());
-        let office = Office {
-            look: &look,
-            settings: &self.settings,
-            domain: "authority.example",
-            key: &key,
-        };
+        let look = self.look();
+        let office = Office::of(&look, &self.settings).unwrap();
         office.run(now, postman, &|| false).unwrap()
     }
 
     /// Returns what would be sent at a moment.
     pub fn owed(&self, now: &str) -> Report {
-        let (look, key) = (self.look(), self.key());
-        let office = Office {
-            look: &look,
-            settings: &self.settings,
-            domain: "authority.example",
-            key: &key,
-        };
+        let look = self.look();
+        let office = Office::of(&look, &self.settings).unwrap();
         office.owed(made::at(now)).unwrap()
     }
 

@@ -1,7 +1,12 @@
 //! Which events do the tests of standings make? Cases of all kinds, in no order at all.
 
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
 use chrono::DateTime;
 use srok::case::{Instant, MINUTE};
+use srok::generate::{Recipe, generate};
+use srok::ingest::{self, IncomingEvent, Input, Record};
+use srok::library::Law;
 use srok::store::{ImportHead, NewEvent, Store};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -143,5 +148,36 @@ pub fn many(cases: u64) -> Vec<NewEvent<'static>> {
             usize::try_from(chance.below(index as u64 + 1)).unwrap(),
         );
     }
+    events
+}
+
+/// Returns the events that the generator makes by a recipe, in the order in which it tells them.
+pub fn generated(law: &Law, recipe: Recipe) -> Vec<IncomingEvent> {
+    let mut text = Vec::new();
+    generate(recipe, law.calendars.find("ru").unwrap(), &mut text).unwrap();
+    let acts = law.regulations.iter();
+    let attributes = acts
+        .flat_map(|act| act.declared_attributes.iter().cloned())
+        .collect();
+    let options = ingest::Options {
+        mapping: None,
+        now: recipe.until,
+        extra_attributes: &attributes,
+        default_source: None,
+        default_zone: None,
+    };
+    let input = Input::Stream {
+        name: "events.ndjson".into(),
+        bytes: Box::new(std::io::Cursor::new(text)),
+    };
+    let mut events = Vec::new();
+    ingest::read::<ingest::IngestError>(input, &options, |batch| {
+        events.extend(batch.records.into_iter().filter_map(|record| match record {
+            Record::Event(event) => Some(event),
+            Record::Rejected(_) => None,
+        }));
+        Ok(())
+    })
+    .unwrap();
     events
 }

@@ -31,9 +31,9 @@ impl Composer<'_> {
             .into_iter()
             .flat_map(|units| units.values())
         {
-            lists[0].extend(&unit.lists.overdue);
-            lists[1].extend(&unit.lists.today);
-            lists[2].extend(&unit.lists.soon);
+            lists[0].extend(&unit.overdue);
+            lists[1].extend(&unit.today);
+            lists[2].extend(&unit.soon);
         }
         // what he gets a copy of is in nobody's lists but those of who answers
         for index in planned
@@ -135,9 +135,9 @@ impl Composer<'_> {
                 ),
                 Lang::En => words::date_with_weekday(lang, until.date()),
             },
-            overdue: self.section(&overdue, reader, scan, is_head, whose("overdue")),
-            today: self.section(&today, reader, scan, is_head, whose("due_soon")),
-            soon: self.section(&soon, reader, scan, is_head, whose("due_soon")),
+            overdue: self.section(&overdue, reader, is_head, whose("overdue")),
+            today: self.section(&today, reader, is_head, whose("due_soon")),
+            soon: self.section(&soon, reader, is_head, whose("due_soon")),
             met,
             late,
             cancelled,
@@ -177,16 +177,9 @@ impl Composer<'_> {
         role.map_or_else(|| "official".into(), ToString::to_string)
     }
 
-    fn section(
-        &self,
-        list: &[usize],
-        reader: Reader<'_>,
-        scan: &Scan<'_>,
-        is_head: bool,
-        link: String,
-    ) -> Section {
+    fn section(&self, list: &[usize], reader: Reader<'_>, is_head: bool, link: String) -> Section {
         let recipient = &*reader.official.id;
-        let sorted = self.sorted(list, recipient, scan);
+        let sorted = self.sorted(list, recipient);
         let shown = sorted
             .iter()
             .take(SHOWN)
@@ -209,10 +202,10 @@ impl Composer<'_> {
                 let (fresh, unanswered) = self.tally.units.get(unit).copied().unwrap_or_default();
                 UnitLine {
                     unit: self.unit_name(unit),
-                    overdue: of_unit.lists.overdue.len(),
+                    overdue: of_unit.overdue.len(),
                     fresh,
-                    today: of_unit.lists.today.len(),
-                    soon: of_unit.lists.soon.len(),
+                    today: of_unit.today.len(),
+                    soon: of_unit.soon.len(),
                     unanswered,
                     link: self.list_link(&[("state", "overdue"), ("organisation", unit)]),
                 }

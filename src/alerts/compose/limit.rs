@@ -1,6 +1,5 @@
 //! How is one limit put into words: what is due, when, under which clause, in whose hands, how late?
 
-use super::super::scan::Scan;
 use super::super::threshold::{Threshold, is_contested};
 use super::{Composer, Reader};
 use crate::mail::letters::{BreachCase, Line, Taken};
@@ -22,9 +21,7 @@ impl Composer<'_> {
         let lang = reader.lang;
         let case_id = row.case_id.clone().unwrap_or_default();
         let asks = alert.filter(|alert| {
-            Threshold::numbered(alert.threshold).asks()
-                && !alert.is_copy
-                && matches!(alert.state, AlertState::Owed | AlertState::Sent)
+            Threshold::numbered(alert.threshold).asks() && !alert.is_copy && alert.state.is_open()
         });
         let late = late(lang, row);
         Some(Line {
@@ -272,7 +269,7 @@ impl Composer<'_> {
     }
 
     /// Puts limits in order: new breaches first, then the longest overdue.
-    pub(super) fn sorted(&self, list: &[usize], recipient: &str, _scan: &Scan<'_>) -> Vec<usize> {
+    pub(super) fn sorted(&self, list: &[usize], recipient: &str) -> Vec<usize> {
         let mut sorted = list.to_vec();
         let is_new = |limit: &WatchedRecord| {
             self.alert_of(limit, recipient).is_some_and(|alert| {

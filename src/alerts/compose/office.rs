@@ -47,23 +47,19 @@ impl Composer<'_> {
         })
     }
 
-    pub(super) fn escalation(
-        &self,
-        planned: &Planned,
-        reader: Reader<'_>,
-    ) -> Result<Option<Escalation>, AlertsError> {
+    pub(super) fn escalation(&self, planned: &Planned, reader: Reader<'_>) -> Option<Escalation> {
         let alerts = self.alerts_of(planned);
         let cases: Vec<EscalatedCase> = alerts
             .iter()
             .filter_map(|alert| self.escalated(alert, reader))
             .collect();
         if cases.is_empty() {
-            return Ok(None);
+            return None;
         }
         let role = alerts.first().map_or("head", |alert| &*alert.role);
         let days = i64::from(self.office.look.rules.delivery.link_days);
         let ends = self.found.at.plus(days * DAY);
-        Ok(Some(Escalation {
+        Some(Escalation {
             lang: reader.lang,
             addressee: reader.official.name.clone(),
             as_of: self.as_of(reader),
@@ -76,7 +72,7 @@ impl Composer<'_> {
             ),
             why: self.why(reader, role),
             asks_until: words::date(reader.lang, reader.zone.day_of(ends).date()),
-        }))
+        })
     }
 
     fn escalated(&self, alert: &AlertRecord, reader: Reader<'_>) -> Option<EscalatedCase> {
