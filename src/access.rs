@@ -1,7 +1,13 @@
-//! Who may send which events, and read what? Rights of tokens: pure comparisons, nothing is looked up.
+//! Who may send which events, read what, and see which page? Rights of tokens and of roles: pure comparisons, nothing is looked up.
 //!
 //! A token that is bound to sources or organisations may act only for these. An event that names no organisation says nothing of whose case it
 //! touches; a token bound to organisations may not send it, because it could be about anybody's case.
+//!
+//! A person has a [`Role`], which says what may be seen and done at all ([`Area`]), and a [`Scope`], which says about whom.
+
+mod role;
+
+pub use role::{Area, Role};
 
 use crate::case::Instant;
 

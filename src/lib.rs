@@ -24,8 +24,9 @@
 //! | [`freshness`], [`sources`] | Which sources send as usual, and which have fallen silent? |
 //! | [`quarantine`] | How is the quarantine shown, and how does it leave? |
 //! | [`document`] | What is there to say of one case? Events, standings, ledgers, findings. |
-//! | [`access`] | Who may send which events, and read what? |
+//! | [`access`] | Who may send which events, read what, and see which page? |
 //! | [`directory`] | Who is responsible, on which day? Organisations and officials; pure. |
+//! | [`account`] | Who signs in, as what, and about whom may the person read? Pure. |
 //! | [`mail`] | How is a letter composed and delivered? |
 //! | [`alerts`] | Who has to be told of what, was it said, and what came of it? |
 //! | [`service`] | What does the running service hold, and what goes on in it? |
@@ -88,6 +89,7 @@
 //!    version that was in force on its filing day.
 
 pub mod access;
+pub mod account;
 pub mod alerts;
 pub mod calculator;
 pub mod calendar;

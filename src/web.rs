@@ -17,6 +17,7 @@ pub mod listen;
 mod problem;
 mod quarantine;
 mod refusals;
+mod session;
 mod sources;
 mod standings;
 mod token;
