@@ -30,6 +30,7 @@
 //! | [`alerts`] | Who has to be told of what, was it said, and what came of it? |
 //! | [`service`] | What does the running service hold, and what goes on in it? |
 //! | [`web`] | What does the service say over HTTP? |
+//! | [`charts`] | How are figures drawn? Data in, SVG out; pure. |
 //! | [`reports`] | What goes on paper? |
 //! | [`cli`] | What was asked for on the command line? |
 //!
@@ -92,6 +93,7 @@ pub mod alerts;
 pub mod calculator;
 pub mod calendar;
 pub mod case;
+pub mod charts;
 pub mod cli;
 pub mod clock;
 pub mod config;
