@@ -8,6 +8,7 @@ mod arrow;
 pub mod backup;
 mod cases;
 mod content;
+mod data_error;
 mod directory;
 mod edition;
 mod error;
@@ -35,6 +36,9 @@ pub use alert::{
 };
 pub use cases::{CaseFilter, CaseRecord, Collision};
 pub use content::{Content, TableContent};
+pub use data_error::{
+    About, DataErrorRecord, DataErrorsWanted, NewDataError, Settled, SettledRecord, Wrong,
+};
 pub use edition::{EditionRecord, LimitVersionRecord, RuleRecord};
 pub use error::StoreError;
 pub use event::{EventRecord, Knowledge, Span};

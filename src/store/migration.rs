@@ -48,6 +48,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "alert",
         text: include_str!("../../queries/migrations/0006_alert.sql"),
     },
+    Migration {
+        number: 8,
+        name: "data_error",
+        text: include_str!("../../queries/migrations/0008_data_error.sql"),
+    },
 ];
 
 impl Migration {

@@ -35,6 +35,7 @@ queries! {
     CASE_KEYS = "case_keys",
     CASE_HISTORY = "case_history",
     CASE_KEY_COLLISIONS = "case_key_collisions",
+    DATA_ERRORS = "data_errors",
     DECLARATIONS = "declarations",
     EDITIONS_TEXTS = "editions_texts",
     EVENTS_BY_CASE = "events_by_case",
