@@ -6,11 +6,11 @@ use std::sync::PoisonError;
 use duckdb::{Connection, params};
 
 use super::arrow::moment;
-use super::hash::sha256;
 use super::query::TOKENS;
 use super::{Store, StoreError};
 use crate::access::{May, Right};
 use crate::case::Instant;
+use crate::secret::sha256;
 
 /// Tokens by the SHA-256 of their text.
 pub(super) type Tokens = HashMap<String, Right>;
