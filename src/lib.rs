@@ -15,7 +15,7 @@
 //! | [`clock`], [`config`] | What time is it, and which settings hold? |
 //! | [`words`], [`explain`], [`row`] | How is a standing told to a person, and how is it listed? |
 //! | [`secret`] | How are secrets made, and how are they kept without being known? |
-//! | [`moment`] | Which moment does a text name? |
+//! | [`moment`], [`period`] | Which moment, which span of days does a text name? |
 //! | [`calculator`] | When is it due if it starts then? |
 //! | [`generate`] | What might have happened? Made-up events, by seed. |
 //! | [`ingest`] | Which usable events does a file hold, and what is wrong with the rest? |
@@ -31,6 +31,7 @@
 //! | [`account`] | Who signs in, as what, and about whom may the person read? Pure. |
 //! | [`mail`] | How is a letter composed and delivered? |
 //! | [`alerts`] | Who has to be told of what, was it said, and what came of it? |
+//! | [`live`] | Which limits are open now, and how do they stand? A picture in memory for pages. |
 //! | [`service`] | What does the running service hold, and what goes on in it? |
 //! | [`web`] | What does the service say over HTTP? |
 //! | [`reports`] | What goes on paper? |
@@ -108,8 +109,10 @@ pub mod generate;
 pub mod ingest;
 pub mod intake;
 pub mod library;
+pub mod live;
 pub mod mail;
 pub mod moment;
+pub mod period;
 pub mod quarantine;
 pub mod regulation;
 pub mod reports;

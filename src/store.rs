@@ -53,8 +53,8 @@ pub use quarantine::{
 pub use source::SourceHour;
 pub use standing::{
     AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, EndedRecord, EventSource,
-    FindingRecord, Listed, ListedFinding, Marks, Phase, StandingKey, StandingRecord, Wanted,
-    WatchedRecord,
+    FindingRecord, Listed, ListedFinding, LiveRecord, Marks, PauseRecord, Phase, StandingKey,
+    StandingRecord, Wanted, WatchedRecord,
 };
 pub use stored::StoredEvent;
 pub use token::token_hash;

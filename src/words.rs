@@ -132,6 +132,20 @@ pub fn amount(lang: Lang, amount: Amount) -> String {
     }
 }
 
+/// Returns a whole number with its thousands apart: 1 284.
+#[must_use]
+pub fn number(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::from(if number < 0 { "−" } else { "" });
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push('\u{a0}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// Returns a date as it is written: 22.01.2026, 2026-01-22 in English.
 #[must_use]
 pub fn date(lang: Lang, date: NaiveDate) -> String {

@@ -32,6 +32,8 @@ pub struct Serve {
     pub hot_cases_mib: usize,
     /// The log is written into the main file once it is so large, in MiB.
     pub checkpoint_mib: u64,
+    /// Folder the pages are read from at each look, for whoever works on them; absent: those of the program.
+    pub dashboards: Option<PathBuf>,
     /// Free disk below which no events are taken, in MiB.
     pub min_free_disk_mib: u64,
     /// Minutes after which who has asked for nothing must sign in again.
@@ -56,6 +58,7 @@ impl Default for Serve {
             inbox: "inbox".into(),
             hot_cases_mib: 512,
             checkpoint_mib: 32,
+            dashboards: None,
             min_free_disk_mib: 512,
             session_idle_minutes: 480,
             session_hours: 24,
