@@ -31,6 +31,14 @@ impl Lang {
         }
     }
 
+    /// Returns what a code stands for.
+    #[must_use]
+    pub fn named(code: &str) -> Option<Self> {
+        [Self::Ru, Self::En]
+            .into_iter()
+            .find(|lang| lang.code() == code)
+    }
+
     /// Returns the words of this language.
     #[must_use]
     pub const fn pick<'a>(self, ru: &'a str, en: &'a str) -> &'a str {
