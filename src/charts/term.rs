@@ -92,14 +92,14 @@ struct Layout {
 }
 
 impl TermRow {
-    /// Returns the sign, the word of the state and what is said of it.
-    fn says(&self, lang: Lang) -> String {
-        let sign = sign(self.state);
-        if self.words.is_empty() {
-            format!("{sign} {}", state(lang, self.state))
+    /// Returns the sign of the state, and what is said of it.
+    fn says(&self, lang: Lang) -> (&'static str, String) {
+        let words = if self.words.is_empty() {
+            state(lang, self.state).to_owned()
         } else {
-            format!("{sign} {}", self.words)
-        }
+            self.words.clone()
+        };
+        (sign(self.state), words)
     }
 }
 
@@ -219,10 +219,12 @@ impl Picture for Term {
         };
         let rows = self.rows.iter().map(|row| {
             // the first late moment of a day limit is the midnight after its last day
+            let (sign, words) = row.says(lang);
+            let says = format!("{sign} {words}");
             let last_day = row.late_from.map(|late| late - 1e-6);
             vec![
                 row.name.clone(),
-                row.says(lang),
+                says,
                 day(row.start),
                 day(last_day),
                 day(row.end),

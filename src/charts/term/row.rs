@@ -25,15 +25,20 @@ pub fn paint(
         let y = top + 16 + index as i32 * LINE;
         canvas.text(Role::Ink, TEXT, Anchor::Start, (0, y), line);
     }
-    let says = text::fit(&row.says(canvas.lang), SMALL, room - 12);
+    // the sign stands apart: not every font has both it and the words
+    let (sign, says) = row.says(canvas.lang);
     let y = top + 16 + lines.len() as i32 * LINE;
-    canvas.text(words_role(row.state), SMALL, Anchor::Start, (0, y), &says);
+    let beside = text::width(sign, TEXT) + 6;
+    let colour = words_role(row.state);
+    canvas.text(colour, SMALL, Anchor::Start, (0, y), sign);
+    let says = text::fit(&says, SMALL, room - 12 - beside);
+    canvas.text(colour, SMALL, Anchor::Start, (beside, y), &says);
     let middle = if names.is_some() {
         top + height / 2
     } else {
         top + height - BAR / 2 - 8
     };
-    let mark = canvas.mark(format!("{} · {}", row.name, row.says(canvas.lang)));
+    let mark = canvas.mark(format!("{} · {}", row.name, row.says(canvas.lang).1));
     paint_bar(canvas, row, &layout.days, middle, mark, today);
 }
 
