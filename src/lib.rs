@@ -14,7 +14,8 @@
 //! | [`library`] | Which law and which calendars are at hand? |
 //! | [`clock`], [`config`] | What time is it, and which settings hold? |
 //! | [`words`], [`explain`], [`row`] | How is a standing told to a person, and how is it listed? |
-//! | [`moment`] | Which moment does a text name? |
+//! | [`secret`] | How are secrets made, and how are they kept without being known? |
+//! | [`moment`], [`period`] | Which moment, which span of days does a text name? |
 //! | [`calculator`] | When is it due if it starts then? |
 //! | [`generate`] | What might have happened? Made-up events, by seed. |
 //! | [`ingest`] | Which usable events does a file hold, and what is wrong with the rest? |
@@ -24,10 +25,13 @@
 //! | [`freshness`], [`sources`] | Which sources send as usual, and which have fallen silent? |
 //! | [`quarantine`] | How is the quarantine shown, and how does it leave? |
 //! | [`document`] | What is there to say of one case? Events, standings, ledgers, findings. |
-//! | [`access`] | Who may send which events, and read what? |
+//! | [`access`] | Who may send which events, read what, and see which page? |
 //! | [`directory`] | Who is responsible, on which day? Organisations and officials; pure. |
+//! | [`audit`] | Who did what, and has anybody changed the record of it? Pure. |
+//! | [`account`] | Who signs in, as what, and about whom may the person read? Pure. |
 //! | [`mail`] | How is a letter composed and delivered? |
 //! | [`alerts`] | Who has to be told of what, was it said, and what came of it? |
+//! | [`live`] | Which limits are open now, and how do they stand? A picture in memory for pages. |
 //! | [`service`] | What does the running service hold, and what goes on in it? |
 //! | [`web`] | What does the service say over HTTP? |
 //! | [`charts`] | How are figures drawn? Data in, SVG out; pure. |
@@ -89,7 +93,9 @@
 //!    version that was in force on its filing day.
 
 pub mod access;
+pub mod account;
 pub mod alerts;
+pub mod audit;
 pub mod calculator;
 pub mod calendar;
 pub mod case;
@@ -105,12 +111,15 @@ pub mod generate;
 pub mod ingest;
 pub mod intake;
 pub mod library;
+pub mod live;
 pub mod mail;
 pub mod moment;
+pub mod period;
 pub mod quarantine;
 pub mod regulation;
 pub mod reports;
 pub mod row;
+pub mod secret;
 pub mod service;
 pub mod sources;
 pub mod standings;

@@ -15,6 +15,7 @@ pub mod file;
 pub mod inbox;
 pub mod jobs;
 pub mod measures;
+mod picture;
 mod queue;
 mod run;
 mod settle;
@@ -36,7 +37,9 @@ use crate::calendar::Zone;
 use crate::case::Instant;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::freshness::Habit;
 use crate::library::Law;
+use crate::live::Live;
 use crate::mail::Postman;
 use crate::sources::Freshness;
 use crate::standings::Standings;
@@ -72,8 +75,14 @@ pub struct Service {
     checkpoint_from: AtomicU64,
     /// Commits that standings do not know of yet: up to which event, and since when.
     owed: Mutex<VecDeque<(Instant, Stopwatch)>>,
-    /// Sources that have fallen silent, as they were last looked for.
-    stale: RwLock<Vec<Freshness>>,
+    /// How fresh the sources are, as they were last looked at.
+    sources: RwLock<Vec<Freshness>>,
+    /// How often settled standings were shown.
+    shown: watch::Sender<u64>,
+    /// The picture of what is open, once it was made.
+    live: RwLock<Option<Arc<Live>>>,
+    /// How often the picture was made.
+    pub pictures: watch::Sender<u64>,
     /// Held while alerts are being sent.
     alerts: Mutex<()>,
     /// What carries mails, once it was needed: connections are kept.
@@ -106,7 +115,10 @@ impl Service {
             broken: Mutex::new(None),
             alerts: Mutex::new(()),
             postman: Mutex::new(None),
-            stale: RwLock::new(Vec::new()),
+            sources: RwLock::new(Vec::new()),
+            shown: watch::Sender::new(0),
+            live: RwLock::new(None),
+            pictures: watch::Sender::new(0),
             extra_attributes,
             config,
             clock,
@@ -199,20 +211,37 @@ impl Service {
         snapshot.as_ref().map(Standings::fresh)
     }
 
-    /// Notes which sources have fallen silent.
-    fn note_stale(&self, sources: Vec<Freshness>) {
-        *self.stale.write().unwrap_or_else(PoisonError::into_inner) = sources;
+    /// Notes how fresh the sources are.
+    fn note_sources(&self, sources: Vec<Freshness>) {
+        *self.sources.write().unwrap_or_else(PoisonError::into_inner) = sources;
+    }
+
+    /// Returns the sources as they were last looked at, of those whose organisation may be read.
+    #[must_use]
+    pub fn sources(&self, scope: &Scope) -> Vec<Freshness> {
+        let sources = self.sources.read().unwrap_or_else(PoisonError::into_inner);
+        sources
+            .iter()
+            .filter(|source| scope.covers(source.organisation.as_deref()))
+            .cloned()
+            .collect()
     }
 
     /// Returns the names of the sources that have fallen silent, of those whose organisation may be read: figures that rest on them are old.
     #[must_use]
     pub fn stale_sources(&self, scope: &Scope) -> Vec<String> {
-        let stale = self.stale.read().unwrap_or_else(PoisonError::into_inner);
-        stale
-            .iter()
-            .filter(|source| scope.covers(source.organisation.as_deref()))
-            .map(|source| source.source.clone())
-            .collect()
+        let mut sources = self.sources(scope);
+        sources.retain(|source| source.state == Habit::Stale);
+        sources.into_iter().map(|source| source.source).collect()
+    }
+
+    /// Returns the picture of what is open; `None` while it is being made for the first time.
+    #[must_use]
+    pub fn live(&self) -> Option<Arc<Live>> {
+        self.live
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Returns the zone of bare dates.
@@ -236,6 +265,7 @@ impl Service {
             .snapshot
             .write()
             .unwrap_or_else(PoisonError::into_inner) = Some(standings);
+        self.shown.send_modify(|shown| *shown += 1);
     }
 
     /// Ends the service: nothing new is accepted, what was accepted is finished.

@@ -108,6 +108,12 @@ impl Standings {
         &self.law
     }
 
+    /// Returns the store they are in.
+    #[must_use]
+    pub const fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
     /// Returns the same standings with the words that have come to the store since; nothing is copied if none has.
     #[must_use]
     pub fn fresh(&self) -> Self {

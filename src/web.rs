@@ -14,9 +14,11 @@ mod events;
 mod form;
 mod health;
 pub mod listen;
+pub mod pages;
 mod problem;
 mod quarantine;
 mod refusals;
+mod session;
 mod sources;
 mod standings;
 mod token;
@@ -55,6 +57,8 @@ pub struct App {
     desks: Arc<Semaphore>,
     /// What renders the figures.
     figures: Option<PrometheusHandle>,
+    /// What pages are made with.
+    templates: Arc<pages::Templates>,
 }
 
 /// Blocking work done at once: more than cores, because much of it waits for the disk.
@@ -68,6 +72,9 @@ impl App {
         Self {
             bodies: Arc::new(Semaphore::new(bodies.min(Semaphore::MAX_PERMITS))),
             desks: Arc::new(Semaphore::new(DESKS)),
+            templates: Arc::new(pages::Templates::new(
+                service.config.serve.dashboards.clone(),
+            )),
             service,
             figures,
         }
@@ -152,6 +159,7 @@ pub fn router(app: App) -> Router {
                 .post(answering::take)
                 .layer(axum::extract::DefaultBodyLimit::max(16 << 10)),
         )
+        .merge(pages::routes(&app))
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(

@@ -1,8 +1,10 @@
 //! In which words is it said? Russian first, English second; plurals, dates and terms as an official writes them.
 
 mod alerts;
+mod standing;
 
 pub use alerts::{alert_reason, alert_state, late, mail, outcome, role, threshold};
+pub use standing::{code, due, left};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -27,6 +29,14 @@ impl Lang {
             Self::Ru => "ru",
             Self::En => "en",
         }
+    }
+
+    /// Returns what a code stands for.
+    #[must_use]
+    pub fn named(code: &str) -> Option<Self> {
+        [Self::Ru, Self::En]
+            .into_iter()
+            .find(|lang| lang.code() == code)
     }
 
     /// Returns the words of this language.
@@ -122,6 +132,20 @@ pub fn amount(lang: Lang, amount: Amount) -> String {
         Lang::Ru => format!("{number},{decimals} {}", unit(lang, amount.unit, 2)),
         Lang::En => format!("{number}.{decimals} {}", unit(lang, amount.unit, 2)),
     }
+}
+
+/// Returns a whole number with its thousands apart: 1 284.
+#[must_use]
+pub fn number(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::from(if number < 0 { "−" } else { "" });
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push('\u{a0}');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// Returns a date as it is written: 22.01.2026, 2026-01-22 in English.

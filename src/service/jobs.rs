@@ -150,12 +150,9 @@ fn sources(service: &Arc<Service>) -> anyhow::Result<()> {
     for source in &sources {
         measures::silent(&source.source, source.silence_minutes);
     }
-    let stale: Vec<_> = sources
-        .into_iter()
-        .filter(|source| source.state == Habit::Stale)
-        .collect();
-    measures::set_plain("srok_stale_sources", stale.len() as f64);
-    service.note_stale(stale);
+    let stale = sources.iter().filter(|source| source.state == Habit::Stale);
+    measures::set_plain("srok_stale_sources", stale.count() as f64);
+    service.note_sources(sources);
     Ok(())
 }
 

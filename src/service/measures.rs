@@ -134,6 +134,12 @@ pub fn settled(computed: &Computed, took: Duration) {
     counter!("srok_settled_standings_total").increment(computed.written);
 }
 
+/// Notes how much the picture of what is open holds, and what making it cost.
+pub fn painted(limits: usize, took: Duration) {
+    gauge!("srok_picture_limits").set(limits as f64);
+    histogram!("srok_picture_seconds").record(took.as_secs_f64());
+}
+
 /// Counts what a run of alerts did.
 pub fn alerts(report: &Report) {
     counter!("srok_alerts_total", "outcome" => "owed").increment(report.owed as u64);

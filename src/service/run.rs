@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Backlog, Service, Settling, control, jobs, measures};
+use super::{Backlog, Service, Settling, control, jobs, measures, picture};
 use crate::store::StoreError;
 use crate::web::{App, Listener};
 
@@ -41,6 +41,10 @@ pub fn run(
         move || backlog.work(&service)
     })?;
     let settler = settler(service, &runtime)?;
+    let painter = spawn("painter", {
+        let (service, handle) = (Arc::clone(service), runtime.handle().clone());
+        move || picture::work(&service, &handle)
+    })?;
     let figures = measures::start();
     runtime.block_on(async {
         tokio::spawn(stop_at_a_signal(Arc::clone(service)));
@@ -55,6 +59,7 @@ pub fn run(
     service.queue.close();
     join(writer);
     join(settler);
+    join(painter);
     runtime.shutdown_timeout(std::time::Duration::from_secs(5));
     if let Some(reason) = service.broken() {
         return Err(StoreError::Failed { reason }.into());

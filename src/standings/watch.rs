@@ -7,7 +7,7 @@ use super::{Standings, StandingsError};
 use crate::case::{Day, Instant};
 use crate::regulation::{Limit, Regulation, Version};
 use crate::row::Row;
-use crate::store::{StandingKey, WatchedRecord};
+use crate::store::{LimitVersionRecord, StandingKey, WatchedRecord};
 
 /// A limit of the law with the id it has in the store.
 #[derive(Debug, Clone, Copy)]
@@ -66,6 +66,12 @@ impl Standings {
                 })
             })
             .collect()
+    }
+
+    /// Returns the row of the store of a limit's version.
+    #[must_use]
+    pub fn limit_record(&self, id: i32) -> Option<&LimitVersionRecord> {
+        self.dimensions.record(id)
     }
 
     /// Returns a word of the store.

@@ -22,11 +22,14 @@ macro_rules! queries {
 }
 
 queries! {
+    ACCOUNTS = "accounts",
     ALERTS = "alerts",
     ALERT_COUNTS = "alert_counts",
     ALERT_ENTRIES = "alert_entries",
     ANSWERS = "answers",
     ABSENCES = "absences",
+    AUDIT_CHAIN = "audit_chain",
+    AUDIT_PAGE = "audit_page",
     BASIS = "basis",
     CASES_FIRST_RECORDED = "cases_first_recorded",
     CASES_KNOWN = "cases_known",
@@ -48,6 +51,9 @@ queries! {
     IMPORTS = "imports",
     EVENT_SOURCES = "event_sources",
     LIMIT_VERSIONS = "limit_versions",
+    LIVE = "live",
+    LIVE_CASES = "live_cases",
+    LIVE_PAUSES = "live_pauses",
     MAILS = "mails",
     OFFICIALS = "officials",
     ORGANISATIONS = "organisations",
@@ -56,6 +62,8 @@ queries! {
     RECORDED_UNTIL = "recorded_until",
     QUARANTINE_REASONS = "quarantine_reasons",
     RULES = "rules",
+    SAVED_VIEWS = "saved_views",
+    SESSIONS = "sessions",
     SOURCE_HOURS = "source_hours",
     SOURCE_HOURS_COUNTED = "source_hours_counted",
     STANDINGS = "standings",

@@ -125,49 +125,78 @@ impl State {
     }
 }
 
-impl Standing {
+/// The instants that decide a state; what is not there is [`Instant::MAX`] (`due_at`: [`Instant::MIN`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "named as in Standing")]
+pub struct Instants {
+    pub exists_from: Instant,
+    pub cancelled_at: Instant,
+    pub is_unknown: bool,
+    pub stopped_at: Instant,
+    pub due_at: Instant,
+    pub late_from: Instant,
+    pub soon_from: Instant,
+    pub ending: Ending,
+    pub is_immediate: bool,
+}
+
+impl Instants {
     /// Returns the state at a moment, or `None` while the duty does not exist yet. The same comparison is the SQL macro `state`.
     #[must_use]
-    pub fn state(&self, as_of: Instant) -> Option<State> {
+    pub fn state(&self, as_of: Instant, is_paused: impl FnOnce() -> bool) -> Option<State> {
         if as_of < self.exists_from {
             return None;
         }
-        if self.cancelled_at.is_some_and(|at| at <= as_of) {
+        if self.cancelled_at <= as_of {
             return Some(State::Cancelled);
         }
-        if self.started_at.is_none() || self.version.is_none() {
+        if self.is_unknown {
             return Some(State::Unknown);
         }
-        let late_from = self.due.as_ref().map_or(Instant::MAX, |due| due.late_from);
-        if let Some(stopped_at) = self.stopped_at.filter(|at| *at <= as_of) {
+        if self.stopped_at <= as_of {
             // on the very moment the waiting is over
-            let premature = self.ending == Ending::Waiting
-                && self.due.as_ref().is_some_and(|due| stopped_at < due.due_at);
-            let tardy = self.ending != Ending::Waiting && stopped_at >= late_from;
+            let premature = self.ending == Ending::Waiting && self.stopped_at < self.due_at;
+            let tardy = self.ending != Ending::Waiting && self.stopped_at >= self.late_from;
             return Some(if premature || tardy {
                 State::Late
             } else {
                 State::Met
             });
         }
-        if self.immediate {
+        if self.is_immediate {
             return Some(State::NoTerm);
         }
-        if self.is_paused(as_of, late_from) {
+        if is_paused() {
             return Some(State::Suspended);
         }
-        let soon_from = self
-            .due
-            .as_ref()
-            .and_then(|due| due.soon_from)
-            .unwrap_or(Instant::MAX);
         Some(match self.ending {
-            Ending::Breach if as_of >= late_from => State::Overdue,
-            _ if as_of >= late_from => State::Expired,
+            Ending::Breach if as_of >= self.late_from => State::Overdue,
+            _ if as_of >= self.late_from => State::Expired,
             Ending::Waiting => State::Running,
-            _ if as_of >= soon_from => State::DueSoon,
+            _ if as_of >= self.soon_from => State::DueSoon,
             _ => State::Running,
         })
+    }
+}
+
+impl Standing {
+    /// Returns the state at a moment, or `None` while the duty does not exist yet.
+    #[must_use]
+    pub fn state(&self, as_of: Instant) -> Option<State> {
+        let due = self.due.as_ref();
+        let late_from = due.map_or(Instant::MAX, |due| due.late_from);
+        let instants = Instants {
+            exists_from: self.exists_from,
+            cancelled_at: self.cancelled_at.unwrap_or(Instant::MAX),
+            is_unknown: self.started_at.is_none() || self.version.is_none(),
+            stopped_at: self.stopped_at.unwrap_or(Instant::MAX),
+            due_at: due.map_or(Instant::MIN, |due| due.due_at),
+            late_from,
+            soon_from: due.and_then(|due| due.soon_from).unwrap_or(Instant::MAX),
+            ending: self.ending,
+            is_immediate: self.immediate,
+        };
+        instants.state(as_of, || self.is_paused(as_of, late_from))
     }
 
     /// Tells whether the clock stands still at a moment; a pause that begins after the end of the term stops nothing.

@@ -99,7 +99,8 @@ impl WebError {
         Self::Internal
     }
 
-    const fn status(&self) -> StatusCode {
+    /// Returns the status of the answer.
+    pub(super) const fn status(&self) -> StatusCode {
         match self {
             Self::Wrong { .. } => StatusCode::BAD_REQUEST,
             Self::NoToken => StatusCode::UNAUTHORIZED,

@@ -1,0 +1,69 @@
+//! Which pages are there? Each with the area of rights it belongs to; who may not enter is told so on a page.
+
+mod assets;
+mod fault;
+mod frame;
+mod preferences;
+mod templates;
+mod view;
+mod visit;
+
+pub(in crate::web) use frame::Sheet;
+pub use templates::Templates;
+pub(in crate::web) use view::{View, address, local};
+pub(in crate::web) use visit::Visit;
+
+use axum::Router;
+use axum::extract::{FromRequestParts as _, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, get};
+
+use super::{App, WebError};
+use crate::access::Area;
+
+/// Every page: where it is, which right it wants, and what answers.
+fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
+    vec![]
+}
+
+/// Returns the pages with the areas of rights they belong to: a test walks them with every role.
+#[must_use]
+pub fn areas() -> Vec<(&'static str, Area)> {
+    pages()
+        .into_iter()
+        .map(|(path, area, _)| (path, area))
+        .collect()
+}
+
+/// Returns the routes of all pages.
+pub(super) fn routes(app: &App) -> Router<App> {
+    let mut router = Router::new()
+        .route("/assets/{hash}/{name}", get(assets::show))
+        .route("/preferences", get(preferences::set));
+    for (path, area, handlers) in pages() {
+        let state = (app.clone(), area);
+        router = router.route(path, handlers.layer(from_fn_with_state(state, admitted)));
+    }
+    router
+}
+
+/// Lets in who may see the area.
+async fn admitted(
+    State((app, area)): State<(App, Area)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let visit = match Visit::from_request_parts(&mut parts, &app).await {
+        Ok(visit) => visit,
+        Err(elsewhere) => return elsewhere,
+    };
+    if !visit.viewer.may(area) {
+        return fault::page(&app, visit, WebError::NoRight(String::new()))
+            .await
+            .into_response();
+    }
+    parts.extensions.insert(visit);
+    next.run(Request::from_parts(parts, body)).await
+}

@@ -1,0 +1,114 @@
+//! What does somebody see where a page cannot be shown? What happened, and where to go on; nothing of the inside.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use serde::Serialize;
+
+use super::super::{App, WebError};
+use super::Visit;
+use super::frame::{Frame, Sheet};
+use crate::words::Lang;
+
+/// The words of the page.
+#[derive(Debug, Serialize)]
+struct Fault {
+    status: u16,
+    text: String,
+    remedy: String,
+    /// The address to try again, where that may help.
+    again: Option<String>,
+}
+
+/// Returns the page of an error.
+pub(super) async fn page(app: &App, visit: Visit, error: WebError) -> Response {
+    let status = error.status();
+    let (title, fault) = words(&error, status, &visit);
+    let sheet = Sheet::new("fault.html", title, &fault).with_status(status);
+    let templates = std::sync::Arc::clone(&app.templates);
+    let made = app
+        .blocking(move |service| {
+            let frame = Frame::of(service, &visit, &sheet)?;
+            sheet.html(&templates, &frame)
+        })
+        .await;
+    made.unwrap_or_else(|_| error.into_response())
+}
+
+fn words(error: &WebError, status: StatusCode, visit: &Visit) -> (String, Fault) {
+    let lang = visit.lang;
+    let (title, text, remedy) = match error {
+        WebError::NotThere(said) => (
+            lang.pick("Не найдено", "Not found"),
+            not_there(lang, said),
+            lang.pick(
+                "Проверьте номер. Если дело передано другому органу, обратитесь к руководителю.",
+                "Check the number. If the case has gone to another body, ask your head.",
+            )
+            .to_owned(),
+        ),
+        WebError::NoRight(_) => (
+            lang.pick("Нет права", "No right"),
+            lang.pick(
+                "Эта страница не входит в права Вашей учетной записи.",
+                "This page is not within the rights of your account.",
+            )
+            .to_owned(),
+            lang.pick(
+                "Права дает администратор системы.",
+                "Rights are given by the administrator.",
+            )
+            .to_owned(),
+        ),
+        WebError::Wrong { detail, hint } => (
+            lang.pick("Запрос не понят", "The question is not understood"),
+            detail.clone(),
+            hint.clone(),
+        ),
+        WebError::NotNow(_) => (
+            lang.pick("Сведения готовятся", "Being made ready"),
+            lang.pick(
+                "Сроки пересчитываются после запуска или изменения норм. Показателей пока нет.",
+                "Terms are being computed after a start or a change of the law. There are no figures yet.",
+            )
+            .to_owned(),
+            lang.pick(
+                "Откройте страницу еще раз через минуту.",
+                "Open the page again in a minute.",
+            )
+            .to_owned(),
+        ),
+        _ => (
+            lang.pick("Ошибка системы", "The service failed"),
+            lang.pick(
+                "Страницу не удалось сформировать. Сведения не потеряны.",
+                "The page could not be made. Nothing is lost.",
+            )
+            .to_owned(),
+            lang.pick(
+                "Откройте ее еще раз; если ошибка повторится, сообщите администратору время и адрес страницы.",
+                "Open it again; if it fails again, tell the administrator the time and the address.",
+            )
+            .to_owned(),
+        ),
+    };
+    let again = matches!(error, WebError::NotNow(_)) || status.is_server_error();
+    let fault = Fault {
+        status: status.as_u16(),
+        text,
+        remedy,
+        again: again.then(|| visit.here.clone()),
+    };
+    (title.to_owned(), fault)
+}
+
+fn not_there(lang: Lang, said: &str) -> String {
+    if said.is_empty() {
+        lang.pick(
+            "Такой страницы нет, или она относится к другому органу.",
+            "There is no such page, or it belongs to another body.",
+        )
+        .to_owned()
+    } else {
+        said.to_owned()
+    }
+}
