@@ -10,6 +10,7 @@ mod role;
 pub use role::{Area, Role};
 
 use crate::case::Instant;
+use crate::secret::{self, NoRandomness};
 
 /// Whose records may be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -90,11 +91,62 @@ pub struct NoRight {
     pub reason: String,
 }
 
+/// Longest name of a token, in characters.
+const LONGEST_NAME: usize = 64;
+
+/// A text that cannot be the name of a token.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is no name for a token\nhint: use at most {LONGEST_NAME} letters, digits, `-`, `_` and `.`"
+)]
+pub struct NoName(String);
+
 impl Right {
+    /// Refuses a name that could not be written into a header, a log or the name of an import.
+    ///
+    /// # Errors
+    ///
+    /// [`NoName`].
+    pub fn check_name(name: &str) -> Result<(), NoName> {
+        let is_fit = |character: char| character.is_alphanumeric() || "-_.".contains(character);
+        if name.is_empty() || name.chars().count() > LONGEST_NAME || !name.chars().all(is_fit) {
+            return Err(NoName(name.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Returns the text of a new token: 256 random bits.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRandomness`] of the system.
+    pub fn new_token() -> Result<String, NoRandomness> {
+        let bytes: [u8; 32] = secret::random()?;
+        Ok(format!("srok_{}", secret::hex(&bytes)))
+    }
+
     /// Tells whether the token is good at a moment.
     #[must_use]
     pub fn is_good(&self, at: Instant) -> bool {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|expires| at < expires)
+    }
+
+    /// Returns what it is good for, in a few words, for the audit.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let all = |texts: &[String]| {
+            if texts.is_empty() {
+                "all".to_owned()
+            } else {
+                texts.join(" ")
+            }
+        };
+        format!(
+            "may {}, sources {}, organisations {}",
+            self.may.code(),
+            all(&self.sources),
+            all(&self.organisations)
+        )
     }
 
     /// Returns whose records may be read with it.

@@ -1,9 +1,25 @@
 //! Who signs in, as what, and about whom may the person read? Pure: the directory and the day come in as arguments.
 
+mod lockout;
+pub mod password;
+
+pub use lockout::{Attempt, Early, Lockout};
+
 use crate::access::{Role, Scope};
+use crate::audit;
 use crate::case::{Day, Instant};
 use crate::directory::Directory;
 use crate::words::Lang;
+
+/// Longest login, in characters.
+const LONGEST_LOGIN: usize = 64;
+
+/// A text that cannot be a login.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` cannot be a login\nhint: use 2 to {LONGEST_LOGIN} letters, digits, `-`, `_`, `.` and `@`"
+)]
+pub struct NoLogin(String);
 
 /// An account of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +65,25 @@ impl Account {
             }
             None => Scope::Everything,
         }
+    }
+
+    /// Returns a login as it is kept: what differs only in capitals is one.
+    ///
+    /// # Errors
+    ///
+    /// [`NoLogin`] if it could not be written into an address, a log or the audit without misunderstanding.
+    pub fn login(text: &str) -> Result<String, NoLogin> {
+        let login = text.trim().to_lowercase();
+        let is_fit = |character: char| character.is_alphanumeric() || "-_.@".contains(character);
+        let length = login.chars().count();
+        if !(2..=LONGEST_LOGIN).contains(&length)
+            || !login.chars().all(is_fit)
+            || login == audit::CONSOLE
+            || login == audit::SERVICE
+        {
+            return Err(NoLogin(text.to_owned()));
+        }
+        Ok(login)
     }
 
     /// Tells whether nobody can sign in with it.

@@ -402,6 +402,8 @@ fn is_unavailable(error: &anyhow::Error) -> bool {
                 | StoreError::AlreadyWithdrawn { .. }
                 | StoreError::TokenThere { .. }
                 | StoreError::NoSuchToken { .. }
+                | StoreError::AccountThere { .. }
+                | StoreError::NoSuchAccount { .. }
         )
     };
     error.chain().any(|cause| {

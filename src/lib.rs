@@ -14,6 +14,7 @@
 //! | [`library`] | Which law and which calendars are at hand? |
 //! | [`clock`], [`config`] | What time is it, and which settings hold? |
 //! | [`words`], [`explain`], [`row`] | How is a standing told to a person, and how is it listed? |
+//! | [`secret`] | How are secrets made, and how are they kept without being known? |
 //! | [`moment`], [`period`] | Which moment, which span of days does a text name? |
 //! | [`calculator`] | When is it due if it starts then? |
 //! | [`generate`] | What might have happened? Made-up events, by seed. |
@@ -26,6 +27,7 @@
 //! | [`document`] | What is there to say of one case? Events, standings, ledgers, findings. |
 //! | [`access`] | Who may send which events, read what, and see which page? |
 //! | [`directory`] | Who is responsible, on which day? Organisations and officials; pure. |
+//! | [`audit`] | Who did what, and has anybody changed the record of it? Pure. |
 //! | [`account`] | Who signs in, as what, and about whom may the person read? Pure. |
 //! | [`mail`] | How is a letter composed and delivered? |
 //! | [`alerts`] | Who has to be told of what, was it said, and what came of it? |
@@ -93,6 +95,7 @@
 pub mod access;
 pub mod account;
 pub mod alerts;
+pub mod audit;
 pub mod calculator;
 pub mod calendar;
 pub mod case;
@@ -116,6 +119,7 @@ pub mod quarantine;
 pub mod regulation;
 pub mod reports;
 pub mod row;
+pub mod secret;
 pub mod service;
 pub mod sources;
 pub mod standings;

@@ -1,10 +1,12 @@
 //! What is kept, and how is it read and written? The DuckDB file of the service: the only module that names `duckdb`.
 //!
 //! It knows tables and rows, never the law: due dates come in as instants and go out as instants. One process owns the file; inside it one
-//! writer of what happened, one keeper of standings, one clerk of alerts (a transaction at a time each) and any number of readers, each with a connection of its own.
+//! writer of what happened, one keeper of standings, one clerk of alerts, accounts and the audit (a transaction at a time each) and any number of readers, each with a connection of its own.
 
+mod account;
 mod alert;
 mod arrow;
+mod audit;
 pub mod backup;
 mod cases;
 mod content;
@@ -30,10 +32,12 @@ mod verify;
 mod word;
 
 pub use crate::access::Scope;
+pub use account::{SavedView, SessionBegun, SessionLife};
 pub use alert::{
     AlertCount, AlertEntry, AlertMove, AlertRecord, AlertState, AlertsWanted, AnswerRecord, Ledger,
     MailRecord, MailState, NewAlert,
 };
+pub use audit::AuditWanted;
 pub use cases::{CaseFilter, CaseRecord, Collision};
 pub use content::{Content, TableContent};
 pub use data_error::{
@@ -68,6 +72,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use duckdb::{Config, Connection};
 
 use crate::case::Instant;
+use account::Accounts;
 use directory::Cached;
 use import::Writer;
 use tail::Newest;
@@ -98,6 +103,7 @@ pub struct Store {
     answering: Mutex<()>,
     words: RwLock<Words>,
     tokens: RwLock<Tokens>,
+    accounts: RwLock<Accounts>,
     directory: Cached,
     /// When the last committed event was recorded, in microseconds.
     recorded: AtomicI64,
@@ -122,6 +128,7 @@ impl Store {
         migration::migrate(&connection)?;
         let words = word::load(&connection)?;
         let tokens = token::load(&connection)?;
+        let accounts = account::load(&connection)?;
         // standings never reach beyond what was recorded, even if the last events were taken out again
         let last_recorded = event::last_recorded(&connection)?
             .unwrap_or(Instant(0))
@@ -141,6 +148,7 @@ impl Store {
             writer: Mutex::new(Writer::new(connection, last_recorded)?),
             words: RwLock::new(words),
             tokens: RwLock::new(tokens),
+            accounts: RwLock::new(accounts),
             directory: Cached::default(),
             recorded: AtomicI64::new(last_recorded.0),
             newest: Mutex::default(),
@@ -171,7 +179,8 @@ impl Store {
         self.keeper.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns the connection that writes alerts, answers and mails, waiting for whoever writes them. Whoever needs several takes this one last.
+    /// Returns the connection that writes small tables that change (alerts, answers, mails, accounts, sessions, tokens, the audit), waiting for
+    /// whoever writes them. Whoever needs several takes this one last.
     fn clerk(&self) -> MutexGuard<'_, Connection> {
         self.clerk.lock().unwrap_or_else(PoisonError::into_inner)
     }

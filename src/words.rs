@@ -1,8 +1,10 @@
 //! In which words is it said? Russian first, English second; plurals, dates and terms as an official writes them.
 
 mod alerts;
+mod standing;
 
 pub use alerts::{alert_reason, alert_state, late, mail, outcome, role, threshold};
+pub use standing::{code, due, left};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -27,6 +29,14 @@ impl Lang {
             Self::Ru => "ru",
             Self::En => "en",
         }
+    }
+
+    /// Returns what a code stands for.
+    #[must_use]
+    pub fn named(code: &str) -> Option<Self> {
+        [Self::Ru, Self::En]
+            .into_iter()
+            .find(|lang| lang.code() == code)
     }
 
     /// Returns the words of this language.

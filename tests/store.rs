@@ -367,7 +367,7 @@ fn a_corrected_record_leaves_quarantine() {
             .collect()
     };
     assert_eq!(waiting(&store), [1, 3]);
-    assert_eq!(store.release(1, NOW.plus(2)).unwrap(), 2);
+    assert_eq!(store.release(1, "console", NOW.plus(2)).unwrap(), 2);
     assert!(waiting(&store).is_empty());
 }
 

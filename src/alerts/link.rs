@@ -9,6 +9,7 @@ use sha2::Sha256;
 
 use super::AlertsError;
 use crate::case::{Instant, SECOND};
+use crate::secret;
 use crate::store::Store;
 
 /// The key that links are signed with: 256 random bits.
@@ -75,11 +76,9 @@ impl Key {
     ///
     /// The system gives no random bytes.
     pub fn make() -> Result<String, AlertsError> {
-        let mut bytes = [0; 32];
-        getrandom::fill(&mut bytes).map_err(|error| {
-            AlertsError::System(format!("the system gives no random bytes: {error}"))
-        })?;
-        Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+        let bytes: [u8; 32] =
+            secret::random().map_err(|error| AlertsError::System(error.to_string()))?;
+        Ok(secret::hex(&bytes))
     }
 
     fn mac(&self) -> Result<Hmac<Sha256>, NoLink> {

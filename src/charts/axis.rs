@@ -22,7 +22,7 @@ impl Plot {
 }
 
 /// A scale from values to pixels.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Scale {
     coordinate: RangedCoordf64,
     pixels: (i32, i32),

@@ -1,6 +1,6 @@
 //! Which is the largest? Horizontal bars from zero, each with its name and its number.
 
-use super::canvas::{Anchor, Canvas, TEXT};
+use super::canvas::{Anchor, Canvas, NOTHING, TEXT};
 use super::{Picture, Role, Table, text, words};
 use crate::words::Lang;
 
@@ -112,7 +112,7 @@ impl Bars {
 impl Picture for Bars {
     fn height(&self, width: i32) -> i32 {
         if self.bars.is_empty() {
-            return 90;
+            return NOTHING;
         }
         let beside = self.room(width).beside.is_some();
         let rows = self.rows(width);

@@ -17,6 +17,8 @@ use crate::words::Lang;
 pub const TEXT: i32 = 12;
 /// Size of text that stands back.
 pub const SMALL: i32 = 11;
+/// Height of a picture of nothing.
+pub const NOTHING: i32 = 110;
 /// Plotters divides sizes of text by this.
 const PLOTTERS_POINT: f64 = 1.24;
 

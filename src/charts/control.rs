@@ -1,7 +1,7 @@
 //! Is it a change, or the usual up and down? Individual values with their mean and natural process limits (XmR).
 
 use super::axis::{self, Plot, Scale, apart};
-use super::canvas::{Anchor, Canvas, SMALL};
+use super::canvas::{Anchor, Canvas, NOTHING, SMALL};
 use super::{Picture, Role, Table, text, words};
 use crate::words::Lang;
 
@@ -98,6 +98,8 @@ impl Control {
         let high = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let least = 10f64.powi(-(self.decimals as i32));
         // what can be zero begins there, unless all of it lies far above
+        let alone = low >= high;
+        let low = if alone { low.min(0.0) } else { low };
         let low = if self.bounds.0 == Some(0.0) && low < high * 0.6 {
             0.0
         } else {
@@ -191,7 +193,11 @@ impl Control {
 
 impl Picture for Control {
     fn height(&self, _: i32) -> i32 {
-        230
+        if self.values().is_empty() {
+            NOTHING
+        } else {
+            230
+        }
     }
 
     fn table(&self, lang: Lang) -> Table {

@@ -1,12 +1,14 @@
 //! How long did it take? Counts by duration, in time and late, with median, 90th percentile, limit and average norm as lines.
 
 use super::axis::{self, Plot, Scale};
-use super::canvas::{Anchor, Canvas, SMALL, TEXT};
+use super::canvas::{Anchor, Canvas, NOTHING, SMALL, TEXT};
 use super::{Picture, Role, Table, text, words};
 use crate::words::Lang;
 
 /// At most so many bars are drawn; longer ranges are put together by 2, 5, 10, …
 const MOST_BARS: f64 = 40.0;
+/// A bar is not broader, however few there are.
+const BROADEST: f64 = 56.0;
 /// Height of a line of labels.
 const LINE: i32 = 16;
 
@@ -115,18 +117,29 @@ impl Histogram {
         }
     }
 
+    /// Draws the lines, each up to its words; words of lesser values stand higher, so that few lines cross them.
     fn paint_lines(&self, canvas: &mut Canvas<'_>, plot: Plot, at: &impl Fn(f64) -> i32) {
-        for (index, line) in self.lines.iter().enumerate() {
-            let (x, y) = (at(line.value), 11 + index as i32 * LINE);
+        let mut lines: Vec<&Line> = self.lines.iter().collect();
+        lines.sort_by(|one, other| one.value.total_cmp(&other.value));
+        let place = |index: usize, line: &Line| (at(line.value), 11 + index as i32 * LINE);
+        for (index, line) in lines.iter().enumerate() {
+            let (x, y) = place(index, line);
             canvas.line(line.role, 2, vec![(x, y - 8), (x, plot.bottom)]);
+        }
+        for (index, line) in lines.iter().enumerate() {
+            let (x, y) = place(index, line);
             let room = text::width(&line.words, TEXT);
             // on whichever side there is room
-            if x + 6 + room <= canvas.width {
-                canvas.text(line.role, TEXT, Anchor::Start, (x + 6, y), &line.words);
+            let (anchor, from, words) = if x + 6 + room <= canvas.width {
+                (Anchor::Start, x + 6, line.words.clone())
             } else {
-                let words = text::fit(&line.words, TEXT, x - 6);
-                canvas.text(line.role, TEXT, Anchor::End, (x - 6, y), &words);
+                (Anchor::End, x - 6, text::fit(&line.words, TEXT, x - 6))
+            };
+            if anchor == Anchor::End && index > 0 {
+                let left = from - text::width(&words, TEXT);
+                canvas.rect(Role::Paper, (left, y - 10), (from, y + 4));
             }
+            canvas.text(line.role, TEXT, anchor, (from, y), &words);
         }
     }
 
@@ -170,7 +183,7 @@ impl Histogram {
 impl Picture for Histogram {
     fn height(&self, _: i32) -> i32 {
         if self.total() == 0 {
-            120
+            NOTHING
         } else {
             200 + LINE * self.lines.len() as i32
         }
@@ -217,7 +230,7 @@ impl Picture for Histogram {
         // what lies beyond has a place of its own, apart from the others
         let beyond = grouped.beyond.0 + grouped.beyond.1 > 0;
         let tail = if beyond { 46 } else { 0 };
-        let slot = f64::from(plot.width() - tail) / grouped.bars.len() as f64;
+        let slot = (f64::from(plot.width() - tail) / grouped.bars.len() as f64).min(BROADEST);
         let edge = |index: usize| plot.left + (slot * index as f64).round() as i32;
         let gap = i32::from(slot >= 4.0);
         for (index, bar) in grouped.bars.iter().enumerate() {

@@ -3,12 +3,14 @@
 use chrono::NaiveDate;
 
 use super::axis::{self, Plot, Scale};
-use super::canvas::{Anchor, Canvas, SMALL, TEXT};
+use super::canvas::{Anchor, Canvas, NOTHING, SMALL, TEXT};
 use super::{Picture, Role, Table, text, words};
 use crate::words::{Lang, date_with_weekday, weekday};
 
 /// The series, from the ground up.
 const SERIES: [Role; 3] = [Role::Registration, Role::Decision, Role::Complaint];
+/// A working day is not broader, however few there are.
+const BROADEST: f64 = 72.0;
 /// A day off is so many times as broad as a working day.
 const BREADTH_OFF: f64 = 0.45;
 
@@ -47,7 +49,7 @@ impl Load {
     fn slots(&self, plot: Plot) -> Vec<(i32, i32)> {
         let breadth = |day: &LoadDay| if day.off.is_some() { BREADTH_OFF } else { 1.0 };
         let all: f64 = self.days.iter().map(breadth).sum();
-        let unit = f64::from(plot.width()) / all.max(1.0);
+        let unit = (f64::from(plot.width()) / all.max(1.0)).min(BROADEST);
         let mut place = f64::from(plot.left);
         let slot = |day: &LoadDay| {
             let from = place;
@@ -176,6 +178,9 @@ impl Load {
 
 impl Picture for Load {
     fn height(&self, width: i32) -> i32 {
+        if self.days.is_empty() {
+            return NOTHING;
+        }
         218 + 18 * self.lines_of_names(width, Lang::Ru)
     }
 

@@ -4,20 +4,22 @@
 //! stands where it is due, a line where today is; marks are events, hatched from when they happened to when they became known.
 
 mod axis;
+mod events;
 mod row;
 
-use super::canvas::{Anchor, Canvas, SMALL, TEXT};
-use super::{NARROW, Picture, Role, Table, text, words};
+use super::canvas::{Anchor, Canvas, NOTHING, SMALL, TEXT};
+use super::{Picture, Role, Table, text, words};
 use crate::timing::State;
 use crate::words::{Lang, sign, state};
 use axis::Days;
+use events::Placed;
 
 /// Height of a line of names.
 const LINE: i32 = 15;
 /// Height of a lane of events.
 const LANE: i32 = 17;
-/// Lanes in which the names of events may stand.
-const LANES: usize = 3;
+/// From this width on, names stand beside the bars.
+const BESIDE_FROM: i32 = 900;
 
 /// A case against its limits. Places on the axis are days since 1970-01-01 by the clock of the office, with the part of the day.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -81,40 +83,45 @@ struct Layout {
     names: Option<i32>,
     /// Lines of the name of each row.
     lines: Vec<Vec<String>>,
+    /// The axis.
+    days: Days,
+    /// The events in their lanes.
+    events: Vec<Placed>,
     /// Where the rows begin.
     top: i32,
 }
 
 impl TermRow {
-    /// Returns the sign, the word of the state and what is said of it.
-    fn says(&self, lang: Lang) -> String {
-        let sign = sign(self.state);
-        if self.words.is_empty() {
-            format!("{sign} {}", state(lang, self.state))
+    /// Returns the sign of the state, and what is said of it.
+    fn says(&self, lang: Lang) -> (&'static str, String) {
+        let words = if self.words.is_empty() {
+            state(lang, self.state).to_owned()
         } else {
-            format!("{sign} {}", self.words)
-        }
+            self.words.clone()
+        };
+        (sign(self.state), words)
     }
 }
 
 impl Layout {
-    fn of(term: &Term, width: i32) -> Self {
-        let names = (width > NARROW).then(|| (width * 3 / 10).min(330));
+    /// Returns the layout at a width; `None` if there is nothing to show.
+    fn of(term: &Term, width: i32) -> Option<Self> {
+        let names = (width >= BESIDE_FROM).then(|| (width * 3 / 10).min(330));
         let room = names.unwrap_or(width) - 12;
         let lines = term
             .rows
             .iter()
             .map(|row| text::wrap(&row.name, TEXT, room, 2));
-        let lanes = if term.events.is_empty() {
-            0
-        } else {
-            LANES as i32 * LANE + 8
-        };
-        Self {
+        let days = Days::new(term.span()?, (names.unwrap_or(4), width - 10));
+        let events = events::place(&term.events, &days, width);
+        let lanes = events.iter().map(|event| event.lane as i32 + 1).max();
+        Some(Self {
             names,
             lines: lines.collect(),
-            top: 22 + lanes,
-        }
+            days,
+            events,
+            top: 22 + lanes.map_or(0, |lanes| lanes * LANE + 8),
+        })
     }
 
     fn row_height(&self, row: usize) -> i32 {
@@ -173,68 +180,27 @@ impl Term {
         days.paint(canvas, bottom);
     }
 
-    fn paint_today(&self, canvas: &mut Canvas<'_>, days: &Days, bottom: i32) {
+    /// Writes the date of today and draws its line, in the lanes of the events only thinly.
+    fn paint_today(&self, canvas: &mut Canvas<'_>, layout: &Layout) {
+        let days = &layout.days;
         if !days.holds(self.today) {
             return;
         }
         let x = days.at(self.today);
-        let day = axis::date(self.today);
-        let words = canvas.lang.pick("сегодня", "today");
-        let words = format!("{words} {}", crate::words::date(canvas.lang, day));
-        let mark = canvas.mark(words.clone());
-        canvas.line(Role::Ink.of(mark), 2, vec![(x, 16), (x, bottom)]);
-        let half = text::width(&words, SMALL) / 2 + 1;
-        let middle = x.max(days.left + half).min(canvas.width - half);
+        let today = canvas.lang.pick("сегодня", "today");
+        let date = crate::words::date(canvas.lang, axis::date(self.today));
+        let words = format!("{today} {date}");
+        canvas.line(Role::Rule, 1, vec![(x, 16), (x, layout.top)]);
+        let half = text::bold_width(&words, SMALL) / 2 + 1;
+        let middle = x.min(canvas.width - half).max(half);
         canvas.bold(Role::Ink, SMALL, Anchor::Middle, (middle, 11), &words);
-    }
-
-    /// Draws the events in lanes; those whose name has room beside the mark have it, the others say it when pointed at.
-    fn paint_events(&self, canvas: &mut Canvas<'_>, days: &Days) {
-        let mut events: Vec<&TermEvent> = self.events.iter().collect();
-        events.sort_by(|one, other| one.at.total_cmp(&other.at));
-        let mut free = [days.left - 8; LANES];
-        for (index, event) in events.iter().enumerate() {
-            let x = days.at(event.at);
-            let end = event.known_at.map_or(x, |known| days.at(known)).max(x);
-            let lane = free
-                .iter()
-                .position(|free| *free <= x - 6)
-                .unwrap_or(LANES - 1);
-            let y = 22 + lane as i32 * LANE + LANE / 2;
-            let when = crate::words::date(canvas.lang, axis::date(event.at));
-            let late = event.known_at.map_or_else(String::new, |known| {
-                let known = crate::words::date(canvas.lang, axis::date(known));
-                format!(
-                    ", {} {known}",
-                    canvas.lang.pick("поступило в систему", "learnt")
-                )
-            });
-            let mark = canvas.mark(format!("{when} · {}{late}", event.name));
-            if end > x + 4 {
-                canvas.rect(Role::Unknown.of(mark), (x, y - 4), (end, y + 4));
-            }
-            canvas.dot(Role::Ink.of(mark), (x, y), 4);
-            free[lane] = end + 8;
-            // up to the next event that has no other lane
-            let next = events
-                .get(index + 1 + LANES - 1 - lane)
-                .map_or(canvas.width, |next| days.at(next.at) - 10);
-            let room = next.min(canvas.width) - end - 8;
-            let name = text::fit(&event.name, SMALL, room);
-            if name.chars().count() >= 6 || name == event.name {
-                canvas.text(Role::Ink2, SMALL, Anchor::Start, (end + 8, y + 4), &name);
-                free[lane] = end + 8 + text::width(&name, SMALL) + 4;
-            }
-        }
+        canvas.line(Role::Ink, 2, vec![(x, layout.top), (x, layout.bottom())]);
     }
 }
 
 impl Picture for Term {
     fn height(&self, width: i32) -> i32 {
-        if self.span().is_none() {
-            return 110;
-        }
-        Layout::of(self, width).bottom() + 38
+        Layout::of(self, width).map_or(NOTHING, |layout| layout.bottom() + 38)
     }
 
     fn table(&self, lang: Lang) -> Table {
@@ -253,10 +219,12 @@ impl Picture for Term {
         };
         let rows = self.rows.iter().map(|row| {
             // the first late moment of a day limit is the midnight after its last day
+            let (sign, words) = row.says(lang);
+            let says = format!("{sign} {words}");
             let last_day = row.late_from.map(|late| late - 1e-6);
             vec![
                 row.name.clone(),
-                row.says(lang),
+                says,
                 day(row.start),
                 day(last_day),
                 day(row.end),
@@ -269,29 +237,21 @@ impl Picture for Term {
     }
 
     fn paint(&self, canvas: &mut Canvas<'_>) {
-        let Some(span) = self.span() else {
+        let Some(layout) = Layout::of(self, canvas.width) else {
             canvas.nothing(words::nothing(canvas.lang));
             return;
         };
-        let layout = Layout::of(self, canvas.width);
-        let bottom = layout.bottom();
-        let left = layout.names.unwrap_or(4);
-        let days = Days::new(span, (left, canvas.width - 10));
-        self.paint_ground(canvas, &days, bottom);
-        self.paint_events(canvas, &days);
+        let (bottom, days) = (layout.bottom(), &layout.days);
+        self.paint_ground(canvas, days, bottom);
+        self.paint_today(canvas, &layout);
+        for placed in &layout.events {
+            events::paint(canvas, &self.events, placed, days);
+        }
         let mut y = layout.top;
         for (index, row) in self.rows.iter().enumerate() {
             let height = layout.row_height(index);
             canvas.line(Role::Rule, 1, vec![(0, y), (canvas.width, y)]);
-            row::paint(
-                canvas,
-                row,
-                &layout.lines[index],
-                &days,
-                (y, height),
-                layout.names,
-                self.today,
-            );
+            row::paint(canvas, row, &layout, index, (y, height), self.today);
             y += height;
         }
         canvas.line(
@@ -299,6 +259,5 @@ impl Picture for Term {
             1,
             vec![(days.left, bottom), (canvas.width, bottom)],
         );
-        self.paint_today(canvas, &days, bottom);
     }
 }

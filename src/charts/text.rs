@@ -1,9 +1,13 @@
-//! How much room does a text need? Fonts are the reader's, so this is an estimate on the wide side.
+//! How much room does a text need? Fonts are the reader's, so this is an estimate by a broad one: `DejaVu Sans`.
 
-/// Letters of about half the width of others, as parts of the size.
-const THIN: &str = "iljftrI.,:;'|!()[]/ «»·\u{a0}\u{202f}гтсзэ";
-/// Letters that need much room.
-const BROAD: &str = "mwMWшщжюмфыЖМФЮШЩЫЪДОQO@%—№";
+/// Letters of about a third of the size.
+const THIN: &str = "iljftrIJ.,·:;'|!()[]/- \u{a0}\u{202f}";
+/// Letters broader than capitals.
+const BROAD: &str = "мыОИЙЛНПДЦHNDGOQw";
+/// The broadest.
+const BROADEST: &str = "юфМФMЫЖЮШЩжшщmW%—…№";
+/// Bold text is so much broader, in hundredths.
+const BOLD: i32 = 112;
 
 /// Returns the width of a text in pixels.
 pub fn width(text: &str, size: i32) -> i32 {
@@ -11,13 +15,18 @@ pub fn width(text: &str, size: i32) -> i32 {
     (thousandths * size + 999) / 1000
 }
 
+/// Returns the width of a text in bold.
+pub fn bold_width(text: &str, size: i32) -> i32 {
+    width(text, size) * BOLD / 100 + 1
+}
+
 fn breadth(letter: char) -> i32 {
     match letter {
-        _ if THIN.contains(letter) => 420,
-        _ if BROAD.contains(letter) => 900,
-        '0'..='9' => 620,
-        _ if letter.is_uppercase() => 720,
-        _ => 610,
+        _ if THIN.contains(letter) => 370,
+        _ if BROAD.contains(letter) => 790,
+        _ if BROADEST.contains(letter) => 990,
+        _ if letter.is_uppercase() => 700,
+        _ => 630,
     }
 }
 
@@ -34,7 +43,10 @@ pub fn fit(text: &str, size: i32, room: i32) -> String {
         }
         fitting.push(letter);
     }
-    format!("{}…", fitting.trim_end_matches([' ', ',', '(', '«', '-']))
+    format!(
+        "{}…",
+        fitting.trim_end_matches([' ', ',', '.', '(', '«', '-'])
+    )
 }
 
 /// Returns the text in at most so many lines; what has no room ends in an ellipsis.

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::axis::{self, Plot, Scale, apart};
-use super::canvas::{Anchor, Canvas, SMALL, TEXT};
+use super::canvas::{Anchor, Canvas, NOTHING, SMALL, TEXT};
 use super::{Picture, Role, Table, text, words};
 use crate::words::Lang;
 
@@ -62,6 +62,11 @@ impl Share {
 }
 
 impl Trend {
+    fn is_empty(&self) -> bool {
+        let mut all = self.months.iter().chain(&self.year_before);
+        all.all(|share| share.of == 0)
+    }
+
     fn is_last(&self, index: usize) -> bool {
         index + 1 == self.months.len()
     }
@@ -208,7 +213,13 @@ fn draw_piece(canvas: &mut Canvas<'_>, piece: &mut Vec<(i32, i32)>, role: Role, 
 
 impl Picture for Trend {
     fn height(&self, width: i32) -> i32 {
-        if width <= super::NARROW { 220 } else { 240 }
+        if self.is_empty() {
+            NOTHING
+        } else if width <= super::NARROW {
+            220
+        } else {
+            240
+        }
     }
 
     fn table(&self, lang: Lang) -> Table {
@@ -252,19 +263,14 @@ impl Picture for Trend {
     }
 
     fn paint(&self, canvas: &mut Canvas<'_>) {
-        if self
-            .months
-            .iter()
-            .chain(&self.year_before)
-            .all(|share| share.of == 0)
-        {
+        if self.is_empty() {
             canvas.nothing(words::nothing(canvas.lang));
             return;
         }
         let plot = Plot {
             left: 44,
             top: 10,
-            right: canvas.width - 62,
+            right: canvas.width - 14 - text::bold_width(words::widest_end(canvas.lang), TEXT),
             bottom: canvas.height - 36,
         };
         let scale = Scale::even((self.floor(), 100.0), 10.0, plot, 5);

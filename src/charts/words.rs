@@ -74,6 +74,11 @@ pub const fn year_before(lang: Lang) -> &'static str {
     lang.pick("АППГ", "last year")
 }
 
+/// The broadest of what stands at the end of a line.
+pub const fn widest_end(lang: Lang) -> &'static str {
+    lang.pick("99,9\u{a0}%", "last year")
+}
+
 /// Says that a share rests on few cases.
 pub const fn few(lang: Lang) -> &'static str {
     lang.pick("мало дел", "few cases")

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::regulation::write_rows;
 use super::{Desk, Format, Outcome, Table, Usage, office};
+use crate::audit;
 use crate::quarantine::{QuarantineRow, export};
 use crate::store::{QuarantineReason, QuarantineWanted, Release, Store};
 use crate::words::Lang;
@@ -111,7 +112,7 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         }
         Command::Export { file, which } => write(&store, file, &which.wanted(), desk),
         Command::Release { import } => {
-            let released = store.release(*import, desk.clock.now().into())?;
+            let released = store.release(*import, audit::CONSOLE, desk.clock.now().into())?;
             tell!(
                 "{}: {released}",
                 desk.lang.pick("Записей снято", "Records released")

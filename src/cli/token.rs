@@ -1,13 +1,12 @@
 //! `srok token`: who may send events or read over HTTP? Tokens are shown once, kept as hashes and revoked at once.
 
-use std::fmt::Write as _;
-
 use chrono::TimeDelta;
 use serde::Serialize;
 
 use super::regulation::write_rows;
-use super::{Desk, Format, Outcome, Table, Usage, office};
+use super::{Desk, Format, Outcome, Table, office};
 use crate::access::{May, Right};
+use crate::audit;
 use crate::case::Instant;
 use crate::words;
 
@@ -44,11 +43,6 @@ pub enum Command {
     },
 }
 
-/// Random bytes of a token: 256 bits.
-const BYTES: usize = 32;
-/// Longest name.
-const LONGEST_NAME: usize = 64;
-
 #[derive(Debug, Serialize)]
 struct TokenRow {
     name: String,
@@ -77,7 +71,7 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
             organisation,
             days,
         } => {
-            check_name(name)?;
+            Right::check_name(name)?;
             let expires = desk.clock.now() + TimeDelta::days(i64::from(*days));
             let right = Right {
                 name: name.clone(),
@@ -88,13 +82,13 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
                 expires_at: Some(expires.into()),
                 revoked_at: None,
             };
-            let token = token()?;
-            store.create_token(&token, &right)?;
+            let token = Right::new_token()?;
+            store.create_token(&token, &right, audit::CONSOLE)?;
             tell!("{token}");
         }
         Command::List { format } => list(&store.tokens(), *format, now, desk)?,
         Command::Revoke { name } => {
-            store.revoke_token(name, now)?;
+            store.revoke_token(name, audit::CONSOLE, now)?;
             tell!(
                 "{} {name}",
                 desk.lang.pick("Отозван токен", "Revoked: token")
@@ -165,26 +159,3 @@ fn list(rights: &[Right], format: Format, now: Instant, desk: &Desk) -> anyhow::
     })
 }
 
-/// Refuses a name that could not be written into a header, a log or the name of an import.
-fn check_name(name: &str) -> anyhow::Result<()> {
-    let is_fit = |character: char| character.is_alphanumeric() || "-_.".contains(character);
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || !name.chars().all(is_fit) {
-        return Err(Usage::new(
-            format!("`{name}` is no name for a token"),
-            format!("use at most {LONGEST_NAME} letters, digits, `-`, `_` and `.`"),
-        ));
-    }
-    Ok(())
-}
-
-/// Returns a new token.
-fn token() -> anyhow::Result<String> {
-    let mut bytes = [0; BYTES];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| anyhow::anyhow!("the system gives no random bytes: {error}"))?;
-    let mut token = "srok_".to_owned();
-    for byte in bytes {
-        let _ = write!(token, "{byte:02x}");
-    }
-    Ok(token)
-}

@@ -201,6 +201,10 @@ fn claim(claim: Claim, lang: Lang) -> &'static str {
             "тексты редакций равны их хешам",
             "texts of editions are those of their hashes",
         ),
+        Claim::Audit => lang.pick(
+            "цепочка журнала действий цела",
+            "the chain of the audit is whole",
+        ),
         Claim::CasesFiled => lang.pick(
             "дела учтены: у каждого есть события и карточка",
             "every case with events has a file, and no other",
@@ -222,7 +226,12 @@ fn claim(claim: Claim, lang: Lang) -> &'static str {
 
 /// Returns what is to be done about a fault: what is derived is computed anew, what was taken in is brought back.
 fn remedy(claim: Claim, lang: Lang) -> &'static str {
-    if claim.is_derived() {
+    if claim == Claim::Audit {
+        lang.pick(
+            "журнал изменен не программой: сохраните файл хранилища как доказательство, сверьте записи с журналом службы и с резервными копиями",
+            "something else changed the audit: keep the file of the store as evidence, compare the entries with the log of the service and with backups",
+        )
+    } else if claim.is_derived() {
         lang.pick(
             "srok verify --recompute пересчитает по событиям",
             "srok verify --recompute computes it anew from the events",

@@ -1,6 +1,6 @@
 //! How does the service behave? Settings of the table `[serve]`; keys carry their units.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -36,6 +36,12 @@ pub struct Serve {
     pub dashboards: Option<PathBuf>,
     /// Free disk below which no events are taken, in MiB.
     pub min_free_disk_mib: u64,
+    /// Minutes after which who has asked for nothing must sign in again.
+    pub session_idle_minutes: u32,
+    /// Hours after which everybody must sign in again.
+    pub session_hours: u32,
+    /// Addresses of proxies in front of the service, which say in `X-Forwarded-For` who asks. Of others that is not believed.
+    pub proxies: Vec<IpAddr>,
 }
 
 impl Default for Serve {
@@ -54,6 +60,9 @@ impl Default for Serve {
             checkpoint_mib: 32,
             dashboards: None,
             min_free_disk_mib: 512,
+            session_idle_minutes: 480,
+            session_hours: 24,
+            proxies: Vec::new(),
         }
     }
 }
@@ -80,6 +89,8 @@ impl Serve {
             ("head_timeout_seconds", self.head_timeout_seconds),
             ("body_timeout_seconds", self.body_timeout_seconds),
             ("checkpoint_mib", self.checkpoint_mib),
+            ("session_idle_minutes", self.session_idle_minutes.into()),
+            ("session_hours", self.session_hours.into()),
         ];
         if let Some((key, _)) = at_least_one.iter().find(|(_, value)| *value == 0) {
             return Some(format!("serve.{key} is 0; it must be at least 1"));

@@ -10,6 +10,7 @@ use super::{Delivery, Service};
 use crate::case::Instant;
 use crate::ingest::{self, Input, Mapping, Options, Record};
 use crate::intake::{self, Taken};
+use crate::secret;
 
 /// Takes a file in through the queue. One that was taken in part before goes on where it ended.
 ///
@@ -122,9 +123,5 @@ fn sha256(path: &Path) -> anyhow::Result<String> {
         }
         hash.update(buffer.get(..length).unwrap_or_default());
     }
-    Ok(hash
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(secret::hex(&hash.finalize()))
 }

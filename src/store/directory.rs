@@ -9,6 +9,7 @@ use duckdb::arrow::array::{ArrayRef, Date32Array, StringArray, TimestampMicrosec
 use super::arrow::{self, Batch, get_day, get_text};
 use super::query::{ABSENCES, DECLARATIONS, OFFICIALS, ORGANISATIONS};
 use super::{Store, StoreError, in_transaction};
+use crate::audit::{self, Deed, Kind};
 use crate::case::{Day, Instant};
 use crate::directory::{Absence, Declaration, Directory, Official, Organisation, Rows};
 use crate::words::Lang;
@@ -45,16 +46,17 @@ impl Store {
     ///
     /// [`StoreError`] if they cannot be written.
     pub fn add_to_directory(&self, rows: &Rows, at: Instant) -> Result<Arc<Directory>, StoreError> {
-        self.change_directory(at, |_| Ok(rows.clone()))
+        self.change_directory(audit::CONSOLE, at, |_| Ok(rows.clone()))
     }
 
-    /// Adds the rows that somebody makes of the directory as it is; nobody else changes it meanwhile.
+    /// Adds the rows that somebody makes of the directory as it is; nobody else changes it meanwhile. The audit names the author.
     ///
     /// # Errors
     ///
     /// What `change` returns, or a [`StoreError`] if the rows cannot be written; nothing is then written.
     pub fn change_directory<E: From<StoreError>>(
         &self,
+        author: &str,
         at: Instant,
         change: impl FnOnce(&Directory) -> Result<Rows, E>,
     ) -> Result<Arc<Directory>, E> {
@@ -64,9 +66,13 @@ impl Store {
         if rows.is_empty() {
             return Ok(before);
         }
+        let deed = Deed::new(author, Kind::DirectoryChanged, named(&rows)).with(counted(&rows));
+        let clerk = self.clerk();
         in_transaction(&writer.connection, |connection| {
-            append(connection, &rows, at)
+            append(connection, &rows, at)?;
+            super::audit::note(connection, &deed, at)
         })?;
+        drop(clerk);
         let after = Arc::new(before.with(&rows));
         *self
             .directory
@@ -74,6 +80,32 @@ impl Store {
             .unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&after));
         Ok(after)
     }
+}
+
+/// Names of a change in the audit; of a larger one these are the first.
+const NAMED: usize = 5;
+
+/// Returns whom or what rows are about.
+fn named(rows: &Rows) -> String {
+    let organisations = rows.organisations.iter().map(|row| row.id.as_str());
+    let officials = rows.officials.iter().map(|row| row.id.as_str());
+    let absent = rows.absences.iter().map(|row| row.official.as_str());
+    let declaring = rows.declarations.iter().map(|row| row.official.as_str());
+    let mut all = organisations.chain(officials).chain(absent).chain(declaring);
+    let first: Vec<&str> = all.by_ref().take(NAMED).collect();
+    let more = if all.next().is_some() { ", …" } else { "" };
+    format!("{}{more}", first.join(", "))
+}
+
+/// Returns how many rows of which kind there are.
+fn counted(rows: &Rows) -> String {
+    format!(
+        "organisations {}, officials {}, absences {}, declarations {}",
+        rows.organisations.len(),
+        rows.officials.len(),
+        rows.absences.len(),
+        rows.declarations.len()
+    )
 }
 
 /// Reads all rows in the order in which they were recorded.

@@ -5,7 +5,8 @@ use duckdb::{Connection, params};
 
 use super::arrow::moment;
 use super::query::{LIMIT_VERSIONS, RULES};
-use super::{Store, StoreError, in_transaction};
+use super::{Store, StoreError, audit, in_transaction};
+use crate::audit::{Deed, Kind, SERVICE};
 use crate::case::{Day, Instant};
 
 /// An edition of a regulation or a calendar.
@@ -84,7 +85,9 @@ impl Store {
         rules: &[RuleRecord],
     ) -> Result<i32, StoreError> {
         let doing = || StoreError::doing("apply an edition");
-        in_transaction(&self.keeper(), |connection| {
+        let keeper = self.keeper();
+        let _clerk = self.clerk();
+        in_transaction(&keeper, |connection| {
             let applied = editions(connection)?;
             let same = applied.iter().find(|applied| {
                 (&applied.kind, &applied.name, &applied.hash)
@@ -109,6 +112,9 @@ impl Store {
                 .map_err(doing())?;
             write_limits(connection, limits)?;
             write_rules(connection, rules)?;
+            let deed = Deed::new(SERVICE, Kind::LawApplied, &edition.name)
+                .with(format!("{} {}", edition.kind, edition.hash));
+            audit::note(connection, &deed, edition.recorded_at)?;
             Ok(id)
         })
     }

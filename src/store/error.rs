@@ -102,6 +102,20 @@ pub enum StoreError {
         /// The name.
         name: String,
     },
+    /// There is, or was, an account of the login.
+    #[error(
+        "there is an account `{login}` already\nhint: choose another login; a login is never given twice, because the audit names people by it"
+    )]
+    AccountThere {
+        /// The login.
+        login: String,
+    },
+    /// No account has the login, or it is disabled where one is needed that is not.
+    #[error("there is no account `{login}` in force\nhint: `srok user list` shows them")]
+    NoSuchAccount {
+        /// The login.
+        login: String,
+    },
     /// The import was withdrawn before.
     #[error(
         "import {id} was already withdrawn at {at}\nhint: to take its events back in, import the file again"

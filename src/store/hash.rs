@@ -4,16 +4,7 @@
 
 use std::hash::{BuildHasherDefault, Hasher};
 
-use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
-
-/// Returns the SHA-256 of bytes, hex.
-pub(super) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
 
 /// A table found by text.
 pub(super) type ByText<K, V> = std::collections::HashMap<K, V, BuildHasherDefault<TextHasher>>;

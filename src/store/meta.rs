@@ -19,6 +19,8 @@ pub enum Mark {
     LinkKey,
     /// When a run of alerts was last carried through (microseconds).
     AlertsRan,
+    /// Number and seal of the last entry of the audit, kept here a second time.
+    AuditHead,
 }
 
 impl Mark {
@@ -29,6 +31,7 @@ impl Mark {
             Self::ClosedBefore => "closed_before",
             Self::LinkKey => "link_key",
             Self::AlertsRan => "alerts_ran",
+            Self::AuditHead => "audit_head",
         }
     }
 }

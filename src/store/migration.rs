@@ -2,8 +2,8 @@
 
 use duckdb::{Connection, params};
 
-use super::hash::sha256;
 use super::{StoreError, in_transaction};
+use crate::secret::sha256;
 
 /// A step that changes the tables.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +47,11 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 6,
         name: "alert",
         text: include_str!("../../queries/migrations/0006_alert.sql"),
+    },
+    Migration {
+        number: 7,
+        name: "account",
+        text: include_str!("../../queries/migrations/0007_account.sql"),
     },
     Migration {
         number: 8,

@@ -7,7 +7,8 @@ pub use list::{QuarantineCursor, QuarantinePage, QuarantineReason, QuarantineWan
 use duckdb::{Connection, params};
 
 use super::arrow::moment;
-use super::{Store, StoreError};
+use super::{Store, StoreError, audit, in_transaction};
+use crate::audit::{Deed, Kind};
 use crate::case::Instant;
 
 /// A record that could not be used.
@@ -95,20 +96,29 @@ pub(super) fn release_corrected(
 }
 
 impl Store {
-    /// Releases all records of an import from quarantine: they were dealt with in another way.
+    /// Releases all records of an import from quarantine: they were dealt with in another way. The audit names the author.
     ///
     /// Records whose events come again, corrected, are released by that.
     ///
     /// # Errors
     ///
     /// [`StoreError`] if it cannot be written.
-    pub fn release(&self, import: i32, at: Instant) -> Result<usize, StoreError> {
-        self.writer()
-            .connection
-            .execute(
-                "update quarantine set released_at = $2::timestamp where released_at is null and import = $1",
-                params![import, moment(at)],
-            )
-            .map_err(StoreError::doing("release records from quarantine"))
+    pub fn release(&self, import: i32, author: &str, at: Instant) -> Result<usize, StoreError> {
+        let writer = self.writer();
+        let _clerk = self.clerk();
+        in_transaction(&writer.connection, |connection| {
+            let released = connection
+                .execute(
+                    "update quarantine set released_at = $2::timestamp where released_at is null and import = $1",
+                    params![import, moment(at)],
+                )
+                .map_err(StoreError::doing("release records from quarantine"))?;
+            if released > 0 {
+                let deed = Deed::new(author, Kind::QuarantineReleased, format!("import {import}"))
+                    .with(format!("records {released}"));
+                audit::note(connection, &deed, at)?;
+            }
+            Ok(released)
+        })
     }
 }

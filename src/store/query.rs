@@ -22,11 +22,14 @@ macro_rules! queries {
 }
 
 queries! {
+    ACCOUNTS = "accounts",
     ALERTS = "alerts",
     ALERT_COUNTS = "alert_counts",
     ALERT_ENTRIES = "alert_entries",
     ANSWERS = "answers",
     ABSENCES = "absences",
+    AUDIT_CHAIN = "audit_chain",
+    AUDIT_PAGE = "audit_page",
     BASIS = "basis",
     CASES_FIRST_RECORDED = "cases_first_recorded",
     CASES_KNOWN = "cases_known",
@@ -60,6 +63,8 @@ queries! {
     RECORDED_UNTIL = "recorded_until",
     QUARANTINE_REASONS = "quarantine_reasons",
     RULES = "rules",
+    SAVED_VIEWS = "saved_views",
+    SESSIONS = "sessions",
     SOURCE_HOURS = "source_hours",
     SOURCE_HOURS_COUNTED = "source_hours_counted",
     STANDINGS = "standings",

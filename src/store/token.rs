@@ -6,11 +6,12 @@ use std::sync::PoisonError;
 use duckdb::{Connection, params};
 
 use super::arrow::moment;
-use super::hash::sha256;
 use super::query::TOKENS;
-use super::{Store, StoreError};
+use super::{Store, StoreError, audit, in_transaction};
 use crate::access::{May, Right};
+use crate::audit::{Deed, Kind};
 use crate::case::Instant;
+use crate::secret::sha256;
 
 /// Tokens by the SHA-256 of their text.
 pub(super) type Tokens = HashMap<String, Right>;
@@ -66,13 +67,18 @@ impl Store {
         rights
     }
 
-    /// Keeps a new token.
+    /// Keeps a new token. The audit names the author.
     ///
     /// # Errors
     ///
     /// [`StoreError::TokenThere`] if one of that name is in force.
-    pub fn create_token(&self, token: &str, right: &Right) -> Result<(), StoreError> {
-        let writer = self.writer();
+    pub fn create_token(
+        &self,
+        token: &str,
+        right: &Right,
+        author: &str,
+    ) -> Result<(), StoreError> {
+        let clerk = self.clerk();
         let is_there = |known: &Right| known.name == right.name && known.is_good(right.created_at);
         if self.tokens().iter().any(is_there) {
             return Err(StoreError::TokenThere {
@@ -80,42 +86,47 @@ impl Store {
             });
         }
         let list = |texts: &[String]| serde_json::Value::from(texts).to_string();
-        writer
-            .connection
-            .execute(
-                "insert into token values ($1, $2, $3, $4, $5, $6::timestamp, $7::timestamp, null)",
-                params![
-                    right.name,
-                    token_hash(token),
-                    right.may.code(),
-                    list(&right.sources),
-                    list(&right.organisations),
-                    moment(right.created_at),
-                    right.expires_at.map(moment)
-                ],
-            )
-            .map_err(StoreError::doing("keep a token"))?;
-        self.reload_tokens(&writer.connection)
+        let deed = Deed::new(author, Kind::TokenCreated, &right.name).with(right.text());
+        in_transaction(&clerk, |connection| {
+            connection
+                .execute(
+                    "insert into token values ($1, $2, $3, $4, $5, $6::timestamp, $7::timestamp, null)",
+                    params![
+                        right.name,
+                        token_hash(token),
+                        right.may.code(),
+                        list(&right.sources),
+                        list(&right.organisations),
+                        moment(right.created_at),
+                        right.expires_at.map(moment)
+                    ],
+                )
+                .map_err(StoreError::doing("keep a token"))?;
+            audit::note(connection, &deed, right.created_at)
+        })?;
+        self.reload_tokens(&clerk)
     }
 
-    /// Revokes the token of a name: from now on nobody can use it.
+    /// Revokes the token of a name: from now on nobody can use it. The audit names the author.
     ///
     /// # Errors
     ///
     /// [`StoreError::NoSuchToken`] if none of that name is in force.
-    pub fn revoke_token(&self, name: &str, at: Instant) -> Result<(), StoreError> {
-        let writer = self.writer();
-        let revoked = writer
-            .connection
-            .execute(
-                "update token set revoked_at = $2::timestamp where name = $1 and revoked_at is null",
-                params![name, moment(at)],
-            )
-            .map_err(StoreError::doing("revoke a token"))?;
-        if revoked == 0 {
-            return Err(StoreError::NoSuchToken { name: name.into() });
-        }
-        self.reload_tokens(&writer.connection)
+    pub fn revoke_token(&self, name: &str, author: &str, at: Instant) -> Result<(), StoreError> {
+        let clerk = self.clerk();
+        in_transaction(&clerk, |connection| {
+            let revoked = connection
+                .execute(
+                    "update token set revoked_at = $2::timestamp where name = $1 and revoked_at is null",
+                    params![name, moment(at)],
+                )
+                .map_err(StoreError::doing("revoke a token"))?;
+            if revoked == 0 {
+                return Err(StoreError::NoSuchToken { name: name.into() });
+            }
+            audit::note(connection, &Deed::new(author, Kind::TokenRevoked, name), at)
+        })?;
+        self.reload_tokens(&clerk)
     }
 
     fn reload_tokens(&self, connection: &Connection) -> Result<(), StoreError> {

@@ -5,12 +5,12 @@
 use duckdb::params;
 
 use super::arrow::{self, moment};
-use super::hash::sha256;
 use super::query::{
     EDITIONS_TEXTS, Query, VERIFY_CASE_FILES, VERIFY_IDENTITIES, VERIFY_IMPORTS, VERIFY_REFERENCES,
     VERIFY_WORDS,
 };
 use super::{Store, StoreError};
+use crate::secret::sha256;
 
 /// Something that holds in a store that is whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub enum Claim {
     References,
     /// Editions of regulations have the hashes of their texts.
     Editions,
+    /// The audit is a whole chain.
+    Audit,
     /// Every case with events has a file, and no other.
     CasesFiled,
     /// Case files are what the events make them.
@@ -60,6 +62,7 @@ impl Claim {
             Self::EventWords => "event_words",
             Self::References => "references",
             Self::Editions => "editions",
+            Self::Audit => "audit",
             Self::CasesFiled => "cases_filed",
             Self::CaseFiles => "case_files",
             Self::Standings => "standings",
@@ -176,6 +179,7 @@ impl Store {
                 [],
             )?,
             self.editions_hashed()?,
+            self.audit_checked()?,
             self.faults(
                 Claim::CasesFiled,
                 VERIFY_CASE_FILES,

@@ -1,6 +1,7 @@
 //! Which pages are there? Each with the area of rights it belongs to; who may not enter is told so on a page.
 
 mod assets;
+mod export;
 mod fault;
 mod frame;
 mod preferences;
@@ -8,6 +9,7 @@ mod templates;
 mod view;
 mod visit;
 
+pub(in crate::web) use export::{Cell, Table};
 pub(in crate::web) use frame::Sheet;
 pub use templates::Templates;
 pub(in crate::web) use view::{View, address, local};

@@ -179,8 +179,8 @@ fn what_is_released_or_comes_again_corrected_waits_no_longer() {
     };
     assert_eq!((waiting(), released(), any()), (15, 0, 15));
     let now = at("2026-04-04T10:00:00+03:00");
-    assert_eq!(made.store.release(2, now).unwrap(), 2);
-    assert_eq!(made.store.release(2, now).unwrap(), 0);
+    assert_eq!(made.store.release(2, "console", now).unwrap(), 2);
+    assert_eq!(made.store.release(2, "console", now).unwrap(), 0);
     assert_eq!((waiting(), released(), any()), (13, 2, 15));
     // a record that comes again, corrected, is released wherever it lies
     let corrected = line(
@@ -237,7 +237,7 @@ fn the_exported_table_is_taken_in_again_once_it_is_corrected() {
     );
     assert_eq!(
         made.store
-            .release(1, at("2026-04-06T10:00:00+03:00"))
+            .release(1, "console", at("2026-04-06T10:00:00+03:00"))
             .unwrap(),
         1
     );

@@ -1,7 +1,7 @@
 //! How is one limit drawn? Its bar in pieces between pauses, what is late of it, its flag and its words.
 
 use super::axis::Days;
-use super::{LINE, TermRow, role};
+use super::{LINE, Layout, TermRow, role};
 use crate::charts::Role;
 use crate::charts::canvas::{Anchor, Canvas, Mark, SMALL, TEXT};
 use crate::charts::text;
@@ -14,27 +14,32 @@ pub const BAR: i32 = 12;
 pub fn paint(
     canvas: &mut Canvas<'_>,
     row: &TermRow,
-    lines: &[String],
-    days: &Days,
+    layout: &Layout,
+    index: usize,
     (top, height): (i32, i32),
-    names: Option<i32>,
     today: f64,
 ) {
+    let (names, lines) = (layout.names, &layout.lines[index]);
     let room = names.unwrap_or(canvas.width);
     for (index, line) in lines.iter().enumerate() {
         let y = top + 16 + index as i32 * LINE;
         canvas.text(Role::Ink, TEXT, Anchor::Start, (0, y), line);
     }
-    let says = text::fit(&row.says(canvas.lang), SMALL, room - 12);
+    // the sign stands apart: not every font has both it and the words
+    let (sign, says) = row.says(canvas.lang);
     let y = top + 16 + lines.len() as i32 * LINE;
-    canvas.text(words_role(row.state), SMALL, Anchor::Start, (0, y), &says);
+    let beside = text::width(sign, TEXT) + 6;
+    let colour = words_role(row.state);
+    canvas.text(colour, SMALL, Anchor::Start, (0, y), sign);
+    let says = text::fit(&says, SMALL, room - 12 - beside);
+    canvas.text(colour, SMALL, Anchor::Start, (beside, y), &says);
     let middle = if names.is_some() {
         top + height / 2
     } else {
         top + height - BAR / 2 - 8
     };
-    let mark = canvas.mark(format!("{} · {}", row.name, row.says(canvas.lang)));
-    paint_bar(canvas, row, days, middle, mark, today);
+    let mark = canvas.mark(format!("{} · {}", row.name, row.says(canvas.lang).1));
+    paint_bar(canvas, row, &layout.days, middle, mark, today);
 }
 
 /// Words keep the colour of text, but for what must be seen.

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::import::{now, tell_calendars, write};
 use super::{Desk, Outcome, Usage, day, known, office, shown, since};
+use crate::audit;
 use crate::case::Day;
 use crate::directory::{Absence, BEGINNING, Directory, Files, NotLeaving, Rows, Table};
 use crate::store::Store;
@@ -217,7 +218,7 @@ fn deputy(directory: &Directory, arguments: &Absent) -> Option<String> {
 }
 
 fn call_off(store: &Arc<Store>, arguments: &Absent, desk: &Desk) -> anyhow::Result<Outcome> {
-    store.change_directory(now(desk), |directory| {
+    store.change_directory(audit::CONSOLE, now(desk), |directory| {
         let is_meant = |absence: &&Absence| {
             absence.official == arguments.official && absence.from == arguments.from
         };
@@ -253,7 +254,7 @@ pub(super) fn dismiss(arguments: &Dismiss, desk: &Desk) -> anyhow::Result<Outcom
     let store = office::open_existing(desk)?;
     let id = &arguments.id;
     let before = store.directory()?;
-    let after = store.change_directory(now(desk), |directory| {
+    let after = store.change_directory(audit::CONSOLE, now(desk), |directory| {
         let kind = kind(directory, arguments)?;
         let rows = match kind {
             Kind::Official => directory

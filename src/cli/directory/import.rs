@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Desk, Outcome, Usage, day, known, office, since, title};
+use crate::audit;
 use crate::case::{Day, Instant};
 use crate::directory::{Count, Directory, Files, Mistakes, Plan, Rows};
 use crate::store::Store;
@@ -88,7 +89,7 @@ pub(super) fn write(
     planned: impl FnOnce(&Directory) -> Result<Plan, Mistakes>,
 ) -> anyhow::Result<Written> {
     let mut made = None;
-    let after = store.change_directory(now(desk), |directory| {
+    let after = store.change_directory(audit::CONSOLE, now(desk), |directory| {
         let plan = planned(directory)?;
         let rows = plan.rows.clone();
         made = Some((plan, Arc::new(directory.clone())));

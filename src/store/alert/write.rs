@@ -9,9 +9,10 @@ use duckdb::arrow::array::{
 use duckdb::{Connection, params};
 
 use super::super::arrow::{self, day, moment};
-use super::super::{Store, StoreError, in_transaction};
+use super::super::{Store, StoreError, audit, in_transaction};
 use super::mail::MailRecord;
 use super::{AlertState, AnswerRecord};
+use crate::audit::{Deed, Kind};
 use crate::case::{Day, Instant};
 
 /// An alert that is owed from now on.
@@ -100,6 +101,7 @@ impl Store {
             )?;
             for answer in &ledger.answers {
                 insert_answer(connection, answer)?;
+                audit::note(connection, &answered(answer), at)?;
             }
             for mail in &ledger.mails {
                 super::mail::put(connection, mail)?;
@@ -279,6 +281,13 @@ fn mark(connection: &Connection, ids: &[i64], update: &str) -> Result<(), StoreE
     arrow::append(connection, "marked", batch)?;
     connection.execute(update, []).map_err(doing())?;
     Ok(())
+}
+
+/// Returns what the audit says of an answer. Its reason stands with the alert: it was written by hand and stays where it can be read in context.
+fn answered(answer: &AnswerRecord) -> Deed {
+    let author = format!("official:{}", answer.author);
+    Deed::new(&author, Kind::AlertAnswered, format!("alert {}", answer.alert))
+        .with(format!("{} {}", answer.outcome, answer.limit_id))
 }
 
 fn insert_answer(connection: &Connection, answer: &AnswerRecord) -> Result<(), StoreError> {

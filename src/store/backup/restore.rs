@@ -72,7 +72,9 @@ pub fn restore(order: &Restoring<'_>) -> Result<Restored, BackupError> {
     files::rename(&fresh.0, &store)?;
     drop(held);
     // brings the tables up to date, too, where the backup is older than this build
-    drop(Store::open(order.data, order.options)?);
+    let restored = Store::open(order.data, order.options)?;
+    restored.end_all_sessions()?;
+    drop(restored);
     Ok(Restored {
         backup,
         manifest,

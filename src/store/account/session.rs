@@ -1,0 +1,240 @@
+//! Who is signed in? Sessions, known by the hash of their secret; in memory exactly, on the disk to within some minutes.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use duckdb::{Connection, params};
+
+use super::super::arrow::moment;
+use super::super::{Store, StoreError, audit, in_transaction};
+use super::SESSIONS;
+use crate::account::Account;
+use crate::audit::Deed;
+use crate::case::{Instant, MINUTE};
+use crate::secret::sha256;
+
+/// A session.
+#[derive(Debug)]
+pub struct Session {
+    /// Whose it is.
+    pub login: String,
+    /// When it began.
+    pub began_at: Instant,
+    /// When something was last asked for with it, in microseconds.
+    seen: AtomicI64,
+    /// As far as the disk knows.
+    written: AtomicI64,
+}
+
+/// What a session begins with.
+#[derive(Clone, Copy)]
+pub struct SessionBegun<'a> {
+    /// The secret of its cookie.
+    pub secret: &'a str,
+    /// Whose it is.
+    pub login: &'a str,
+    /// The sealed password that was looked at.
+    pub sealed: &'a str,
+}
+
+/// How long sessions last, in microseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionLife {
+    /// Without anything being asked for.
+    pub idle: i64,
+    /// At the longest.
+    pub longest: i64,
+}
+
+/// The disk learns of a session being used after so long.
+const WRITTEN_EVERY: i64 = 5 * MINUTE;
+/// Sessions of one account at once; the oldest make room.
+const OF_ONE: usize = 20;
+
+impl Session {
+    fn new(login: String, began_at: Instant, seen: Instant) -> Self {
+        Self {
+            login,
+            began_at,
+            seen: AtomicI64::new(seen.0),
+            written: AtomicI64::new(seen.0),
+        }
+    }
+
+    /// Tells whether it is good at a moment.
+    fn is_good(&self, at: Instant, life: SessionLife) -> bool {
+        let seen = Instant(self.seen.load(Ordering::Relaxed));
+        at < self.began_at.plus(life.longest) && at < seen.plus(life.idle)
+    }
+}
+
+/// Reads all sessions.
+pub(super) fn load(connection: &Connection) -> Result<HashMap<String, Session>, StoreError> {
+    let doing = || StoreError::doing("read the sessions");
+    let mut statement = connection.prepare(SESSIONS.text).map_err(doing())?;
+    let rows = statement
+        .query_map([], |row| {
+            let (began, seen) = (Instant(row.get(2)?), Instant(row.get(3)?));
+            Ok((row.get(0)?, Session::new(row.get(1)?, began, seen)))
+        })
+        .map_err(doing())?;
+    rows.collect::<Result<_, _>>().map_err(doing())
+}
+
+/// Ends all sessions of an account in the transaction of the connection.
+pub(super) fn end_all_of(connection: &Connection, login: &str) -> Result<(), StoreError> {
+    connection
+        .execute("delete from session where login = $1", params![login])
+        .map_err(StoreError::doing("end the sessions of an account"))?;
+    Ok(())
+}
+
+fn end(connection: &Connection, hash: &str) -> Result<(), StoreError> {
+    connection
+        .execute("delete from session where hash = $1", params![hash])
+        .map_err(StoreError::doing("end a session"))?;
+    Ok(())
+}
+
+impl Store {
+    /// Begins a session of an account whose password was found right; those that are over are forgotten on the occasion.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NoSuchAccount`] if the account was disabled, or given another password, since the password was looked at.
+    pub fn begin_session(
+        &self,
+        begun: &SessionBegun<'_>,
+        at: Instant,
+        life: SessionLife,
+        deed: &Deed,
+    ) -> Result<(), StoreError> {
+        let clerk = self.clerk();
+        let SessionBegun {
+            secret,
+            login,
+            sealed,
+        } = *begun;
+        let kept = self.kept(login)?;
+        if kept.account.is_disabled() || kept.password != sealed {
+            return Err(StoreError::NoSuchAccount {
+                login: login.into(),
+            });
+        }
+        let over = self.over(login, at, life);
+        let hash = sha256(secret.as_bytes());
+        in_transaction(&clerk, |connection| {
+            for hash in &over {
+                end(connection, hash)?;
+            }
+            connection
+                .execute(
+                    "insert into session values ($1, $2, $3::timestamp, $3::timestamp)",
+                    params![hash, login, moment(at)],
+                )
+                .map_err(StoreError::doing("begin a session"))?;
+            audit::note(connection, deed, at)
+        })?;
+        let mut accounts = self.accounts_write();
+        accounts.sessions.retain(|hash, _| !over.contains(hash));
+        let session = Session::new(login.to_owned(), at, at);
+        accounts.sessions.insert(hash, session);
+        Ok(())
+    }
+
+    /// Returns the sessions that are over, and those of an account that must make room for another one.
+    fn over(&self, login: &str, at: Instant, life: SessionLife) -> Vec<String> {
+        let accounts = self.accounts_read();
+        let (good, over): (Vec<_>, Vec<_>) = accounts
+            .sessions
+            .iter()
+            .partition(|(_, session)| session.is_good(at, life));
+        let mut own: Vec<_> = good
+            .into_iter()
+            .filter(|(_, session)| session.login == login)
+            .collect();
+        own.sort_by_key(|(_, session)| session.began_at);
+        let surplus = (own.len() + 1).saturating_sub(OF_ONE);
+        own.truncate(surplus);
+        let all = over.into_iter().chain(own);
+        all.map(|(hash, _)| hash.clone()).collect()
+    }
+
+    /// Returns the account of a session that is good at a moment, and notes that it was used.
+    #[must_use]
+    pub fn session(&self, secret: &str, at: Instant, life: SessionLife) -> Option<Account> {
+        let hash = sha256(secret.as_bytes());
+        let (account, to_write) = {
+            let accounts = self.accounts_read();
+            let session = accounts.sessions.get(&hash)?;
+            let kept = accounts.accounts.get(&session.login)?;
+            if kept.account.is_disabled() || !session.is_good(at, life) {
+                return None;
+            }
+            session.seen.fetch_max(at.0, Ordering::Relaxed);
+            let written = session.written.load(Ordering::Relaxed);
+            let to_write = at.0 - written >= WRITTEN_EVERY;
+            if to_write {
+                session.written.store(at.0, Ordering::Relaxed);
+            }
+            (kept.account.clone(), to_write)
+        };
+        if to_write {
+            self.write_seen(&hash, at);
+        }
+        Some(account)
+    }
+
+    /// Has the disk know when a session was last used, unless the clerk is busy: no page waits for that.
+    fn write_seen(&self, hash: &str, at: Instant) {
+        let Ok(clerk) = self.clerk.try_lock() else {
+            return;
+        };
+        let written = clerk.execute(
+            "update session set seen_at = $2::timestamp where hash = $1",
+            params![hash, moment(at)],
+        );
+        if let Err(error) = written {
+            tracing::warn!(%error, "a session could not be kept up to date");
+        }
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be written; the session then goes on.
+    pub fn end_session(&self, secret: &str, at: Instant, deed: &Deed) -> Result<(), StoreError> {
+        let hash = sha256(secret.as_bytes());
+        let clerk = self.clerk();
+        in_transaction(&clerk, |connection| {
+            end(connection, &hash)?;
+            audit::note(connection, deed, at)
+        })?;
+        self.accounts_write().sessions.remove(&hash);
+        Ok(())
+    }
+
+    /// Ends all sessions of everybody: after a backup was brought back, those that had been ended since it was made would be good again.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be written.
+    pub fn end_all_sessions(&self) -> Result<(), StoreError> {
+        let clerk = self.clerk();
+        clerk
+            .execute_batch("delete from session")
+            .map_err(StoreError::doing("end all sessions"))?;
+        self.accounts_write().sessions.clear();
+        Ok(())
+    }
+
+    /// Returns how many sessions of an account are good at a moment.
+    #[must_use]
+    pub fn sessions_of(&self, login: &str, at: Instant, life: SessionLife) -> usize {
+        let accounts = self.accounts_read();
+        let own = accounts.sessions.values();
+        own.filter(|session| session.login == login && session.is_good(at, life))
+            .count()
+    }
+}
