@@ -16,6 +16,7 @@ use crate::alerts::link::{Key, Link, NoLink};
 use crate::alerts::look::Look;
 use crate::case::{Day, Instant};
 use crate::service::Service;
+pub(in crate::web) use page::{Choice, Refusal, choices, refused};
 use page::{Page, Said};
 
 /// What the form says.

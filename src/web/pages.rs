@@ -2,6 +2,7 @@
 
 mod assets;
 mod board;
+mod case;
 mod export;
 mod fault;
 mod frame;
@@ -23,7 +24,7 @@ pub(in crate::web) use view::{View, address, local};
 pub(in crate::web) use visit::Visit;
 
 use axum::Router;
-use axum::extract::{FromRequestParts as _, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts as _, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
@@ -42,9 +43,36 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
         ("/board.csv", Area::Board, get(board::table)),
         ("/board.xlsx", Area::Board, get(board::table)),
         ("/board/views", Area::Board, post(board::keep)),
+        ("/cases/{id}", Area::Case, get(case::show)),
+        (
+            "/cases/{id}/certificate.pdf",
+            Area::Case,
+            get(case::certificate),
+        ),
+        ("/cases/{id}/journal.csv", Area::Export, get(case::journal)),
+        ("/cases/{id}/journal.xlsx", Area::Export, get(case::journal)),
+        // whoever an alert was sent to may answer it, whatever his role
+        (
+            "/cases/{id}/alerts/{alert}",
+            Area::Case,
+            post(case::answer).layer(small()),
+        ),
+        (
+            "/cases/{id}/data-errors",
+            Area::ReportDataError,
+            post(case::report).layer(small()),
+        ),
         ("/charts/{page}/{chart}", Area::Export, get(picture::show)),
         ("/events", Area::Overview, get(live::tell)),
     ]
+}
+
+/// Longest form, in bytes.
+const FORM: usize = 16 << 10;
+
+/// Takes no more than a form needs.
+fn small() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(FORM)
 }
 
 /// Returns the pages with the areas of rights they belong to: a test walks them with every role.

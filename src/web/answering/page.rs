@@ -78,8 +78,9 @@ struct Form {
     button: &'static str,
 }
 
+/// An outcome that can be chosen.
 #[derive(Debug, Serialize)]
-struct Choice {
+pub(in crate::web) struct Choice {
     code: &'static str,
     label: &'static str,
     hint: &'static str,
@@ -98,7 +99,7 @@ pub(super) struct Said {
 
 /// Why the form was not taken.
 #[derive(Debug)]
-pub(super) enum Refusal {
+pub(in crate::web) enum Refusal {
     NoOutcome,
     NoAnswer(NoAnswer),
 }
@@ -327,42 +328,47 @@ fn history(
     Ok(history.into_iter().map(|(_, fact)| fact).collect())
 }
 
-fn form(look: &Look, answers: &[AnswerRecord], now: Instant, said: &Said, lang: Lang) -> Form {
-    let latest = look.latest(answers, now);
+/// Returns the outcomes that can be chosen.
+pub(in crate::web) fn choices(chosen: Option<Outcome>, lang: Lang) -> Vec<Choice> {
     let choice = |outcome: Outcome, label: &'static str, hint: &'static str| Choice {
         code: outcome.code(),
         label,
         hint,
-        chosen: said.outcome == Some(outcome),
+        chosen: chosen == Some(outcome),
     };
+    vec![
+        choice(
+            Outcome::Confirmed,
+            lang.pick("Нарушение подтверждено", "Breach confirmed"),
+            lang.pick("срок нарушен", "the term was broken"),
+        ),
+        choice(
+            Outcome::DataError,
+            lang.pick("Ошибка данных", "Data error"),
+            lang.pick(
+                "срок соблюден, сведения неверны или не внесены; ответственному за сведения будет направлен запрос на исправление",
+                "the term was kept, the data are wrong or missing; their keeper is asked to correct them",
+            ),
+        ),
+        choice(
+            Outcome::Excused,
+            lang.pick("Уважительная причина", "Excused"),
+            lang.pick("срок нарушен по уважительной причине", "the term was broken for a good reason"),
+        ),
+        choice(
+            Outcome::PutOff,
+            lang.pick("Отложить", "Put off"),
+            lang.pick("вернуться к оповещению позже", "come back to the alert later"),
+        ),
+    ]
+}
+
+fn form(look: &Look, answers: &[AnswerRecord], now: Instant, said: &Said, lang: Lang) -> Form {
+    let latest = look.latest(answers, now);
     Form {
         head: lang.pick("Результат рассмотрения оповещения", "Outcome of the alert"),
         legend: lang.pick("Выберите", "Choose"),
-        choices: vec![
-            choice(
-                Outcome::Confirmed,
-                lang.pick("Нарушение подтверждено", "Breach confirmed"),
-                lang.pick("срок нарушен", "the term was broken"),
-            ),
-            choice(
-                Outcome::DataError,
-                lang.pick("Ошибка данных", "Data error"),
-                lang.pick(
-                    "срок соблюден, сведения неверны или не внесены; ответственному за сведения будет направлен запрос на исправление",
-                    "the term was kept, the data are wrong or missing; their keeper is asked to correct them",
-                ),
-            ),
-            choice(
-                Outcome::Excused,
-                lang.pick("Уважительная причина", "Excused"),
-                lang.pick("срок нарушен по уважительной причине", "the term was broken for a good reason"),
-            ),
-            choice(
-                Outcome::PutOff,
-                lang.pick("Отложить", "Put off"),
-                lang.pick("вернуться к оповещению позже", "come back to the alert later"),
-            ),
-        ],
+        choices: choices(said.outcome, lang),
         until_label: format!(
             "{} {}",
             lang.pick("Отложить до — не позднее", "Put off until — at the latest"),
@@ -381,7 +387,8 @@ fn form(look: &Look, answers: &[AnswerRecord], now: Instant, said: &Said, lang: 
     }
 }
 
-fn refused(refusal: &Refusal, look: &Look, lang: Lang) -> String {
+/// Says why the form was not taken.
+pub(in crate::web) fn refused(refusal: &Refusal, look: &Look, lang: Lang) -> String {
     match refusal {
         Refusal::NoOutcome => lang
             .pick("Выберите результат.", "Choose an outcome.")
