@@ -108,6 +108,8 @@ struct Entry {
 struct SourcesLine {
     all: usize,
     fresh: usize,
+    /// Too little is known of them to say.
+    unknown: usize,
     stale: Vec<String>,
 }
 
@@ -210,6 +212,7 @@ impl Frame {
             sources: SourcesLine {
                 all: sources.len(),
                 fresh,
+                unknown: sources.len() - fresh - stale.len(),
                 stale,
             },
             lag: (lag.as_secs() >= 2).then(|| {

@@ -90,6 +90,9 @@ fn environment(folder: Option<&Path>) -> Environment<'static> {
         said(&words, state, key, &with)
     });
     environment.add_filter("n", number);
+    environment.add_filter("urlencode", |text: &str| -> String {
+        form_urlencoded::byte_serialize(text.as_bytes()).collect()
+    });
     let folder = folder.map(Path::to_path_buf);
     environment.set_loader(move |name| Ok(read(folder.as_deref(), name)));
     environment
