@@ -4,12 +4,12 @@
 -- filters are those of the list of standings. Days are elapsed time from start to stop in days of 24 hours, pauses
 -- included, of what is met or late.
 --
--- Params:  $1 as of (timestamp), $2 case key, $3 limit, $4 kind, $5 state, $6 severity, $7 organisation,
+-- Params:  $1 as of (timestamp), $2 case key, $3 limit, $4 kind, $5 state, or open or in_time for several, $6 severity, $7 organisation,
 --          $8 organisations (list of ids, as text), $9 official, $10 channel, $11 service,
---          $12 beginning of the case id or registration number, $13 regulation, $14 first due day (date),
---          $15 last due day (date), $16 contested, $17 one of channel, service and beginning is given,
+--          $12 part of the case id or registration number, $13 regulation, $14 first due day (date),
+--          $15 last due day (date), $16 contested, $17 one of channel, service and part is given,
 --          $18 stopped from (timestamp), $19 stopped before (timestamp), $20 by limit, $21 by kind, $22 by organisation,
---          $23 by month; down to the stop what is null is no condition
+--          $23 by month, $24 headline; down to the stop what is null is no condition
 -- Columns: limit_id, kind, organisation, month (its first day), total, running, due_soon, overdue, overdue_contested,
 --          suspended, met, late, late_contested, cancelled, unknown, no_term, expired, median_days, p90_days
 with wanted as (
@@ -19,6 +19,7 @@ with wanted as (
       and ($4::varchar is null or kind = $4::varchar)
       and ($6::varchar is null or severity = $6::varchar)
       and ($13::varchar is null or regulation = $13::varchar)
+      and ($24::varchar is null or headline = $24::varchar)
 ),
 of_case as (
     select case_key
@@ -26,7 +27,7 @@ of_case as (
     where $17::boolean
       and ($10::integer is null or channel = $10::integer)
       and ($11::integer is null or service = $11::integer)
-      and ($12::varchar is null or starts_with(case_id, $12::varchar) or starts_with(registration_no, $12::varchar))
+      and ($12::varchar is null or contains(case_id, $12::varchar) or contains(registration_no, $12::varchar))
 ),
 stated as (
     select
@@ -74,7 +75,10 @@ select
     quantile_cont(days, 0.9) filter (where state in ('met', 'late')) as p90_days
 from stated
 where state is not null
-  and ($5::varchar is null or state = $5::varchar)
+  and ($5::varchar is null
+           or state = $5::varchar
+           or ($5::varchar = 'open' and state in ('running', 'due_soon', 'overdue', 'suspended'))
+           or ($5::varchar = 'in_time' and state in ('running', 'due_soon', 'suspended')))
   and ($16::boolean is null or contested = $16::boolean)
 group by limit_id, kind, organisation, month
 order by limit_id nulls last, kind nulls last, organisation nulls last, month nulls last

@@ -4,14 +4,15 @@
 -- only, and shown on it by name.
 --
 -- A page begins after a position in the order: late from, case key, limit, occurrence. Cases are looked up by what is
--- known of them as a whole (way of filing, service, how their id or number begins) only where that is asked for.
+-- known of them as a whole (way of filing, service, a part of their id or number) only where that is asked for.
 --
--- Params:  $1 as of (timestamp), $2 case key, $3 limit, $4 kind, $5 state, $6 severity, $7 organisation,
+-- Params:  $1 as of (timestamp), $2 case key, $3 limit, $4 kind, $5 state, or open or in_time for several, $6 severity, $7 organisation,
 --          $8 rows at most, $9 rows left out before them, $10 organisations (list of ids, as text), $11 official,
---          $12 channel, $13 service, $14 beginning of the case id or registration number, $15 regulation,
---          $16 first due day (date), $17 last due day (date), $18 contested, $19 one of channel, service and beginning
+--          $12 channel, $13 service, $14 part of the case id or registration number, $15 regulation,
+--          $16 first due day (date), $17 last due day (date), $18 contested, $19 one of channel, service and part
 --          is given, $20 late from (timestamp), $21 case key, $22 limit, $23 occurrence of the position, $24 late moment
---          until which the page reaches, see `standings_edge` (timestamp); what is null is no condition, only the
+--          until which the page reaches, see `standings_edge` (timestamp), $25 headline, $26 stopped from (timestamp),
+--          $27 stopped before (timestamp); what is null is no condition, only the
 --          position is none as a whole if its case key is null
 -- Columns: case_id, registration_no, channel, service, state, contested, case_key, limit_version, occurrence,
 --          exists_from, started_at, day_zero, due_on, late_from, soon_from, act_by, contested_until, ended_at, pauses,
@@ -23,6 +24,7 @@ with wanted as (
       and ($4::varchar is null or kind = $4::varchar)
       and ($6::varchar is null or severity = $6::varchar)
       and ($15::varchar is null or regulation = $15::varchar)
+      and ($25::varchar is null or headline = $25::varchar)
 ),
 of_case as (
     select case_key
@@ -30,7 +32,7 @@ of_case as (
     where $19::boolean
       and ($12::integer is null or channel = $12::integer)
       and ($13::integer is null or service = $13::integer)
-      and ($14::varchar is null or starts_with(case_id, $14::varchar) or starts_with(registration_no, $14::varchar))
+      and ($14::varchar is null or contains(case_id, $14::varchar) or contains(registration_no, $14::varchar))
 ),
 -- what has ended is in no state of what is open, what is not yet late is not overdue: quicker to see than the state
 stated as (
@@ -51,15 +53,20 @@ stated as (
       and ($17::date is null or due_on <= $17::date)
       and ($20::timestamp is null or late_from is null or late_from >= $20::timestamp)
       and (not coalesce($19::boolean, false) or case_key in (select case_key from of_case))
-      and ($5::varchar is null or $5::varchar not in ('overdue', 'due_soon', 'running', 'suspended')
+      and ($5::varchar is null or $5::varchar not in ('open', 'in_time', 'overdue', 'due_soon', 'running', 'suspended')
            or ended_at is null or ended_at > $1::timestamp)
       and ($5::varchar is null or $5::varchar <> 'overdue' or late_from <= $1::timestamp)
       and ($24::timestamp is null or late_from <= $24::timestamp)
+      and ($26::timestamp is null or stopped_at >= $26::timestamp)
+      and ($27::timestamp is null or stopped_at < $27::timestamp)
 ),
 page as (
     from stated
     where state is not null
-      and ($5::varchar is null or state = $5::varchar)
+      and ($5::varchar is null
+           or state = $5::varchar
+           or ($5::varchar = 'open' and state in ('running', 'due_soon', 'overdue', 'suspended'))
+           or ($5::varchar = 'in_time' and state in ('running', 'due_soon', 'suspended')))
       and ($18::boolean is null
            or $18::boolean
               = is_contested(cancelled_at, stopped_at, late_from, contested_until, ending, $1::timestamp))

@@ -1,8 +1,10 @@
 //! In which words is it said? Russian first, English second; plurals, dates and terms as an official writes them.
 
 mod alerts;
+mod standing;
 
 pub use alerts::{alert_reason, alert_state, late, mail, outcome, role, threshold};
+pub use standing::{code, due, left};
 
 use chrono::{Datelike, NaiveDate};
 

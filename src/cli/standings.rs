@@ -213,7 +213,7 @@ pub fn table(rows: &[Row], law: &crate::library::Law, lang: Lang) -> Table {
         table.push(vec![
             format!("{label}{contested}"),
             format!("{due}{provisional}"),
-            left(row, lang),
+            words::left(lang, row.late_by, row.remaining, row.unit.as_deref()),
             row.case_id.clone().unwrap_or_default(),
             name.to_owned(),
             format!("{} {}", row.regulation, row.clause),
@@ -233,29 +233,5 @@ fn longer(severity: &str, lang: Lang) -> &'static str {
         ),
         "example" => lang.pick("Дольше срока примера", "Longer than the example's term"),
         _ => lang.pick("Дольше среднего срока", "Longer than the average term"),
-    }
-}
-
-/// Returns what is left or how late it is, in the unit of the limit.
-fn left(row: &Row, lang: Lang) -> String {
-    let unit = match row.unit.as_deref() {
-        Some("working_day") => words::unit_short(lang, crate::regulation::Unit::WorkingDay),
-        Some("hour") => words::unit_short(lang, crate::regulation::Unit::Hour),
-        Some("minute") => words::unit_short(lang, crate::regulation::Unit::Minute),
-        _ => words::unit_short(lang, crate::regulation::Unit::CalendarDay),
-    };
-    match (row.late_by, row.remaining) {
-        (Some(late), _) => format!("{} {late} {unit}", lang.pick("просрочено на", "late by")),
-        (None, Some(0))
-            if row
-                .unit
-                .as_deref()
-                .is_some_and(|unit| unit.ends_with("day")) =>
-        {
-            lang.pick("сегодня последний день", "today is the last day")
-                .to_owned()
-        }
-        (None, Some(remaining)) => format!("{} {remaining} {unit}", lang.pick("осталось", "left:")),
-        (None, None) => String::new(),
     }
 }

@@ -10,7 +10,7 @@ use crate::store::{AggregateRecord, Counted, Words};
 /// What is to be counted.
 ///
 /// A period is that of the legal last day (`wanted.due_from`, `wanted.due_to`): what was due in it, whatever became of it, so that late
-/// and open ones stay in the figures. Or, for what was finished in a period, that of the stop (`stopped_from`, `stopped_before`).
+/// and open ones stay in the figures. Or, for what was finished in a period, that of the stop (`wanted.stopped_from`, `wanted.stopped_before`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AggregateAsked {
     /// What had happened until then, with what we know now.

@@ -181,6 +181,10 @@ impl Standings {
                 .is_some_and(|record| {
                     is(&wanted.limit, &record.limit_id)
                         && is(&wanted.kind, &record.kind)
+                        && wanted
+                            .headline
+                            .as_ref()
+                            .is_none_or(|wanted| record.headline.as_ref() == Some(wanted))
                         && is(&wanted.severity, &record.severity)
                         && is(&wanted.regulation, &record.regulation)
                 })
@@ -194,6 +198,12 @@ impl Standings {
                 && wanted
                     .due_to
                     .is_none_or(|to| due_on.is_some_and(|due_on| due_on <= to))
+                && wanted
+                    .stopped_from
+                    .is_none_or(|from| standing.stopped_at().is_some_and(|at| at >= from))
+                && wanted
+                    .stopped_before
+                    .is_none_or(|before| standing.stopped_at().is_some_and(|at| at < before))
         };
         standings
             .into_iter()
@@ -204,7 +214,17 @@ impl Standings {
                 let restored = restore(&standing, place, act, &self.lexicon);
                 let state = restored.state(asked.as_of)?.code().to_owned();
                 let contested = restored.is_contested(asked.as_of, &act.zone);
-                let fits = is(&wanted.state, &state)
+                let is_one_of = match wanted.state.as_deref() {
+                    Some("open") => matches!(
+                        state.as_str(),
+                        "running" | "due_soon" | "overdue" | "suspended"
+                    ),
+                    Some("in_time") => {
+                        matches!(state.as_str(), "running" | "due_soon" | "suspended")
+                    }
+                    _ => false,
+                };
+                let fits = (is_one_of || is(&wanted.state, &state))
                     && wanted.contested.is_none_or(|wanted| wanted == contested);
                 fits.then(|| Listed {
                     case_id: case.case_id.clone(),
@@ -225,12 +245,11 @@ impl Standings {
             wanted.is_none()
                 || wanted.as_deref() == found.and_then(|found| self.lexicon.word(found))
         };
-        let begins = wanted.begins.as_deref().is_none_or(|begins| {
+        let named = wanted.text.as_deref().is_none_or(|text| {
             let number = case.registration_no.as_deref();
-            case.case_id.starts_with(begins)
-                || number.is_some_and(|number| number.starts_with(begins))
+            case.case_id.contains(text) || number.is_some_and(|number| number.contains(text))
         });
-        begins && is(&wanted.channel, case.channel) && is(&wanted.service, case.service)
+        named && is(&wanted.channel, case.channel) && is(&wanted.service, case.service)
     }
 
     /// Returns the row of a standing that was listed.

@@ -32,6 +32,9 @@ pub struct Question {
     /// One limit, `regulation.limit`.
     #[param(example = "mo221.service_term")]
     limit: Option<String>,
+    /// One headline of the overview: `registration`, `decision`, `complaint`.
+    #[param(pattern = "^(registration|decision|complaint)$")]
+    headline: Option<String>,
     /// One kind, e.g. `registration`.
     kind: Option<String>,
     /// One severity, or `all`; left out: `binding`.
@@ -92,12 +95,11 @@ pub(super) async fn count(
 
 fn figures(service: &Service, reader: Reader, question: Question) -> Result<Aggregates, WebError> {
     let as_of = asked::moment(service, question.as_of.as_deref())?;
-    let zone = service
-        .zone()
-        .ok_or_else(|| WebError::internal(&"the zone of the settings is not known"))?;
-    let begin = |day: chrono::NaiveDate| zone.start_of(day.into());
+    let (stopped_from, stopped_before) =
+        asked::stopped(service, question.stopped_from, question.stopped_to)?;
     let wanted = Wanted {
         limit: asked::limit(service, question.limit)?,
+        headline: question.headline,
         kind: question.kind,
         severity: asked::severity(question.severity, true)?,
         organisation: question.organisation,
@@ -105,6 +107,8 @@ fn figures(service: &Service, reader: Reader, question: Question) -> Result<Aggr
         regulation: question.regulation,
         due_from: question.due_from.map(Into::into),
         due_to: question.due_to.map(Into::into),
+        stopped_from,
+        stopped_before,
         ..Wanted::default()
     };
     let asked = AggregateAsked {
@@ -117,11 +121,6 @@ fn figures(service: &Service, reader: Reader, question: Question) -> Result<Aggr
                 .transpose()?
                 .unwrap_or_default(),
             wanted,
-            stopped_from: question.stopped_from.map(begin),
-            stopped_before: question
-                .stopped_to
-                .and_then(|day| day.succ_opt())
-                .map(begin),
         },
     };
     let standings = service.standings().ok_or_else(WebError::being_made_up)?;

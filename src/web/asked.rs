@@ -71,6 +71,20 @@ pub(super) fn known(service: &Service, text: Option<&str>) -> Result<Option<Inst
         .map_err(|error| hinted(&error))
 }
 
+/// Returns from and before which moment something was stopped, of the first and last local day of it.
+pub(super) fn stopped(
+    service: &Service,
+    from: Option<chrono::NaiveDate>,
+    to: Option<chrono::NaiveDate>,
+) -> Result<(Option<Instant>, Option<Instant>), WebError> {
+    let zone = service
+        .zone()
+        .ok_or_else(|| WebError::internal(&"the zone of the settings is not known"))?;
+    let begin = |day: chrono::NaiveDate| zone.start_of(day.into());
+    let next = to.and_then(|day| day.succ_opt());
+    Ok((from.map(begin), next.map(begin)))
+}
+
 /// Returns the language asked for.
 pub(super) fn lang(service: &Service, text: Option<&str>) -> Result<Lang, WebError> {
     match text.unwrap_or(&service.config.lang) {

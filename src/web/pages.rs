@@ -1,15 +1,22 @@
 //! Which pages are there? Each with the area of rights it belongs to; who may not enter is told so on a page.
 
 mod assets;
+mod board;
+mod export;
 mod fault;
 mod frame;
+mod live;
+mod names;
+mod overview;
 mod password;
+mod picture;
 mod preferences;
 mod sign_in;
 mod templates;
 mod view;
 mod visit;
 
+pub(in crate::web) use export::{Cell, Table};
 pub(in crate::web) use frame::Sheet;
 pub use templates::Templates;
 pub(in crate::web) use view::{View, address, local};
@@ -27,7 +34,17 @@ use crate::access::Area;
 
 /// Every page: where it is, which right it wants, and what answers.
 fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
-    vec![]
+    vec![
+        ("/", Area::Overview, get(overview::show)),
+        ("/units.csv", Area::Overview, get(overview::table)),
+        ("/units.xlsx", Area::Overview, get(overview::table)),
+        ("/board", Area::Board, get(board::show)),
+        ("/board.csv", Area::Board, get(board::table)),
+        ("/board.xlsx", Area::Board, get(board::table)),
+        ("/board/views", Area::Board, post(board::keep)),
+        ("/charts/{page}/{chart}", Area::Export, get(picture::show)),
+        ("/events", Area::Overview, get(live::tell)),
+    ]
 }
 
 /// Returns the pages with the areas of rights they belong to: a test walks them with every role.

@@ -39,9 +39,12 @@ pub struct Question {
     /// One limit, `regulation.limit`.
     #[param(example = "mo221.service_term")]
     limit: Option<String>,
+    /// One headline of the overview: `registration`, `decision`, `complaint`.
+    #[param(pattern = "^(registration|decision|complaint)$")]
+    headline: Option<String>,
     /// One kind, e.g. `registration`.
     kind: Option<String>,
-    /// One state: running, due_soon, overdue, met, late, suspended, cancelled, unknown, no_term, expired.
+    /// One state, or several: `open` (running, due_soon, overdue, suspended), `in_time` (those but overdue). States: running, due_soon, overdue, met, late, suspended, cancelled, unknown, no_term, expired.
     #[param(inline, value_type = Option<StateForm>)]
     state: Option<String>,
     /// One severity, or `all`; left out: `binding`, unless a case or a limit is named.
@@ -57,12 +60,16 @@ pub struct Question {
     service: Option<String>,
     /// One act.
     regulation: Option<String>,
-    /// The beginning of the case id or the registration number.
+    /// A part of the case id or of the registration number.
     text: Option<String>,
     /// First legal last day.
     due_from: Option<chrono::NaiveDate>,
     /// Last legal last day.
     due_to: Option<chrono::NaiveDate>,
+    /// Only what was stopped on this day or later.
+    stopped_from: Option<chrono::NaiveDate>,
+    /// Only what was stopped on this day or earlier.
+    stopped_to: Option<chrono::NaiveDate>,
     /// Late only by one of two readings of the law, or not.
     contested: Option<bool>,
     /// `next` of the page before.
@@ -131,18 +138,15 @@ fn page(service: &Service, reader: Reader, question: Question) -> Result<Standin
 fn read(service: &Service, reader: Reader, question: Question) -> Result<Asked, WebError> {
     let as_of: Instant = asked::moment(service, question.as_of.as_deref())?;
     let known_at = asked::known(service, question.known_at.as_deref())?;
-    if let Some(state) = question.state.as_deref().filter(|state| {
-        !StandingState::ALL
-            .iter()
-            .any(|known| known.code() == *state)
-    }) {
-        let known: Vec<&str> = StandingState::ALL
-            .iter()
-            .map(|state| state.code())
-            .collect();
+    let known = StandingState::ALL.map(StandingState::code);
+    if let Some(state) = question
+        .state
+        .as_deref()
+        .filter(|state| !["open", "in_time"].contains(state) && !known.contains(state))
+    {
         return Err(WebError::wrong(
             format!("no state `{state}`"),
-            format!("states: {}", known.join(", ")),
+            format!("states: open, in_time, {}", known.join(", ")),
         ));
     }
     let rows = question.rows.unwrap_or(ROWS);
@@ -160,12 +164,15 @@ fn read(service: &Service, reader: Reader, question: Question) -> Result<Asked, 
         .map(|text| Cursor::read(&text))
         .transpose()
         .map_err(|error| asked::hinted(&error))?;
+    let (stopped_from, stopped_before) =
+        asked::stopped(service, question.stopped_from, question.stopped_to)?;
     Ok(Asked {
         as_of,
         known_at,
         wanted: Wanted {
             case_id: question.case,
             limit,
+            headline: question.headline,
             kind: question.kind,
             state: question.state,
             severity,
@@ -174,11 +181,13 @@ fn read(service: &Service, reader: Reader, question: Question) -> Result<Asked, 
             official: question.official,
             channel: question.channel,
             service: question.service,
-            begins: question.text,
+            text: question.text,
             regulation: question.regulation,
             due_from: question.due_from.map(Into::into),
             due_to: question.due_to.map(Into::into),
             contested: question.contested,
+            stopped_from,
+            stopped_before,
             after,
             rows: Some(rows),
             skip: 0,

@@ -188,9 +188,11 @@ fn what_was_finished_in_a_period_is_counted_by_its_stop() {
                 kind: true,
                 ..By::default()
             },
-            stopped_from: Some(from),
-            stopped_before: Some(before),
-            ..Counted::default()
+            wanted: Wanted {
+                stopped_from: Some(from),
+                stopped_before: Some(before),
+                ..Wanted::default()
+            },
         },
     };
     let mut list = standings

@@ -97,8 +97,8 @@ fn filters(all: &[Row]) -> Vec<(Wanted, Box<dyn Fn(&Row) -> bool>)> {
         filter!(official: is(&official), |row| row.official.as_ref() == Some(&official)),
         filter!(channel: is(&channel), |row| row.channel.as_ref() == Some(&channel)),
         filter!(service: is(&service), |row| row.service.as_ref() == Some(&service)),
-        filter!(begins: is(&number), |row| row.registration_no.as_ref().is_some_and(|one| one.starts_with(&number))),
-        filter!(begins: is(&case), |row| row.case_id.as_ref().is_some_and(|one| one.starts_with(&case))),
+        filter!(text: is(&number), |row| row.registration_no.as_ref().is_some_and(|one| one.contains(&number)) || row.case_id.as_ref().is_some_and(|one| one.contains(&number))),
+        filter!(text: is(&case), |row| row.case_id.as_ref().is_some_and(|one| one.contains(&case))),
         filter!(regulation: Some("mo1060-address".into()), |row| row.regulation == "mo1060-address"),
         filter!(due_from: Some(last), |row| row.due_on.as_deref().is_some_and(|due| day(due) >= last)),
         filter!(due_to: Some(first), |row| row.due_on.as_deref().is_some_and(|due| day(due) <= first)),
@@ -106,6 +106,11 @@ fn filters(all: &[Row]) -> Vec<(Wanted, Box<dyn Fn(&Row) -> bool>)> {
         filter!(contested: Some(false), |row| !row.contested),
         filter!(severity: Some("average".into()), |row| row.severity == "average"),
         filter!(state: Some("overdue".into()), |row| row.state == "overdue"),
+        filter!(state: Some("open".into()), |row| ["running", "due_soon", "overdue", "suspended"].contains(&row.state.as_str())),
+        filter!(headline: Some("decision".into()), |row| ["decision", "service_term"].contains(&row.kind.as_str())),
+        filter!(headline: Some("complaint".into()), |row| row.kind.starts_with("complaint_")),
+        filter!(stopped_from: Some(at("2026-11-01T00:00:00+03:00")), |row| row.stopped_at.as_deref().is_some_and(|stopped| stopped >= "2026-11-01")),
+        filter!(stopped_before: Some(at("2026-11-01T00:00:00+03:00")), |row| row.stopped_at.as_deref().is_some_and(|stopped| stopped < "2026-11-01")),
         filter!(kind: Some("complaint_review".into()), |row| row.kind == "complaint_review"),
     ]
 }

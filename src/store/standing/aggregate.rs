@@ -30,10 +30,6 @@ pub struct Counted {
     pub by: By,
     /// Which standings; rows, skip and position mean nothing here.
     pub wanted: Wanted,
-    /// Only what was stopped from this moment on.
-    pub stopped_from: Option<Instant>,
-    /// Only what was stopped before this moment.
-    pub stopped_before: Option<Instant>,
 }
 
 /// The figures of some standings; the organisation is an id of [`super::super::Words`].
@@ -62,7 +58,7 @@ impl Store {
         counted: &Counted,
     ) -> Result<Vec<AggregateRecord>, StoreError> {
         let doing = || StoreError::doing("count the standings");
-        let Counted { by, wanted, .. } = counted;
+        let Counted { by, wanted } = counted;
         let Some(ids) = Ids::of(self, wanted) else {
             return Ok(Vec::new()); // nobody has ever named it
         };
@@ -78,18 +74,19 @@ impl Store {
             ids.official,
             ids.channel,
             ids.service,
-            wanted.begins,
+            wanted.text,
             wanted.regulation,
             wanted.due_from.map(day),
             wanted.due_to.map(day),
             wanted.contested,
             wanted.asks_of_cases(),
-            counted.stopped_from.map(moment),
-            counted.stopped_before.map(moment),
+            wanted.stopped_from.map(moment),
+            wanted.stopped_before.map(moment),
             by.limit,
             by.kind,
             by.organisation,
-            by.month
+            by.month,
+            wanted.headline
         ];
         let connection = self.connect()?;
         let mut statement = connection

@@ -17,9 +17,11 @@ pub struct Wanted {
     pub case_id: Option<String>,
     /// `regulation.limit`.
     pub limit: Option<String>,
+    /// The headline of the overview.
+    pub headline: Option<String>,
     /// The kind of limit.
     pub kind: Option<String>,
-    /// The state.
+    /// The state; `open`: running, due soon, overdue or suspended; `in_time`: those but overdue.
     pub state: Option<String>,
     /// How binding the limit is.
     pub severity: Option<String>,
@@ -33,8 +35,8 @@ pub struct Wanted {
     pub channel: Option<String>,
     /// The service of the case.
     pub service: Option<String>,
-    /// How the id or the registration number of the case begins.
-    pub begins: Option<String>,
+    /// A part of the id or of the registration number of the case.
+    pub text: Option<String>,
     /// The act.
     pub regulation: Option<String>,
     /// The first legal last day.
@@ -43,6 +45,10 @@ pub struct Wanted {
     pub due_to: Option<Day>,
     /// Late only by one of two readings of the law, or not.
     pub contested: Option<bool>,
+    /// Only what was stopped from this moment on.
+    pub stopped_from: Option<Instant>,
+    /// Only what was stopped before this moment.
+    pub stopped_before: Option<Instant>,
     /// The position after which the rows begin.
     pub after: Option<Cursor>,
     /// Rows at most.
@@ -54,7 +60,7 @@ pub struct Wanted {
 impl Wanted {
     /// Tells whether something is asked that is known of cases as a whole.
     pub(in crate::store) const fn asks_of_cases(&self) -> bool {
-        self.channel.is_some() || self.service.is_some() || self.begins.is_some()
+        self.channel.is_some() || self.service.is_some() || self.text.is_some()
     }
 }
 
@@ -145,7 +151,9 @@ fn edge(
         || wanted.asks_of_cases()
         || wanted.due_from.is_some()
         || wanted.due_to.is_some()
-        || wanted.contested.is_some();
+        || wanted.contested.is_some()
+        || wanted.stopped_from.is_some()
+        || wanted.stopped_before.is_some();
     let rows = wanted.rows.map(|rows| rows.saturating_add(wanted.skip));
     let Some(rows) = rows.filter(|rows| *rows <= SOON && !chooses_few) else {
         return Ok(None);
@@ -164,7 +172,8 @@ fn edge(
         after.and_then(|after| after.late_from).map(moment),
         after.map(|after| after.case_key),
         after.map(|after| after.limit_id.as_str()),
-        after.map(|after| after.occurrence)
+        after.map(|after| after.occurrence),
+        wanted.headline
     ];
     let mut edge = None;
     arrow::stream(connection, STANDINGS_EDGE, bound, |batch| {
@@ -200,7 +209,7 @@ fn page(
         ids.official,
         ids.channel,
         ids.service,
-        wanted.begins,
+        wanted.text,
         wanted.regulation,
         wanted.due_from.map(day),
         wanted.due_to.map(day),
@@ -210,7 +219,10 @@ fn page(
         after.map(|after| after.case_key),
         after.map(|after| after.limit_id.as_str()),
         after.map(|after| after.occurrence),
-        edge.map(moment)
+        edge.map(moment),
+        wanted.headline,
+        wanted.stopped_from.map(moment),
+        wanted.stopped_before.map(moment)
     ];
     let mut listed = Vec::new();
     arrow::stream(connection, STANDINGS, bound, |batch| {
