@@ -1,5 +1,6 @@
 //! Which pages are there? Each with the area of rights it belongs to; who may not enter is told so on a page.
 
+pub(in crate::web) mod answer_form;
 mod assets;
 mod export;
 mod fault;
