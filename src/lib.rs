@@ -34,6 +34,7 @@
 //! | [`live`] | Which limits are open now, and how do they stand? A picture in memory for pages. |
 //! | [`service`] | What does the running service hold, and what goes on in it? |
 //! | [`web`] | What does the service say over HTTP? |
+//! | [`charts`] | How are figures drawn? Data in, SVG out; pure. |
 //! | [`reports`] | What goes on paper? |
 //! | [`cli`] | What was asked for on the command line? |
 //!
@@ -98,6 +99,7 @@ pub mod audit;
 pub mod calculator;
 pub mod calendar;
 pub mod case;
+pub mod charts;
 pub mod cli;
 pub mod clock;
 pub mod config;

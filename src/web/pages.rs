@@ -2,9 +2,14 @@
 
 pub(in crate::web) mod answer_form;
 mod assets;
+mod board;
 mod export;
 mod fault;
 mod frame;
+mod live;
+mod names;
+mod overview;
+mod picture;
 mod preferences;
 mod templates;
 mod view;
@@ -20,14 +25,24 @@ use axum::Router;
 use axum::extract::{FromRequestParts as _, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get, post};
 
 use super::{App, WebError};
 use crate::access::Area;
 
 /// Every page: where it is, which right it wants, and what answers.
 fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
-    vec![]
+    vec![
+        ("/", Area::Overview, get(overview::show)),
+        ("/units.csv", Area::Overview, get(overview::table)),
+        ("/units.xlsx", Area::Overview, get(overview::table)),
+        ("/board", Area::Board, get(board::show)),
+        ("/board.csv", Area::Board, get(board::table)),
+        ("/board.xlsx", Area::Board, get(board::table)),
+        ("/board/views", Area::Board, post(board::keep)),
+        ("/charts/{page}/{chart}", Area::Export, get(picture::show)),
+        ("/events", Area::Overview, get(live::tell)),
+    ]
 }
 
 /// Returns the pages with the areas of rights they belong to: a test walks them with every role.

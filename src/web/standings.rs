@@ -45,7 +45,7 @@ pub struct Question {
     headline: Option<String>,
     /// One kind, e.g. `registration`.
     kind: Option<String>,
-    /// One state, or `open` for the first three and suspended: running, due_soon, overdue, met, late, suspended, cancelled, unknown, no_term, expired.
+    /// One state, or several: `open` (running, due_soon, overdue, suspended), `in_time` (those but overdue). States: running, due_soon, overdue, met, late, suspended, cancelled, unknown, no_term, expired.
     #[param(inline, value_type = Option<StateForm>)]
     state: Option<String>,
     /// One severity, or `all`; left out: `binding`, unless a case or a limit is named.
@@ -143,11 +143,11 @@ fn read(service: &Service, right: &Right, question: Question) -> Result<Asked, W
     if let Some(state) = question
         .state
         .as_deref()
-        .filter(|state| *state != "open" && !known.contains(state))
+        .filter(|state| !["open", "in_time"].contains(state) && !known.contains(state))
     {
         return Err(WebError::wrong(
             format!("no state `{state}`"),
-            format!("states: open, {}", known.join(", ")),
+            format!("states: open, in_time, {}", known.join(", ")),
         ));
     }
     let rows = question.rows.unwrap_or(ROWS);

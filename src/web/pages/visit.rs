@@ -10,6 +10,8 @@ use super::super::{App, WebError};
 use super::frame::{Frame, Sheet};
 use super::view::View;
 use super::{fault, preferences};
+use crate::access::Scope;
+use crate::directory::Directory;
 use crate::service::Service;
 use crate::words::Lang;
 
@@ -69,6 +71,24 @@ impl Visit {
             path: uri.path().to_owned(),
             viewer,
         })
+    }
+
+    /// Returns the organisation that is looked at with everything beneath it; `None` if none is chosen.
+    pub fn organisations(&self, directory: &Directory) -> Option<Vec<String>> {
+        let organisation = self.view.organisation.as_deref()?;
+        let beneath = directory.beneath(organisation, self.view.today);
+        Some(beneath.into_iter().map(str::to_owned).collect())
+    }
+
+    /// Returns whose records are looked at: those that may be read, of the organisation that was chosen.
+    pub fn scope(&self, directory: &Directory) -> Scope {
+        match self.organisations(directory) {
+            None => self.viewer.scope.clone(),
+            Some(mut chosen) => {
+                chosen.retain(|organisation| self.viewer.scope.covers(Some(organisation)));
+                Scope::Organisations(chosen)
+            }
+        }
     }
 
     /// Returns the words of the language.

@@ -1,0 +1,263 @@
+//! Which rows are there, and how many of each sort? From the picture of what is open, or from the store.
+
+use std::collections::HashMap;
+
+use super::super::super::WebError;
+use super::super::Visit;
+use super::super::export::{Cell, Table};
+use super::super::names::Names;
+use super::ask::Ask;
+use super::{Counted as Value, Group};
+use crate::live::{Facet, Found, States};
+use crate::row::Row;
+use crate::service::Service;
+use crate::standings::{AggregateAsked, AggregateRow, Asked};
+use crate::store::{By, Counted};
+use crate::timing::State;
+use crate::words;
+
+/// Rows with their number and counts.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    /// It came from the picture, which knows other orders than that of urgency.
+    pub is_of_picture: bool,
+    pub total: usize,
+    pub facets: HashMap<Facet, Vec<(String, usize)>>,
+    pub rows: Vec<Row>,
+    pub next: Option<String>,
+}
+
+/// Returns a page of what is asked for.
+pub(super) fn list(service: &Service, ask: &Ask, rows: usize) -> Result<Listing, WebError> {
+    let live = service.live().ok_or_else(WebError::being_made_up)?;
+    if ask.is_open(&live) {
+        let found = live.find(&ask.filter, ask.order, ask.position()?.as_ref(), rows)?;
+        return Ok(of_picture(found));
+    }
+    let standings = service.standings().ok_or_else(WebError::being_made_up)?;
+    let asked = Asked {
+        as_of: ask.filter.as_of,
+        known_at: None,
+        wanted: ask.wanted(Some(rows as u64))?,
+    };
+    let page = standings.page(&asked)?;
+    let states = counted(service, ask)?;
+    let total = states
+        .iter()
+        .filter(|(state, _)| {
+            State::ALL
+                .into_iter()
+                .find(|known| known.code() == state.as_str())
+                .is_some_and(|state| ask.filter.states.hold(state))
+        })
+        .map(|(_, count)| count)
+        .sum();
+    Ok(Listing {
+        is_of_picture: false,
+        total,
+        facets: HashMap::from([(Facet::State, states)]),
+        rows: page.rows,
+        next: page.next.map(|next| next.to_string()),
+    })
+}
+
+/// Returns all rows that are asked for, for an export.
+pub(super) fn all(service: &Service, ask: &Ask) -> Result<Vec<Row>, WebError> {
+    let live = service.live().ok_or_else(WebError::being_made_up)?;
+    if ask.is_open(&live) {
+        return Ok(live.all(&ask.filter, ask.order)?);
+    }
+    let standings = service.standings().ok_or_else(WebError::being_made_up)?;
+    Ok(standings.list(&Asked {
+        as_of: ask.filter.as_of,
+        known_at: None,
+        wanted: ask.wanted(None)?,
+    })?)
+}
+
+fn of_picture(found: Found) -> Listing {
+    Listing {
+        is_of_picture: true,
+        total: found.total,
+        facets: found.facets,
+        rows: found.rows,
+        next: found.next.map(|next| next.to_string()),
+    }
+}
+
+/// Counts by state what fits all other conditions.
+fn counted(service: &Service, ask: &Ask) -> Result<Vec<(String, usize)>, WebError> {
+    let standings = service.standings().ok_or_else(WebError::being_made_up)?;
+    let mut wanted = ask.wanted(None)?;
+    wanted.state = None;
+    wanted.after = None;
+    let rows = standings.aggregate(&AggregateAsked {
+        as_of: ask.filter.as_of,
+        counted: Counted {
+            by: By::default(),
+            wanted,
+        },
+    })?;
+    let sum = |of: fn(&AggregateRow) -> u64| rows.iter().map(of).sum::<u64>() as usize;
+    let all = [
+        (
+            State::Overdue,
+            sum(|row| row.overdue + row.overdue_contested),
+        ),
+        (State::DueSoon, sum(|row| row.due_soon)),
+        (State::Running, sum(|row| row.running)),
+        (State::Suspended, sum(|row| row.suspended)),
+        (State::Met, sum(|row| row.met)),
+        (State::Late, sum(|row| row.late + row.late_contested)),
+        (State::Cancelled, sum(|row| row.cancelled)),
+        (State::Unknown, sum(|row| row.unknown)),
+        (State::NoTerm, sum(|row| row.no_term)),
+        (State::Expired, sum(|row| row.expired)),
+    ];
+    Ok(all
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(state, count)| (state.code().to_owned(), count))
+        .collect())
+}
+
+/// Returns the conditions that rows are counted by.
+pub(super) fn groups(visit: &Visit, names: &Names, listing: &Listing) -> Vec<Group> {
+    let keys = [
+        (Facet::State, "state"),
+        (Facet::Headline, "headline"),
+        (Facet::Kind, "kind"),
+        (Facet::Organisation, "organisation"),
+        (Facet::Official, "official"),
+        (Facet::Channel, "channel"),
+        (Facet::Service, "service"),
+    ];
+    keys.into_iter()
+        .filter_map(|(facet, key)| {
+            let counted = listing.facets.get(&facet)?;
+            let mut values = values(visit, names, facet, key, counted);
+            if facet == Facet::State {
+                values.insert(0, all_states(visit, counted));
+            }
+            (!values.is_empty()).then_some(Group {
+                key,
+                is_open: matches!(facet, Facet::State | Facet::Headline)
+                    || visit.view.value(key).is_some(),
+                values,
+            })
+        })
+        .collect()
+}
+
+/// The way from the states to what is open and to all.
+fn all_states(visit: &Visit, counted: &[(String, usize)]) -> Value {
+    let state = |code: &str| State::ALL.into_iter().find(|known| known.code() == code);
+    let open = counted
+        .iter()
+        .filter(|(code, _)| state(code).is_some_and(|state| States::Open.hold(state)));
+    Value {
+        href: visit.view.same("/board", &[("state", ""), ("after", "")]),
+        label: visit.pick("Все открытые", "All open").to_owned(),
+        count: open.map(|(_, count)| count).sum(),
+        is_here: visit
+            .view
+            .value("state")
+            .is_none_or(|state| state == "open"),
+    }
+}
+
+fn values(
+    visit: &Visit,
+    names: &Names,
+    facet: Facet,
+    key: &'static str,
+    counted: &[(String, usize)],
+) -> Vec<Value> {
+    let lang = visit.lang;
+    let chosen = visit.view.value(key);
+    counted
+        .iter()
+        .filter(|(value, _)| !value.is_empty())
+        .map(|(value, count)| {
+            let is_here = chosen == Some(value.as_str());
+            let asked = if is_here { "" } else { value.as_str() };
+            Value {
+                href: visit.view.same("/board", &[(key, asked), ("after", "")]),
+                label: match facet {
+                    Facet::State => State::ALL
+                        .into_iter()
+                        .find(|state| state.code() == value.as_str())
+                        .map_or_else(
+                            || value.clone(),
+                            |state| words::state(lang, state).to_owned(),
+                        ),
+                    Facet::Headline => words::code(lang, "headline", value),
+                    Facet::Kind => words::code(lang, "kind", value),
+                    Facet::Channel => words::code(lang, "channel", value),
+                    Facet::Organisation => names.organisation(value),
+                    Facet::Official => names.official(value),
+                    Facet::Service => value.clone(),
+                },
+                count: *count,
+                is_here,
+            }
+        })
+        .collect()
+}
+
+/// Returns rows as a table to take away.
+pub(super) fn table(visit: &Visit, names: &Names, rows: &[Row]) -> Table {
+    let lang = visit.lang;
+    let head: [(&str, &str); 15] = [
+        ("Состояние", "State"),
+        ("Последний день", "Last day"),
+        ("Исполнить не позднее", "Act by"),
+        ("Осталось / просрочено", "Left / late"),
+        ("Рег. №", "Reg. no."),
+        ("Дело", "Case"),
+        ("Что должно быть сделано", "What is to be done"),
+        ("Норма (пункт)", "Clause"),
+        ("Подразделение", "Unit"),
+        ("Исполнитель", "Official"),
+        ("Способ подачи", "Way of filing"),
+        ("Услуга", "Service"),
+        ("Начало срока", "Start"),
+        ("Исполнено", "Done"),
+        ("Редакция регламента с", "Version from"),
+    ];
+    let date = |text: &Option<String>| {
+        let day = text
+            .as_deref()
+            .and_then(|text| text.get(..10)?.parse().ok());
+        Cell::maybe(day, |day: chrono::NaiveDate| Cell::Date(day.into()))
+    };
+    let words = |text: Option<String>| Cell::maybe(text, Cell::text);
+    Table {
+        name: "board",
+        title: visit.pick("Контроль сроков", "Deadlines").into(),
+        head: head.map(|(ru, en)| lang.pick(ru, en).to_owned()).to_vec(),
+        rows: rows
+            .iter()
+            .map(|row| {
+                let cells = names.cells(row);
+                vec![
+                    Cell::text(cells.label),
+                    date(&row.due_on),
+                    date(&row.act_by),
+                    Cell::text(cells.left),
+                    Cell::link(cells.number, cells.href),
+                    Cell::text(cells.case_id),
+                    Cell::text(cells.limit),
+                    Cell::text(cells.clause),
+                    words(cells.organisation),
+                    words(cells.official),
+                    words(cells.channel),
+                    words(cells.service),
+                    date(&row.started_at),
+                    date(&row.stopped_at),
+                    date(&row.version),
+                ]
+            })
+            .collect(),
+    }
+}
