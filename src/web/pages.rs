@@ -10,8 +10,10 @@ mod law;
 mod live;
 mod names;
 mod overview;
+mod password;
 mod picture;
 mod preferences;
+mod sign_in;
 mod templates;
 mod view;
 mod visit;
@@ -24,6 +26,7 @@ pub(in crate::web) use visit::Visit;
 
 use axum::Router;
 use axum::extract::{FromRequestParts as _, Request, State};
+use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, get, post};
@@ -74,12 +77,23 @@ pub fn areas() -> Vec<(&'static str, Area)> {
 pub(super) fn routes(app: &App) -> Router<App> {
     let mut router = Router::new()
         .route("/assets/{hash}/{name}", get(assets::show))
-        .route("/preferences", get(preferences::set));
+        .route("/preferences", get(preferences::set))
+        .route("/sign-in", get(sign_in::show).post(sign_in::take))
+        .route("/sign-out", post(sign_in::end))
+        .route("/password", get(password::show).post(password::take));
     for (path, area, handlers) in pages() {
         let state = (app.clone(), area);
         router = router.route(path, handlers.layer(from_fn_with_state(state, admitted)));
     }
     router
+}
+
+/// Returns the answer to a request that is refused: a page for who has signed in.
+pub(super) async fn refused(app: &App, mut parts: Parts, error: WebError) -> Response {
+    match Visit::from_request_parts(&mut parts, app).await {
+        Ok(visit) => fault::page(app, visit, error).await,
+        Err(_) => error.into_response(),
+    }
 }
 
 /// Lets in who may see the area.
