@@ -39,6 +39,7 @@ queries! {
     CASE_HISTORY = "case_history",
     CASE_KEY_COLLISIONS = "case_key_collisions",
     DECLARATIONS = "declarations",
+    EDITION_TEXT = "edition_text",
     EDITIONS_TEXTS = "editions_texts",
     EVENTS_BY_CASE = "events_by_case",
     EVENTS_OF_CASES = "events_of_cases",
