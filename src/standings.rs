@@ -20,7 +20,7 @@ mod verify;
 mod watch;
 
 pub use aggregate::{AggregateAsked, AggregateRow};
-pub use case::CaseView;
+pub use case::{CaseView, Dossier, Known};
 pub use hot::{AtHand, BUDGET};
 pub use list::{Asked, Page};
 pub use recompute::Computed;

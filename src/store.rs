@@ -10,6 +10,7 @@ mod audit;
 pub mod backup;
 mod cases;
 mod content;
+mod data_error;
 mod directory;
 mod edition;
 mod error;
@@ -39,6 +40,9 @@ pub use alert::{
 pub use audit::AuditWanted;
 pub use cases::{CaseFilter, CaseRecord, Collision};
 pub use content::{Content, TableContent};
+pub use data_error::{
+    About, DataErrorRecord, DataErrorsWanted, NewDataError, Settled, SettledRecord, Wrong,
+};
 pub use edition::{EditionRecord, LimitVersionRecord, RuleRecord};
 pub use error::StoreError;
 pub use event::{EventRecord, Knowledge, Span};

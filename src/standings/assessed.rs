@@ -224,7 +224,8 @@ impl<'a> Assessor<'a> {
             .find_map(|event| event.values(attribute).next())
     }
 
-    fn bench<'b>(&'b self, act: &'b Regulation) -> Bench<'b> {
+    /// Returns what the limits of an act are computed with.
+    pub fn bench<'b>(&'b self, act: &'b Regulation) -> Bench<'b> {
         Bench {
             words: &self.words,
             ..self.law.bench(act)

@@ -38,6 +38,7 @@ queries! {
     CASE_KEYS = "case_keys",
     CASE_HISTORY = "case_history",
     CASE_KEY_COLLISIONS = "case_key_collisions",
+    DATA_ERRORS = "data_errors",
     DECLARATIONS = "declarations",
     EDITION_TEXT = "edition_text",
     EDITIONS_TEXTS = "editions_texts",
