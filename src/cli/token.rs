@@ -158,4 +158,3 @@ fn list(rights: &[Right], format: Format, now: Instant, desk: &Desk) -> anyhow::
         table.text()
     })
 }
-

@@ -91,7 +91,10 @@ fn named(rows: &Rows) -> String {
     let officials = rows.officials.iter().map(|row| row.id.as_str());
     let absent = rows.absences.iter().map(|row| row.official.as_str());
     let declaring = rows.declarations.iter().map(|row| row.official.as_str());
-    let mut all = organisations.chain(officials).chain(absent).chain(declaring);
+    let mut all = organisations
+        .chain(officials)
+        .chain(absent)
+        .chain(declaring);
     let first: Vec<&str> = all.by_ref().take(NAMED).collect();
     let more = if all.next().is_some() { ", …" } else { "" };
     format!("{}{more}", first.join(", "))

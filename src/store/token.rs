@@ -72,12 +72,7 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::TokenThere`] if one of that name is in force.
-    pub fn create_token(
-        &self,
-        token: &str,
-        right: &Right,
-        author: &str,
-    ) -> Result<(), StoreError> {
+    pub fn create_token(&self, token: &str, right: &Right, author: &str) -> Result<(), StoreError> {
         let clerk = self.clerk();
         let is_there = |known: &Right| known.name == right.name && known.is_good(right.created_at);
         if self.tokens().iter().any(is_there) {

@@ -214,7 +214,9 @@ pub(super) async fn release(
                     right.name
                 )));
             }
-            Ok(service.store.release(import, &right.name, service.clock.now().into())?)
+            Ok(service
+                .store
+                .release(import, &right.name, service.clock.now().into())?)
         })
         .await?;
     Ok(axum::Json(Released { released }))

@@ -286,8 +286,12 @@ fn mark(connection: &Connection, ids: &[i64], update: &str) -> Result<(), StoreE
 /// Returns what the audit says of an answer. Its reason stands with the alert: it was written by hand and stays where it can be read in context.
 fn answered(answer: &AnswerRecord) -> Deed {
     let author = format!("official:{}", answer.author);
-    Deed::new(&author, Kind::AlertAnswered, format!("alert {}", answer.alert))
-        .with(format!("{} {}", answer.outcome, answer.limit_id))
+    Deed::new(
+        &author,
+        Kind::AlertAnswered,
+        format!("alert {}", answer.alert),
+    )
+    .with(format!("{} {}", answer.outcome, answer.limit_id))
 }
 
 fn insert_answer(connection: &Connection, answer: &AnswerRecord) -> Result<(), StoreError> {
