@@ -4,7 +4,7 @@
 -- filters are those of the list of standings. Days are elapsed time from start to stop in days of 24 hours, pauses
 -- included, of what is met or late.
 --
--- Params:  $1 as of (timestamp), $2 case key, $3 limit, $4 kind, $5 state, or open for all that are, $6 severity, $7 organisation,
+-- Params:  $1 as of (timestamp), $2 case key, $3 limit, $4 kind, $5 state, or open or in_time for several, $6 severity, $7 organisation,
 --          $8 organisations (list of ids, as text), $9 official, $10 channel, $11 service,
 --          $12 part of the case id or registration number, $13 regulation, $14 first due day (date),
 --          $15 last due day (date), $16 contested, $17 one of channel, service and part is given,
@@ -77,7 +77,8 @@ from stated
 where state is not null
   and ($5::varchar is null
            or state = $5::varchar
-           or ($5::varchar = 'open' and state in ('running', 'due_soon', 'overdue', 'suspended')))
+           or ($5::varchar = 'open' and state in ('running', 'due_soon', 'overdue', 'suspended'))
+           or ($5::varchar = 'in_time' and state in ('running', 'due_soon', 'suspended')))
   and ($16::boolean is null or contested = $16::boolean)
 group by limit_id, kind, organisation, month
 order by limit_id nulls last, kind nulls last, organisation nulls last, month nulls last

@@ -6,7 +6,7 @@
 -- A page begins after a position in the order: late from, case key, limit, occurrence. Cases are looked up by what is
 -- known of them as a whole (way of filing, service, a part of their id or number) only where that is asked for.
 --
--- Params:  $1 as of (timestamp), $2 case key, $3 limit, $4 kind, $5 state, or open for all that are, $6 severity, $7 organisation,
+-- Params:  $1 as of (timestamp), $2 case key, $3 limit, $4 kind, $5 state, or open or in_time for several, $6 severity, $7 organisation,
 --          $8 rows at most, $9 rows left out before them, $10 organisations (list of ids, as text), $11 official,
 --          $12 channel, $13 service, $14 part of the case id or registration number, $15 regulation,
 --          $16 first due day (date), $17 last due day (date), $18 contested, $19 one of channel, service and part
@@ -53,7 +53,7 @@ stated as (
       and ($17::date is null or due_on <= $17::date)
       and ($20::timestamp is null or late_from is null or late_from >= $20::timestamp)
       and (not coalesce($19::boolean, false) or case_key in (select case_key from of_case))
-      and ($5::varchar is null or $5::varchar not in ('open', 'overdue', 'due_soon', 'running', 'suspended')
+      and ($5::varchar is null or $5::varchar not in ('open', 'in_time', 'overdue', 'due_soon', 'running', 'suspended')
            or ended_at is null or ended_at > $1::timestamp)
       and ($5::varchar is null or $5::varchar <> 'overdue' or late_from <= $1::timestamp)
       and ($24::timestamp is null or late_from <= $24::timestamp)
@@ -65,7 +65,8 @@ page as (
     where state is not null
       and ($5::varchar is null
            or state = $5::varchar
-           or ($5::varchar = 'open' and state in ('running', 'due_soon', 'overdue', 'suspended')))
+           or ($5::varchar = 'open' and state in ('running', 'due_soon', 'overdue', 'suspended'))
+           or ($5::varchar = 'in_time' and state in ('running', 'due_soon', 'suspended')))
       and ($18::boolean is null
            or $18::boolean
               = is_contested(cancelled_at, stopped_at, late_from, contested_until, ending, $1::timestamp))

@@ -3,7 +3,7 @@
 -- The conditions are those of `standings`. Ordered by one column the table is hardly looked at; `standings` needs more
 -- columns to put a page in order, and is quick if it is told where the page ends.
 --
--- Params:  $1 as of (timestamp), $2 limit, $3 kind, $4 state, or open for all that are, $5 severity, $6 organisation, $7 rows,
+-- Params:  $1 as of (timestamp), $2 limit, $3 kind, $4 state, or open or in_time for several, $5 severity, $6 organisation, $7 rows,
 --          $8 organisations (list of ids, as text), $9 regulation, $10 late from (timestamp), $11 case key, $12 limit,
 --          $13 occurrence of the position, $14 headline; what is null is no condition, only the position is none as a whole if its case
 --          key is null
@@ -31,7 +31,7 @@ stated as (
     join wanted using (limit_version)
     where ($6::integer is null or organisation = $6::integer)
       and ($8::varchar is null or list_contains($8::varchar::integer[], organisation))
-      and ($4::varchar is null or $4::varchar not in ('open', 'overdue', 'due_soon', 'running', 'suspended')
+      and ($4::varchar is null or $4::varchar not in ('open', 'in_time', 'overdue', 'due_soon', 'running', 'suspended')
            or ended_at is null or ended_at > $1::timestamp)
       and ($4::varchar is null or $4::varchar <> 'overdue' or late_from <= $1::timestamp)
 ),
@@ -41,7 +41,8 @@ most_urgent as (
     where state is not null
       and ($4::varchar is null
            or state = $4::varchar
-           or ($4::varchar = 'open' and state in ('running', 'due_soon', 'overdue', 'suspended')))
+           or ($4::varchar = 'open' and state in ('running', 'due_soon', 'overdue', 'suspended'))
+           or ($4::varchar = 'in_time' and state in ('running', 'due_soon', 'suspended')))
       and ($11::ubigint is null
            or late_from > $10::timestamp
            or (late_from is null and $10::timestamp is not null)

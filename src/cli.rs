@@ -37,6 +37,7 @@ mod sources;
 mod standings;
 mod table;
 mod token;
+mod user;
 mod verify;
 
 pub use table::Table;
@@ -92,6 +93,9 @@ enum Command {
     Demo(demo::Arguments),
     /// Serve the API: events in over HTTP, standings out.
     Serve(serve::Arguments),
+    /// Make, list and disable the accounts of people who sign in.
+    #[command(subcommand)]
+    User(user::Command),
     /// Make, list and revoke the tokens of those who send or read over HTTP.
     #[command(subcommand)]
     Token(token::Command),
@@ -143,6 +147,7 @@ impl Command {
         matches!(
             self,
             Self::Token(_)
+                | Self::User(_)
                 | Self::Directory(_)
                 | Self::Backup(_)
                 | Self::Ingest(_)
@@ -462,6 +467,7 @@ fn dispatch(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         Command::Verify(arguments) => verify::run(arguments, desk),
         Command::Serve(arguments) => serve::run(arguments, desk),
         Command::Token(command) => token::run(command, desk),
+        Command::User(command) => user::run(command, desk),
         Command::Directory(command) => directory::run(command, desk),
         Command::Ingest(arguments) => ingest::run(arguments, desk),
         Command::Standings(arguments) => standings::run(arguments, desk),

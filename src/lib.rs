@@ -30,6 +30,7 @@
 //! | [`audit`] | Who did what, and has anybody changed the record of it? Pure. |
 //! | [`account`] | Who signs in, as what, and about whom may the person read? Pure. |
 //! | [`mail`] | How is a letter composed and delivered? |
+//! | [`accounts`] | How are accounts made and changed? |
 //! | [`alerts`] | Who has to be told of what, was it said, and what came of it? |
 //! | [`live`] | Which limits are open now, and how do they stand? A picture in memory for pages. |
 //! | [`history`] | How did it go in the last months? Exact figures by limit, organisation, channel and month, in memory. |
@@ -95,6 +96,7 @@
 
 pub mod access;
 pub mod account;
+pub mod accounts;
 pub mod alerts;
 pub mod audit;
 pub mod calculator;

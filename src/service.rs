@@ -34,8 +34,9 @@ use anyhow::Context as _;
 use tokio::sync::watch;
 
 use crate::access::Scope;
+use crate::account::Lockout;
 use crate::calendar::Zone;
-use crate::case::Instant;
+use crate::case::{Day, Instant};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::freshness::Habit;
@@ -89,6 +90,8 @@ pub struct Service {
     pub pictures: watch::Sender<u64>,
     /// Held while alerts are being sent.
     alerts: Mutex<()>,
+    /// Who tried to sign in too often.
+    pub lockout: Lockout,
     /// What carries mails, once it was needed: connections are kept.
     postman: Mutex<Option<Arc<Postman>>>,
     /// Why the store can no longer be written, once it cannot.
@@ -118,6 +121,7 @@ impl Service {
             checkpoint_from: AtomicU64::new(0),
             broken: Mutex::new(None),
             alerts: Mutex::new(()),
+            lockout: Lockout::default(),
             postman: Mutex::new(None),
             sources: RwLock::new(Vec::new()),
             shown: watch::Sender::new(0),
@@ -253,6 +257,14 @@ impl Service {
     #[must_use]
     pub fn zone(&self) -> Option<Zone> {
         Zone::named(&self.config.zone)
+    }
+
+    /// Returns today, in the zone of bare dates.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        let now = self.clock.now();
+        self.zone()
+            .map_or_else(|| now.date_naive().into(), |zone| zone.day_of(now.into()))
     }
 
     /// Tells whether standings were made up.

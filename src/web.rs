@@ -7,11 +7,14 @@ mod answer;
 mod answering;
 mod asked;
 mod cases;
+mod client;
 mod cloud_event;
 mod door;
 mod due;
 mod events;
+mod exported;
 mod form;
+mod headers;
 mod health;
 pub mod listen;
 pub mod pages;
@@ -31,7 +34,7 @@ use std::time::Instant as Stopwatch;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -40,7 +43,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 use utoipa::OpenApi;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -55,6 +58,10 @@ pub struct App {
     bodies: Arc<Semaphore>,
     /// Places for blocking work, so that a flood of requests cannot pile up threads.
     desks: Arc<Semaphore>,
+    /// Places for hashing passwords, each of which takes much memory.
+    hashing: Arc<Semaphore>,
+    /// Places for waiting to have one hashed.
+    to_be_hashed: Arc<Semaphore>,
     /// What renders the figures.
     figures: Option<PrometheusHandle>,
     /// What pages are made with.
@@ -63,6 +70,10 @@ pub struct App {
 
 /// Blocking work done at once: more than cores, because much of it waits for the disk.
 const DESKS: usize = 16;
+/// Passwords hashed at once: 19 MiB and a core each.
+const HASHING: usize = 2;
+/// Passwords that wait for it or are being hashed; whoever comes then is asked to come again.
+const TO_BE_HASHED: usize = 64;
 
 impl App {
     /// Returns what handlers share, for a service.
@@ -72,6 +83,8 @@ impl App {
         Self {
             bodies: Arc::new(Semaphore::new(bodies.min(Semaphore::MAX_PERMITS))),
             desks: Arc::new(Semaphore::new(DESKS)),
+            hashing: Arc::new(Semaphore::new(HASHING)),
+            to_be_hashed: Arc::new(Semaphore::new(TO_BE_HASHED)),
             templates: Arc::new(pages::Templates::new(
                 service.config.serve.dashboards.clone(),
             )),
@@ -97,6 +110,27 @@ impl App {
         });
         done.await
             .unwrap_or_else(|error| Err(WebError::internal(&error)))
+    }
+}
+
+impl App {
+    /// Does work in which a password is hashed: only so many at once, and only so many wait.
+    ///
+    /// # Errors
+    ///
+    /// Those of the work; [`WebError::Busy`] if too many wait.
+    async fn hashing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Service) -> Result<T, WebError> + Send + 'static,
+    ) -> Result<T, WebError> {
+        let waiting = self.to_be_hashed.try_acquire();
+        let _waiting = waiting.map_err(|_| WebError::Busy)?;
+        let place = Arc::clone(&self.hashing).acquire_owned().await;
+        self.blocking(move |service| {
+            let _place = place;
+            work(service)
+        })
+        .await
     }
 }
 
@@ -130,6 +164,14 @@ fn routes() -> OpenApiRouter<App> {
         .components
         .get_or_insert_default()
         .add_security_scheme("token", token);
+    let cookie = ApiKeyValue::with_description(
+        session::COOKIE,
+        "The session of a person who has signed in at /sign-in; for reading only, within the rights of the account",
+    );
+    document
+        .components
+        .get_or_insert_default()
+        .add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     OpenApiRouter::with_openapi(document)
         .routes(routes!(events::take))
         .routes(routes!(standings::list))
@@ -162,14 +204,16 @@ pub fn router(app: App) -> Router {
         .merge(pages::routes(&app))
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)
+        .layer(from_fn_with_state(app.clone(), exported::note))
         .layer(
             RequestDecompressionLayer::new()
                 .gzip(true)
                 .pass_through_unaccepted(true),
         )
         .layer(CompressionLayer::new().gzip(true))
-        .layer(axum::middleware::from_fn_with_state(app.clone(), measured))
+        .layer(from_fn_with_state(app.clone(), measured))
         .layer(CatchPanicLayer::custom(problem::broken_off))
+        .layer(from_fn_with_state(app.clone(), headers::add))
         .with_state(app)
 }
 

@@ -53,11 +53,22 @@ pub(super) fn lay_over(
     set
 }
 
-/// Returns a number or a yes or no where the text is one, else the text.
+/// Returns a number, a yes or no, or a list where the text is one, else the text.
 fn value(text: &str) -> Value {
+    if text.starts_with('[')
+        && let Some(list) = listed(text)
+    {
+        return list;
+    }
     let number = text.parse().map(Value::Integer).ok();
     let claim = || text.parse().map(Value::Boolean).ok();
     number
         .or_else(claim)
         .unwrap_or_else(|| Value::String(text.to_owned()))
+}
+
+/// Returns the list that a text is in TOML.
+fn listed(text: &str) -> Option<Value> {
+    let table: Table = toml::from_str(&format!("list = {text}")).ok()?;
+    table.get("list").cloned()
 }

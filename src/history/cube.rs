@@ -1,9 +1,10 @@
 //! How are counts kept so that any combination can be read off? A cell per month, limit, organisation, channel and service, in that order.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::{Range, RangeInclusive};
 
-use super::{Counts, Durations, Figures, Month};
+use super::{Counts, Figures, Month};
 
 /// What a cell is about. Limits are indexes of [`super::History::limits`], the others ids of words of the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,10 +98,45 @@ impl Cube {
 /// Durations up to this are counted by index, longer ones are looked up.
 const NEAR: usize = 256;
 
+/// Mixes the few small numbers of a key: millions of rows are looked up, and nobody from outside chooses them.
+#[derive(Debug, Default)]
+pub struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(u64::from(number));
+    }
+
+    fn write_i32(&mut self, number: i32) {
+        self.write_u32(number.cast_unsigned());
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // an odd number near 2^64 divided by the golden ratio spreads what follows one another
+        self.0 = (self.0 ^ number)
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            .rotate_left(29);
+    }
+
+    fn write_isize(&mut self, number: isize) {
+        self.write_u64(number as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// A cube that is being filled.
 #[derive(Debug, Default)]
 pub struct Builder {
-    places: HashMap<Key, usize>,
+    places: HashMap<Key, usize, BuildHasherDefault<Mixed>>,
     cells: Vec<Filling>,
     /// The cell filled last: rows of one kind often follow one another.
     last: Option<(Key, usize)>,

@@ -1,6 +1,5 @@
 //! How is the history made? A few questions to the store; each row counted out by the calendar of whose duty it was.
 
-use std::collections::HashMap;
 use std::time::Instant as Stopwatch;
 
 use super::cube::Builder;
@@ -44,22 +43,26 @@ impl History {
         let first = last.plus(1 - MONTHS);
         let begins = |month: Month| zone.start_of(month.first_day().into());
         let limits = measured(standings);
-        let mut counter = Counter::new(standings, &limits);
+        let mut counter = Counter::new(standings, &limits, first);
         let mut ended = Builder::default();
         store.ended_standings(begins(first), at.plus(1), |row| {
             counter.add_ended(row, &mut ended);
         })?;
+        let ended_took = started.elapsed();
         let mut waits = Builder::default();
         store.waits(begins(first), at.plus(1), |row| {
             counter.add_wait(row, &mut waits);
         })?;
+        let waits_took = started.elapsed();
         let kinds: Vec<i32> = {
             let words = store.words();
             COUNTED.iter().filter_map(|kind| words.find(kind)).collect()
         };
         let months: Vec<Instant> = (0..MONTHS).map(|index| begins(first.plus(index))).collect();
         let events = store.event_counts(&kinds, &months, at.plus(1))?;
+        let events_took = started.elapsed();
         let complaints = complaints::read(standings, &limits, begins(first), at)?;
+        tracing::debug!(?ended_took, ?waits_took, ?events_took, all_took = ?started.elapsed(), "the history was read");
         Ok(Self {
             standings: standings.fresh(),
             reach,
@@ -114,6 +117,15 @@ fn measured(standings: &Standings) -> Vec<Measured> {
     limits
 }
 
+/// Returns the place of an id, made if it is not there yet.
+fn place<T: Clone>(table: &mut Vec<Option<T>>, id: i32) -> &mut Option<T> {
+    let index = usize::try_from(id).unwrap_or(0);
+    if table.len() <= index {
+        table.resize(index + 1, None);
+    }
+    &mut table[index]
+}
+
 /// Returns the unit in which durations are counted: dates that are not counted out, weeks and months in calendar days.
 fn unit(code: Option<&str>) -> Unit {
     match code.and_then(Unit::named) {
@@ -133,17 +145,33 @@ struct Ruler<'a> {
     unit: Unit,
 }
 
-/// Counts rows out.
+/// Counts rows out. What is asked for every row is found by index.
 struct Counter<'a> {
     standings: &'a Standings,
-    rulers: HashMap<i32, Ruler<'a>>,
-    /// By act and organisation: asked once.
-    calendars: HashMap<(usize, Option<i32>), &'a Calendar>,
+    /// By id of the version.
+    rulers: Vec<Option<Ruler<'a>>>,
+    /// By act, then by organisation: the calendar, once it was asked for.
+    calendars: Vec<Vec<Option<&'a Calendar>>>,
+    /// By day from the first one on.
+    months: Vec<Month>,
+    first_day: Day,
 }
 
+/// Days whose month is known without being computed.
+const DAYS: i32 = 800;
+
 impl<'a> Counter<'a> {
-    fn new(standings: &'a Standings, limits: &[Measured]) -> Self {
-        let mut rulers = HashMap::new();
+    fn new(standings: &'a Standings, limits: &[Measured], first: Month) -> Self {
+        let first_day = Day::from(first.first_day());
+        let mut counter = Self {
+            standings,
+            rulers: Vec::new(),
+            calendars: vec![Vec::new(); standings.law().regulations.len()],
+            months: (0..DAYS)
+                .map(|day| Month::of(first_day.plus(day)))
+                .collect(),
+            first_day,
+        };
         for (index, limit) in limits.iter().enumerate() {
             let Some(act) = standings.law().regulations.get(limit.act) else {
                 continue;
@@ -151,43 +179,52 @@ impl<'a> Counter<'a> {
             for id in standings.limit_versions(limit.act, limit.limit) {
                 let record = standings.limit_record(id);
                 let version = record.and_then(|record| usize::try_from(record.version?).ok());
-                rulers.insert(
-                    id,
-                    Ruler {
-                        limit: index as u32,
-                        number: limit.act,
-                        act,
-                        version: version
-                            .and_then(|version| act.limits.get(limit.limit)?.versions.get(version)),
-                        // the unit of the last version measures all, so that they can be put together
-                        unit: limit.unit,
-                    },
-                );
+                let versions = act.limits.get(limit.limit).map(|limit| &limit.versions);
+                let ruler = Ruler {
+                    limit: index as u32,
+                    number: limit.act,
+                    act,
+                    version: version
+                        .zip(versions)
+                        .and_then(|(index, all)| all.get(index)),
+                    // the unit of the last version measures all, so that they can be put together
+                    unit: limit.unit,
+                };
+                *place(&mut counter.rulers, id) = Some(ruler);
             }
         }
-        Self {
-            standings,
-            rulers,
-            calendars: HashMap::new(),
-        }
+        counter
+    }
+
+    fn ruler(&self, limit_version: i32) -> Option<Ruler<'a>> {
+        let index = usize::try_from(limit_version).ok()?;
+        self.rulers.get(index).copied().flatten()
     }
 
     fn calendar(&mut self, ruler: &Ruler<'a>, organisation: Option<i32>) -> &'a Calendar {
         let standings = self.standings;
-        self.calendars
-            .entry((ruler.number, organisation))
-            .or_insert_with(|| standings.calendar_of(ruler.act, organisation))
+        let ask = || standings.calendar_of(ruler.act, organisation);
+        let (Some(id), Some(known)) = (organisation, self.calendars.get_mut(ruler.number)) else {
+            return ask();
+        };
+        place(known, id).get_or_insert_with(ask)
+    }
+
+    fn month(&self, day: Day) -> Month {
+        let index = usize::try_from(day.0 - self.first_day.0).ok();
+        let known = index.and_then(|index| self.months.get(index));
+        known.copied().unwrap_or_else(|| Month::of(day))
     }
 
     fn add_ended(&mut self, row: &EndedStanding, cube: &mut Builder) {
         // a limit that is no longer the law
-        let Some(ruler) = self.rulers.get(&row.limit_version).copied() else {
+        let Some(ruler) = self.ruler(row.limit_version) else {
             return;
         };
         let zone = &ruler.act.zone;
         let day = zone.day_of(row.ended_at);
         let key = Key {
-            month: Month::of(day),
+            month: self.month(day),
             limit: ruler.limit,
             organisation: row.organisation,
             channel: row.channel,
@@ -210,13 +247,13 @@ impl<'a> Counter<'a> {
     }
 
     fn add_wait(&mut self, row: &Wait, cube: &mut Builder) {
-        let Some(ruler) = self.rulers.get(&row.limit_version).copied() else {
+        let Some(ruler) = self.ruler(row.limit_version) else {
             return;
         };
         let zone = &ruler.act.zone;
         let (from, to) = (zone.day_of(row.waits_from), zone.day_of(row.started_at));
         let key = Key {
-            month: Month::of(to),
+            month: self.month(to),
             limit: ruler.limit,
             organisation: row.organisation,
             channel: row.channel,

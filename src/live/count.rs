@@ -56,12 +56,14 @@ pub struct Counts {
     pub soon: usize,
     /// Of the overdue: what their last day rests on was learnt only after it.
     pub learnt_late: usize,
-    /// Overdue a day before, by every reading.
+    /// Overdue at the moment before, by every reading.
     pub overdue_before: usize,
-    /// Overdue now and not a day before.
+    /// Overdue now and not then.
     pub newly_overdue: usize,
-    /// Done or taken off since then.
-    pub ended_since: usize,
+    /// Done in time since then.
+    pub met_since: usize,
+    /// Done after the last day since then.
+    pub late_since: usize,
 }
 
 /// An organisation with its counts and its longest overdue limit.
@@ -223,13 +225,9 @@ impl Look<'_> {
 
     /// Returns the last day of what is open and in time, if it is still to come.
     fn due(&self) -> Option<Day> {
-        let is_in_time = matches!(
-            self.state,
-            State::Running | State::DueSoon | State::Suspended
-        );
         self.line
             .due_on()
-            .filter(|day| is_in_time && *day >= self.days.today)
+            .filter(|day| States::InTime.hold(self.state) && *day >= self.days.today)
     }
 
     fn add(&self, counts: &mut Counts) {
@@ -244,7 +242,12 @@ impl Look<'_> {
         counts.learnt_late += is(self.is_overdue() && self.line.was_learnt_late());
         counts.overdue_before += is(was_overdue);
         counts.newly_overdue += is(self.is_overdue() && !was_overdue);
-        let was_open = self.before.is_some_and(|before| States::Open.hold(before));
-        counts.ended_since += is(was_open && !States::Open.hold(self.state));
+        let stopped_since = self
+            .line
+            .record
+            .ended_at
+            .is_some_and(|at| at > self.days.before);
+        counts.met_since += is(self.state == State::Met && stopped_since);
+        counts.late_since += is(self.state == State::Late && stopped_since);
     }
 }

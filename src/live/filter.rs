@@ -13,6 +13,8 @@ pub enum States {
     /// Everything that is open: running, due soon, overdue, suspended.
     #[default]
     Open,
+    /// Open, and not overdue.
+    InTime,
     /// One state.
     One(State),
     /// All.
@@ -26,6 +28,7 @@ impl States {
         match self {
             Self::Any => true,
             Self::One(wanted) => state == wanted,
+            Self::InTime => matches!(state, State::Running | State::DueSoon | State::Suspended),
             Self::Open => matches!(
                 state,
                 State::Running | State::DueSoon | State::Overdue | State::Suspended
@@ -38,6 +41,7 @@ impl States {
     pub fn named(code: &str) -> Option<Self> {
         match code {
             "open" => Some(Self::Open),
+            "in_time" => Some(Self::InTime),
             "any" => Some(Self::Any),
             code => State::ALL
                 .into_iter()
@@ -52,6 +56,7 @@ impl States {
         matches!(
             self,
             Self::Open
+                | Self::InTime
                 | Self::One(State::Running | State::DueSoon | State::Overdue | State::Suspended)
         )
     }
@@ -172,6 +177,8 @@ pub struct Filter {
     pub due_to: Option<Day>,
     /// Late only by one of two readings, or not.
     pub contested: Option<bool>,
+    /// Overdue now, by every reading, and not so at a moment before.
+    pub newly_since: Option<Instant>,
     /// Late, and learnt of only afterwards, or not.
     pub learnt_late: Option<bool>,
 }
@@ -256,6 +263,13 @@ impl<'a> Sieve<'a> {
         }) {
             return None;
         }
+        if let Some(before) = filter.newly_since
+            && !self
+                .live
+                .is_newly_overdue(line, limit, state, (before, filter.as_of))
+        {
+            return None;
+        }
         let case = self.live.cases.get(line.case)?;
         if let Some(text) = &filter.text {
             let (id, number) = self.live.cases.names(case);
@@ -299,6 +313,19 @@ impl Live {
         line.state(limit, as_of, || {
             line.has_pauses && self.is_paused(line, as_of)
         })
+    }
+
+    /// Tells whether a line is overdue by every reading at a moment and was not at one before.
+    fn is_newly_overdue(
+        &self,
+        line: &Line,
+        limit: &LimitFacts,
+        state: State,
+        (before, as_of): (Instant, Instant),
+    ) -> bool {
+        let was_overdue =
+            self.state(line, limit, before) == Some(State::Overdue) && !line.is_contested(before);
+        state == State::Overdue && !line.is_contested(as_of) && !was_overdue
     }
 
     /// Tells whether the clock stands still; a pause that begins after the end of the term stops nothing.

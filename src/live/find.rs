@@ -142,23 +142,45 @@ impl Live {
         self.rows(found.into_iter().map(|(_, place)| place), filter.as_of)
     }
 
-    /// Reads the rows of some places; one that has gone meanwhile is left out.
-    pub(super) fn rows(
+    /// Returns the rows of some places by place, as they stand at a moment; one that has gone meanwhile is left out.
+    ///
+    /// # Errors
+    ///
+    /// [`StandingsError`] if the rows cannot be read.
+    pub fn at(
         &self,
-        places: impl Iterator<Item = usize>,
+        places: &[usize],
         as_of: Instant,
-    ) -> Result<Vec<Row>, StandingsError> {
-        let lines: Vec<&Line> = places.filter_map(|place| self.lines.get(place)).collect();
-        let mut cases: Vec<u64> = lines.iter().map(|line| line.record.case_key).collect();
+    ) -> Result<HashMap<usize, Row>, StandingsError> {
+        let lines = places
+            .iter()
+            .filter_map(|place| Some((*place, self.lines.get(*place)?)));
+        let lines: Vec<(usize, &Line)> = lines.collect();
+        let mut cases: Vec<u64> = lines.iter().map(|(_, line)| line.record.case_key).collect();
         cases.sort_unstable();
         cases.dedup();
         let mut known = self.standings.rows_of_cases(as_of, &cases)?;
         Ok(lines
             .into_iter()
-            .filter_map(|line| {
+            .filter_map(|(place, line)| {
                 let record = &line.record;
-                known.remove(&(record.case_key, record.limit_version, record.occurrence))
+                let key = (record.case_key, record.limit_version, record.occurrence);
+                Some((place, known.remove(&key)?))
             })
+            .collect())
+    }
+
+    /// Returns the rows of some places in their order.
+    fn rows(
+        &self,
+        places: impl Iterator<Item = usize>,
+        as_of: Instant,
+    ) -> Result<Vec<Row>, StandingsError> {
+        let places: Vec<usize> = places.collect();
+        let mut rows = self.at(&places, as_of)?;
+        Ok(places
+            .iter()
+            .filter_map(|place| rows.remove(place))
             .collect())
     }
 

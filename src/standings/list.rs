@@ -214,12 +214,17 @@ impl Standings {
                 let restored = restore(&standing, place, act, &self.lexicon);
                 let state = restored.state(asked.as_of)?.code().to_owned();
                 let contested = restored.is_contested(asked.as_of, &act.zone);
-                let is_open = wanted.state.as_deref() == Some("open")
-                    && matches!(
+                let is_one_of = match wanted.state.as_deref() {
+                    Some("open") => matches!(
                         state.as_str(),
                         "running" | "due_soon" | "overdue" | "suspended"
-                    );
-                let fits = (is_open || is(&wanted.state, &state))
+                    ),
+                    Some("in_time") => {
+                        matches!(state.as_str(), "running" | "due_soon" | "suspended")
+                    }
+                    _ => false,
+                };
+                let fits = (is_one_of || is(&wanted.state, &state))
                     && wanted.contested.is_none_or(|wanted| wanted == contested);
                 fits.then(|| Listed {
                     case_id: case.case_id.clone(),

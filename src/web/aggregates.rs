@@ -11,7 +11,6 @@ use super::form::{MomentForm, SeverityForm};
 use super::refusals::Refusals;
 use super::token::Reader;
 use super::{App, WebError, answer};
-use crate::access::Right;
 use crate::service::Service;
 use crate::standings::{AggregateAsked, AggregateRow};
 use crate::store::{By, Counted, Wanted};
@@ -80,21 +79,21 @@ pub struct Aggregates {
         (status = 200, description = "The figures", body = Aggregates, headers(("etag", description = "For If-None-Match of the next request"))),
         Refusals
     ),
-    security(("token" = []))
+    security(("token" = []), ("session" = []))
 )]
 pub(super) async fn count(
     State(app): State<App>,
-    Reader(right): Reader,
+    reader: Reader,
     headers: HeaderMap,
     Filters(question): Filters<Question>,
 ) -> Result<Response, WebError> {
     let figures = app
-        .blocking(move |service| figures(service, &right, question))
+        .blocking(move |service| figures(service, reader, question))
         .await?;
     answer::json(&headers, &figures)
 }
 
-fn figures(service: &Service, right: &Right, question: Question) -> Result<Aggregates, WebError> {
+fn figures(service: &Service, reader: Reader, question: Question) -> Result<Aggregates, WebError> {
     let as_of = asked::moment(service, question.as_of.as_deref())?;
     let (stopped_from, stopped_before) =
         asked::stopped(service, question.stopped_from, question.stopped_to)?;
@@ -104,7 +103,7 @@ fn figures(service: &Service, right: &Right, question: Question) -> Result<Aggre
         kind: question.kind,
         severity: asked::severity(question.severity, true)?,
         organisation: question.organisation,
-        scope: right.scope(),
+        scope: reader.scope,
         regulation: question.regulation,
         due_from: question.due_from.map(Into::into),
         due_to: question.due_to.map(Into::into),

@@ -26,14 +26,14 @@ pub(super) fn json(asked: &HeaderMap, content: &impl Serialize) -> Result<Respon
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }
-    // what may be read depends on the token
+    // what may be read depends on the token or the session
     headers.insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static("private, no-cache"),
     );
     headers.insert(
         header::VARY,
-        HeaderValue::from_static("authorization, accept-encoding"),
+        HeaderValue::from_static("authorization, cookie, accept-encoding"),
     );
     Ok(response)
 }

@@ -11,7 +11,7 @@ use super::form::{LangForm, MomentForm};
 use super::refusals::Refusals;
 use super::token::Reader;
 use super::{App, Problem, WebError, answer};
-use crate::access::Right;
+use crate::access::Scope;
 use crate::document::{self, CaseDocument, DocumentError};
 use crate::service::Service;
 
@@ -45,24 +45,24 @@ pub struct Question {
         (status = 404, description = "No such case, or none the reader may see", body = Problem, content_type = "application/problem+json"),
         Refusals
     ),
-    security(("token" = []))
+    security(("token" = []), ("session" = []))
 )]
 pub(super) async fn show(
     State(app): State<App>,
-    Reader(right): Reader,
+    reader: Reader,
     headers: HeaderMap,
     Part(id): Part<String>,
     Filters(question): Filters<Question>,
 ) -> Result<Response, WebError> {
     let document = app
-        .blocking(move |service| case(service, &right, &id, &question))
+        .blocking(move |service| case(service, &reader.scope, &id, &question))
         .await?;
     answer::json(&headers, &document)
 }
 
 fn case(
     service: &Service,
-    right: &Right,
+    scope: &Scope,
     id: &str,
     question: &Question,
 ) -> Result<CaseDocument, WebError> {
@@ -73,11 +73,9 @@ fn case(
         lang: asked::lang(service, question.lang.as_deref())?,
     };
     let standings = service.standings().ok_or_else(WebError::being_made_up)?;
-    document::document(&standings, &service.law, &asked, &right.scope()).map_err(
-        |error| match error {
-            DocumentError::NoCase { case_id } => WebError::NotThere(format!("no case `{case_id}`")),
-            DocumentError::Standings(error) => error.into(),
-            other => asked::hinted(&other),
-        },
-    )
+    document::document(&standings, &service.law, &asked, scope).map_err(|error| match error {
+        DocumentError::NoCase { case_id } => WebError::NotThere(format!("no case `{case_id}`")),
+        DocumentError::Standings(error) => error.into(),
+        other => asked::hinted(&other),
+    })
 }

@@ -39,7 +39,12 @@ impl PartialSchema for MomentForm {
 
 impl PartialSchema for StateForm {
     fn schema() -> RefOr<Schema> {
-        one_of(State::ALL.map(State::code))
+        one_of(
+            State::ALL
+                .map(State::code)
+                .into_iter()
+                .chain(["open", "in_time"]),
+        )
     }
 }
 

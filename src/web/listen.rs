@@ -4,13 +4,17 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tower::ServiceExt as _;
 
+use super::client::Peer;
 use super::{App, router};
 use crate::service::measures;
 
@@ -61,8 +65,8 @@ impl Listener {
                 accepted = accepted => accepted,
                 _ = stopping.wait_for(|stop| *stop) => break,
             };
-            let stream = match connection {
-                Ok((stream, _)) => stream,
+            let (stream, peer) = match connection {
+                Ok((stream, peer)) => (stream, Peer(peer.ip())),
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
                     tokio::time::sleep(AFTER_A_FAULT).await;
@@ -74,7 +78,10 @@ impl Listener {
                 .max_connections
                 .saturating_sub(places.available_permits());
             measures::set_plain("srok_connections", open as f64);
-            let service = TowerToHyperService::new(router.clone());
+            let router = router
+                .clone()
+                .map_request(move |request: Request<Incoming>| with(peer, request));
+            let service = TowerToHyperService::new(router);
             let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
             tokio::spawn(async move {
                 let _place = place;
@@ -93,6 +100,12 @@ impl Listener {
             tracing::warn!("requests under way did not end in time and are broken off");
         }
     }
+}
+
+/// Notes the other end of the connection that a request came over.
+fn with<B>(peer: Peer, mut request: Request<B>) -> Request<B> {
+    request.extensions_mut().insert(peer);
+    request
 }
 
 /// Sends answers at once instead of waiting for more to send.

@@ -1,10 +1,17 @@
 //! Which pages are there? Each with the area of rights it belongs to; who may not enter is told so on a page.
 
 mod assets;
+mod board;
 mod export;
 mod fault;
 mod frame;
+mod live;
+mod names;
+mod overview;
+mod password;
+mod picture;
 mod preferences;
+mod sign_in;
 mod templates;
 mod view;
 mod visit;
@@ -17,16 +24,27 @@ pub(in crate::web) use visit::Visit;
 
 use axum::Router;
 use axum::extract::{FromRequestParts as _, Request, State};
+use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get, post};
 
 use super::{App, WebError};
 use crate::access::Area;
 
 /// Every page: where it is, which right it wants, and what answers.
 fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
-    vec![]
+    vec![
+        ("/", Area::Overview, get(overview::show)),
+        ("/units.csv", Area::Overview, get(overview::table)),
+        ("/units.xlsx", Area::Overview, get(overview::table)),
+        ("/board", Area::Board, get(board::show)),
+        ("/board.csv", Area::Board, get(board::table)),
+        ("/board.xlsx", Area::Board, get(board::table)),
+        ("/board/views", Area::Board, post(board::keep)),
+        ("/charts/{page}/{chart}", Area::Export, get(picture::show)),
+        ("/events", Area::Overview, get(live::tell)),
+    ]
 }
 
 /// Returns the pages with the areas of rights they belong to: a test walks them with every role.
@@ -42,12 +60,23 @@ pub fn areas() -> Vec<(&'static str, Area)> {
 pub(super) fn routes(app: &App) -> Router<App> {
     let mut router = Router::new()
         .route("/assets/{hash}/{name}", get(assets::show))
-        .route("/preferences", get(preferences::set));
+        .route("/preferences", get(preferences::set))
+        .route("/sign-in", get(sign_in::show).post(sign_in::take))
+        .route("/sign-out", post(sign_in::end))
+        .route("/password", get(password::show).post(password::take));
     for (path, area, handlers) in pages() {
         let state = (app.clone(), area);
         router = router.route(path, handlers.layer(from_fn_with_state(state, admitted)));
     }
     router
+}
+
+/// Returns the answer to a request that is refused: a page for who has signed in.
+pub(super) async fn refused(app: &App, mut parts: Parts, error: WebError) -> Response {
+    match Visit::from_request_parts(&mut parts, app).await {
+        Ok(visit) => fault::page(app, visit, error).await,
+        Err(_) => error.into_response(),
+    }
 }
 
 /// Lets in who may see the area.

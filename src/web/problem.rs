@@ -45,6 +45,9 @@ pub enum WebError {
     /// 403: the token does not give this right.
     #[error("{0}")]
     NoRight(String),
+    /// 403: a form that was not filled in on a page of the same session.
+    #[error("the form does not come from a page of this session; nothing was changed")]
+    Foreign,
     /// 404: there is no such thing, or it is not the reader's to see.
     #[error("{0}")]
     NotThere(String),
@@ -104,7 +107,7 @@ impl WebError {
         match self {
             Self::Wrong { .. } => StatusCode::BAD_REQUEST,
             Self::NoToken => StatusCode::UNAUTHORIZED,
-            Self::NoRight(_) => StatusCode::FORBIDDEN,
+            Self::NoRight(_) | Self::Foreign => StatusCode::FORBIDDEN,
             Self::NotThere(_) => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -124,6 +127,7 @@ impl WebError {
                 "send `Authorization: Bearer TOKEN`; the administrator makes one with `srok token create NAME`"
             }
             Self::NoRight(_) => "ask the administrator for a token with that right",
+            Self::Foreign => "open the page again and fill in the form there",
             Self::TooSlow => "send the request again; what was taken before is not taken twice",
             Self::TooLong(_) => {
                 "send fewer events at once, or put the file into the folder `inbox` of the service"
@@ -153,7 +157,7 @@ impl IntoResponse for WebError {
             Self::Busy => measures::refused("busy"),
             Self::TooLong(_) => measures::refused("too_large"),
             Self::NoRoom => measures::refused("no_room"),
-            Self::NoToken | Self::NoRight(_) => measures::refused("no_right"),
+            Self::NoToken | Self::NoRight(_) | Self::Foreign => measures::refused("no_right"),
             _ => {}
         }
         let problem = Problem {

@@ -10,7 +10,7 @@ use super::asked::{self, Filters, Part};
 use super::refusals::Refusals;
 use super::token::{Producer, Reader};
 use super::{App, Problem, WebError, answer};
-use crate::access::Right;
+use crate::access::Scope;
 use crate::quarantine::{self, QuarantineRow};
 use crate::store::{QuarantineCursor, QuarantineWanted};
 
@@ -79,15 +79,15 @@ pub struct Released {
         (status = 200, description = "A page", body = QuarantinePage),
         Refusals
     ),
-    security(("token" = []))
+    security(("token" = []), ("session" = []))
 )]
 pub(super) async fn list(
     State(app): State<App>,
-    Reader(right): Reader,
+    reader: Reader,
     headers: HeaderMap,
     Filters(question): Filters<Question>,
 ) -> Result<Response, WebError> {
-    reads_everything(&right)?;
+    reads_everything(&reader)?;
     let wanted = wanted(question)?;
     let page = app
         .blocking(move |service| {
@@ -113,14 +113,14 @@ pub(super) async fn list(
         (status = 200, description = "A table of events", body = String, content_type = "text/csv"),
         Refusals
     ),
-    security(("token" = []))
+    security(("token" = []), ("session" = []))
 )]
 pub(super) async fn export(
     State(app): State<App>,
-    Reader(right): Reader,
+    reader: Reader,
     Filters(exported): Filters<Exported>,
 ) -> Result<Response, WebError> {
-    reads_everything(&right)?;
+    reads_everything(&reader)?;
     let wanted = QuarantineWanted {
         import: exported.import,
         file: exported.file,
@@ -145,14 +145,14 @@ pub(super) async fn export(
     Ok((headers, table).into_response())
 }
 
-/// Refuses a token that is bound to organisations: a record that could not be read may belong to anybody.
-fn reads_everything(right: &Right) -> Result<(), WebError> {
-    if right.organisations.is_empty() {
+/// Refuses a reader who is bound to organisations: a record that could not be read may belong to anybody.
+fn reads_everything(reader: &Reader) -> Result<(), WebError> {
+    if reader.scope == Scope::Everything {
         return Ok(());
     }
     Err(WebError::NoRight(format!(
-        "token `{}` may read about some organisations only, the quarantine may hold records of any",
-        right.name
+        "{} may read about some organisations only, the quarantine may hold records of any",
+        reader.name
     )))
 }
 
@@ -214,9 +214,9 @@ pub(super) async fn release(
                     right.name
                 )));
             }
-            Ok(service
-                .store
-                .release(import, &right.name, service.clock.now().into())?)
+            let author = format!("token:{}", right.name);
+            let now = service.clock.now().into();
+            Ok(service.store.release(import, &author, now)?)
         })
         .await?;
     Ok(axum::Json(Released { released }))

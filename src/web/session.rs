@@ -14,15 +14,19 @@ use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use cookie::Cookie;
+use cookie::{Cookie, SameSite};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::Sha256;
 
+use super::pages::{self, address};
 use super::{App, WebError};
 use crate::access::{Area, Scope};
 use crate::account::Account;
+use crate::case::MINUTE;
+use crate::service::Service;
+use crate::store::SessionLife;
 
 /// Name of the cookie.
 pub(super) const COOKIE: &str = "srok_session";
@@ -79,13 +83,53 @@ impl FromRequestParts<App> for SignedIn {
 
 /// Returns whom a session belongs to, if it is known and good.
 async fn viewer(app: &App, secret: String) -> Result<Option<Viewer>, WebError> {
-    let _ = (app, csrf(&secret));
-    // sessions are not kept yet
-    Ok(None)
+    app.blocking(move |service| {
+        let Some(account) = account(service, &secret) else {
+            return Ok(None);
+        };
+        let scope = account.scope(&*service.store.directory()?, service.today());
+        Ok(Some(Viewer {
+            account,
+            scope,
+            csrf: csrf(&secret),
+        }))
+    })
+    .await
+}
+
+/// Returns the account of a session that is good now.
+pub(super) fn account(service: &Service, secret: &str) -> Option<Account> {
+    let now = service.clock.now().into();
+    service.store.session(secret, now, life(service))
+}
+
+/// Returns how long sessions last.
+pub(super) fn life(service: &Service) -> SessionLife {
+    let serve = &service.config.serve;
+    SessionLife {
+        idle: i64::from(serve.session_idle_minutes) * MINUTE,
+        longest: i64::from(serve.session_hours) * 60 * MINUTE,
+    }
+}
+
+/// Returns the cookie that holds the secret of a session for as long as the browser runs.
+pub(super) fn cookie(secret: &str, app: &App) -> String {
+    let cookie = Cookie::build((COOKIE, secret))
+        .path("/")
+        .http_only(true)
+        // not `Strict`: mails link to pages
+        .same_site(SameSite::Lax)
+        .secure(app.is_behind_tls());
+    cookie.to_string()
+}
+
+/// Returns the cookie that takes that of a session away.
+pub(super) fn no_cookie(app: &App) -> String {
+    format!("{}; Max-Age=0", cookie("", app))
 }
 
 /// Returns the secret of the session that a request carries.
-fn secret(headers: &HeaderMap) -> Option<String> {
+pub(super) fn secret(headers: &HeaderMap) -> Option<String> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -130,14 +174,17 @@ struct Token {
 }
 
 impl<T: DeserializeOwned> FromRequest<App> for Signed<T> {
-    type Rejection = Refused;
+    type Rejection = Response;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Refused> {
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
+        let foreign = |parts: Parts| pages::refused(app, parts, WebError::Foreign);
         if !is_from_here(&parts.headers, &app.service.config.alerts.public_url) {
-            return Err(foreign());
+            return Err(foreign(parts).await);
         }
-        let secret = secret(&parts.headers).ok_or_else(|| Refused::nobody(&parts))?;
+        let Some(secret) = secret(&parts.headers) else {
+            return Err(Refused::nobody(&parts).into_response());
+        };
         let whole = Request::from_parts(parts.clone(), body);
         let bytes = Bytes::from_request(whole, app)
             .await
@@ -145,7 +192,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Signed<T> {
         let again = |parts: Parts| Request::from_parts(parts, bytes.clone().into());
         let token = Form::<Token>::from_request(again(parts.clone()), app).await;
         if !token.is_ok_and(|Form(token)| is_csrf(&secret, &token.csrf)) {
-            return Err(foreign());
+            return Err(foreign(parts).await);
         }
         let Form(form) = Form::<T>::from_request(again(parts), app)
             .await
@@ -170,12 +217,6 @@ pub(super) fn is_from_here(headers: &HeaderMap, public_url: &str) -> bool {
     origin == public_url || (authority.is_some() && authority == host)
 }
 
-fn foreign() -> Refused {
-    Refused::Error(WebError::NoRight(
-        "the form does not come from a page of this session; nothing was changed".into(),
-    ))
-}
-
 /// Why somebody is not let in.
 #[derive(Debug)]
 pub(super) enum Refused {
@@ -185,8 +226,6 @@ pub(super) enum Refused {
     MustChange,
     /// Something else.
     Error(WebError),
-    /// What the framework found wrong with the request.
-    Response(Response),
 }
 
 impl Refused {
@@ -208,36 +247,16 @@ impl From<WebError> for Refused {
     }
 }
 
-impl From<Response> for Refused {
-    fn from(response: Response) -> Self {
-        Self::Response(response)
-    }
-}
-
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         match self {
             Self::SignIn(None) => Redirect::to(SIGN_IN).into_response(),
             Self::SignIn(Some(next)) => {
-                Redirect::to(&format!("{SIGN_IN}?next={}", escaped(&next))).into_response()
+                let next = [("next", next.as_str())];
+                Redirect::to(&address(SIGN_IN, next.into_iter())).into_response()
             }
             Self::MustChange => Redirect::to(PASSWORD).into_response(),
             Self::Error(error) => error.into_response(),
-            Self::Response(response) => response,
         }
     }
-}
-
-/// Returns a text as it stands in a query.
-pub(super) fn escaped(text: &str) -> String {
-    use std::fmt::Write as _;
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            let _ = write!(escaped, "%{byte:02X}");
-        }
-    }
-    escaped
 }

@@ -21,11 +21,11 @@ use crate::sources::{self, Freshness};
         (status = 200, description = "The sources, the silent ones first", body = Vec<Freshness>),
         Refusals
     ),
-    security(("token" = []))
+    security(("token" = []), ("session" = []))
 )]
 pub(super) async fn list(
     State(app): State<App>,
-    Reader(right): Reader,
+    reader: Reader,
     headers: HeaderMap,
 ) -> Result<Response, WebError> {
     let sources = app
@@ -35,7 +35,7 @@ pub(super) async fn list(
                 &service.store,
                 &service.law,
                 now,
-                &right.scope(),
+                &reader.scope,
             )?)
         })
         .await?;

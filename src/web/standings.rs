@@ -11,7 +11,6 @@ use super::form::{MomentForm, SeverityForm, StateForm};
 use super::refusals::Refusals;
 use super::token::Reader;
 use super::{App, WebError, answer};
-use crate::access::Right;
 use crate::case::Instant;
 use crate::row::Row;
 use crate::service::Service;
@@ -45,7 +44,7 @@ pub struct Question {
     headline: Option<String>,
     /// One kind, e.g. `registration`.
     kind: Option<String>,
-    /// One state, or `open` for the first three and suspended: running, due_soon, overdue, met, late, suspended, cancelled, unknown, no_term, expired.
+    /// One state, or several: `open` (running, due_soon, overdue, suspended), `in_time` (those but overdue). States: running, due_soon, overdue, met, late, suspended, cancelled, unknown, no_term, expired.
     #[param(inline, value_type = Option<StateForm>)]
     state: Option<String>,
     /// One severity, or `all`; left out: `binding`, unless a case or a limit is named.
@@ -108,22 +107,22 @@ pub struct StandingsPage {
         (status = 200, description = "A page", body = StandingsPage, headers(("etag", description = "For If-None-Match of the next request"))),
         Refusals
     ),
-    security(("token" = []))
+    security(("token" = []), ("session" = []))
 )]
 pub(super) async fn list(
     State(app): State<App>,
-    Reader(right): Reader,
+    reader: Reader,
     headers: HeaderMap,
     Filters(question): Filters<Question>,
 ) -> Result<Response, WebError> {
     let page = app
-        .blocking(move |service| page(service, &right, question))
+        .blocking(move |service| page(service, reader, question))
         .await?;
     answer::json(&headers, &page)
 }
 
-fn page(service: &Service, right: &Right, question: Question) -> Result<StandingsPage, WebError> {
-    let asked = read(service, right, question)?;
+fn page(service: &Service, reader: Reader, question: Question) -> Result<StandingsPage, WebError> {
+    let asked = read(service, reader, question)?;
     let standings = service.standings().ok_or_else(WebError::being_made_up)?;
     let page = standings.page(&asked)?;
     Ok(StandingsPage {
@@ -136,18 +135,18 @@ fn page(service: &Service, right: &Right, question: Question) -> Result<Standing
 }
 
 /// Turns a question into what is asked of the store, within the right of the reader.
-fn read(service: &Service, right: &Right, question: Question) -> Result<Asked, WebError> {
+fn read(service: &Service, reader: Reader, question: Question) -> Result<Asked, WebError> {
     let as_of: Instant = asked::moment(service, question.as_of.as_deref())?;
     let known_at = asked::known(service, question.known_at.as_deref())?;
     let known = StandingState::ALL.map(StandingState::code);
     if let Some(state) = question
         .state
         .as_deref()
-        .filter(|state| *state != "open" && !known.contains(state))
+        .filter(|state| !["open", "in_time"].contains(state) && !known.contains(state))
     {
         return Err(WebError::wrong(
             format!("no state `{state}`"),
-            format!("states: open, {}", known.join(", ")),
+            format!("states: open, in_time, {}", known.join(", ")),
         ));
     }
     let rows = question.rows.unwrap_or(ROWS);
@@ -178,7 +177,7 @@ fn read(service: &Service, right: &Right, question: Question) -> Result<Asked, W
             state: question.state,
             severity,
             organisation: question.organisation,
-            scope: right.scope(),
+            scope: reader.scope,
             official: question.official,
             channel: question.channel,
             service: question.service,

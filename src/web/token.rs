@@ -1,17 +1,35 @@
-//! Who asks? The bearer token of a request, and the right it gives.
+//! Who asks? The bearer token of a request, or the session of a browser, and the right it gives.
 
-use axum::extract::FromRequestParts;
-use axum::http::header;
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
 
+use super::session::{Refused, Viewer};
 use super::{App, WebError};
-use crate::access::{May, Right};
+use crate::access::{Area, May, Right, Scope};
+use crate::service::Service;
 
 /// Somebody who may send events.
 pub(super) struct Producer(pub Right);
 
-/// Somebody who may read.
-pub(super) struct Reader(pub Right);
+/// Somebody who may read: a program with a token, or the browser of a person who has signed in.
+#[derive(Debug, Clone)]
+pub(super) struct Reader {
+    /// How the reader is named to himself: `token vis`, `account anna`.
+    pub name: String,
+    /// About whom he may read.
+    pub scope: Scope,
+}
+
+/// What each address shows, for people; those that are not here are for programs only.
+const AREAS: [(&str, Area); 6] = [
+    ("/api/v1/standings", Area::Board),
+    ("/api/v1/aggregates", Area::Overview),
+    ("/api/v1/cases/{id}", Area::Case),
+    ("/api/v1/sources", Area::DataQuality),
+    ("/api/v1/quarantine", Area::DataQuality),
+    ("/api/v1/quarantine/export", Area::DataQuality),
+];
 
 impl FromRequestParts<App> for Producer {
     type Rejection = WebError;
@@ -25,24 +43,60 @@ impl FromRequestParts<App> for Reader {
     type Rejection = WebError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, WebError> {
-        right(parts, app, May::Read).map(Self)
+        if parts.headers.contains_key(header::AUTHORIZATION) || parts.method != Method::GET {
+            let right = right(parts, app, May::Read)?;
+            return Ok(Self {
+                name: format!("token `{}`", right.name),
+                scope: right.scope(),
+            });
+        }
+        match Viewer::from_request_parts(parts, app).await {
+            Ok(viewer) => person(parts, viewer),
+            Err(Refused::Error(error)) => Err(error),
+            Err(Refused::MustChange) => Err(WebError::NoRight(
+                "the password must be changed first, at /password".into(),
+            )),
+            Err(Refused::SignIn(_)) => Err(WebError::NoToken),
+        }
     }
+}
+
+/// Returns the reader that somebody who has signed in is at an address.
+fn person(parts: &Parts, viewer: Viewer) -> Result<Reader, WebError> {
+    let path = parts.extensions.get::<MatchedPath>();
+    let area = AREAS
+        .iter()
+        .find(|(known, _)| path.is_some_and(|path| path.as_str() == *known))
+        .map(|(_, area)| *area);
+    let name = format!("account `{}`", viewer.account.login);
+    if !area.is_some_and(|area| viewer.may(area)) {
+        return Err(WebError::NoRight(format!("{name} may not read this")));
+    }
+    Ok(Reader {
+        name,
+        scope: viewer.scope,
+    })
+}
+
+/// Returns the right that the token of a request gives now.
+fn given(service: &Service, headers: &HeaderMap) -> Option<Right> {
+    let text = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = text.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return None;
+    }
+    let now = service.clock.now().into();
+    service.store.right(token.trim(), now)
+}
+
+/// Returns how the audit names the token of a request.
+pub(super) fn name(service: &Service, headers: &HeaderMap) -> Option<String> {
+    given(service, headers).map(|right| format!("token:{}", right.name))
 }
 
 /// Returns the right of the token of a request.
 fn right(parts: &Parts, app: &App, may: May) -> Result<Right, WebError> {
-    let header = parts
-        .headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let token = header
-        .and_then(|text| text.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, token)| token.trim());
-    let now = app.service.clock.now().into();
-    let right = token
-        .and_then(|token| app.service.store.right(token, now))
-        .ok_or(WebError::NoToken)?;
+    let right = given(&app.service, &parts.headers).ok_or(WebError::NoToken)?;
     if right.may == may {
         return Ok(right);
     }

@@ -21,7 +21,7 @@ pub struct Wanted {
     pub headline: Option<String>,
     /// The kind of limit.
     pub kind: Option<String>,
-    /// The state; `open`: running, due soon, overdue or suspended.
+    /// The state; `open`: running, due soon, overdue or suspended; `in_time`: those but overdue.
     pub state: Option<String>,
     /// How binding the limit is.
     pub severity: Option<String>,

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Serialize;
 
-use super::super::session::{Signed, escaped};
+use super::super::session::Signed;
 use super::super::{App, WebError};
 use super::names::{Names, RowCells};
 use super::{Sheet, Visit, local};
@@ -79,6 +79,8 @@ struct Counted {
 struct Column {
     key: &'static str,
     is_shown: bool,
+    /// The page with the column shown, or not.
+    href: String,
 }
 
 /// Which columns are shown.
@@ -115,7 +117,11 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {
             .blocking(move |service| only_case(service, &asking, &text))
             .await;
         if let Ok(Some(case)) = only {
-            return Redirect::to(&format!("/cases/{}", escaped(&case))).into_response();
+            return Redirect::to(&format!(
+                "/cases/{}",
+                crate::alerts::compose::escaped(&case)
+            ))
+            .into_response();
         }
     }
     app.page(visit, |service, visit| {
@@ -173,7 +179,7 @@ fn board(
         .rows
         .is_empty()
         .then(|| nothing(visit, names, ask, service));
-    let orders = if ask.is_of_now() {
+    let orders = if listing.is_of_picture {
         orders(visit, ask.order)
     } else {
         Vec::new()
@@ -191,9 +197,17 @@ fn board(
         filters: listing::groups(visit, names, &listing),
         columns: COLUMNS
             .into_iter()
-            .map(|key| Column {
-                key,
-                is_shown: is(key),
+            .map(|key| {
+                let others = COLUMNS
+                    .into_iter()
+                    .filter(|known| (*known == key) != is(known));
+                let others = others.collect::<Vec<_>>().join(",");
+                let others = if others.is_empty() { "none" } else { &others };
+                Column {
+                    key,
+                    is_shown: is(key),
+                    href: view.same("/board", &[("columns", others)]),
+                }
             })
             .collect(),
         show: Shown {
@@ -233,6 +247,9 @@ fn board(
 fn heading(lang: Lang, states: States) -> String {
     match states {
         States::Open => lang.pick("Открытые сроки", "Open terms").to_owned(),
+        States::InTime => lang
+            .pick("Открытые сроки, не просроченные", "Open terms, not overdue")
+            .to_owned(),
         States::Any => lang.pick("Все сроки", "All terms").to_owned(),
         States::One(state) => words::state(lang, state).to_owned(),
     }
@@ -294,26 +311,49 @@ fn chips(visit: &Visit, names: &Names) -> Vec<Chip> {
             .map_or_else(|_| text.to_owned(), |day| words::date(lang, day))
     };
     let flag = |text: &str, yes: [&str; 2], no: [&str; 2]| {
-        let of = if text == "1" || text == "true" { yes } else { no };
+        let of = if text == "1" || text == "true" {
+            yes
+        } else {
+            no
+        };
         lang.pick(of[0], of[1]).to_owned()
     };
     let word = |key: &str, text: &str| match key {
-        "text" => format!("{} «{text}»", lang.pick("номер содержит", "number contains")),
+        "text" => format!(
+            "{} «{text}»",
+            lang.pick("номер содержит", "number contains")
+        ),
         "limit" => names.limit(text),
         "regulation" => text.to_owned(),
         "severity" if text == "all" => lang.pick("все виды норм", "norms of all sorts").to_owned(),
         "severity" => crate::regulation::Severity::ALL
             .into_iter()
             .find(|known| known.code() == text)
-            .map_or_else(|| text.to_owned(), |known| words::severity(lang, known).to_owned()),
-        "due_from" => format!("{} {}", lang.pick("последний день с", "last day from"), date(text)),
-        "due_to" => format!("{} {}", lang.pick("последний день по", "last day to"), date(text)),
+            .map_or_else(
+                || text.to_owned(),
+                |known| words::severity(lang, known).to_owned(),
+            ),
+        "due_from" => format!(
+            "{} {}",
+            lang.pick("последний день с", "last day from"),
+            date(text)
+        ),
+        "due_to" => format!(
+            "{} {}",
+            lang.pick("последний день по", "last day to"),
+            date(text)
+        ),
         "stopped_from" => format!("{} {}", lang.pick("исполнено с", "done from"), date(text)),
         "stopped_to" => format!("{} {}", lang.pick("исполнено по", "done to"), date(text)),
         "contested" => flag(
             text,
             ["только спорные дни", "contested only"],
             ["без спорных дней", "without contested"],
+        ),
+        "newly" => flag(
+            text,
+            ["просрочено с начала дня", "overdue since this morning"],
+            ["", ""],
         ),
         _ => flag(
             text,
@@ -332,6 +372,7 @@ fn chips(visit: &Visit, names: &Names) -> Vec<Chip> {
         "stopped_to",
         "contested",
         "learnt_late",
+        "newly",
     ]
     .into_iter()
     .filter_map(|key| {
@@ -381,4 +422,27 @@ pub(super) async fn keep(
         Ok(()) => Redirect::to(&back).into_response(),
         Err(error) => super::fault::page(&app, asking, error).await,
     }
+}
+
+/// Answers with exactly the rows that are shown, or those that were picked, as a file.
+pub(super) async fn table(State(app): State<App>, uri: axum::http::Uri, visit: Visit) -> Response {
+    let picked = picked(&uri);
+    app.table(visit, move |service, visit| {
+        let names = Names::of(service, visit)?;
+        let ask = Ask::read(service, visit, &names.directory)?;
+        let mut rows = listing::all(service, &ask)?;
+        if !picked.is_empty() {
+            rows.retain(|row| picked.contains(&names.cells(row).key));
+        }
+        Ok(listing::table(visit, &names, &rows))
+    })
+    .await
+}
+
+/// Returns the keys of the rows that were picked: the key may stand in an address many times.
+fn picked(uri: &axum::http::Uri) -> std::collections::HashSet<String> {
+    form_urlencoded::parse(uri.query().unwrap_or("").as_bytes())
+        .filter(|(key, _)| key == "pick")
+        .map(|(_, value)| value.into_owned())
+        .collect()
 }

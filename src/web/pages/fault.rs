@@ -59,6 +59,19 @@ fn words(error: &WebError, status: StatusCode, visit: &Visit) -> (String, Fault)
             )
             .to_owned(),
         ),
+        WebError::Foreign => (
+            lang.pick("Форма устарела", "The form is out of date"),
+            lang.pick(
+                "Форма была открыта в другом сеансе, например до повторного входа. Ничего не изменено.",
+                "The form was opened in another session, e.g. before signing in again. Nothing was changed.",
+            )
+            .to_owned(),
+            lang.pick(
+                "Откройте страницу еще раз и повторите действие.",
+                "Open the page again and do it there.",
+            )
+            .to_owned(),
+        ),
         WebError::Wrong { detail, hint } => (
             lang.pick("Запрос не понят", "The question is not understood"),
             detail.clone(),

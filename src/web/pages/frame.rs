@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::super::WebError;
 use super::templates::Templates;
+use super::visit::Alone;
 use super::{Visit, assets};
 use crate::access::{Area, Scope};
 use crate::case::Day;
@@ -70,26 +71,10 @@ impl Sheet {
                 HeaderValue::from_static("private, no-store"),
             ),
             (header::VARY, HeaderValue::from_static("cookie")),
-            (
-                header::CONTENT_SECURITY_POLICY,
-                HeaderValue::from_static(POLICY),
-            ),
-            (
-                header::X_CONTENT_TYPE_OPTIONS,
-                HeaderValue::from_static("nosniff"),
-            ),
-            (
-                header::REFERRER_POLICY,
-                HeaderValue::from_static("no-referrer"),
-            ),
-            (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
         ];
         Ok((self.status, headers, html).into_response())
     }
 }
-
-/// Nothing from elsewhere, nothing in line.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// What stands around a page.
 #[derive(Debug, Serialize)]
@@ -231,6 +216,45 @@ impl Frame {
                 let seconds = i64::try_from(lag.as_secs()).unwrap_or(i64::MAX);
                 format!("{} {}", words::number(seconds), lang.pick("с", "s"))
             }),
+        })
+    }
+}
+
+impl Frame {
+    /// Returns what stands around a page that stands alone.
+    ///
+    /// # Errors
+    ///
+    /// The zone of the settings is not known.
+    pub fn alone(service: &Service, alone: &Alone, sheet: &Sheet) -> Result<Self, WebError> {
+        let lang = alone.lang;
+        let zone = service
+            .zone()
+            .ok_or_else(|| WebError::internal(&"the zone of the settings is not known"))?;
+        let account = alone.viewer.as_ref().map(|viewer| &viewer.account);
+        Ok(Self {
+            lang: lang.code(),
+            theme: alone.theme,
+            title: sheet.title.clone(),
+            here: alone.here.clone(),
+            assets: assets::HASH.as_str(),
+            name: account.map_or_else(String::new, |account| account.name.clone()),
+            role: account.map_or_else(String::new, |account| account.role.label(lang).to_owned()),
+            csrf: alone
+                .viewer
+                .as_ref()
+                .map_or_else(String::new, |viewer| viewer.csrf.clone()),
+            nav: Vec::new(),
+            more: Vec::new(),
+            scope: None,
+            as_of: words::moment(lang, &zone, service.clock.now().into()),
+            is_past: false,
+            sources: SourcesLine {
+                all: 0,
+                fresh: 0,
+                stale: Vec::new(),
+            },
+            lag: None,
         })
     }
 }

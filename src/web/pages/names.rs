@@ -80,15 +80,21 @@ impl Names {
             .into_iter()
             .find(|state| state.code() == row.state)
             .unwrap_or(State::Unknown);
-        let day = |text: &Option<String>| -> Option<NaiveDate> { text.as_deref()?.get(..10)?.parse().ok() };
+        let day = |text: &Option<String>| -> Option<NaiveDate> {
+            text.as_deref()?.get(..10)?.parse().ok()
+        };
         let (due_on, stopped_on) = (day(&row.due_on), day(&row.stopped_at));
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let case_id = text(&row.case_id);
-        let is_average = matches!(row.severity.as_str(), "average" | "internal" | "example" | "labour");
+        let is_average = matches!(
+            row.severity.as_str(),
+            "average" | "internal" | "example" | "labour"
+        );
         RowCells {
             state: row.state.clone(),
             label: if row.state == "overdue" && is_average {
-                lang.pick("Дольше среднего срока", "Longer than the average term").to_owned()
+                lang.pick("Дольше среднего срока", "Longer than the average term")
+                    .to_owned()
             } else if row.contested && row.state == "overdue" {
                 lang.pick("Спорный день", "Contested day").to_owned()
             } else {
@@ -102,23 +108,33 @@ impl Names {
                 .filter(|day| Some(*day) != due_on)
                 .map(|day| words::date_with_weekday(lang, day)),
             left: words::left(lang, row.late_by, row.remaining, row.unit.as_deref()),
-            number: row.registration_no.clone().unwrap_or_else(|| case_id.clone()),
-            href: format!("/cases/{}", super::super::session::escaped(&case_id)),
+            number: row
+                .registration_no
+                .clone()
+                .unwrap_or_else(|| case_id.clone()),
+            href: format!("/cases/{}", crate::alerts::compose::escaped(&case_id)),
+            key: format!("{case_id}|{}|{}", row.limit, row.occurrence),
             case_id,
             limit: self.limit(&row.limit),
             limit_id: row.limit.clone(),
-            occurrence: row.occurrence,
             clause: row.clause.clone(),
             severity: row.severity.clone(),
             organisation: row.organisation.as_deref().map(|id| self.organisation(id)),
             organisation_id: text(&row.organisation),
             official: row.official.as_deref().map(|id| self.official(id)),
             official_id: text(&row.official),
-            channel: row.channel.as_deref().map(|code| words::code(lang, "channel", code)),
+            channel: row
+                .channel
+                .as_deref()
+                .map(|code| words::code(lang, "channel", code)),
             service: row.service.clone(),
             started: day(&row.started_at).map(|day| words::date(lang, day)),
             version: day(&row.version).map(|day| words::date(lang, day)),
-            used: used(day(&row.day_zero), due_on, stopped_on.unwrap_or(self.today.date())),
+            used: used(
+                day(&row.day_zero),
+                due_on,
+                stopped_on.unwrap_or(self.today.date()),
+            ),
         }
     }
 }
@@ -144,9 +160,10 @@ pub(in crate::web) struct RowCells {
     pub number: String,
     pub href: String,
     pub case_id: String,
+    /// What names the row among all.
+    pub key: String,
     pub limit: String,
     pub limit_id: String,
-    pub occurrence: u32,
     pub clause: String,
     pub severity: String,
     pub organisation: Option<String>,

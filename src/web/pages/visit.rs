@@ -1,16 +1,19 @@
 //! Who looks at which page, in which language? What every page is made for.
 
+use std::convert::Infallible;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 
-use super::super::session::Viewer;
+use super::super::session::{SignedIn, Viewer};
 use super::super::{App, WebError};
 use super::frame::{Frame, Sheet};
 use super::view::View;
 use super::{fault, preferences};
 use crate::access::Scope;
+use crate::account::Account;
 use crate::directory::Directory;
 use crate::service::Service;
 use crate::words::Lang;
@@ -47,6 +50,69 @@ impl FromRequestParts<App> for Visit {
     }
 }
 
+/// A look at a page that stands alone: without navigation, for whoever has not signed in yet or must change the password first.
+#[derive(Debug, Clone)]
+pub(in crate::web) struct Alone {
+    /// Who looks, if somebody has signed in.
+    pub viewer: Option<Viewer>,
+    /// In which language.
+    pub lang: Lang,
+    /// In which colours.
+    pub theme: &'static str,
+    /// The address, without the host.
+    pub here: String,
+}
+
+impl FromRequestParts<App> for Alone {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let viewer = SignedIn::from_request_parts(parts, app).await.ok();
+        let viewer = viewer.map(|SignedIn(viewer)| viewer);
+        let account = viewer.as_ref().map(|viewer| &viewer.account);
+        Ok(Self {
+            lang: lang(&parts.headers, account, &app.service),
+            theme: preferences::theme(cookies(&parts.headers)),
+            here: here(&parts.uri),
+            viewer,
+        })
+    }
+}
+
+impl Alone {
+    /// Returns the page in its bare frame.
+    pub async fn page(&self, app: &App, sheet: Sheet) -> Response {
+        let templates = std::sync::Arc::clone(&app.templates);
+        let alone = self.clone();
+        let made = app
+            .blocking(move |service| {
+                let frame = Frame::alone(service, &alone, &sheet)?;
+                sheet.html(&templates, &frame)
+            })
+            .await;
+        made.unwrap_or_else(WebError::into_response)
+    }
+}
+
+fn cookies(headers: &HeaderMap) -> &str {
+    headers
+        .get(header::COOKIE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("")
+}
+
+/// Returns the language somebody reads in: what he chose last, else what his account says, else that of the settings.
+fn lang(headers: &HeaderMap, account: Option<&Account>, service: &Service) -> Lang {
+    preferences::lang(cookies(headers))
+        .or(account.and_then(|account| account.lang))
+        .unwrap_or_else(|| service.config.lang())
+}
+
+fn here(uri: &Uri) -> String {
+    uri.path_and_query()
+        .map_or_else(|| "/".into(), ToString::to_string)
+}
+
 impl Visit {
     fn read(
         uri: &Uri,
@@ -54,20 +120,11 @@ impl Visit {
         viewer: Viewer,
         service: &Service,
     ) -> Result<Self, WebError> {
-        let cookies = headers
-            .get(header::COOKIE)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or("");
-        let lang = preferences::lang(cookies)
-            .or(viewer.account.lang)
-            .unwrap_or_else(|| service.config.lang());
         Ok(Self {
-            lang,
-            theme: preferences::theme(cookies),
+            lang: lang(headers, Some(&viewer.account), service),
+            theme: preferences::theme(cookies(headers)),
             view: View::read(uri, service)?,
-            here: uri
-                .path_and_query()
-                .map_or_else(|| "/".into(), ToString::to_string),
+            here: here(uri),
             path: uri.path().to_owned(),
             viewer,
         })

@@ -1,11 +1,11 @@
 //! What does the address of the board ask for? Filters, order, columns and position, each mistake named.
 
-use super::super::Visit;
 use super::super::super::{WebError, asked};
+use super::super::Visit;
 use crate::access::Scope;
 use crate::case::Day;
 use crate::directory::Directory;
-use crate::live::{Filter, Headline, Order, Position, States};
+use crate::live::{Filter, Headline, Live, Order, Position, States};
 use crate::service::Service;
 use crate::store::{Cursor, Wanted};
 
@@ -17,8 +17,6 @@ pub(super) struct Ask {
     pub after: Option<String>,
     /// From and before which moment what is listed was stopped.
     pub stopped: (Option<crate::case::Instant>, Option<crate::case::Instant>),
-    /// As of a moment that was named.
-    pub is_past: bool,
 }
 
 impl Ask {
@@ -33,12 +31,14 @@ impl Ask {
         let day = |key: &str| -> Result<Option<Day>, WebError> {
             view.value(key)
                 .map(|text| {
-                    text.parse::<chrono::NaiveDate>().map(Day::from).map_err(|_| {
-                        WebError::wrong(
-                            format!("{key} = `{text}`"),
-                            "write a date as 2026-11-24",
-                        )
-                    })
+                    text.parse::<chrono::NaiveDate>()
+                        .map(Day::from)
+                        .map_err(|_| {
+                            WebError::wrong(
+                                format!("{key} = `{text}`"),
+                                "write a date as 2026-11-24",
+                            )
+                        })
                 })
                 .transpose()
         };
@@ -85,18 +85,23 @@ impl Ask {
                 due_from: day("due_from")?,
                 due_to: day("due_to")?,
                 contested: flag("contested")?,
+                newly_since: flag("newly")?
+                    .filter(|newly| *newly)
+                    .and_then(|_| service.zone())
+                    .map(|zone| zone.start_of(view.today).plus(-1)),
                 learnt_late: flag("learnt_late")?,
             },
             order,
             after: value("after"),
             stopped,
-            is_past: view.moment.is_some(),
         })
     }
 
     /// Tells whether the picture of what is open can answer.
-    pub fn is_of_now(&self) -> bool {
-        !self.is_past && self.filter.states.are_open() && self.stopped == (None, None)
+    pub fn is_open(&self, live: &Live) -> bool {
+        self.filter.as_of >= live.ended_from()
+            && self.filter.states.are_open()
+            && self.stopped == (None, None)
     }
 
     /// Returns the position after which the rows of the picture begin.
@@ -108,6 +113,12 @@ impl Ask {
     /// Returns the same question for the store, which lists by urgency only.
     pub fn wanted(&self, rows: Option<u64>) -> Result<Wanted, WebError> {
         let filter = &self.filter;
+        if filter.newly_since.is_some() || filter.learnt_late.is_some() {
+            return Err(WebError::wrong(
+                "what is new today and what was learnt late are told of open terms of the last days only",
+                "leave out `newly` and `learnt_late`, or the moment and the state",
+            ));
+        }
         let scope = match (&filter.scope, &filter.organisations) {
             (scope, None) => scope.clone(),
             (scope, Some(chosen)) => Scope::Organisations(
@@ -126,6 +137,7 @@ impl Ask {
             state: match filter.states {
                 States::Any => None,
                 States::Open => Some("open".into()),
+                States::InTime => Some("in_time".into()),
                 States::One(state) => Some(state.code().into()),
             },
             severity: filter.severity.clone(),

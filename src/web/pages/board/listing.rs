@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::super::super::WebError;
 use super::super::Visit;
+use super::super::export::{Cell, Table};
 use super::super::names::Names;
 use super::ask::Ask;
 use super::{Counted as Value, Group};
@@ -18,6 +19,8 @@ use crate::words;
 /// Rows with their number and counts.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
+    /// It came from the picture, which knows other orders than that of urgency.
+    pub is_of_picture: bool,
     pub total: usize,
     pub facets: HashMap<Facet, Vec<(String, usize)>>,
     pub rows: Vec<Row>,
@@ -26,8 +29,8 @@ pub(super) struct Listing {
 
 /// Returns a page of what is asked for.
 pub(super) fn list(service: &Service, ask: &Ask, rows: usize) -> Result<Listing, WebError> {
-    if ask.is_of_now() {
-        let live = service.live().ok_or_else(WebError::being_made_up)?;
+    let live = service.live().ok_or_else(WebError::being_made_up)?;
+    if ask.is_open(&live) {
         let found = live.find(&ask.filter, ask.order, ask.position()?.as_ref(), rows)?;
         return Ok(of_picture(found));
     }
@@ -50,6 +53,7 @@ pub(super) fn list(service: &Service, ask: &Ask, rows: usize) -> Result<Listing,
         .map(|(_, count)| count)
         .sum();
     Ok(Listing {
+        is_of_picture: false,
         total,
         facets: HashMap::from([(Facet::State, states)]),
         rows: page.rows,
@@ -59,8 +63,8 @@ pub(super) fn list(service: &Service, ask: &Ask, rows: usize) -> Result<Listing,
 
 /// Returns all rows that are asked for, for an export.
 pub(super) fn all(service: &Service, ask: &Ask) -> Result<Vec<Row>, WebError> {
-    if ask.is_of_now() {
-        let live = service.live().ok_or_else(WebError::being_made_up)?;
+    let live = service.live().ok_or_else(WebError::being_made_up)?;
+    if ask.is_open(&live) {
         return Ok(live.all(&ask.filter, ask.order)?);
     }
     let standings = service.standings().ok_or_else(WebError::being_made_up)?;
@@ -73,6 +77,7 @@ pub(super) fn all(service: &Service, ask: &Ask) -> Result<Vec<Row>, WebError> {
 
 fn of_picture(found: Found) -> Listing {
     Listing {
+        is_of_picture: true,
         total: found.total,
         facets: found.facets,
         rows: found.rows,
@@ -95,7 +100,10 @@ fn counted(service: &Service, ask: &Ask) -> Result<Vec<(String, usize)>, WebErro
     })?;
     let sum = |of: fn(&AggregateRow) -> u64| rows.iter().map(of).sum::<u64>() as usize;
     let all = [
-        (State::Overdue, sum(|row| row.overdue + row.overdue_contested)),
+        (
+            State::Overdue,
+            sum(|row| row.overdue + row.overdue_contested),
+        ),
         (State::DueSoon, sum(|row| row.due_soon)),
         (State::Running, sum(|row| row.running)),
         (State::Suspended, sum(|row| row.suspended)),
@@ -151,7 +159,10 @@ fn all_states(visit: &Visit, counted: &[(String, usize)]) -> Value {
         href: visit.view.same("/board", &[("state", ""), ("after", "")]),
         label: visit.pick("Все открытые", "All open").to_owned(),
         count: open.map(|(_, count)| count).sum(),
-        is_here: visit.view.value("state").is_none_or(|state| state == "open"),
+        is_here: visit
+            .view
+            .value("state")
+            .is_none_or(|state| state == "open"),
     }
 }
 
@@ -176,7 +187,10 @@ fn values(
                     Facet::State => State::ALL
                         .into_iter()
                         .find(|state| state.code() == value.as_str())
-                        .map_or_else(|| value.clone(), |state| words::state(lang, state).to_owned()),
+                        .map_or_else(
+                            || value.clone(),
+                            |state| words::state(lang, state).to_owned(),
+                        ),
                     Facet::Headline => words::code(lang, "headline", value),
                     Facet::Kind => words::code(lang, "kind", value),
                     Facet::Channel => words::code(lang, "channel", value),
@@ -189,4 +203,61 @@ fn values(
             }
         })
         .collect()
+}
+
+/// Returns rows as a table to take away.
+pub(super) fn table(visit: &Visit, names: &Names, rows: &[Row]) -> Table {
+    let lang = visit.lang;
+    let head: [(&str, &str); 15] = [
+        ("Состояние", "State"),
+        ("Последний день", "Last day"),
+        ("Исполнить не позднее", "Act by"),
+        ("Осталось / просрочено", "Left / late"),
+        ("Рег. №", "Reg. no."),
+        ("Дело", "Case"),
+        ("Что должно быть сделано", "What is to be done"),
+        ("Норма (пункт)", "Clause"),
+        ("Подразделение", "Unit"),
+        ("Исполнитель", "Official"),
+        ("Способ подачи", "Way of filing"),
+        ("Услуга", "Service"),
+        ("Начало срока", "Start"),
+        ("Исполнено", "Done"),
+        ("Редакция регламента с", "Version from"),
+    ];
+    let date = |text: &Option<String>| {
+        let day = text
+            .as_deref()
+            .and_then(|text| text.get(..10)?.parse().ok());
+        Cell::maybe(day, |day: chrono::NaiveDate| Cell::Date(day.into()))
+    };
+    let words = |text: Option<String>| Cell::maybe(text, Cell::text);
+    Table {
+        name: "board",
+        title: visit.pick("Контроль сроков", "Deadlines").into(),
+        head: head.map(|(ru, en)| lang.pick(ru, en).to_owned()).to_vec(),
+        rows: rows
+            .iter()
+            .map(|row| {
+                let cells = names.cells(row);
+                vec![
+                    Cell::text(cells.label),
+                    date(&row.due_on),
+                    date(&row.act_by),
+                    Cell::text(cells.left),
+                    Cell::link(cells.number, cells.href),
+                    Cell::text(cells.case_id),
+                    Cell::text(cells.limit),
+                    Cell::text(cells.clause),
+                    words(cells.organisation),
+                    words(cells.official),
+                    words(cells.channel),
+                    words(cells.service),
+                    date(&row.started_at),
+                    date(&row.stopped_at),
+                    date(&row.version),
+                ]
+            })
+            .collect(),
+    }
 }

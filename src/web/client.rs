@@ -1,0 +1,87 @@
+//! From where does a request come? The address at the other end; or, behind a proxy of the settings, what that says.
+
+use std::convert::Infallible;
+use std::net::IpAddr;
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+
+use super::App;
+
+/// The other end of a connection, noted when it is accepted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Peer(pub IpAddr);
+
+/// The address of who asks; absent only where a request comes over no connection, in tests.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Client(pub Option<IpAddr>);
+
+impl FromRequestParts<App> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0);
+        let proxies = &app.service.config.serve.proxies;
+        Ok(Self(peer.map(|peer| behind(peer, &parts.headers, proxies))))
+    }
+}
+
+/// Returns the last address that is no proxy of ours: what stands before it in the header anybody may have written.
+fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
+    let said = headers.get_all("x-forwarded-for");
+    let said: Vec<&str> = said
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .collect();
+    let mut client = peer.to_canonical();
+    for address in said.into_iter().rev() {
+        if !proxies.contains(&client) {
+            break;
+        }
+        let Ok(further) = address.parse::<IpAddr>() else {
+            break;
+        };
+        client = further.to_canonical();
+    }
+    client
+}
+
+#[cfg(test)]
+mod tests {
+    use super::behind;
+    use axum::http::HeaderMap;
+
+    #[test]
+    fn only_a_proxy_of_the_settings_is_believed() {
+        let address = |text: &str| text.parse().unwrap();
+        let mut headers = HeaderMap::new();
+        headers.append(
+            "x-forwarded-for",
+            "198.51.100.1, 203.0.113.9".parse().unwrap(),
+        );
+        let proxy = [address("192.0.2.1")];
+        // who writes the header himself stays who he is
+        assert_eq!(
+            behind(address("192.0.2.7"), &headers, &proxy),
+            address("192.0.2.7")
+        );
+        // of what the proxy was told only the end is its own
+        assert_eq!(
+            behind(address("192.0.2.1"), &headers, &proxy),
+            address("203.0.113.9")
+        );
+        let two = [address("192.0.2.1"), address("203.0.113.9")];
+        assert_eq!(
+            behind(address("::ffff:192.0.2.1"), &headers, &two),
+            address("198.51.100.1")
+        );
+        let nothing = HeaderMap::new();
+        assert_eq!(
+            behind(address("192.0.2.1"), &nothing, &proxy),
+            address("192.0.2.1")
+        );
+    }
+}

@@ -1,0 +1,62 @@
+//! What do browsers have to keep to? The headers that every answer carries, in one place. A handler that needs another one sets it itself.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::App;
+
+/// What every answer carries.
+const ALL: [(HeaderName, &str); 7] = [
+    // nothing from elsewhere, nothing in line, in nobody's frame
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    // tells other sites as little as `no-referrer`; but with that browsers call the origin of our own forms `null`, and then it proves nothing
+    (header::REFERRER_POLICY, "same-origin"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (header::CACHE_CONTROL, "private, no-store"),
+];
+
+/// Where browsers reach the service over TLS, they never try without again, for a year.
+const ALWAYS_TLS: &str = "max-age=31536000";
+
+/// Adds the headers to an answer.
+pub(super) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in ALL {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    if app.is_behind_tls() {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static(ALWAYS_TLS),
+        );
+    }
+    response
+}
+
+impl App {
+    /// Tells whether people reach the service over TLS.
+    pub(super) fn is_behind_tls(&self) -> bool {
+        self.service
+            .config
+            .alerts
+            .public_url
+            .starts_with("https://")
+    }
+}

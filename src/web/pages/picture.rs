@@ -1,0 +1,47 @@
+//! How is a chart taken away? As a PNG that can be understood alone.
+
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+
+use super::super::{App, WebError};
+use super::{Visit, fault, overview};
+use crate::access::Area;
+use crate::charts;
+
+/// Answers with a chart of a page, asked the same as the page.
+pub(super) async fn show(
+    State(app): State<App>,
+    Path((page, chart)): Path<(String, String)>,
+    visit: Visit,
+) -> Response {
+    let asking = visit.clone();
+    let made = app
+        .blocking(move |service| {
+            let (area, of) = match page.as_str() {
+                "overview" => (Area::Overview, overview::charts),
+                _ => return Err(WebError::NotThere(String::new())),
+            };
+            if !visit.viewer.may(area) || !visit.viewer.may(Area::Export) {
+                return Err(WebError::NoRight(String::new()));
+            }
+            let wanted = chart.strip_suffix(".png").unwrap_or(&chart);
+            let chart = of(service, &visit)?
+                .into_iter()
+                .find(|chart| chart.id == wanted)
+                .ok_or_else(|| WebError::NotThere(String::new()))?;
+            charts::png(&chart).map_err(|error| WebError::internal(&error))
+        })
+        .await;
+    match made {
+        Ok(png) => {
+            let headers = [
+                (header::CONTENT_TYPE, "image/png"),
+                (header::CACHE_CONTROL, "private, no-store"),
+                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            ];
+            (headers, png).into_response()
+        }
+        Err(error) => fault::page(&app, asking, error).await,
+    }
+}
