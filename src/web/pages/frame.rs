@@ -104,7 +104,7 @@ struct Entry {
 }
 
 /// How many sources send as usual.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct SourcesLine {
     all: usize,
     fresh: usize,
@@ -252,11 +252,7 @@ impl Frame {
             scope: None,
             as_of: words::moment(lang, &zone, service.clock.now().into()),
             is_past: false,
-            sources: SourcesLine {
-                all: 0,
-                fresh: 0,
-                stale: Vec::new(),
-            },
+            sources: SourcesLine::default(),
             lag: None,
         })
     }
