@@ -1,13 +1,16 @@
 //! How is a due date told to a person? A ledger put into words, for the terminal, the certificate and the pages alike.
 
+pub mod rule;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::calendar::Calendar;
 use crate::case::Timeline;
-use crate::regulation::{CountFrom, DayZero, DueAt, Roll, Term, Version, words};
+use crate::regulation::{CountFrom, DueAt, Term, Version, words};
 use crate::timing::{Bench, Entry, EntryKind, Moved, Skip, Standing, ledger};
 use crate::words::{self as say, Lang};
+use rule::Rule;
 
 /// A due date explained in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -84,7 +87,7 @@ pub fn explain(
         limit: limit.full_id.clone(),
         name: words(&limit.name, lang.code()).into(),
         severity: say::severity(lang, limit.severity).into(),
-        term: version.map_or_else(String::new, |version| teller.term(version)),
+        term: version.map_or_else(String::new, |version| teller.rule().term(version)),
         clause: version.map_or_else(String::new, |version| version.clause.clone()),
         quote: version.map_or_else(String::new, |version| version.quote.clone()),
         act: format!(
@@ -92,8 +95,8 @@ pub fn explain(
             words(&regulation.title, lang.code()),
             regulation.id
         ),
-        version: version.map_or_else(String::new, |version| teller.edition(version)),
-        counting: version.map_or_else(String::new, |version| teller.counting(version)),
+        version: version.map_or_else(String::new, |version| teller.rule().edition(version)),
+        counting: version.map_or_else(String::new, |version| rule::counting(lang, version)),
         readings: version.map_or_else(Vec::new, |version| teller.readings(version)),
         calendar: calendar.name(lang.code()).into(),
         due: teller.due(),
@@ -105,14 +108,6 @@ pub fn explain(
                 .collect(),
         ),
     }
-}
-
-/// Tells whether the term ends on the day it begins.
-fn is_same_day(version: &Version) -> bool {
-    version
-        .terms
-        .iter()
-        .any(|term| matches!(term, Term::Amount(amount) if amount.thousandths == 0))
 }
 
 /// Joins runs of skipped days with one and the same reason into one line.
@@ -149,140 +144,20 @@ impl Teller<'_> {
         self.lang.pick(ru, en)
     }
 
-    fn term(&self, version: &Version) -> String {
-        let each = version.terms.iter().map(|term| match term {
-            Term::Amount(amount) => say::amount(self.lang, *amount),
-            Term::DueOf(other) => {
-                let other = words(&self.bench.regulation.limits[*other].name, self.lang.code());
-                format!(
-                    "{} «{other}»",
-                    self.say("последний день срока", "the due day of")
-                )
-            }
-            Term::Declared(attribute) => format!(
-                "{} ({})",
-                self.say("заявленная дата", "the declared date"),
-                self.bench.words.word(*attribute)
-            ),
-            Term::DayOfNextMonth(day) => match self.lang {
-                Lang::Ru => format!("{day} число следующего месяца"),
-                Lang::En => format!("day {day} of the next month"),
-            },
-            Term::Immediately => self.say("незамедлительно", "immediately").into(),
-        });
-        let joined = each.collect::<Vec<_>>();
-        if joined.is_empty() {
-            return self
-                .say(
-                    "в типовой форме не заполнено, срока нет",
-                    "blank in the model form, no term",
-                )
-                .into();
+    const fn rule(&self) -> Rule<'_> {
+        Rule {
+            act: self.bench.regulation,
+            words: self.bench.words,
+            lang: self.lang,
         }
-        if joined.len() > 1 {
-            format!(
-                "{}: {}",
-                self.say("раннее из", "the earlier of"),
-                joined.join("; ")
-            )
-        } else {
-            joined.concat()
-        }
-    }
-
-    fn edition(&self, version: &Version) -> String {
-        let from = say::date(self.lang, version.in_force);
-        let basis = match self.bench.regulation.in_force_basis {
-            crate::regulation::Basis::Stated => "",
-            crate::regulation::Basis::Assumed => self.say(
-                " (день вступления в силу принят)",
-                " (day of entry into force assumed)",
-            ),
-        };
-        format!("{} {from}{basis}", self.say("редакция с", "version of"))
-    }
-
-    fn counting(&self, version: &Version) -> String {
-        let mut said: Vec<String> = Vec::new();
-        match version.day_zero {
-            DayZero::EventDay => {}
-            DayZero::FirstWorkingDay => said.push(
-                self.say(
-                    "считается с первого рабочего дня",
-                    "counted from the first working day",
-                )
-                .into(),
-            ),
-        }
-        if let Some(cutoff) = version.cutoff {
-            let at = cutoff.format("%H:%M");
-            said.push(match self.lang {
-                Lang::Ru => {
-                    format!("в {at} и позднее или в нерабочий день — со следующего рабочего дня")
-                }
-                Lang::En => format!("at {at} or later, or on a day off: from the next working day"),
-            });
-        }
-        said.push(
-            match version.count_from {
-                _ if is_same_day(version) => self.say(
-                    "исполняется в день, к которому отнесено событие",
-                    "to be done on the day the event belongs to",
-                ),
-                CountFrom::NextDay => self.say(
-                    "день события в срок не входит",
-                    "the day of the event is not counted",
-                ),
-                CountFrom::SameDay => self.say("в день события", "on the day of the event"),
-                CountFrom::SameDayInclusive => self.say(
-                    "начальный день считается первым",
-                    "the first day is counted",
-                ),
-                CountFrom::Instant => self.say(
-                    "время считается от момента события",
-                    "time runs from the moment of the event",
-                ),
-            }
-            .into(),
-        );
-        match version.roll {
-            Roll::None => {}
-            Roll::NextWorkingDay => said.push(
-                self.say(
-                    "нерабочий последний день переносится вперед",
-                    "a last day off moves to the next working day",
-                )
-                .into(),
-            ),
-            Roll::PreviousWorkingDay => said.push(
-                self.say(
-                    "нерабочий последний день переносится назад",
-                    "a last day off moves to the working day before",
-                )
-                .into(),
-            ),
-        }
-        match version.due_at {
-            DueAt::EndOfDay | DueAt::SameTime => {}
-            DueAt::EndOfOfficeHours => said.push(
-                self.say("до окончания рабочего времени", "until the office closes")
-                    .into(),
-            ),
-        }
-        said.join("; ")
     }
 
     fn readings(&self, version: &Version) -> Vec<String> {
-        let codes = version
-            .reading
-            .split(',')
-            .map(str::trim)
-            .filter(|code| !code.is_empty());
-        codes
-            .map(|code| {
-                let words = say::reading(self.lang, code);
+        rule::readings(self.lang, version)
+            .into_iter()
+            .map(|(code, words)| {
                 if words.is_empty() {
-                    code.to_owned()
+                    code
                 } else {
                     format!("{code}: {words}")
                 }
@@ -391,7 +266,7 @@ impl Teller<'_> {
                     Some(Moved::DayOff) => format!(" ({})", self.say("поступило в нерабочий день", "it came on a day off")),
                     Some(Moved::FirstWorkingDay) => format!(" ({})", self.say("первый рабочий день", "the first working day")),
                 };
-                let same_day = self.version.is_some_and(is_same_day);
+                let same_day = self.version.is_some_and(rule::is_same_day);
                 let name = if same_day {
                     self.say("день, к которому отнесено событие; он же последний", "the day the event belongs to, and the last one")
                 } else if *counted { self.say("начало счета, этот день считается первым", "counting begins, this day is day 1") } else { self.say("день 0, в срок не входит", "day 0, not counted") };

@@ -174,6 +174,15 @@ impl Law {
             .find(|regulation| regulation.id == id)
     }
 
+    /// Tells whether a file is the one that is part of the program, not one of a folder in its place.
+    #[must_use]
+    pub fn is_built_in(&self, file: &str) -> bool {
+        let known = REGULATIONS.iter().chain(CALENDARS);
+        known
+            .filter(|(name, _)| *name == file)
+            .any(|(_, text)| self.texts.get(file).is_some_and(|loaded| loaded == text))
+    }
+
     /// Returns the act and the index of a limit named `regulation.limit`.
     #[must_use]
     pub fn limit(&self, full_id: &str) -> Option<(&Regulation, usize)> {

@@ -16,6 +16,7 @@ mod list;
 mod recompute;
 mod refresh;
 mod sweep;
+mod timelines;
 mod verify;
 mod watch;
 

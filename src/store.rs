@@ -56,9 +56,9 @@ pub use quarantine::{
 };
 pub use source::SourceHour;
 pub use standing::{
-    AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, EndedRecord, EventSource,
-    FindingRecord, Listed, ListedFinding, LiveRecord, Marks, PauseRecord, Phase, StandingKey,
-    StandingRecord, Wanted, WatchedRecord,
+    AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, EndedRecord, EndedStanding,
+    EventCount, EventSource, FindingRecord, Listed, ListedFinding, LiveRecord, Marks, PauseRecord,
+    Phase, StandingKey, StandingRecord, Wait, Wanted, WatchedRecord,
 };
 pub use stored::StoredEvent;
 pub use token::token_hash;

@@ -373,7 +373,7 @@ impl<'a> Composer<'a> {
 }
 
 /// Returns a text as it may stand in an address.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

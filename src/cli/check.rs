@@ -7,7 +7,7 @@ use super::{Desk, Outcome};
 use crate::alerts::rules::Rules;
 use crate::config::Transport;
 use crate::mail::Postman;
-use crate::regulation::{LintLevel, lint};
+use crate::regulation::{LintLevel, lint, words};
 use crate::words::Lang;
 
 /// Writes timed to see what a durable commit costs.
@@ -44,7 +44,8 @@ pub fn run(desk: &Desk) -> anyhow::Result<Outcome> {
             .iter()
             .filter(|finding| finding.level == LintLevel::Problem)
         {
-            say(false, format!("{}: {}", problem.subject, problem.message));
+            let message = words(&problem.message, lang.code());
+            say(false, format!("{}: {message}", problem.subject));
         }
     }
     for calendar in law.calendars.all() {

@@ -390,7 +390,7 @@ fn check(
                     },
                     subject: finding.subject,
                     rule: finding.rule,
-                    message: finding.message,
+                    message: words(&finding.message, lang.code()).into(),
                 }),
         );
     }

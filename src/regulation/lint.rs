@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Limit, Regulation, Severity, Start, Stop, Term, Unit};
+use super::{Amount, Limit, Regulation, Severity, Start, Stop, Term, Unit, Words};
 use crate::calendar::Calendar;
 use crate::case::{Day, Symbol, Vocabulary};
 
@@ -25,7 +25,7 @@ pub struct Finding {
     /// Short name of the rule, e.g. `steps_exceed_total`.
     pub rule: &'static str,
     /// What was found.
-    pub message: String,
+    pub message: Words,
 }
 
 /// Returns what the linter finds in an act on a day.
@@ -37,7 +37,7 @@ pub fn lint(
     today: NaiveDate,
 ) -> Vec<Finding> {
     let mut found = Vec::new();
-    let mut add = |level, limit: &Limit, rule, message: String| {
+    let mut add = |level, limit: &Limit, rule, message: Words| {
         found.push(Finding {
             level,
             subject: limit.full_id.clone(),
@@ -55,7 +55,13 @@ pub fn lint(
                     Level::Note,
                     limit,
                     "blank",
-                    format!("{}: a blank of a template, no limit", version.clause),
+                    both(
+                        format!(
+                            "{}: в типовой форме не заполнено, срока нет",
+                            version.clause
+                        ),
+                        format!("{}: a blank of a template, no limit", version.clause),
+                    ),
                 );
             }
             if version.checked_on < today - chrono::Days::new(365) {
@@ -63,7 +69,13 @@ pub fn lint(
                     Level::Note,
                     limit,
                     "not_checked_for_a_year",
-                    format!("last compared with the text on {}", version.checked_on),
+                    both(
+                        format!(
+                            "последняя сверка с текстом акта {}",
+                            version.checked_on.format("%d.%m.%Y")
+                        ),
+                        format!("last compared with the text on {}", version.checked_on),
+                    ),
                 );
             }
         }
@@ -78,7 +90,7 @@ pub fn lint(
 }
 
 /// Adds up the steps of a total, channel by channel.
-fn sums(regulation: &Regulation, total: usize, words: &Vocabulary) -> Vec<(String, Level)> {
+fn sums(regulation: &Regulation, total: usize, words: &Vocabulary) -> Vec<(Words, Level)> {
     let Some((amount, limit)) = days(&regulation.limits[total]) else {
         return Vec::new();
     };
@@ -116,22 +128,38 @@ fn sums(regulation: &Regulation, total: usize, words: &Vocabulary) -> Vec<(Strin
                 .flat_map(|(_, values)| values)
                 .map(|value| words.word(*value))
                 .collect();
-            found.push((
-                format!(
-                    "the steps{} add up to {} = {sum}, more than the total of {amount} ({})",
-                    if of.is_empty() {
-                        String::new()
-                    } else {
-                        format!(" for {}", of.join(", "))
-                    },
-                    parts.join(" + "),
-                    limit.code().replace('_', " ")
-                ),
-                Level::Problem,
-            ));
+            found.push((sum_words(&of, &parts, sum, amount, limit), Level::Problem));
         }
     }
     found
+}
+
+/// Returns the same in two languages.
+fn both(ru: String, en: String) -> Words {
+    Words::from([("ru".to_owned(), ru), ("en".to_owned(), en)])
+}
+
+fn sum_words(of: &[&str], parts: &[String], sum: u32, total: u32, unit: Unit) -> Words {
+    let of = of.join(", ");
+    let (ru_of, en_of) = if of.is_empty() {
+        (String::new(), String::new())
+    } else {
+        (format!(" ({of})"), format!(" for {of}"))
+    };
+    let parts = parts.join(" + ");
+    let days = match unit {
+        Unit::WorkingDay => "рабочих дней",
+        _ => "календарных дней",
+    };
+    both(
+        format!(
+            "сумма сроков действий{ru_of}: {parts} = {sum}, больше общего срока в {total} {days}"
+        ),
+        format!(
+            "the steps{en_of} add up to {parts} = {sum}, more than the total of {total} ({})",
+            unit.code().replace('_', " ")
+        ),
+    )
 }
 
 /// Returns the days of the last version's term, if it is one in days.
@@ -150,13 +178,14 @@ fn days(limit: &Limit) -> Option<(u32, Unit)> {
 }
 
 /// A stop that every cancel forestalls, or that is also the start.
-fn unreachable_stop(limit: &Limit, words: &Vocabulary) -> Option<String> {
+fn unreachable_stop(limit: &Limit, words: &Vocabulary) -> Option<Words> {
     let (Stop::Any(stops) | Stop::All(stops)) = &limit.stop;
     let cancelled = stops.iter().find(|stop| limit.cancels.contains(stop));
     if let Some(stop) = cancelled {
-        return Some(format!(
-            "`{}` both stops it and takes it off",
-            words.word(stop.event)
+        let event = words.word(stop.event);
+        return Some(both(
+            format!("событие `{event}` и прекращает срок, и снимает его с контроля"),
+            format!("`{event}` both stops it and takes it off"),
         ));
     }
     let Start::FirstOf(starts) = &limit.start else {
@@ -165,11 +194,17 @@ fn unreachable_stop(limit: &Limit, words: &Vocabulary) -> Option<String> {
     let own = stops
         .iter()
         .find(|stop| starts.iter().all(|start| start == *stop));
-    own.map(|stop| format!("`{}` both starts and stops it", words.word(stop.event)))
+    own.map(|stop| {
+        let event = words.word(stop.event);
+        both(
+            format!("событие `{event}` и начинает срок, и прекращает его"),
+            format!("`{event}` both starts and stops it"),
+        )
+    })
 }
 
 /// Finds a covered year in which a term of calendar days from 31 December holds no working day.
-fn no_working_day(limit: &Limit, calendar: &Calendar) -> Option<String> {
+fn no_working_day(limit: &Limit, calendar: &Calendar) -> Option<Words> {
     if !matches!(limit.severity, Severity::Binding | Severity::Applicant) {
         return None;
     }
@@ -192,10 +227,32 @@ fn no_working_day(limit: &Limit, calendar: &Calendar) -> Option<String> {
         })
         .map(|year| year.to_string())
         .collect();
-    let each = if years.len() as i32 == last - first {
-        "every covered year".to_owned()
+    (!years.is_empty()).then(|| {
+        let is_each = years.len() as i32 == last - first;
+        let years = years.join(", ");
+        let (ru, en) = if is_each {
+            (
+                "ни в одном году, который охватывает календарь",
+                "every covered year",
+            )
+        } else {
+            (years.as_str(), years.as_str())
+        };
+        no_working_day_words(amount, ru, en, is_each)
+    })
+}
+
+fn no_working_day_words(amount: Amount, ru: &str, en: &str, is_each: bool) -> Words {
+    let days = amount.whole();
+    let ru = if is_each {
+        format!("срок в календарных днях ({days}) с 31 декабря не содержит рабочего дня {ru}")
     } else {
-        years.join(", ")
+        format!(
+            "срок в календарных днях ({days}) с 31 декабря не содержит рабочего дня в годах: {ru}"
+        )
     };
-    (!years.is_empty()).then(|| format!("{amount} from 31 December hold no working day in {each}"))
+    both(
+        ru,
+        format!("{amount} from 31 December hold no working day in {en}"),
+    )
 }

@@ -4,7 +4,7 @@ use duckdb::types::Value;
 use duckdb::{Connection, params};
 
 use super::arrow::moment;
-use super::query::{LIMIT_VERSIONS, RULES};
+use super::query::{EDITION_TEXT, LIMIT_VERSIONS, RULES};
 use super::{Store, StoreError, audit, in_transaction};
 use crate::audit::{Deed, Kind, SERVICE};
 use crate::case::{Day, Instant};
@@ -68,6 +68,20 @@ impl Store {
     /// [`StoreError`] if they cannot be read.
     pub fn editions(&self) -> Result<Vec<EditionRecord>, StoreError> {
         editions(&self.connect()?)
+    }
+
+    /// Returns the text of an edition; `None` if there is no such edition.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be read.
+    pub fn edition_text(&self, id: i32) -> Result<Option<String>, StoreError> {
+        let doing = || StoreError::doing("read the text of an edition");
+        let connection = self.connect()?;
+        let mut statement = connection.prepare(EDITION_TEXT.text).map_err(doing())?;
+        let mut rows = statement.query(params![id]).map_err(doing())?;
+        let row = rows.next().map_err(doing())?;
+        row.map(|row| row.get(0)).transpose().map_err(doing())
     }
 
     /// Copies an edition into the store unless it is there, and returns its id.

@@ -5,29 +5,16 @@
 
 mod page;
 
+use super::pages::answer_form::{Given, Refusal};
+use super::{App, WebError};
+use crate::alerts::link::{Key, Link, NoLink};
+use crate::alerts::look::Look;
+use crate::case::Instant;
+use crate::service::Service;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
-
-use super::{App, WebError};
-use crate::alerts::answer::{Answer, Outcome};
-use crate::alerts::link::{Key, Link, NoLink};
-use crate::alerts::look::Look;
-use crate::case::{Day, Instant};
-use crate::service::Service;
-pub(in crate::web) use page::{Choice, Refusal, choices, refused};
 use page::{Page, Said};
-
-/// What the form says.
-#[derive(Debug, Deserialize)]
-pub(super) struct Given {
-    outcome: Option<Outcome>,
-    #[serde(default)]
-    reason: String,
-    #[serde(default)]
-    until: String,
-}
 
 /// Shows the page of a link.
 pub(super) async fn show(
@@ -69,27 +56,16 @@ pub(super) async fn take(
         let Some((alert, _)) = answered else {
             return no_link(&look, NoLink::Unknown);
         };
-        let until = given.until.parse::<chrono::NaiveDate>().ok().map(Day::from);
         let mut said = Said {
-            outcome: given.outcome,
-            reason: given.reason.clone(),
-            until,
+            given,
             ..Said::default()
         };
-        let Some(outcome) = given.outcome else {
-            said.refusal = Some(page::Refusal::NoOutcome);
+        let Some(answer) = said.given.answer(read.alert, &alert.recipient, Some(link)) else {
+            said.refusal = Some(Refusal::NoOutcome);
             return respond(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 &page::of_alert(&look, read.alert, now, &said)?,
             );
-        };
-        let answer = Answer {
-            alert: read.alert,
-            outcome,
-            reason: given.reason,
-            until,
-            author: alert.recipient.to_string(),
-            link: Some(link),
         };
         let taken = look
             .answer(&answer, now)
@@ -98,7 +74,7 @@ pub(super) async fn take(
             Ok(_) => {
                 tracing::info!(
                     alert = read.alert,
-                    outcome = outcome.code(),
+                    outcome = answer.outcome.code(),
                     "an alert was answered"
                 );
                 said.is_taken = true;
@@ -108,7 +84,7 @@ pub(super) async fn take(
                 )
             }
             Err(refusal) => {
-                said.refusal = Some(page::Refusal::NoAnswer(refusal));
+                said.refusal = Some(Refusal::NoAnswer(refusal));
                 respond(
                     StatusCode::UNPROCESSABLE_ENTITY,
                     &page::of_alert(&look, read.alert, now, &said)?,

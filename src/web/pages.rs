@@ -1,11 +1,13 @@
 //! Which pages are there? Each with the area of rights it belongs to; who may not enter is told so on a page.
 
+pub(in crate::web) mod answer_form;
 mod assets;
 mod board;
 mod case;
 mod export;
 mod fault;
 mod frame;
+mod law;
 mod live;
 mod names;
 mod overview;
@@ -17,7 +19,7 @@ mod templates;
 mod view;
 mod visit;
 
-pub(in crate::web) use export::{Cell, Table};
+pub(in crate::web) use export::{Cell, Files, Table};
 pub(in crate::web) use frame::Sheet;
 pub use templates::Templates;
 pub(in crate::web) use view::{View, address, local};
@@ -64,6 +66,21 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
         ),
         ("/charts/{page}/{chart}", Area::Export, get(picture::show)),
         ("/events", Area::Overview, get(live::tell)),
+        ("/regulations", Area::Law, get(law::acts)),
+        ("/regulations.csv", Area::Law, get(law::acts_file)),
+        ("/regulations.xlsx", Area::Law, get(law::acts_file)),
+        ("/regulations/{id}", Area::Law, get(law::act)),
+        (
+            "/regulations/{id}/limits.csv",
+            Area::Law,
+            get(law::act_file),
+        ),
+        (
+            "/regulations/{id}/limits.xlsx",
+            Area::Law,
+            get(law::act_file),
+        ),
+        ("/regulations/{id}/{limit}", Area::Law, get(law::limit)),
     ]
 }
 

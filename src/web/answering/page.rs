@@ -6,17 +6,19 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
 use super::super::WebError;
-use crate::alerts::PUT_OFF;
-use crate::alerts::answer::{self, LONGEST_REASON, NoAnswer, Outcome};
+use super::super::pages::answer_form::{AnswerForm, Given, Refusal};
+use crate::alerts::answer;
 use crate::alerts::link::NoLink;
 use crate::alerts::look::Look;
 use crate::calendar::Zone;
-use crate::case::{Day, Instant};
+use crate::case::Instant;
 use crate::document::{Question, explanations};
 use crate::store::{AlertRecord, AnswerRecord};
 use crate::words::{self, Lang};
 
 const TEMPLATE: &str = "answer.html";
+/// The form, which other pages show too.
+const PART: &str = "pages/parts/answer.html";
 
 static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut pages = Environment::new();
@@ -26,6 +28,10 @@ static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let _ = pages.add_template(
         TEMPLATE,
         include_str!("../../../dashboards/pages/answer.html"),
+    );
+    let _ = pages.add_template(
+        PART,
+        include_str!("../../../dashboards/pages/parts/answer.html"),
     );
     pages
 });
@@ -43,7 +49,7 @@ pub(super) struct Page {
     facts: Vec<Fact>,
     quotation: Option<String>,
     clause: String,
-    form: Option<Form>,
+    form: Option<AnswerForm>,
     history_head: &'static str,
     history: Vec<Fact>,
     ledger_head: &'static str,
@@ -63,45 +69,12 @@ struct Counted {
     text: String,
 }
 
-#[derive(Debug, Serialize)]
-struct Form {
-    head: &'static str,
-    legend: &'static str,
-    choices: Vec<Choice>,
-    until_label: String,
-    latest: String,
-    until: String,
-    reason_label: &'static str,
-    reason_hint: &'static str,
-    reason: String,
-    longest: usize,
-    button: &'static str,
-}
-
-/// An outcome that can be chosen.
-#[derive(Debug, Serialize)]
-pub(in crate::web) struct Choice {
-    code: &'static str,
-    label: &'static str,
-    hint: &'static str,
-    chosen: bool,
-}
-
 /// What was said with the form, and what came of it.
 #[derive(Debug, Default)]
 pub(super) struct Said {
-    pub outcome: Option<Outcome>,
-    pub reason: String,
-    pub until: Option<Day>,
+    pub given: Given,
     pub refusal: Option<Refusal>,
     pub is_taken: bool,
-}
-
-/// Why the form was not taken.
-#[derive(Debug)]
-pub(in crate::web) enum Refusal {
-    NoOutcome,
-    NoAnswer(NoAnswer),
 }
 
 impl Page {
@@ -174,15 +147,22 @@ pub(super) fn of_alert(look: &Look, id: i64, now: Instant, said: &Said) -> Resul
             .into(),
         );
     }
-    page.refusal = said
+    let form = AnswerForm::of(
+        look,
+        (&alert, &answers),
+        now,
+        &said.given,
+        said.refusal.as_ref(),
+        lang,
+    );
+    page.form = form.filter(|_| !said.is_taken);
+    // what can be mended is said at its field
+    let refusal = said
         .refusal
         .as_ref()
-        .map(|refusal| refused(refusal, look, lang));
-    let is_final = answers.iter().any(|answer| answer.outcome != PUT_OFF);
-    let taken_back = answer::taken_back(&alert);
-    if answer::asks(&alert) && !is_final && !said.is_taken && taken_back.is_none() {
-        page.form = Some(form(look, &answers, now, said, lang));
-    } else if let Some(reason) = taken_back.filter(|_| page.refusal.is_none()) {
+        .filter(|refusal| page.form.is_none() || refusal.field().is_empty());
+    page.refusal = refusal.map(|refusal| refusal.words(look, lang));
+    if let (Some(reason), None) = (answer::taken_back(&alert), &page.refusal) {
         let reason = words::alert_reason(lang, reason);
         page.done = Some(format!(
             "{}: {reason}",
@@ -326,116 +306,4 @@ fn history(
     }));
     history.sort_by_key(|(at, _)| *at);
     Ok(history.into_iter().map(|(_, fact)| fact).collect())
-}
-
-/// Returns the outcomes that can be chosen.
-pub(in crate::web) fn choices(chosen: Option<Outcome>, lang: Lang) -> Vec<Choice> {
-    let choice = |outcome: Outcome, label: &'static str, hint: &'static str| Choice {
-        code: outcome.code(),
-        label,
-        hint,
-        chosen: chosen == Some(outcome),
-    };
-    vec![
-        choice(
-            Outcome::Confirmed,
-            lang.pick("Нарушение подтверждено", "Breach confirmed"),
-            lang.pick("срок нарушен", "the term was broken"),
-        ),
-        choice(
-            Outcome::DataError,
-            lang.pick("Ошибка данных", "Data error"),
-            lang.pick(
-                "срок соблюден, сведения неверны или не внесены; ответственному за сведения будет направлен запрос на исправление",
-                "the term was kept, the data are wrong or missing; their keeper is asked to correct them",
-            ),
-        ),
-        choice(
-            Outcome::Excused,
-            lang.pick("Уважительная причина", "Excused"),
-            lang.pick("срок нарушен по уважительной причине", "the term was broken for a good reason"),
-        ),
-        choice(
-            Outcome::PutOff,
-            lang.pick("Отложить", "Put off"),
-            lang.pick("вернуться к оповещению позже", "come back to the alert later"),
-        ),
-    ]
-}
-
-fn form(look: &Look, answers: &[AnswerRecord], now: Instant, said: &Said, lang: Lang) -> Form {
-    let latest = look.latest(answers, now);
-    Form {
-        head: lang.pick("Результат рассмотрения оповещения", "Outcome of the alert"),
-        legend: lang.pick("Выберите", "Choose"),
-        choices: choices(said.outcome, lang),
-        until_label: format!(
-            "{} {}",
-            lang.pick("Отложить до — не позднее", "Put off until — at the latest"),
-            words::date(lang, latest.date())
-        ),
-        latest: latest.to_string(),
-        until: said.until.map_or_else(String::new, |day| day.to_string()),
-        reason_label: lang.pick("Причина", "Reason"),
-        reason_hint: lang.pick(
-            "Обязательна, кроме случая «нарушение подтверждено». Не указывайте сведения о заявителе.",
-            "Wanted unless the breach is confirmed. Write nothing about the applicant.",
-        ),
-        reason: said.reason.clone(),
-        longest: LONGEST_REASON,
-        button: lang.pick("Сохранить результат", "Save the outcome"),
-    }
-}
-
-/// Says why the form was not taken.
-pub(in crate::web) fn refused(refusal: &Refusal, look: &Look, lang: Lang) -> String {
-    match refusal {
-        Refusal::NoOutcome => lang
-            .pick("Выберите результат.", "Choose an outcome.")
-            .into(),
-        Refusal::NoAnswer(NoAnswer::NoSuchAlert) => lang
-            .pick(
-                "Это оповещение не требует ответа.",
-                "This alert asks for no answer.",
-            )
-            .into(),
-        Refusal::NoAnswer(NoAnswer::Answered(given)) => {
-            let zone = look.law.calendars.of(None).zone();
-            format!(
-                "{}: {}, {}",
-                lang.pick("Результат уже указан", "An outcome was given already"),
-                words::outcome(lang, &given.outcome),
-                words::moment(lang, zone, given.at)
-            )
-        }
-        Refusal::NoAnswer(NoAnswer::TakenBack(reason)) => format!(
-            "{}: {}",
-            lang.pick("Оповещение отозвано", "The alert was withdrawn"),
-            words::alert_reason(lang, reason)
-        ),
-        Refusal::NoAnswer(NoAnswer::LinkUsed) => lang
-            .pick(
-                "Ссылка уже использована; воспользуйтесь ссылкой из следующего письма.",
-                "The link was used; use that of the next mail.",
-            )
-            .into(),
-        Refusal::NoAnswer(NoAnswer::NoReason) => {
-            lang.pick("Укажите причину.", "Give a reason.").into()
-        }
-        Refusal::NoAnswer(NoAnswer::TooLong) => format!(
-            "{} {LONGEST_REASON}",
-            lang.pick(
-                "Причина длиннее, чем допускается; символов не более",
-                "The reason is too long; characters at most"
-            )
-        ),
-        Refusal::NoAnswer(NoAnswer::TooLate(latest)) => format!(
-            "{} {}",
-            lang.pick(
-                "Укажите, до какого дня отложить: не ранее завтрашнего, не позднее",
-                "Name the day until which it is put off: tomorrow at the earliest, at the latest"
-            ),
-            words::date(lang, latest.date())
-        ),
-    }
 }

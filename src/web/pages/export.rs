@@ -100,6 +100,26 @@ pub(in crate::web) struct Made<'a> {
     pub home: &'a str,
 }
 
+/// Where the table of a page is to be had as a file.
+#[derive(Debug, Clone, serde::Serialize)]
+pub(in crate::web) struct Files {
+    /// The CSV.
+    pub csv: String,
+    /// The XLSX.
+    pub xlsx: String,
+}
+
+impl Files {
+    /// Returns the addresses of the table of a page, asked the same as the page: `/board.csv` and `/board.xlsx`.
+    pub fn of(view: &super::View, path: &str) -> Self {
+        let file = |ending| view.same(&format!("{path}.{ending}"), &[("after", "")]);
+        Self {
+            csv: file("csv"),
+            xlsx: file("xlsx"),
+        }
+    }
+}
+
 impl App {
     /// Answers with a table as a file: XLSX where the path ends so, else CSV; what goes wrong becomes a page.
     ///

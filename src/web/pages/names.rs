@@ -112,7 +112,7 @@ impl Names {
                 .registration_no
                 .clone()
                 .unwrap_or_else(|| case_id.clone()),
-            href: format!("/cases/{}", super::super::session::escaped(&case_id)),
+            href: format!("/cases/{}", crate::alerts::compose::escaped(&case_id)),
             key: format!("{case_id}|{}|{}", row.limit, row.occurrence),
             case_id,
             limit: self.limit(&row.limit),

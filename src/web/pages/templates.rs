@@ -90,6 +90,7 @@ fn environment(folder: Option<&Path>) -> Environment<'static> {
         said(&words, state, key, &with)
     });
     environment.add_filter("n", number);
+    environment.add_filter("urlencode", encoded);
     let folder = folder.map(Path::to_path_buf);
     environment.set_loader(move |name| Ok(read(folder.as_deref(), name)));
     environment
@@ -140,6 +141,11 @@ fn number(value: &Value) -> Result<String, Error> {
         )
     })?;
     Ok(crate::words::number(number))
+}
+
+/// The filter `urlencode`: a text as it stands in a query.
+fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 /// Writes a value where a template names it; one that is absent is an error.
