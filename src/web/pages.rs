@@ -53,12 +53,6 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
         ),
         ("/cases/{id}/journal.csv", Area::Export, get(case::journal)),
         ("/cases/{id}/journal.xlsx", Area::Export, get(case::journal)),
-        // whoever an alert was sent to may answer it, whatever his role
-        (
-            "/cases/{id}/alerts/{alert}",
-            Area::Case,
-            post(case::answer).layer(small()),
-        ),
         (
             "/cases/{id}/data-errors",
             Area::ReportDataError,

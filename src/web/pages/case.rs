@@ -16,7 +16,6 @@ mod report;
 mod said;
 mod sheet;
 
-pub(super) use alerts::answer;
 pub(super) use files::{certificate, journal};
 pub(super) use report::take as report;
 
@@ -27,6 +26,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
 use super::super::asked::{self, Part};
+use super::super::session::escaped;
 use super::super::{App, WebError};
 use super::Visit;
 use super::names::Names;
@@ -41,7 +41,6 @@ use crate::standings::{CaseView, Dossier, Standings};
 use crate::store::HistoryRecord;
 use crate::timing::Standing;
 use crate::words::{self, Lang};
-use sheet::Said;
 
 /// A case as somebody looks at it.
 struct Seen<'a> {
@@ -112,10 +111,7 @@ impl Seen<'_> {
 
 /// Returns the path of a case.
 fn address(case_id: &str) -> String {
-    let mut path = String::from("/cases/");
-    path.extend(form_urlencoded::byte_serialize(case_id.as_bytes()));
-    // a path knows no `+` for a blank
-    path.replace('+', "%20")
+    format!("/cases/{}", escaped(case_id))
 }
 
 /// Returns the refusal of a case that is not there or is none of the viewer's: the same words for both.
@@ -210,7 +206,7 @@ pub(super) async fn show(
     let began = Stopwatch::now();
     let page = app
         .page(visit, move |service, visit| {
-            sheet::sheet(service, visit, &case_id, Said::default())
+            sheet::sheet(service, visit, &case_id, None)
         })
         .await;
     in_equal_time(began, page).await

@@ -1,26 +1,18 @@
 //! Who was told of what, and what came of it? The alerts of the case, with a form for whoever may answer.
 
-use axum::extract::State;
-use axum::response::{IntoResponse as _, Redirect, Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::super::super::answering::{Choice, Refusal, choices, refused};
-use super::super::super::asked::Part;
-use super::super::super::session::{Signed, Viewer};
-use super::super::super::{App, WebError};
-use super::super::Visit;
-use super::{Seen, Stopwatch, course, in_equal_time, not_there, sheet, with_known_case};
-use crate::access::Area;
-use crate::alerts::answer::{self, Answer, LONGEST_REASON, Outcome};
-use crate::alerts::look::Look;
+use super::super::super::WebError;
+use super::super::answer_form::{AnswerForm, Given, may_answer, may_read};
+use super::{Seen, course};
+use crate::alerts::CORRECTION;
+use crate::alerts::answer;
 use crate::alerts::threshold::Threshold;
-use crate::alerts::{CORRECTION, PUT_OFF};
-use crate::case::{Day, Instant};
-use crate::service::Service;
+use crate::case::Instant;
 use crate::store::{AlertRecord, AlertsWanted, AnswerRecord};
 use crate::words;
 
-/// The alerts of a case.
+/// The alerts of a case, as far as the viewer may read them.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Alerts {
     /// The newest first.
@@ -32,7 +24,7 @@ pub(super) struct Alerts {
 /// An alert.
 #[derive(Debug, Serialize)]
 pub(super) struct Row {
-    pub id: i64,
+    pub href: String,
     pub at: String,
     pub threshold: String,
     pub limit: String,
@@ -40,8 +32,6 @@ pub(super) struct Row {
     pub role: String,
     pub is_copy: bool,
     pub state: String,
-    /// Code of the state.
-    pub code: &'static str,
     pub reason: Option<String>,
 }
 
@@ -56,47 +46,15 @@ pub(super) struct Answered {
     pub reason: String,
 }
 
-/// The form of an alert that waits for an answer.
+/// An alert that waits for an answer.
 #[derive(Debug, Serialize)]
 pub(super) struct Form {
-    pub alert: i64,
-    pub action: String,
     pub limit: String,
-    pub choices: Vec<Choice>,
-    pub latest: String,
-    pub latest_in_words: String,
-    pub until: String,
-    pub reason: String,
-    pub longest: usize,
-    pub refusal: Option<String>,
-}
-
-/// What a form says.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::web::pages) struct Given {
-    outcome: Option<Outcome>,
-    reason: String,
-    until: String,
-}
-
-/// A form that was not taken, with what it said.
-#[derive(Debug)]
-pub(super) struct Refused {
-    alert: i64,
-    outcome: Option<Outcome>,
-    reason: String,
-    until: String,
-    why: Refusal,
-}
-
-/// Tells whether a viewer may answer an alert: whoever it was sent to, or whose role says so.
-fn may_answer(viewer: &Viewer, alert: &AlertRecord) -> bool {
-    viewer.may(Area::AnswerAlerts) || viewer.account.official.as_deref() == Some(&*alert.recipient)
+    pub form: AnswerForm,
 }
 
 /// Returns the alerts of a case.
-pub(super) fn alerts(seen: &Seen<'_>, said: Option<&Refused>) -> Result<Alerts, WebError> {
+pub(super) fn alerts(seen: &Seen<'_>) -> Result<Alerts, WebError> {
     let key = xxhash_rust::xxh3::xxh3_64(seen.dossier.case_id.as_bytes());
     let wanted = AlertsWanted {
         case_key: Some(key),
@@ -104,7 +62,9 @@ pub(super) fn alerts(seen: &Seen<'_>, said: Option<&Refused>) -> Result<Alerts, 
     };
     let mut records = seen.service.store.alerts(&wanted)?;
     // two ids may have one key
-    records.retain(|alert| alert.subject == seen.dossier.case_id);
+    records.retain(|alert| {
+        alert.subject == seen.dossier.case_id && may_read(&seen.visit.viewer, alert)
+    });
     if records.is_empty() {
         return Ok(Alerts::default());
     }
@@ -112,7 +72,7 @@ pub(super) fn alerts(seen: &Seen<'_>, said: Option<&Refused>) -> Result<Alerts, 
     let answers = seen.service.store.answers(Some(key))?;
     Ok(Alerts {
         rows: records.iter().map(|alert| row(seen, alert)).collect(),
-        forms: forms(seen, &records, &answers, said)?,
+        forms: forms(seen, &records, &answers)?,
         answers: answers.iter().map(|given| answered(seen, given)).collect(),
     })
 }
@@ -125,7 +85,7 @@ fn row(seen: &Seen<'_>, alert: &AlertRecord) -> Row {
         Threshold::numbered(alert.threshold).code()
     };
     Row {
-        id: alert.id,
+        href: super::super::answer_form::address(alert.id),
         at: seen.moment(alert.sent_at.unwrap_or(alert.owed_at)),
         threshold: course::capital(words::threshold(lang, code)),
         limit: seen.names.limit(&alert.limit_id),
@@ -133,7 +93,6 @@ fn row(seen: &Seen<'_>, alert: &AlertRecord) -> Row {
         role: words::role(lang, &alert.role),
         is_copy: alert.is_copy,
         state: words::alert_state(lang, alert.state.code()).to_owned(),
-        code: alert.state.code(),
         reason: alert
             .reason
             .as_deref()
@@ -168,161 +127,56 @@ fn forms(
     seen: &Seen<'_>,
     alerts: &[AlertRecord],
     answers: &[AnswerRecord],
-    said: Option<&Refused>,
 ) -> Result<Vec<Form>, WebError> {
-    let own = seen.visit.viewer.account.official.as_deref();
-    let is_settled = |alert: &AlertRecord| {
-        answers
-            .iter()
-            .any(|given| is_same(given, alert) && given.outcome != PUT_OFF)
-    };
+    let viewer = &seen.visit.viewer;
+    let own = viewer.account.official.as_deref();
     let mut waiting: Vec<&AlertRecord> = alerts
         .iter()
         .filter(|alert| {
-            answer::asks(alert)
-                && answer::taken_back(alert).is_none()
-                && !is_settled(alert)
-                && may_answer(&seen.visit.viewer, alert)
+            answer::asks(alert) && answer::taken_back(alert).is_none() && may_answer(viewer, alert)
         })
         .collect();
     // one of each cause: that which was sent to the viewer, else the newest
     waiting.sort_by_key(|alert| own != Some(&*alert.recipient));
     let mut causes: Vec<&AlertRecord> = Vec::new();
     for alert in waiting {
-        let is_there = |known: &&AlertRecord| {
+        let is_same = |known: &&AlertRecord| {
             known.limit_id == alert.limit_id
                 && known.occurrence == alert.occurrence
                 && known.due_on == alert.due_on
         };
-        if !causes.iter().any(is_there) {
+        if !causes.iter().any(is_same) {
             causes.push(alert);
         }
     }
-    // the rules are read only where somebody has to answer
+    // the rules are read only where somebody may have to answer
     if causes.is_empty() {
         return Ok(Vec::new());
     }
-    let look = look(seen.service)?;
+    let look = seen.service.look();
+    let look = look.map_err(|error| WebError::internal(&error))?;
+    let look = look.ok_or_else(WebError::being_made_up)?;
     let now: Instant = seen.service.clock.now().into();
-    let forms = causes.into_iter().map(|alert| {
+    let next = format!("{}#alerts", seen.address("", &[]));
+    let form = |alert: &AlertRecord| {
         let before: Vec<AnswerRecord> = answers
             .iter()
-            .filter(|given| is_same(given, alert))
+            .filter(|given| is_about(given, alert))
             .cloned()
             .collect();
-        form(seen, &look, alert, look.latest(&before, now), said)
-    });
-    Ok(forms.collect())
-}
-
-fn form(
-    seen: &Seen<'_>,
-    look: &Look,
-    alert: &AlertRecord,
-    latest: Day,
-    said: Option<&Refused>,
-) -> Form {
-    let lang = seen.lang();
-    let said = said.filter(|said| said.alert == alert.id);
-    Form {
-        alert: alert.id,
-        action: seen.address(&format!("/alerts/{}", alert.id), &[]),
-        limit: seen.names.limit(&alert.limit_id),
-        choices: choices(said.and_then(|said| said.outcome), lang),
-        latest: latest.to_string(),
-        latest_in_words: words::date(lang, latest.date()),
-        until: said.map_or_else(String::new, |said| said.until.clone()),
-        reason: said.map_or_else(String::new, |said| said.reason.clone()),
-        longest: LONGEST_REASON,
-        refusal: said.map(|said| refused(&said.why, look, lang)),
-    }
-}
-
-fn look(service: &Service) -> Result<Look, WebError> {
-    let look = service.look().map_err(|error| WebError::internal(&error))?;
-    look.ok_or_else(WebError::being_made_up)
-}
-
-/// Takes the answer to an alert.
-pub(in crate::web::pages) async fn answer(
-    State(app): State<App>,
-    Part((case_id, alert)): Part<(String, i64)>,
-    visit: Visit,
-    Signed(given): Signed<Given>,
-) -> Response {
-    let began = Stopwatch::now();
-    let (asking, asked) = (visit.clone(), case_id.clone());
-    let taken = app
-        .blocking(move |service| take(service, &asking, &asked, alert, given))
-        .await;
-    let response = match taken {
-        Ok(Ok(address)) => Redirect::to(&address).into_response(),
-        Ok(Err(refused)) => {
-            let said = sheet::Said {
-                answer: Some(refused),
-                ..sheet::Said::default()
-            };
-            app.page(visit, move |service, visit| {
-                sheet::sheet(service, visit, &case_id, said)
-            })
-            .await
-        }
-        Err(error) => super::answered(&app, visit, Err(error)).await,
-    };
-    in_equal_time(began, response).await
-}
-
-/// Puts an answer on record and returns where to go on, or why it is not taken.
-fn take(
-    service: &Service,
-    visit: &Visit,
-    case_id: &str,
-    id: i64,
-    given: Given,
-) -> Result<Result<String, Refused>, WebError> {
-    with_known_case(service, visit, case_id, |seen| {
-        let look = look(service)?;
-        let known = look
-            .answered(id)
-            .map_err(|error| WebError::internal(&error))?
-            .map(|(alert, _)| alert)
-            .filter(|alert| alert.subject == case_id)
-            .ok_or_else(|| not_there(visit.lang))?;
-        if !may_answer(&visit.viewer, &known) {
-            return Err(WebError::NoRight(String::new()));
-        }
-        let refused = |given: Given, why: Refusal| Refused {
-            alert: id,
-            outcome: given.outcome,
-            reason: given.reason,
-            until: given.until,
-            why,
-        };
-        let Some(outcome) = given.outcome else {
-            return Ok(Err(refused(given, Refusal::NoOutcome)));
-        };
-        let until = given.until.parse::<chrono::NaiveDate>().ok();
-        let account = &visit.viewer.account;
-        let said = Answer {
-            alert: id,
-            outcome,
-            reason: given.reason.clone(),
-            until: until.map(Day::from),
-            author: account
-                .official
-                .clone()
-                .unwrap_or_else(|| account.login.clone()),
-            link: None,
-        };
-        let taken = look
-            .answer(&said, service.clock.now().into())
-            .map_err(|error| WebError::internal(&error))?;
-        Ok(match taken {
-            Ok(_) => Ok(format!(
-                "{}#alerts",
-                seen.address("", &[("done", "answered")])
-            )),
-            Err(why) => Err(refused(given, Refusal::NoAnswer(why))),
+        let given = Given::default();
+        let form = AnswerForm::of(&look, (alert, &before), now, &given, None, seen.lang())?;
+        Some(Form {
+            limit: seen.names.limit(&alert.limit_id),
+            form: form.at(viewer, next.clone()),
         })
-    })
+    };
+    Ok(causes.into_iter().filter_map(form).collect())
+}
+
+/// Tells whether an answer is about the limit and due day of an alert.
+fn is_about(given: &AnswerRecord, alert: &AlertRecord) -> bool {
+    given.limit_id == *alert.limit_id
+        && given.occurrence == alert.occurrence
+        && given.due_on == alert.due_on
 }

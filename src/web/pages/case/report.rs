@@ -8,6 +8,7 @@ use super::super::super::asked::Part;
 use super::super::super::session::Signed;
 use super::super::super::{App, WebError};
 use super::super::Visit;
+use super::super::answer_form::author;
 use super::{Seen, Stopwatch, course, in_equal_time, sheet, with_known_case};
 use crate::access::Area;
 use crate::service::Service;
@@ -210,12 +211,8 @@ pub(in crate::web::pages) async fn take(
     let response = match taken {
         Ok(Ok(address)) => Redirect::to(&address).into_response(),
         Ok(Err(refused)) => {
-            let said = sheet::Said {
-                report: Some(refused),
-                ..sheet::Said::default()
-            };
             app.page(visit, move |service, visit| {
-                sheet::sheet(service, visit, &case_id, said)
+                sheet::sheet(service, visit, &case_id, Some(&refused))
             })
             .await
         }
@@ -251,17 +248,13 @@ fn keep(
         if note.is_empty() && wrong == Wrong::Other {
             return refused("case.report.no_note");
         }
-        let account = &visit.viewer.account;
         let said = NewDataError {
             case_id: case_id.to_owned(),
             about,
             wrong,
             note: note.to_owned(),
             organisation,
-            author: account
-                .official
-                .clone()
-                .unwrap_or_else(|| account.login.clone()),
+            author: author(&visit.viewer).to_owned(),
         };
         let now = service.clock.now().into();
         let id = service.store.report_data_error(&said, now)?;

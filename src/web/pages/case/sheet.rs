@@ -14,13 +14,6 @@ use crate::charts::Chart;
 use crate::service::Service;
 use crate::words;
 
-/// Forms that were not taken.
-#[derive(Debug, Default)]
-pub(super) struct Said {
-    pub answer: Option<alerts::Refused>,
-    pub report: Option<report::Refused>,
-}
-
 #[derive(Debug, Serialize)]
 struct Page {
     head: head::Head,
@@ -94,21 +87,20 @@ pub(super) fn sheet(
     service: &Service,
     visit: &Visit,
     case_id: &str,
-    said: Said,
+    refused: Option<&report::Refused>,
 ) -> Result<Sheet, WebError> {
-    let is_refused = said.answer.is_some() || said.report.is_some();
     let found = with_case(service, visit, case_id, |seen| {
         let title = if seen.document.registration_no.is_some() {
             head::number(seen)
         } else {
             case_id.to_owned()
         };
-        Ok((title, page(seen, &said)?))
+        Ok((title, page(seen, refused)?))
     })?;
     match found {
         Found::Case((title, page)) => {
             let sheet = Sheet::new("case.html", title, &page);
-            Ok(if is_refused {
+            Ok(if refused.is_some() {
                 sheet.with_status(axum::http::StatusCode::UNPROCESSABLE_ENTITY)
             } else {
                 sheet
@@ -118,7 +110,7 @@ pub(super) fn sheet(
     }
 }
 
-fn page(seen: &Seen<'_>, said: &Said) -> Result<Page, WebError> {
+fn page(seen: &Seen<'_>, refused: Option<&report::Refused>) -> Result<Page, WebError> {
     let (limits, others) = limits::limits(seen);
     let events = course::events(seen);
     Ok(Page {
@@ -127,11 +119,7 @@ fn page(seen: &Seen<'_>, said: &Said) -> Result<Page, WebError> {
             at: seen.moment(at),
             now: seen.address("", &[("known_at", "")]),
         }),
-        done: match seen.visit.view.value("done") {
-            Some("answered") => Some("case.done.answered"),
-            Some("reported") => Some("case.done.reported"),
-            _ => None,
-        },
+        done: (seen.visit.view.value("done") == Some("reported")).then_some("case.done.reported"),
         chart: picture::picture(seen),
         chart_query: chart_query(seen),
         others_open: others.iter().any(|limit| limit.is_open) || limits.is_empty(),
@@ -141,13 +129,13 @@ fn page(seen: &Seen<'_>, said: &Said) -> Result<Page, WebError> {
         lateness: course::lateness(seen, &events),
         events,
         holders: course::holders(seen),
-        alerts: alerts::alerts(seen, said.answer.as_ref())?,
+        alerts: alerts::alerts(seen)?,
         moments: knowledge::history(seen),
         as_of_form: as_of_form(seen),
         related: related::related(seen),
         findings: findings(seen),
         files: files(seen),
-        reports: report::reports(seen, said.report.as_ref())?,
+        reports: report::reports(seen, refused)?,
     })
 }
 
