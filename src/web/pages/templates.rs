@@ -11,6 +11,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
+use crate::alerts::compose::escaped;
 use crate::words::Lang;
 
 /// The files of `dashboards`: name and text.
@@ -90,6 +91,7 @@ fn environment(folder: Option<&Path>) -> Environment<'static> {
         said(&words, state, key, &with)
     });
     environment.add_filter("n", number);
+    environment.add_filter("urlencode", escaped);
     let folder = folder.map(Path::to_path_buf);
     environment.set_loader(move |name| Ok(read(folder.as_deref(), name)));
     environment
