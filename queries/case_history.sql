@@ -1,21 +1,18 @@
--- What was ever recorded of a case?
+-- What was ever recorded of the chosen cases?
 --
--- Also what was corrected, annulled, or withdrawn with its import. Nothing of the case was recorded before the fourth
--- moment, so that older parts of the table are not read.
+-- Also what was corrected, annulled, or withdrawn with its import. The cases stand in the temporary table `chosen`; none of
+-- them has an event before the moment, so that older parts of the table are not read.
 --
--- Params:  $1 case key, $2 case id, $3 recorded until, and imports withdrawn until then (timestamp),
---          $4 first event of the case, as recorded (timestamp)
--- Columns: identity, source, event_id, kind, occurred_at (microseconds), by_day, recorded_at (microseconds), import,
---          withdrawn, regulation, service, channel, organisation, to_organisation, official, registration_no, replaces,
---          more
+-- Params:  $1 first event of any of the cases, as recorded (timestamp)
+-- Columns: case_id, identity, source, event_id, kind, occurred_at (microseconds), by_day, recorded_at (microseconds), import,
+--          withdrawn_at (microseconds), regulation, service, channel, organisation, to_organisation, official,
+--          registration_no, replaces, more
 select
-    identity, source, event_id, kind, epoch_us(occurred_at) as occurred_at, by_day,
-    epoch_us(recorded_at) as recorded_at, import,
-    import in (select id from import where withdrawn_at <= $3::timestamp) as withdrawn,
+    case_id, identity, source, event_id, kind, epoch_us(occurred_at) as occurred_at, by_day,
+    epoch_us(event.recorded_at) as recorded_at, import, epoch_us(withdrawn_at) as withdrawn_at,
     regulation, service, channel, organisation, to_organisation, official, registration_no, replaces, more
 from event
-where recorded_at <= $3::timestamp
-  and recorded_at >= $4::timestamp
-  and case_key = $1::ubigint
-  and case_id = $2::varchar
-order by recorded_at
+left join (select id, withdrawn_at from import where withdrawn_at is not null) on id = import
+where event.recorded_at >= $1::timestamp
+  and case_key in (select case_key from chosen)
+order by event.recorded_at

@@ -18,7 +18,7 @@ use crate::library::Law;
 use crate::regulation::{CalendarChoice, Regulation};
 use crate::row::{CaseFacts, Row};
 use crate::standings::{CaseView, Standings, StandingsError};
-use crate::store::Scope;
+use crate::store::{HistoryRecord, Scope};
 use crate::timing::{Bench, Standing, held_by};
 use crate::words::Lang;
 
@@ -186,34 +186,51 @@ pub fn document(
     let no_case = || DocumentError::NoCase {
         case_id: question.case_id.into(),
     };
-    let case = case(standings, question)?;
+    let dossier = standings.dossier(question.case_id)?;
+    let case = standings
+        .view(&dossier, question.known_at)
+        .ok_or_else(no_case)?;
     // rights follow what we know now, whatever was known at the moment asked about
-    let now = match question.known_at {
-        Some(_) => standings.case(question.case_id, None)?,
-        None => None,
-    };
+    let now = question
+        .known_at
+        .and_then(|_| standings.view(&dossier, None));
     if !now.as_ref().unwrap_or(&case).concerns(scope) {
         return Err(no_case());
     }
-    let history = standings.history(question.case_id, question.known_at)?;
+    Ok(of_view(
+        &case,
+        &dossier.known(question.known_at),
+        law,
+        question,
+    ))
+}
+
+/// Returns the document of a case that was read already, with what was recorded of it until the same moment.
+#[must_use]
+pub fn of_view(
+    case: &CaseView<'_>,
+    history: &[&HistoryRecord],
+    law: &Law,
+    question: &Question<'_>,
+) -> CaseDocument {
     let zone = case.regulation.map(|act| &act.zone);
-    let facts = facts(&case);
-    Ok(CaseDocument {
+    let facts = facts(case);
+    CaseDocument {
         registration_no: facts.registration_no,
         regulation: case.regulation.map(|act| act.id.clone()),
         channel: facts.channel,
         service: facts.service,
         as_of: written(question.as_of, zone),
         known_at: question.known_at.map(|at| written(at, zone)),
-        holders: holders(&case, question.as_of),
-        events: events::documents(&history, &case, question.as_of),
+        holders: holders(case, question.as_of),
+        events: events::documents(history, case, question),
         standings: case
             .regulation
-            .map_or_else(Vec::new, |act| explained(&case, act, law, question, None)),
-        findings: findings::of_case(&case, &history, question),
-        events_hash: events_hash(&case),
-        case_id: case.case_id,
-    })
+            .map_or_else(Vec::new, |act| explained(case, act, law, question, None)),
+        findings: findings::of_case(case, history, question),
+        events_hash: events_hash(case),
+        case_id: case.case_id.clone(),
+    }
 }
 
 fn case<'a>(

@@ -38,7 +38,7 @@ use crate::calendar::Calendar;
 use crate::case::{Day, Instant, SECOND};
 use days::Days;
 use deed::{Kind, Moment, Subject, Unit};
-pub use directory::directory;
+pub use directory::{Guest, directory, guests};
 use line::Numbering;
 use pages::{Pages, WINDOW};
 use random::Random;

@@ -33,6 +33,7 @@
 //! | [`accounts`] | How are accounts made and changed? |
 //! | [`alerts`] | Who has to be told of what, was it said, and what came of it? |
 //! | [`live`] | Which limits are open now, and how do they stand? A picture in memory for pages. |
+//! | [`history`] | How did it go in the last months? Exact figures by limit, organisation, channel and month, in memory. |
 //! | [`service`] | What does the running service hold, and what goes on in it? |
 //! | [`web`] | What does the service say over HTTP? |
 //! | [`charts`] | How are figures drawn? Data in, SVG out; pure. |
@@ -110,6 +111,7 @@ pub mod document;
 pub mod explain;
 pub mod freshness;
 pub mod generate;
+pub mod history;
 pub mod ingest;
 pub mod intake;
 pub mod library;

@@ -15,6 +15,7 @@ pub mod file;
 pub mod inbox;
 pub mod jobs;
 pub mod measures;
+mod past;
 mod picture;
 mod queue;
 mod run;
@@ -39,6 +40,7 @@ use crate::case::{Day, Instant};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::freshness::Habit;
+use crate::history::History;
 use crate::library::Law;
 use crate::live::Live;
 use crate::mail::Postman;
@@ -82,6 +84,8 @@ pub struct Service {
     shown: watch::Sender<u64>,
     /// The picture of what is open, once it was made.
     live: RwLock<Option<Arc<Live>>>,
+    /// What ended in the last months, once it was counted.
+    history: RwLock<Option<Arc<History>>>,
     /// How often the picture was made.
     pub pictures: watch::Sender<u64>,
     /// Held while alerts are being sent.
@@ -122,6 +126,7 @@ impl Service {
             sources: RwLock::new(Vec::new()),
             shown: watch::Sender::new(0),
             live: RwLock::new(None),
+            history: RwLock::new(None),
             pictures: watch::Sender::new(0),
             extra_attributes,
             config,

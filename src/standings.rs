@@ -16,11 +16,12 @@ mod list;
 mod recompute;
 mod refresh;
 mod sweep;
+mod timelines;
 mod verify;
 mod watch;
 
 pub use aggregate::{AggregateAsked, AggregateRow};
-pub use case::CaseView;
+pub use case::{CaseView, Dossier, Known};
 pub use hot::{AtHand, BUDGET};
 pub use list::{Asked, Page};
 pub use recompute::Computed;

@@ -10,6 +10,7 @@ mod audit;
 pub mod backup;
 mod cases;
 mod content;
+mod data_error;
 mod directory;
 mod edition;
 mod error;
@@ -39,6 +40,9 @@ pub use alert::{
 pub use audit::AuditWanted;
 pub use cases::{CaseFilter, CaseRecord, Collision};
 pub use content::{Content, TableContent};
+pub use data_error::{
+    About, DataErrorRecord, DataErrorsWanted, NewDataError, Settled, SettledRecord, Wrong,
+};
 pub use edition::{EditionRecord, LimitVersionRecord, RuleRecord};
 pub use error::StoreError;
 pub use event::{EventRecord, Knowledge, Span};
@@ -52,9 +56,9 @@ pub use quarantine::{
 };
 pub use source::SourceHour;
 pub use standing::{
-    AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, EndedRecord, EventSource,
-    FindingRecord, Listed, ListedFinding, LiveRecord, Marks, PauseRecord, Phase, StandingKey,
-    StandingRecord, Wanted, WatchedRecord,
+    AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, EndedRecord, EndedStanding,
+    EventCount, EventSource, FindingRecord, Listed, ListedFinding, LiveRecord, Marks, PauseRecord,
+    Phase, StandingKey, StandingRecord, Wait, Wanted, WatchedRecord,
 };
 pub use stored::StoredEvent;
 pub use token::token_hash;

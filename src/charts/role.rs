@@ -58,7 +58,7 @@ impl Role {
             Self::Ink => "var(--ink)",
             Self::Ink2 => "var(--ink-2)",
             Self::Rule => "var(--rule)",
-            Self::Paper => "var(--paper, Canvas)",
+            Self::Paper => "var(--raised)",
             Self::Accent => "var(--accent)",
             Self::Late => "var(--late)",
             Self::Soon => "var(--soon)",
@@ -75,20 +75,20 @@ impl Role {
     /// Returns the colour on white paper: the light palette of the page.
     pub(super) const fn on_paper(self) -> &'static str {
         match self {
-            Self::Ink => "#1b1f24",
-            Self::Ink2 => "#57606a",
-            Self::Rule => "#d8dee4",
+            Self::Ink => "#16191d",
+            Self::Ink2 => "#535b66",
+            Self::Rule => "#dde1e6",
             Self::Paper => "#ffffff",
-            Self::Accent => "#0b5cad",
-            Self::Late => "#b42318",
-            Self::Soon => "#9a6700",
-            Self::Met => "#2f7d32",
-            Self::Off => "#eceff3",
-            Self::LastYear => "#8c959f",
-            Self::Unknown => "#6e7781",
-            Self::Registration => "#1f6fb2",
-            Self::Decision => "#6b4fa0",
-            Self::Complaint => "#b4541a",
+            Self::Accent => "#1a56a8",
+            Self::Late => "#b3231b",
+            Self::Soon => "#8a5a00",
+            Self::Met => "#1d6b3c",
+            Self::Off => "#eceff2",
+            Self::LastYear => "#7b8490",
+            Self::Unknown => "#68707b",
+            Self::Registration => "#1a56a8",
+            Self::Decision => "#7a3e9d",
+            Self::Complaint => "#b0541a",
         }
     }
 }
@@ -101,6 +101,20 @@ mod tests {
     fn each_role_stands_at_the_place_of_its_number() {
         for (index, role) in Role::ALL.iter().enumerate() {
             assert_eq!(*role as usize, index, "{role:?}");
+        }
+    }
+
+    #[test]
+    fn colours_on_paper_are_the_light_ones_of_the_page() {
+        let style = include_str!("../../dashboards/style.css");
+        let light = style.split_once("@media").unwrap().0;
+        for role in Role::ALL {
+            let name = role
+                .on_page()
+                .trim_start_matches("var(")
+                .trim_end_matches(')');
+            let rule = format!("{name}: {};", role.on_paper());
+            assert!(light.contains(&rule), "the style has no `{rule}`");
         }
     }
 }

@@ -1,36 +1,45 @@
 //! `srok demo`: the whole main job on a sample, in a fresh store: events in, limits timed, the overdue listed, one explained.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use chrono::NaiveTime;
 
 use super::{Desk, Outcome, Usage, explain, ingest, standings};
+use crate::account::{Account, password};
+use crate::accounts::Clerk;
 use crate::alerts::deliver::Office;
 use crate::alerts::look::Look;
+use crate::audit;
 use crate::calendar::DecreeDays;
 use crate::case::{Day, Instant, MINUTE};
+use crate::clock::Clock;
 use crate::config;
 use crate::generate::{Recipe, generate};
 use crate::ingest::Input;
 use crate::library::{DEFAULT_CALENDAR, Law};
+use crate::service::control;
 use crate::standings::{Asked, Standings};
 use crate::store::{FILE, Store, Wanted};
-use crate::words;
+use crate::words::{self, Lang};
 
 /// Arguments of `srok demo`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Print the overdue list and stop.
+    /// Print the overdue list and stop, without serving the pages.
     #[arg(long)]
     once: bool,
+    /// Address and port of the pages, e.g. 127.0.0.1:8080; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR", conflicts_with = "once")]
+    listen: Option<SocketAddr>,
     /// Cases of the sample.
     #[arg(long, default_value_t = 2000)]
     cases: u64,
     /// The same seed gives the same sample.
     #[arg(long, default_value_t = 7)]
     seed: u64,
-    /// The moment of the demonstration; now if left out.
+    /// The moment of the demonstration, at which its clock then stands still; now if left out.
     #[arg(long, value_name = "T")]
     as_of: Option<String>,
 }
@@ -43,6 +52,12 @@ const MAILS_SHOWN: usize = 5;
 const TOLD_OF: i32 = 14;
 /// Folder of the sample beneath the data folder, so that a demonstration never touches a real store.
 const FOLDER: &str = "demo";
+/// The sample.
+const SAMPLE: &str = "sample.ndjson";
+/// Folder of the letters of a demonstration, none of which leaves the machine.
+const LETTERS: &str = "mails";
+/// What else a demonstration leaves there.
+const ITS_OWN: [&str; 4] = [SAMPLE, LETTERS, "inbox", "srok.sock"];
 
 /// Runs `srok demo`.
 ///
@@ -55,7 +70,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let as_of = desk.moment(arguments.as_of.as_deref())?;
     let folder = desk.config.data.join(FOLDER);
     fresh(&folder)?;
-    let events = folder.join("sample.ndjson");
+    let events = folder.join(SAMPLE);
     let recipe = Recipe {
         cases: arguments.cases,
         seed: arguments.seed,
@@ -69,7 +84,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     std::io::Write::flush(&mut out)?;
     let demo = Desk {
         config: config::Config {
-            data: folder,
+            data: folder.clone(),
             ..desk.config.clone()
         },
         ..desk.clone()
@@ -144,7 +159,95 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         .local(morning)
         .format("%Y-%m-%dT%H:%M");
     tell!("  srok --data {data} alerts owed --at {at} --text");
-    Ok(Outcome::Done)
+    let start_on = law.calendars.of(None).zone().day_of(morning).plus(-TOLD_OF);
+    tell_guests(&guests(&store, &demo)?, lang);
+    if arguments.once {
+        return Ok(Outcome::Done);
+    }
+    drop((standings, store));
+    serve(arguments, as_of, start_on, demo)
+}
+
+/// Makes an account for every role and returns their logins and passwords.
+fn guests(store: &Store, demo: &Desk) -> anyhow::Result<Vec<(Account, String)>> {
+    let clerk = Clerk {
+        store,
+        author: audit::CONSOLE,
+        now: demo.clock.now().into(),
+        today: demo.today(),
+    };
+    let mut guests = Vec::new();
+    for (login, role, official) in crate::generate::guests() {
+        let wanted = crate::accounts::Wanted {
+            login: login.into(),
+            role: Some(role),
+            official: official.into(),
+            ..crate::accounts::Wanted::default()
+        };
+        let password = password::once()?;
+        let (account, _) = clerk.create(&wanted, Some(&password))?;
+        guests.push((account, password));
+    }
+    Ok(guests)
+}
+
+fn tell_guests(guests: &[(Account, String)], lang: Lang) {
+    tell!(
+        "\n{}",
+        lang.pick(
+            "УЧЕТНЫЕ ЗАПИСИ (пароли показаны один раз)",
+            "ACCOUNTS (the passwords are shown this once)"
+        )
+    );
+    for (account, password) in guests {
+        tell!(
+            "  {:<11} {password}  {}, {}",
+            account.login,
+            account.role.label(lang),
+            account.name
+        );
+    }
+}
+
+/// Serves the pages of the demonstration until it is stopped. Its letters go into a folder.
+fn serve(
+    arguments: &Arguments,
+    as_of: Instant,
+    start_on: Day,
+    demo: Desk,
+) -> anyhow::Result<Outcome> {
+    let lang = demo.lang;
+    let clock = match arguments.as_of {
+        Some(_) => Clock::Fixed(as_of.utc()),
+        None => demo.clock,
+    };
+    let config = config::Config {
+        alerts: config::Alerts {
+            start_on: Some(start_on.date()),
+            ..demo.config.alerts.clone()
+        },
+        mail: config::Mail {
+            transport: config::Transport::Folder,
+            folder: Some(demo.config.data.join(LETTERS)),
+            from: Some("srok <srok@demo.example>".into()),
+            ..config::Mail::default()
+        },
+        ..demo.config.clone()
+    };
+    let demo = Desk {
+        config,
+        clock,
+        ..demo
+    };
+    super::serve::log(false, "warn");
+    super::serve::serve(arguments.listen, &demo, |address, _| {
+        tell!(
+            "\n{} http://{address}/",
+            lang.pick("Страницы открыты:", "The pages are open:")
+        );
+        tell!("{}", lang.pick("Остановить: Ctrl+C", "Stop: Ctrl+C"));
+        let _ = std::io::Write::flush(&mut super::out::Out);
+    })
 }
 
 /// Returns ten o'clock of the last working day until a moment, when people are at work.
@@ -201,12 +304,18 @@ fn alerts(
 /// Removes the sample of an earlier demonstration; a folder with anything else in it is left alone.
 fn fresh(folder: &std::path::Path) -> anyhow::Result<()> {
     if folder.is_dir() {
+        if control::answers(folder) {
+            return Err(Usage::new(
+                format!("a demonstration is being served from {}", folder.display()),
+                "stop it first, or name another folder with --data",
+            ));
+        }
         let foreign = std::fs::read_dir(folder)?
             .filter_map(Result::ok)
             .map(|entry| entry.file_name())
             .find(|name| {
                 let name = name.to_string_lossy();
-                !name.starts_with(FILE) && name != "sample.ndjson"
+                !name.starts_with(FILE) && !ITS_OWN.contains(&&*name)
             });
         if let Some(foreign) = foreign {
             return Err(Usage::new(

@@ -9,6 +9,7 @@ use super::{Desk, Outcome, office};
 use crate::alerts::rules::Rules;
 use crate::mail::Postman;
 use crate::service::{self, Service};
+use crate::store::Store;
 
 /// Arguments of `srok serve`.
 #[derive(Debug, clap::Args)]
@@ -30,28 +31,37 @@ const LOGGED: &str = "info,tokio_cron_scheduler=warn";
 ///
 /// The address is taken, the store is held by another process, or the store has failed.
 pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
+    log(arguments.log_json, LOGGED);
+    serve(arguments.listen, desk, |address, store| {
+        greet(address, store, desk);
+    })
+}
+
+/// Serves the store of the settings until it is stopped; `greet` is called once it listens.
+pub(super) fn serve(
+    listen: Option<SocketAddr>,
+    desk: &Desk,
+    greet: impl FnOnce(SocketAddr, &Store),
+) -> anyhow::Result<Outcome> {
     let mut config = desk.config.clone();
-    if let Some(listen) = arguments.listen {
+    if let Some(listen) = listen {
         config.serve.listen = listen;
     }
-    log(arguments.log_json);
     let law = desk.law()?;
     // what cannot be used is said now, not every minute in the log
     Rules::load(&config.alerts)?;
     Postman::of(&config.mail)?;
     let store = office::open_to_serve(desk)?;
     let law = office::law_of(&store, law, desk)?;
-    let has_tokens = !store.tokens().is_empty();
     let (service, backlog) = Service::new(config, desk.clock, law, Arc::clone(&store));
-    service::run(&service, backlog, |address| {
-        greet(address, has_tokens, desk)
-    })?;
+    service::run(&service, backlog, |address| greet(address, &store))?;
     Ok(Outcome::Done)
 }
 
 /// Says where the service is, and how a first event gets in.
-fn greet(address: SocketAddr, has_tokens: bool, desk: &Desk) {
+fn greet(address: SocketAddr, store: &Store, desk: &Desk) {
     let lang = desk.lang;
+    let data = desk.config.data.display();
     tell!(
         "{} http://{address}",
         lang.pick("srok слушает:", "srok listens:")
@@ -60,13 +70,18 @@ fn greet(address: SocketAddr, has_tokens: bool, desk: &Desk) {
         "  {}: http://{address}/api/openapi.json",
         lang.pick("описание API", "the API")
     );
-    tell!(
-        "  {}: {}",
-        lang.pick("хранилище", "the store"),
-        desk.config.data.display()
-    );
-    if !has_tokens {
-        let data = desk.config.data.display();
+    tell!("  {}: {data}", lang.pick("хранилище", "the store"));
+    if store.accounts().is_empty() {
+        tell!(
+            "{}:",
+            lang.pick(
+                "Создайте учетную запись администратора",
+                "Make an account for the administrator"
+            )
+        );
+        tell!("  srok --data {data} user create admin --role administrator");
+    }
+    if store.tokens().is_empty() {
         tell!(
             "{}:",
             lang.pick(
@@ -84,9 +99,9 @@ fn greet(address: SocketAddr, has_tokens: bool, desk: &Desk) {
     let _ = std::io::Write::flush(&mut super::out::Out);
 }
 
-/// Starts the log on standard error.
-fn log(as_json: bool) {
-    let filter = EnvFilter::try_from_env("SROK_LOG").unwrap_or_else(|_| EnvFilter::new(LOGGED));
+/// Starts the log on standard error. `logged` is what is, unless `SROK_LOG` says otherwise.
+pub(super) fn log(as_json: bool, logged: &str) {
+    let filter = EnvFilter::try_from_env("SROK_LOG").unwrap_or_else(|_| EnvFilter::new(logged));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::written;
-use crate::case::{Event, Instant};
+use super::{Question, written};
+use crate::case::Event;
 use crate::standings::CaseView;
-use crate::store::HistoryRecord;
+use crate::store::{HistoryRecord, Knowledge};
 
 /// What became of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -59,10 +59,11 @@ pub struct EventDocument {
 
 /// Returns the events that had happened until a moment, in the order in which they happened.
 pub(super) fn documents(
-    history: &[HistoryRecord],
+    history: &[&HistoryRecord],
     case: &CaseView<'_>,
-    as_of: Instant,
+    question: &Question<'_>,
 ) -> Vec<EventDocument> {
+    let knowledge = question.known_at.map_or(Knowledge::NOW, Knowledge::at);
     let zone = case.regulation.map(|act| &act.zone);
     let counted: HashMap<u64, &Event> = case
         .timeline
@@ -80,12 +81,13 @@ pub(super) fn documents(
     };
     let mut records: Vec<&HistoryRecord> = history
         .iter()
-        .filter(|record| happened(record) <= as_of)
+        .filter(|record| happened(record) <= question.as_of)
+        .copied()
         .collect();
     records.sort_by_key(|record| (happened(record), record.recorded_at));
     let document = |record: &HistoryRecord| {
         let counted = counted.get(&record.identity).copied();
-        let effect = effect(record, counted);
+        let effect = effect(record, counted, knowledge);
         EventDocument {
             id: record.event_id.clone(),
             source: record.source.clone(),
@@ -107,9 +109,9 @@ pub(super) fn documents(
     records.into_iter().map(document).collect()
 }
 
-fn effect(record: &HistoryRecord, counted: Option<&Event>) -> Effect {
+fn effect(record: &HistoryRecord, counted: Option<&Event>, knowledge: Knowledge) -> Effect {
     match counted {
-        _ if record.withdrawn => Effect::Withdrawn,
+        _ if record.is_withdrawn(knowledge) => Effect::Withdrawn,
         Some(event) if event.recorded_at == record.recorded_at => Effect::Counts,
         Some(_) => Effect::Corrected,
         None if record.replaces.is_some() => Effect::Amends,

@@ -81,7 +81,7 @@ pub fn finding_rows(
 /// Returns the findings of a case until the moment asked about, as it was known.
 pub(super) fn of_case(
     case: &CaseView<'_>,
-    history: &[HistoryRecord],
+    history: &[&HistoryRecord],
     question: &Question<'_>,
 ) -> Vec<FindingRow> {
     let Some(act) = case.regulation else {

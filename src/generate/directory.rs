@@ -4,6 +4,7 @@
 use chrono::NaiveTime;
 
 use super::deed::Unit;
+use crate::access::Role;
 use crate::directory::{
     ADMINISTRATOR, BEGINNING, CONTROLLER, Declaration, HEAD, MINISTRY, Official, Organisation, Rows,
 };
@@ -119,6 +120,20 @@ pub fn directory() -> Rows {
         add_unit(unit, &mut rows);
     }
     rows
+}
+
+/// Somebody of the made-up directory who signs in at a demonstration: login, role, staff reference.
+pub type Guest = (&'static str, Role, &'static str);
+
+/// Returns one account for every role. The official holds cases of the first territorial unit; the others read about everything.
+#[must_use]
+pub const fn guests() -> [Guest; 4] {
+    [
+        ("admin", Role::Administrator, "m-6"),
+        ("controller", Role::Supervisor, "m-3"),
+        ("official", Role::Official, "u-004"),
+        ("ministry", Role::Ministry, "m-2"),
+    ]
 }
 
 fn add_unit(unit: Unit, rows: &mut Rows) {
@@ -242,6 +257,19 @@ mod tests {
             let address = one.email.as_deref().unwrap();
             address.parse::<lettre::Address>().is_ok() && address.ends_with(".example")
         }));
+    }
+
+    #[test]
+    fn guests_are_in_the_directory_and_every_role_has_one() {
+        let directory = Directory::from(directory());
+        for (_, _, official) in guests() {
+            assert!(directory.official(official, Day(20_000)).is_some());
+        }
+        assert_eq!(guests().map(|(_, role, _)| role), {
+            let mut roles = Role::ALL;
+            roles.sort();
+            roles
+        });
     }
 
     #[test]

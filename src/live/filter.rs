@@ -50,14 +50,22 @@ impl States {
         }
     }
 
-    /// Tells whether a picture of what is open holds all of them.
+    /// Tells whether a picture of what has not ended holds all of them.
     #[must_use]
     pub const fn are_open(self) -> bool {
         matches!(
             self,
             Self::Open
                 | Self::InTime
-                | Self::One(State::Running | State::DueSoon | State::Overdue | State::Suspended)
+                | Self::One(
+                    State::Running
+                        | State::DueSoon
+                        | State::Overdue
+                        | State::Suspended
+                        | State::Unknown
+                        | State::NoTerm
+                        | State::Expired
+                )
         )
     }
 }

@@ -166,6 +166,12 @@ impl Write for Framed {
     }
 }
 
+/// Tells whether a service has the store of a data folder.
+#[must_use]
+pub fn answers(data: &Path) -> bool {
+    UnixStream::connect(data.join(SOCKET)).is_ok()
+}
+
 /// Has the service of a data folder run a command, and writes what it prints. Returns its exit status, or `None` if no service answers there.
 ///
 /// # Errors

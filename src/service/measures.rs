@@ -140,6 +140,13 @@ pub fn painted(limits: usize, took: Duration) {
     histogram!("srok_picture_seconds").record(took.as_secs_f64());
 }
 
+/// Notes how much the history of the last months holds, and how long counting it took.
+pub fn remembered((cells, durations): (usize, usize), took: Duration) {
+    gauge!("srok_history_cells").set(cells as f64);
+    gauge!("srok_history_durations").set(durations as f64);
+    histogram!("srok_history_seconds").record(took.as_secs_f64());
+}
+
 /// Counts what a run of alerts did.
 pub fn alerts(report: &Report) {
     counter!("srok_alerts_total", "outcome" => "owed").increment(report.owed as u64);

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Backlog, Service, Settling, control, jobs, measures, picture};
+use super::{Backlog, Service, Settling, control, jobs, measures, past, picture};
 use crate::store::StoreError;
 use crate::web::{App, Listener};
 
@@ -45,6 +45,10 @@ pub fn run(
         let (service, handle) = (Arc::clone(service), runtime.handle().clone());
         move || picture::work(&service, &handle)
     })?;
+    let historian = spawn("historian", {
+        let (service, handle) = (Arc::clone(service), runtime.handle().clone());
+        move || past::work(&service, &handle)
+    })?;
     let figures = measures::start();
     runtime.block_on(async {
         tokio::spawn(stop_at_a_signal(Arc::clone(service)));
@@ -60,6 +64,7 @@ pub fn run(
     join(writer);
     join(settler);
     join(painter);
+    join(historian);
     runtime.shutdown_timeout(std::time::Duration::from_secs(5));
     if let Some(reason) = service.broken() {
         return Err(StoreError::Failed { reason }.into());

@@ -63,17 +63,21 @@ struct Deciding(Vec<bool>);
 
 impl Deciding {
     fn new(attributes: impl Iterator<Item = Symbol>) -> Self {
-        let mut set = Vec::new();
+        let mut set = Self(Vec::new());
         for attribute in attributes {
-            let index = attribute.0 as usize;
-            if set.len() <= index {
-                set.resize(index + 1, false);
-            }
-            if let Some(place) = set.get_mut(index) {
-                *place = true;
-            }
+            set.insert(attribute);
         }
-        Self(set)
+        set
+    }
+
+    fn insert(&mut self, attribute: Symbol) {
+        let index = attribute.0 as usize;
+        if self.0.len() <= index {
+            self.0.resize(index + 1, false);
+        }
+        if let Some(place) = self.0.get_mut(index) {
+            *place = true;
+        }
     }
 
     fn contains(&self, attribute: Symbol) -> bool {
@@ -121,6 +125,20 @@ impl<'a> Assessor<'a> {
             regulations,
             facts: HashMap::new(),
         }
+    }
+
+    /// Takes in further attributes, which decide nothing; asked for before any event.
+    pub fn with_attributes(mut self, names: &[&str]) -> Self {
+        for name in names {
+            let attribute = self.words.intern(name);
+            self.deciding.insert(attribute);
+        }
+        self
+    }
+
+    /// Returns the words of the cases at hand.
+    pub const fn words(&self) -> &Vocabulary {
+        &self.words
     }
 
     /// Returns the words of the cases, for whoever wants to read their symbols.
@@ -224,7 +242,8 @@ impl<'a> Assessor<'a> {
             .find_map(|event| event.values(attribute).next())
     }
 
-    fn bench<'b>(&'b self, act: &'b Regulation) -> Bench<'b> {
+    /// Returns what the limits of an act are computed with.
+    pub fn bench<'b>(&'b self, act: &'b Regulation) -> Bench<'b> {
         Bench {
             words: &self.words,
             ..self.law.bench(act)

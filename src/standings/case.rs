@@ -1,13 +1,31 @@
 //! What happened in one case, and where do its limits stand? Computed at once from the events, as they were known at any moment.
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use super::assessed::Assessor;
 use super::{Standings, StandingsError};
 use crate::case::{Event, Instant, Symbol, Timeline, Vocabulary};
 use crate::regulation::Regulation;
-use crate::store::{EventRecord, HistoryRecord, Knowledge, Scope};
-use crate::timing::{Bench, Finding, Standing, assess, findings};
+use crate::store::{HistoryRecord, Knowledge, Scope};
+use crate::timing::{Finding, Standing, assess, findings};
+
+/// Everything that was ever recorded of one case, read once: from it the case can be seen as it was known at any moment.
+#[derive(Debug, Clone)]
+pub struct Dossier {
+    /// The id of the case.
+    pub case_id: String,
+    /// What was recorded, in that order; nothing if there is no such case.
+    pub records: Vec<HistoryRecord>,
+}
+
+/// Where the limits of a case stood by what was known at a moment.
+#[derive(Debug, Clone)]
+pub struct Known<'a> {
+    /// The moment.
+    pub known_at: Instant,
+    /// The act, if one was known.
+    pub regulation: Option<&'a Regulation>,
+    /// The standings, in the order of the act.
+    pub standings: Vec<Standing>,
+}
 
 /// One case with everything that explains it.
 #[derive(Debug, Clone)]
@@ -43,18 +61,60 @@ impl CaseView<'_> {
 }
 
 impl Standings {
-    /// Returns everything recorded of a case as it was known at a moment (absent: now), also what no longer counts.
+    /// Returns everything that was ever recorded of a case.
     ///
     /// # Errors
     ///
     /// [`StandingsError`] if it cannot be read.
-    pub fn history(
-        &self,
-        case_id: &str,
-        known_at: Option<Instant>,
-    ) -> Result<Vec<HistoryRecord>, StandingsError> {
-        let knowledge = known_at.map_or(Knowledge::NOW, Knowledge::at);
-        Ok(self.store.case_history(case_id, knowledge)?)
+    pub fn dossier(&self, case_id: &str) -> Result<Dossier, StandingsError> {
+        Ok(Dossier {
+            case_id: case_id.into(),
+            records: self.store.histories(&[case_id])?,
+        })
+    }
+
+    /// Returns a case as it was known at a moment (absent: now), or `None` if nothing of it was known.
+    #[must_use]
+    pub fn view(&self, dossier: &Dossier, known_at: Option<Instant>) -> Option<CaseView<'_>> {
+        // what is in the store may be newer than the words at hand
+        let fresh = self.fresh();
+        let mut assessor = Assessor::new(&self.law, &fresh.lexicon, &self.dimensions);
+        let timeline = timeline(&mut assessor, dossier, knowledge(known_at))?;
+        let regulation = self.act(&assessor, &timeline);
+        let (standings, findings) = regulation.map_or_else(Default::default, |act| {
+            let bench = assessor.bench(act);
+            let standings = assess(&timeline, &bench);
+            let findings = findings(&timeline, &standings, &bench);
+            (standings, findings)
+        });
+        Some(CaseView {
+            case_id: dossier.case_id.clone(),
+            timeline,
+            regulation,
+            standings,
+            findings,
+            words: assessor.into_words(),
+        })
+    }
+
+    /// Returns where the limits of a case stood by what was known at each of some moments.
+    #[must_use]
+    pub fn known_at(&self, dossier: &Dossier, moments: &[Instant]) -> Vec<Known<'_>> {
+        let fresh = self.fresh();
+        let mut assessor = Assessor::new(&self.law, &fresh.lexicon, &self.dimensions);
+        let mut known = |known_at: Instant| {
+            let timeline = timeline(&mut assessor, dossier, Knowledge::at(known_at));
+            let timeline = timeline.unwrap_or_default();
+            let regulation = self.act(&assessor, &timeline);
+            let standings =
+                regulation.map_or_else(Vec::new, |act| assess(&timeline, &assessor.bench(act)));
+            Known {
+                known_at,
+                regulation,
+                standings,
+            }
+        };
+        moments.iter().map(|at| known(*at)).collect()
     }
 
     /// Returns a case as it was known at a moment (absent: now), or `None` if it has no events.
@@ -67,41 +127,44 @@ impl Standings {
         case_id: &str,
         known_at: Option<Instant>,
     ) -> Result<Option<CaseView<'_>>, StandingsError> {
-        let knowledge = known_at.map_or(Knowledge::NOW, Knowledge::at);
-        let span = self
-            .store
-            .events_of(&[xxh3_64(case_id.as_bytes())], knowledge)?;
-        // what is in the store may be newer than the words at hand
-        let fresh = self.fresh();
-        let mut assessor = Assessor::new(&self.law, &fresh.lexicon, &self.dimensions);
-        let of_case = span
-            .events()
-            .filter(|record: &EventRecord<'_>| record.case_id == case_id);
-        let events: Vec<Event> = of_case.map(|record| assessor.event(&record)).collect();
-        if events.is_empty() {
-            return Ok(None);
-        }
-        let timeline = assessor.timeline(events);
-        let act = assessor.regulation(&timeline).map(|(index, _)| index);
-        let regulation = act.and_then(|index| self.law.regulations.get(index));
-        let words = assessor.into_words();
-        let computed = regulation.map(|act| {
-            let bench = Bench {
-                words: &words,
-                ..self.law.bench(act)
-            };
-            let standings = assess(&timeline, &bench);
-            let findings = findings(&timeline, &standings, &bench);
-            (standings, findings)
-        });
-        let (standings, findings) = computed.unwrap_or_default();
-        Ok(Some(CaseView {
-            case_id: case_id.into(),
-            timeline,
-            regulation,
-            standings,
-            findings,
-            words,
-        }))
+        Ok(self.view(&self.dossier(case_id)?, known_at))
     }
+
+    /// Returns the act a case runs under.
+    fn act(&self, assessor: &Assessor<'_>, timeline: &Timeline) -> Option<&Regulation> {
+        let (index, _) = assessor.regulation(timeline)?;
+        self.law.regulations.get(index)
+    }
+}
+
+/// Returns what is known at a moment, or now.
+fn knowledge(known_at: Option<Instant>) -> Knowledge {
+    known_at.map_or(Knowledge::NOW, Knowledge::at)
+}
+
+impl Dossier {
+    /// Returns what was known of the case at a moment (absent: now), also of what no longer counts.
+    #[must_use]
+    pub fn known(&self, known_at: Option<Instant>) -> Vec<&HistoryRecord> {
+        let knowledge = knowledge(known_at);
+        let records = self.records.iter();
+        records
+            .filter(|record| record.is_known(knowledge))
+            .collect()
+    }
+}
+
+/// Returns the timeline of what counted, or `None` if nothing did.
+fn timeline(
+    assessor: &mut Assessor<'_>,
+    dossier: &Dossier,
+    knowledge: Knowledge,
+) -> Option<Timeline> {
+    let counted = dossier.records.iter();
+    let counted =
+        counted.filter(|record| record.is_known(knowledge) && !record.is_withdrawn(knowledge));
+    let events: Vec<Event> = counted
+        .map(|record| assessor.event(&record.record()))
+        .collect();
+    (!events.is_empty()).then(|| assessor.timeline(events))
 }

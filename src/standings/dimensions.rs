@@ -106,6 +106,13 @@ impl Dimensions {
         self.places.get(&id).copied()
     }
 
+    /// Returns the ids of a limit: that of "no version in force", then those of its versions.
+    pub fn of_limit(&self, regulation: usize, limit: usize) -> Vec<i32> {
+        let limits = self.limit_versions.get(regulation);
+        let versions = limits.and_then(|limits| limits.get(limit));
+        versions.into_iter().flatten().copied().flatten().collect()
+    }
+
     /// Returns the ids of all limits of the law.
     pub fn places(&self) -> impl Iterator<Item = (i32, Place)> + '_ {
         self.places.iter().map(|(id, place)| (*id, *place))

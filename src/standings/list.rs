@@ -273,12 +273,7 @@ impl Standings {
         let place = self.dimensions.place(standing.limit_version)?;
         let (act, ..) = place.of(&self.law)?;
         let restored = restore(standing, place, act, &self.lexicon);
-        let calendar = match &act.calendar {
-            crate::regulation::CalendarChoice::Named(id) => self.law.calendars.named(id),
-            crate::regulation::CalendarChoice::Holder => {
-                self.law.calendars.of(restored.organisation)
-            }
-        };
+        let calendar = self.calendar_of(act, standing.organisation);
         let word = |id: Option<i32>| id.and_then(|id| self.lexicon.word(id)).map(str::to_owned);
         let facts = CaseFacts {
             case_id: facts.case_id,

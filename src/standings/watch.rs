@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use super::list::Facts;
 use super::{Standings, StandingsError};
+use crate::calendar::Calendar;
 use crate::case::{Day, Instant};
-use crate::regulation::{Limit, Regulation, Version};
+use crate::regulation::{CalendarChoice, Limit, Regulation, Version};
 use crate::row::Row;
 use crate::store::{LimitVersionRecord, StandingKey, WatchedRecord};
 
@@ -66,6 +67,22 @@ impl Standings {
                 })
             })
             .collect()
+    }
+
+    /// Returns the ids of a limit, an index of an act that is an index of the law: that of "no version in force", then those of its versions.
+    #[must_use]
+    pub fn limit_versions(&self, act: usize, limit: usize) -> Vec<i32> {
+        self.dimensions.of_limit(act, limit)
+    }
+
+    /// Returns the calendar that an act counts by where the duty is that of an organisation, an id of the store.
+    #[must_use]
+    pub fn calendar_of(&self, act: &Regulation, organisation: Option<i32>) -> &Calendar {
+        let holder = organisation.and_then(|id| self.lexicon.symbol(id));
+        match &act.calendar {
+            CalendarChoice::Named(id) => self.law.calendars.named(id),
+            CalendarChoice::Holder => self.law.calendars.of(holder),
+        }
     }
 
     /// Returns the row of the store of a limit's version.

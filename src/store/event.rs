@@ -47,6 +47,12 @@ impl Knowledge {
         self.recorded_until
     }
 
+    /// Returns the moment until which imports that were withdrawn are left out.
+    #[must_use]
+    pub const fn withdrawn_until(self) -> Instant {
+        self.withdrawn_until
+    }
+
     /// What we know now of the events recorded until a moment.
     #[must_use]
     pub const fn of_recorded_until(moment: Instant) -> Self {

@@ -53,6 +53,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "account",
         text: include_str!("../../queries/migrations/0007_account.sql"),
     },
+    Migration {
+        number: 8,
+        name: "data_error",
+        text: include_str!("../../queries/migrations/0008_data_error.sql"),
+    },
 ];
 
 impl Migration {

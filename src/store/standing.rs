@@ -3,6 +3,7 @@
 mod aggregate;
 pub(super) mod columns;
 pub(super) mod cursor;
+mod history;
 mod list;
 mod live;
 mod marks;
@@ -11,6 +12,7 @@ mod write;
 
 pub use aggregate::{AggregateRecord, By, Counted};
 pub use cursor::{Cursor, CursorError};
+pub use history::{EndedStanding, EventCount, Wait};
 pub use list::{Listed, Wanted};
 pub use live::{LiveRecord, PauseRecord};
 pub use marks::Marks;

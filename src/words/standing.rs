@@ -14,18 +14,44 @@ pub fn left(
     remaining: Option<i64>,
     code: Option<&str>,
 ) -> String {
-    let unit = code.and_then(Unit::named);
-    let short = unit_short(lang, unit.unwrap_or(Unit::CalendarDay));
     let is_of_days = code.is_some_and(|code| code.ends_with("day"));
     match (late_by, remaining) {
-        (Some(late), _) => format!("{} {late} {short}", lang.pick("просрочено на", "late by")),
+        (Some(late), _) => format!(
+            "{} {}",
+            lang.pick("просрочено на", "late by"),
+            short(lang, late, code)
+        ),
         (None, Some(0)) if is_of_days => lang
             .pick("сегодня последний день", "today is the last day")
             .to_owned(),
         (None, Some(remaining)) => {
-            format!("{} {remaining} {short}", lang.pick("осталось", "left:"))
+            format!(
+                "{} {}",
+                lang.pick("осталось", "left:"),
+                short(lang, remaining, code)
+            )
         }
         (None, None) => String::new(),
+    }
+}
+
+/// Hours that are said in minutes at most, days in hours at most.
+const LONG: i64 = 3;
+
+/// Returns a number with its unit as tables have it; many minutes are said in hours, many hours in days of 24 hours, begun ones counted whole.
+fn short(lang: Lang, number: i64, code: Option<&str>) -> String {
+    let unit = code.and_then(Unit::named).unwrap_or(Unit::CalendarDay);
+    let up = |number: i64, by: i64| number.div_euclid(by) + i64::from(number.rem_euclid(by) > 0);
+    match unit {
+        Unit::Minute if number > LONG * 60 => short(lang, up(number, 60), Some("hour")),
+        Unit::Hour if number > LONG * 24 => {
+            format!(
+                "{} {}",
+                super::number(up(number, 24)),
+                lang.pick("сут.", "days")
+            )
+        }
+        unit => format!("{} {}", super::number(number), unit_short(lang, unit)),
     }
 }
 

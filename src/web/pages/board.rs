@@ -71,7 +71,8 @@ struct Group {
 struct Counted {
     href: String,
     label: String,
-    count: usize,
+    /// How many; absent where it is not known.
+    count: Option<usize>,
     is_here: bool,
 }
 
@@ -117,7 +118,11 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {
             .blocking(move |service| only_case(service, &asking, &text))
             .await;
         if let Ok(Some(case)) = only {
-            return Redirect::to(&format!("/cases/{}", crate::alerts::compose::escaped(&case))).into_response();
+            return Redirect::to(&format!(
+                "/cases/{}",
+                crate::alerts::compose::escaped(&case)
+            ))
+            .into_response();
         }
     }
     app.page(visit, |service, visit| {

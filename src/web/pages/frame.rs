@@ -104,10 +104,12 @@ struct Entry {
 }
 
 /// How many sources send as usual.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct SourcesLine {
     all: usize,
     fresh: usize,
+    /// Too little is known of them to say.
+    unknown: usize,
     stale: Vec<String>,
 }
 
@@ -210,6 +212,7 @@ impl Frame {
             sources: SourcesLine {
                 all: sources.len(),
                 fresh,
+                unknown: sources.len() - fresh - stale.len(),
                 stale,
             },
             lag: (lag.as_secs() >= 2).then(|| {
@@ -249,11 +252,7 @@ impl Frame {
             scope: None,
             as_of: words::moment(lang, &zone, service.clock.now().into()),
             is_past: false,
-            sources: SourcesLine {
-                all: 0,
-                fresh: 0,
-                stale: Vec::new(),
-            },
+            sources: SourcesLine::default(),
             lag: None,
         })
     }

@@ -28,6 +28,9 @@ const SOON: u32 = 5;
 /// Working days of the load.
 const AHEAD: u32 = 10;
 
+/// Sources that are named; the rest is counted.
+const SOURCES: usize = 12;
+
 /// What the page places.
 #[derive(Debug, Serialize)]
 struct Overview {
@@ -37,7 +40,9 @@ struct Overview {
     units: Vec<UnitRow>,
     sorts: Vec<Sort>,
     all: Vec<Figure>,
+    /// The silent ones first.
     sources: Vec<SourceRow>,
+    more_sources: usize,
     empty: Option<String>,
 }
 
@@ -225,8 +230,10 @@ fn overview(
         units,
         sources: sources
             .iter()
+            .take(SOURCES)
             .map(|source| source_row(source, lang))
             .collect(),
+        more_sources: sources.len().saturating_sub(SOURCES),
         empty,
     })
 }

@@ -135,10 +135,11 @@ pub(super) fn groups(visit: &Visit, names: &Names, listing: &Listing) -> Vec<Gro
     keys.into_iter()
         .filter_map(|(facet, key)| {
             let counted = listing.facets.get(&facet)?;
-            let mut values = values(visit, names, facet, key, counted);
-            if facet == Facet::State {
-                values.insert(0, all_states(visit, counted));
-            }
+            let values = if facet == Facet::State {
+                states(visit, listing, counted)
+            } else {
+                values(visit, names, facet, key, counted)
+            };
             (!values.is_empty()).then_some(Group {
                 key,
                 is_open: matches!(facet, Facet::State | Facet::Headline)
@@ -149,21 +150,42 @@ pub(super) fn groups(visit: &Visit, names: &Names, listing: &Listing) -> Vec<Gro
         .collect()
 }
 
-/// The way from the states to what is open and to all.
-fn all_states(visit: &Visit, counted: &[(String, usize)]) -> Value {
-    let state = |code: &str| State::ALL.into_iter().find(|known| known.code() == code);
-    let open = counted
-        .iter()
-        .filter(|(code, _)| state(code).is_some_and(|state| States::Open.hold(state)));
-    Value {
-        href: visit.view.same("/board", &[("state", ""), ("after", "")]),
-        label: visit.pick("Все открытые", "All open").to_owned(),
-        count: open.map(|(_, count)| count).sum(),
-        is_here: visit
-            .view
-            .value("state")
-            .is_none_or(|state| state == "open"),
-    }
+/// Returns the states in their order, before them what is open. The picture does not know how much has ended: there the way stands without a count.
+fn states(visit: &Visit, listing: &Listing, counted: &[(String, usize)]) -> Vec<Value> {
+    let chosen = visit.view.value("state").unwrap_or("open");
+    let count = |states: States| -> usize {
+        let all = State::ALL.into_iter().filter(|state| states.hold(*state));
+        all.map(|state| {
+            let found = counted.iter().find(|(code, _)| code == state.code());
+            found.map_or(0, |(_, count)| *count)
+        })
+        .sum()
+    };
+    let value = |code: &'static str, label: &str, states: States| Value {
+        href: visit.view.same("/board", &[("state", code), ("after", "")]),
+        label: label.to_owned(),
+        count: (!listing.is_of_picture || states.are_open()).then(|| count(states)),
+        is_here: chosen == code,
+    };
+    let all = State::ALL.into_iter().map(|state| {
+        value(
+            state.code(),
+            words::state(visit.lang, state),
+            States::One(state),
+        )
+    });
+    [
+        value("open", visit.pick("Все открытые", "All open"), States::Open),
+        value(
+            "any",
+            visit.pick("Все, и завершенные", "All, ended ones too"),
+            States::Any,
+        ),
+    ]
+    .into_iter()
+    .chain(all)
+    .filter(|value| value.count != Some(0) || value.is_here)
+    .collect()
 }
 
 fn values(
@@ -184,21 +206,14 @@ fn values(
             Value {
                 href: visit.view.same("/board", &[(key, asked), ("after", "")]),
                 label: match facet {
-                    Facet::State => State::ALL
-                        .into_iter()
-                        .find(|state| state.code() == value.as_str())
-                        .map_or_else(
-                            || value.clone(),
-                            |state| words::state(lang, state).to_owned(),
-                        ),
+                    Facet::State | Facet::Service => value.clone(),
                     Facet::Headline => words::code(lang, "headline", value),
                     Facet::Kind => words::code(lang, "kind", value),
                     Facet::Channel => words::code(lang, "channel", value),
                     Facet::Organisation => names.organisation(value),
                     Facet::Official => names.official(value),
-                    Facet::Service => value.clone(),
                 },
-                count: *count,
+                count: Some(*count),
                 is_here,
             }
         })

@@ -1,0 +1,308 @@
+//! How is the history made? A few questions to the store; each row counted out by the calendar of whose duty it was.
+
+use std::time::Instant as Stopwatch;
+
+use super::cube::Builder;
+use super::{History, Key, Measured, Month, complaints};
+use crate::calendar::{Calendar, Zone};
+use crate::case::{Day, Instant, MINUTE};
+use crate::regulation::{CountFrom, Regulation, Unit, Version};
+use crate::standings::{Standings, StandingsError};
+use crate::store::{EndedStanding, Wait};
+
+/// The months it holds, the present one included: two years to compare, and the month itself.
+pub const MONTHS: i32 = 25;
+
+/// Kinds of events that are counted by month for indicators.
+const COUNTED: &[&str] = &[
+    "applicant_interaction",
+    "application_registered",
+    "correction_completed",
+    "correction_requested",
+    "decision_made",
+    "decision_notified",
+    "draft_returned_for_rework",
+    "receipt_status_notified",
+    "result_issued",
+    "result_returned_unclaimed",
+    "result_sent",
+];
+
+impl History {
+    /// Returns what ended in the months up to a moment, in a zone; complete up to the mark of the store.
+    ///
+    /// # Errors
+    ///
+    /// [`StandingsError`] if it cannot be read.
+    pub fn read(standings: &Standings, zone: &Zone, at: Instant) -> Result<Self, StandingsError> {
+        let started = Stopwatch::now();
+        let store = standings.store();
+        // before the rows: what comes meanwhile is looked for again
+        let reach = store.standings_reach()?;
+        let last = Month::of(zone.day_of(at));
+        let first = last.plus(1 - MONTHS);
+        let begins = |month: Month| zone.start_of(month.first_day().into());
+        let limits = measured(standings);
+        let mut counter = Counter::new(standings, &limits, first);
+        let mut ended = Builder::default();
+        store.ended_standings(begins(first), at.plus(1), |row| {
+            counter.add_ended(row, &mut ended);
+        })?;
+        let ended_took = started.elapsed();
+        let mut waits = Builder::default();
+        store.waits(begins(first), at.plus(1), |row| {
+            counter.add_wait(row, &mut waits);
+        })?;
+        let waits_took = started.elapsed();
+        let kinds: Vec<i32> = {
+            let words = store.words();
+            COUNTED.iter().filter_map(|kind| words.find(kind)).collect()
+        };
+        let months: Vec<Instant> = (0..MONTHS).map(|index| begins(first.plus(index))).collect();
+        let events = store.event_counts(&kinds, &months, at.plus(1))?;
+        let events_took = started.elapsed();
+        let complaints = complaints::read(standings, &limits, begins(first), at)?;
+        tracing::debug!(?ended_took, ?waits_took, ?events_took, all_took = ?started.elapsed(), "the history was read");
+        Ok(Self {
+            standings: standings.fresh(),
+            reach,
+            made_at: at,
+            cost: started.elapsed(),
+            first,
+            last,
+            limits,
+            ended: ended.build(),
+            waits: waits.build(),
+            events,
+            complaints,
+        })
+    }
+
+    /// Returns how many cells and distinct durations it keeps.
+    #[must_use]
+    pub fn size(&self) -> (usize, usize) {
+        let (ended, waits) = (self.ended.size(), self.waits.size());
+        (ended.0 + waits.0, ended.1 + waits.1)
+    }
+}
+
+/// Returns the limits of the law, in the order of the acts.
+fn measured(standings: &Standings) -> Vec<Measured> {
+    let mut limits = Vec::new();
+    for (act, regulation) in standings.law().regulations.iter().enumerate() {
+        for limit in 0..regulation.limits.len() {
+            let of_law = standings.limit_versions(act, limit);
+            // the version that came last says in which unit; its predecessors are measured in their own
+            let Some(record) = of_law
+                .iter()
+                .rev()
+                .find_map(|id| standings.limit_record(*id))
+            else {
+                continue;
+            };
+            limits.push(Measured {
+                full_id: record.limit_id.clone(),
+                act,
+                limit,
+                kind: record.kind.clone(),
+                severity: record.severity.clone(),
+                headline: record.headline.clone(),
+                unit: unit(record.unit.as_deref()),
+                is_immediate: record.immediate,
+                part_of: record.part_of.clone(),
+                procedure: record.procedure,
+            });
+        }
+    }
+    limits
+}
+
+/// Returns the place of an id, made if it is not there yet.
+fn place<T: Clone>(table: &mut Vec<Option<T>>, id: i32) -> &mut Option<T> {
+    let index = usize::try_from(id).unwrap_or(0);
+    if table.len() <= index {
+        table.resize(index + 1, None);
+    }
+    &mut table[index]
+}
+
+/// Returns the unit in which durations are counted: dates that are not counted out, weeks and months in calendar days.
+fn unit(code: Option<&str>) -> Unit {
+    match code.and_then(Unit::named) {
+        Some(Unit::Week | Unit::Month) | None => Unit::CalendarDay,
+        Some(unit) => unit,
+    }
+}
+
+/// What has to be known of a version to count its durations.
+#[derive(Clone, Copy)]
+struct Ruler<'a> {
+    limit: u32,
+    /// Index of the act in the law.
+    number: usize,
+    act: &'a Regulation,
+    version: Option<&'a Version>,
+    unit: Unit,
+}
+
+/// Counts rows out. What is asked for every row is found by index.
+struct Counter<'a> {
+    standings: &'a Standings,
+    /// By id of the version.
+    rulers: Vec<Option<Ruler<'a>>>,
+    /// By act, then by organisation: the calendar, once it was asked for.
+    calendars: Vec<Vec<Option<&'a Calendar>>>,
+    /// By day from the first one on.
+    months: Vec<Month>,
+    first_day: Day,
+}
+
+/// Days whose month is known without being computed.
+const DAYS: i32 = 800;
+
+impl<'a> Counter<'a> {
+    fn new(standings: &'a Standings, limits: &[Measured], first: Month) -> Self {
+        let first_day = Day::from(first.first_day());
+        let mut counter = Self {
+            standings,
+            rulers: Vec::new(),
+            calendars: vec![Vec::new(); standings.law().regulations.len()],
+            months: (0..DAYS)
+                .map(|day| Month::of(first_day.plus(day)))
+                .collect(),
+            first_day,
+        };
+        for (index, limit) in limits.iter().enumerate() {
+            let Some(act) = standings.law().regulations.get(limit.act) else {
+                continue;
+            };
+            for id in standings.limit_versions(limit.act, limit.limit) {
+                let record = standings.limit_record(id);
+                let version = record.and_then(|record| usize::try_from(record.version?).ok());
+                let versions = act.limits.get(limit.limit).map(|limit| &limit.versions);
+                let ruler = Ruler {
+                    limit: index as u32,
+                    number: limit.act,
+                    act,
+                    version: version
+                        .zip(versions)
+                        .and_then(|(index, all)| all.get(index)),
+                    // the unit of the last version measures all, so that they can be put together
+                    unit: limit.unit,
+                };
+                *place(&mut counter.rulers, id) = Some(ruler);
+            }
+        }
+        counter
+    }
+
+    fn ruler(&self, limit_version: i32) -> Option<Ruler<'a>> {
+        let index = usize::try_from(limit_version).ok()?;
+        self.rulers.get(index).copied().flatten()
+    }
+
+    fn calendar(&mut self, ruler: &Ruler<'a>, organisation: Option<i32>) -> &'a Calendar {
+        let standings = self.standings;
+        let ask = || standings.calendar_of(ruler.act, organisation);
+        let (Some(id), Some(known)) = (organisation, self.calendars.get_mut(ruler.number)) else {
+            return ask();
+        };
+        place(known, id).get_or_insert_with(ask)
+    }
+
+    fn month(&self, day: Day) -> Month {
+        let index = usize::try_from(day.0 - self.first_day.0).ok();
+        let known = index.and_then(|index| self.months.get(index));
+        known.copied().unwrap_or_else(|| Month::of(day))
+    }
+
+    fn add_ended(&mut self, row: &EndedStanding, cube: &mut Builder) {
+        // a limit that is no longer the law
+        let Some(ruler) = self.ruler(row.limit_version) else {
+            return;
+        };
+        let zone = &ruler.act.zone;
+        let day = zone.day_of(row.ended_at);
+        let key = Key {
+            month: self.month(day),
+            limit: ruler.limit,
+            organisation: row.organisation,
+            channel: row.channel,
+            service: row.service,
+        };
+        let is_stopped = row.outcome <= 2;
+        let calendar = self.calendar(&ruler, row.organisation);
+        let duration = if is_stopped {
+            ruler.duration(row, day, calendar)
+        } else {
+            None
+        };
+        let is_late = row.outcome == 1 || row.outcome == 2;
+        let late_by = if is_late {
+            ruler.late_by(row, day, calendar)
+        } else {
+            None
+        };
+        cube.add(key, row.outcome, duration, late_by);
+    }
+
+    fn add_wait(&mut self, row: &Wait, cube: &mut Builder) {
+        let Some(ruler) = self.ruler(row.limit_version) else {
+            return;
+        };
+        let zone = &ruler.act.zone;
+        let (from, to) = (zone.day_of(row.waits_from), zone.day_of(row.started_at));
+        let key = Key {
+            month: self.month(to),
+            limit: ruler.limit,
+            organisation: row.organisation,
+            channel: row.channel,
+            service: row.service,
+        };
+        let calendar = self.calendar(&ruler, row.organisation);
+        let decree = ruler.version.map(|version| version.decree_days);
+        let decree = decree.unwrap_or(crate::calendar::DecreeDays::Working);
+        let waited = calendar.working_days_between(from, to, decree);
+        cube.add(key, 0, Some(waited as i32), None);
+    }
+}
+
+impl Ruler<'_> {
+    /// Returns how long it took, in steps of the unit.
+    fn duration(&self, row: &EndedStanding, day: Day, calendar: &Calendar) -> Option<i32> {
+        if self.unit.is_elapsed() {
+            return Some(self.tenths(row.ended_at.0 - row.started_at?.0));
+        }
+        let (version, zero) = (self.version?, row.day_zero?);
+        let counted = self.days(zero, day, version, calendar);
+        let first = version.count_from == CountFrom::SameDayInclusive;
+        Some(counted + i32::from(first))
+    }
+
+    /// Returns how late it is, in steps of the unit, the day of the stop included; at least one.
+    fn late_by(&self, row: &EndedStanding, day: Day, calendar: &Calendar) -> Option<i32> {
+        let late = if self.unit.is_elapsed() {
+            self.tenths(row.ended_at.0 - row.due_at?.0)
+        } else {
+            self.days(row.due_on?, day, self.version?, calendar)
+        };
+        Some(late.max(1))
+    }
+
+    fn days(&self, from: Day, to: Day, version: &Version, calendar: &Calendar) -> i32 {
+        match self.unit {
+            Unit::WorkingDay => calendar.working_days_between(from, to, version.decree_days) as i32,
+            _ => (to.0 - from.0).max(0),
+        }
+    }
+
+    /// Returns elapsed time in tenths of the unit, rounded up: what is over a limit is over it here too.
+    fn tenths(&self, micros: i64) -> i32 {
+        let tenth = match self.unit {
+            Unit::Hour => 6 * MINUTE,
+            _ => MINUTE / 10,
+        };
+        let tenths = micros.max(0).div_euclid(tenth) + i64::from(micros.rem_euclid(tenth) > 0);
+        i32::try_from(tenths).unwrap_or(i32::MAX)
+    }
+}
