@@ -5,6 +5,7 @@ mod assets;
 mod board;
 mod calculator;
 mod calendar;
+mod case;
 mod export;
 mod fault;
 mod frame;
@@ -27,7 +28,7 @@ pub(in crate::web) use view::{View, address, local};
 pub(in crate::web) use visit::Visit;
 
 use axum::Router;
-use axum::extract::{FromRequestParts as _, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts as _, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
@@ -46,6 +47,19 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
         ("/board.csv", Area::Board, get(board::table)),
         ("/board.xlsx", Area::Board, get(board::table)),
         ("/board/views", Area::Board, post(board::keep)),
+        ("/cases/{id}", Area::Case, get(case::show)),
+        (
+            "/cases/{id}/certificate.pdf",
+            Area::Case,
+            get(case::certificate),
+        ),
+        ("/cases/{id}/journal.csv", Area::Export, get(case::journal)),
+        ("/cases/{id}/journal.xlsx", Area::Export, get(case::journal)),
+        (
+            "/cases/{id}/data-errors",
+            Area::ReportDataError,
+            post(case::report).layer(small()),
+        ),
         ("/charts/{page}/{chart}", Area::Export, get(picture::show)),
         ("/events", Area::Overview, get(live::tell)),
         ("/calculator", Area::Law, get(calculator::show)),
@@ -70,6 +84,14 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
         ),
         ("/regulations/{id}/{limit}", Area::Law, get(law::limit)),
     ]
+}
+
+/// Longest form, in bytes.
+const FORM: usize = 16 << 10;
+
+/// Takes no more than a form needs.
+fn small() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(FORM)
 }
 
 /// Returns the pages with the areas of rights they belong to: a test walks them with every role.
