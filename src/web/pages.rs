@@ -3,6 +3,8 @@
 pub(in crate::web) mod answer_form;
 mod assets;
 mod board;
+mod calculator;
+mod calendar;
 mod case;
 mod export;
 mod fault;
@@ -60,6 +62,12 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
         ),
         ("/charts/{page}/{chart}", Area::Export, get(picture::show)),
         ("/events", Area::Overview, get(live::tell)),
+        ("/calculator", Area::Law, get(calculator::show)),
+        ("/calculator.csv", Area::Law, get(calculator::file)),
+        ("/calculator.xlsx", Area::Law, get(calculator::file)),
+        ("/calendar", Area::Law, get(calendar::show)),
+        ("/calendar.csv", Area::Law, get(calendar::file)),
+        ("/calendar.xlsx", Area::Law, get(calendar::file)),
         ("/regulations", Area::Law, get(law::acts)),
         ("/regulations.csv", Area::Law, get(law::acts_file)),
         ("/regulations.xlsx", Area::Law, get(law::acts_file)),
