@@ -59,6 +59,8 @@ pub struct Service {
     pub config: Config,
     /// The clock.
     pub clock: Clock,
+    /// The zone of the settings: a table of midnights, which takes milliseconds to make.
+    zone: Option<Zone>,
     /// The law in force.
     pub law: Arc<Law>,
     /// The store.
@@ -131,6 +133,7 @@ impl Service {
             live: RwLock::new(None),
             history: RwLock::new(None),
             kin: Mutex::default(),
+            zone: Zone::named(&config.zone),
             pictures: watch::Sender::new(0),
             extra_attributes,
             config,
@@ -260,7 +263,7 @@ impl Service {
     /// Returns the zone of bare dates.
     #[must_use]
     pub fn zone(&self) -> Option<Zone> {
-        Zone::named(&self.config.zone)
+        self.zone.clone()
     }
 
     /// Returns today, in the zone of bare dates.
