@@ -20,6 +20,7 @@ mod sign_in;
 mod templates;
 mod view;
 mod visit;
+mod weekly_plan;
 
 pub(in crate::web) use export::{Cell, Files, Table};
 pub(in crate::web) use frame::Sheet;
@@ -60,6 +61,7 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
             Area::ReportDataError,
             post(case::report).layer(small()),
         ),
+        ("/weekly-plan", Area::WeeklyPlan, get(weekly_plan::show)),
         ("/charts/{page}/{chart}", Area::Export, get(picture::show)),
         ("/events", Area::Overview, get(live::tell)),
         ("/calculator", Area::Law, get(calculator::show)),

@@ -26,7 +26,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
 use super::super::asked::{self, Part};
-use super::super::session::escaped;
+use crate::alerts::compose::escaped;
 use super::super::{App, WebError};
 use super::Visit;
 use super::names::Names;
