@@ -57,8 +57,8 @@ pub use quarantine::{
 pub use source::SourceHour;
 pub use standing::{
     AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, EndedRecord, EndedStanding,
-    EventCount, EventSource, FindingRecord, Listed, ListedFinding, LiveRecord, Marks, PauseRecord,
-    Phase, StandingKey, StandingRecord, Wait, Wanted, WatchedRecord,
+    EventCount, EventSource, FindingRecord, Listed, ListedFinding, Marks, Phase, StandingKey,
+    StandingRecord, Wait, Wanted, WatchedRecord,
 };
 pub use stored::StoredEvent;
 pub use token::token_hash;

@@ -59,7 +59,6 @@ queries! {
     LIMIT_VERSIONS = "limit_versions",
     LIVE = "live",
     LIVE_CASES = "live_cases",
-    LIVE_PAUSES = "live_pauses",
     MAILS = "mails",
     OFFICIALS = "officials",
     ORGANISATIONS = "organisations",

@@ -90,12 +90,12 @@ fn plan(service: &Service, visit: &Visit, names: &Names) -> Result<Plan, WebErro
     // what is overdue belongs to every week that has begun
     let overdue = if monday <= visit.view.today {
         let overdue = filter(States::One(crate::timing::State::Overdue), None, None);
-        live.find(&overdue, Order::Urgent, None, MOST)?
+        live.find(&overdue, Order::Urgent, None, MOST)
     } else {
         crate::live::Found::default()
     };
     let due = filter(States::InTime, Some(monday), Some(sunday));
-    let due = live.find(&due, Order::Urgent, None, MOST)?;
+    let due = live.find(&due, Order::Urgent, None, MOST);
     let all = overdue.total + due.total;
     let shown = overdue.rows.len() + due.rows.len();
     let mut units: BTreeMap<String, Vec<Row>> = BTreeMap::new();
@@ -140,7 +140,10 @@ fn monday(visit: &Visit) -> Result<Day, WebError> {
             .parse::<chrono::NaiveDate>()
             .map(Day::from)
             .map_err(|_| {
-                WebError::wrong(format!("week = `{text}`"), "write a day of it as 2026-11-24")
+                WebError::wrong(
+                    format!("week = `{text}`"),
+                    "write a day of it as 2026-11-24",
+                )
             })?,
     };
     Ok(day.plus(-(day.date().weekday().num_days_from_monday() as i32)))
@@ -198,7 +201,9 @@ fn people(names: &Names, rows: Vec<Row>) -> Vec<Person> {
         .into_iter()
         .map(|((is_nobody, name), rows)| Person {
             name: if is_nobody {
-                let nobody = names.lang.pick("исполнитель не назначен", "nobody is named");
+                let nobody = names
+                    .lang
+                    .pick("исполнитель не назначен", "nobody is named");
                 nobody.to_owned()
             } else {
                 name
