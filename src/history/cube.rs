@@ -95,9 +95,6 @@ impl Cube {
     }
 }
 
-/// Durations up to this are counted by index, longer ones are looked up.
-const NEAR: usize = 256;
-
 /// Mixes the few small numbers of a key: millions of rows are looked up, and nobody from outside chooses them.
 #[derive(Debug, Default)]
 pub struct Mixed(u64);
@@ -133,13 +130,34 @@ impl Hasher for Mixed {
     }
 }
 
+/// Durations up to this are counted by index, longer ones are looked up.
+const NEAR: usize = 256;
+/// So many rows of a limit wait to be counted together: the cells of one limit fit a cache of the processor, those of all do not.
+const TOGETHER: usize = 4096;
+
 /// A cube that is being filled.
 #[derive(Debug, Default)]
 pub struct Builder {
+    /// By limit.
+    limits: Vec<OfLimit>,
+}
+
+/// The cells of one limit.
+#[derive(Debug, Default)]
+struct OfLimit {
+    waiting: Vec<Row>,
     places: HashMap<Key, usize, BuildHasherDefault<Mixed>>,
     cells: Vec<Filling>,
-    /// The cell filled last: rows of one kind often follow one another.
-    last: Option<(Key, usize)>,
+}
+
+/// What ended: how, after how long, and by how much it is late.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    pub key: Key,
+    /// In the numbers of the store.
+    pub outcome: i32,
+    pub duration: Option<i32>,
+    pub late_by: Option<i32>,
 }
 
 #[derive(Debug, Default)]
@@ -151,50 +169,31 @@ struct Filling {
 }
 
 impl Builder {
-    /// Adds what ended: how, after how long, and by how much it is late.
-    pub fn add(&mut self, key: Key, outcome: i32, duration: Option<i32>, late_by: Option<i32>) {
-        let place = self.place(key);
-        let Some(cell) = self.cells.get_mut(place) else {
-            return;
-        };
-        cell.counts.add(outcome, 1);
-        if let Some(duration) = duration {
-            let is_late = u32::from(outcome == 1 || outcome == 2);
-            let bin = cell.bin(duration);
-            bin.0 += 1 - is_late;
-            bin.1 += is_late;
+    /// Adds what ended.
+    pub fn add(&mut self, row: Row) {
+        let limit = row.key.limit as usize;
+        if self.limits.len() <= limit {
+            self.limits.resize_with(limit + 1, OfLimit::default);
         }
-        if let Some(late_by) = late_by {
-            *cell.late_by.entry(late_by).or_default() += 1;
+        let of_limit = &mut self.limits[limit];
+        of_limit.waiting.push(row);
+        if of_limit.waiting.len() >= TOGETHER {
+            of_limit.count();
         }
-    }
-
-    fn place(&mut self, key: Key) -> usize {
-        if let Some((last, place)) = self.last
-            && last == key
-        {
-            return place;
-        }
-        let next = self.cells.len();
-        let place = *self.places.entry(key).or_insert(next);
-        if place == next {
-            self.cells.push(Filling::default());
-        }
-        self.last = Some((key, place));
-        place
     }
 
     /// Returns the cube.
     pub fn build(mut self) -> Cube {
-        let mut keys: Vec<(Key, usize)> = self.places.into_iter().collect();
-        keys.sort_unstable();
+        self.limits.iter_mut().for_each(OfLimit::count);
+        let mut cells: Vec<(Key, Filling)> = Vec::new();
+        for of_limit in &mut self.limits {
+            for (key, place) in of_limit.places.drain() {
+                cells.push((key, std::mem::take(&mut of_limit.cells[place])));
+            }
+        }
+        cells.sort_unstable_by_key(|(key, _)| *key);
         let mut cube = Cube::default();
-        for (key, place) in keys {
-            let cell = self
-                .cells
-                .get_mut(place)
-                .map(std::mem::take)
-                .unwrap_or_default();
+        for (key, cell) in cells {
             let (bins, late_by) = (cube.bins.len(), cube.late_by.len());
             let near = cell.near.into_iter().enumerate();
             let near = near.map(|(value, bin)| (value as i32, bin));
@@ -212,11 +211,40 @@ impl Builder {
                 late_by: late_by..cube.late_by.len(),
             });
         }
+        cube.bins.shrink_to_fit();
+        cube.late_by.shrink_to_fit();
         cube
     }
 }
 
+impl OfLimit {
+    /// Counts the rows that wait.
+    fn count(&mut self) {
+        for row in self.waiting.drain(..) {
+            let next = self.cells.len();
+            let place = *self.places.entry(row.key).or_insert(next);
+            if place == next {
+                self.cells.push(Filling::default());
+            }
+            self.cells[place].add(&row);
+        }
+    }
+}
+
 impl Filling {
+    fn add(&mut self, row: &Row) {
+        self.counts.add(row.outcome, 1);
+        if let Some(duration) = row.duration {
+            let is_late = u32::from(row.outcome == 1 || row.outcome == 2);
+            let bin = self.bin(duration);
+            bin.0 += 1 - is_late;
+            bin.1 += is_late;
+        }
+        if let Some(late_by) = row.late_by {
+            *self.late_by.entry(late_by).or_default() += 1;
+        }
+    }
+
     fn bin(&mut self, duration: i32) -> &mut (u32, u32) {
         let index = usize::try_from(duration).unwrap_or(usize::MAX);
         if index >= NEAR {
@@ -231,7 +259,7 @@ impl Filling {
 
 #[cfg(test)]
 mod tests {
-    use super::{Builder, Key};
+    use super::{Builder, Key, Row};
     use crate::case::Day;
     use crate::history::{Counts, Month};
 
@@ -245,13 +273,22 @@ mod tests {
         }
     }
 
+    const fn row(key: Key, outcome: i32, duration: Option<i32>, late_by: Option<i32>) -> Row {
+        Row {
+            key,
+            outcome,
+            duration,
+            late_by,
+        }
+    }
+
     #[test]
     fn what_was_added_is_read_off_by_any_combination() {
         let mut builder = Builder::default();
-        builder.add(key(0, 1, 7), 0, Some(3), None);
-        builder.add(key(0, 1, 8), 1, Some(300), Some(2));
-        builder.add(key(1, 1, 7), 0, Some(3), None);
-        builder.add(key(2, 2, 7), 3, None, None);
+        builder.add(row(key(0, 1, 7), 0, Some(3), None));
+        builder.add(row(key(0, 1, 8), 1, Some(300), Some(2)));
+        builder.add(row(key(1, 1, 7), 0, Some(3), None));
+        builder.add(row(key(2, 2, 7), 3, None, None));
         let cube = builder.build();
         assert_eq!(cube.size(), (4, 4));
         let months = key(0, 0, 0).month..=key(1, 0, 0).month;

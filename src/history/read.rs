@@ -2,7 +2,7 @@
 
 use std::time::Instant as Stopwatch;
 
-use super::cube::Builder;
+use super::cube::{Builder, Row};
 use super::{History, Key, Measured, Month, complaints};
 use crate::calendar::{Calendar, Zone};
 use crate::case::{Day, Instant, MINUTE};
@@ -243,7 +243,12 @@ impl<'a> Counter<'a> {
         } else {
             None
         };
-        cube.add(key, row.outcome, duration, late_by);
+        cube.add(Row {
+            key,
+            outcome: row.outcome,
+            duration,
+            late_by,
+        });
     }
 
     fn add_wait(&mut self, row: &Wait, cube: &mut Builder) {
@@ -263,7 +268,12 @@ impl<'a> Counter<'a> {
         let decree = ruler.version.map(|version| version.decree_days);
         let decree = decree.unwrap_or(crate::calendar::DecreeDays::Working);
         let waited = calendar.working_days_between(from, to, decree);
-        cube.add(key, 0, Some(waited as i32), None);
+        cube.add(Row {
+            key,
+            outcome: 0,
+            duration: Some(waited as i32),
+            late_by: None,
+        });
     }
 }
 

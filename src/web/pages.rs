@@ -6,6 +6,7 @@ mod assets;
 mod board;
 mod calculator;
 mod calendar;
+mod case;
 mod export;
 mod fault;
 mod frame;
@@ -20,6 +21,7 @@ mod sign_in;
 mod templates;
 mod view;
 mod visit;
+mod weekly_plan;
 
 pub(in crate::web) use export::{Cell, Files, Table};
 pub(in crate::web) use frame::Sheet;
@@ -28,7 +30,7 @@ pub(in crate::web) use view::{View, address, local};
 pub(in crate::web) use visit::Visit;
 
 use axum::Router;
-use axum::extract::{FromRequestParts as _, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts as _, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
@@ -47,6 +49,20 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
         ("/board.csv", Area::Board, get(board::table)),
         ("/board.xlsx", Area::Board, get(board::table)),
         ("/board/views", Area::Board, post(board::keep)),
+        ("/cases/{id}", Area::Case, get(case::show)),
+        (
+            "/cases/{id}/certificate.pdf",
+            Area::Case,
+            get(case::certificate),
+        ),
+        ("/cases/{id}/journal.csv", Area::Export, get(case::journal)),
+        ("/cases/{id}/journal.xlsx", Area::Export, get(case::journal)),
+        (
+            "/cases/{id}/data-errors",
+            Area::ReportDataError,
+            post(case::report).layer(small()),
+        ),
+        ("/weekly-plan", Area::WeeklyPlan, get(weekly_plan::show)),
         ("/charts/{page}/{chart}", Area::Export, get(picture::show)),
         ("/events", Area::Overview, get(live::tell)),
         ("/alerts", Area::Alerts, get(alerts::show)),
@@ -79,6 +95,14 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
         ),
         ("/regulations/{id}/{limit}", Area::Law, get(law::limit)),
     ]
+}
+
+/// Longest form, in bytes.
+const FORM: usize = 16 << 10;
+
+/// Takes no more than a form needs.
+fn small() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(FORM)
 }
 
 /// Returns the pages with the areas of rights they belong to: a test walks them with every role.

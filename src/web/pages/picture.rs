@@ -5,9 +5,13 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 
 use super::super::{App, WebError};
-use super::{Visit, fault, overview};
+use super::{Visit, case, fault, overview};
 use crate::access::Area;
-use crate::charts;
+use crate::charts::{self, Chart};
+use crate::service::Service;
+
+/// What makes the charts of a page.
+type Charts = fn(&Service, &Visit) -> Result<Vec<Chart>, WebError>;
 
 /// Answers with a chart of a page, asked the same as the page.
 pub(super) async fn show(
@@ -18,8 +22,9 @@ pub(super) async fn show(
     let asking = visit.clone();
     let made = app
         .blocking(move |service| {
-            let (area, of) = match page.as_str() {
+            let (area, of): (Area, Charts) = match page.as_str() {
                 "overview" => (Area::Overview, overview::charts),
+                "case" => (Area::Case, case::charts),
                 _ => return Err(WebError::NotThere(String::new())),
             };
             if !visit.viewer.may(area) || !visit.viewer.may(Area::Export) {
