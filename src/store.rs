@@ -34,8 +34,9 @@ mod word;
 pub use crate::access::Scope;
 pub use account::{SavedView, SessionBegun, SessionLife};
 pub use alert::{
-    AlertCount, AlertEntry, AlertMove, AlertRecord, AlertState, AlertsWanted, AnswerRecord, Ledger,
-    MailRecord, MailState, NewAlert,
+    AlertCount, AlertEntry, AlertMove, AlertPage, AlertReader, AlertRecord, AlertState,
+    AlertsCounted, AlertsWanted, AnswerRecord, Ledger, MailRecord, MailState, NewAlert,
+    NumberedAlert,
 };
 pub use audit::AuditWanted;
 pub use cases::{CaseFilter, CaseRecord, Collision};
