@@ -14,6 +14,7 @@ pub mod duties;
 pub mod file;
 pub mod inbox;
 pub mod jobs;
+mod kin;
 pub mod measures;
 mod past;
 mod picture;
@@ -86,6 +87,8 @@ pub struct Service {
     live: RwLock<Option<Arc<Live>>>,
     /// What ended in the last months, once it was counted.
     history: RwLock<Option<Arc<History>>>,
+    /// Cases by those they name.
+    kin: Mutex<kin::Kin>,
     /// How often the picture was made.
     pub pictures: watch::Sender<u64>,
     /// Held while alerts are being sent.
@@ -130,6 +133,7 @@ impl Service {
             shown: watch::Sender::new(0),
             live: RwLock::new(None),
             history: RwLock::new(None),
+            kin: Mutex::default(),
             pictures: watch::Sender::new(0),
             extra_attributes,
             config,

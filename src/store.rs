@@ -21,6 +21,7 @@ mod identity;
 mod import;
 mod meta;
 mod migration;
+mod naming;
 mod quarantine;
 pub mod query;
 mod source;
@@ -51,6 +52,7 @@ pub use history::HistoryRecord;
 pub use import::{Import, ImportHead, ImportRecord, ImportSummary, Into, NewEvent, Receipt};
 pub use meta::{Basis, Mark, Progress};
 pub use migration::MIGRATIONS;
+pub use naming::NAMING;
 pub use quarantine::{
     QuarantineCursor, QuarantinePage, QuarantineReason, QuarantineRecord, QuarantineWanted,
     Rejected, Release,

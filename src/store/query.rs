@@ -36,6 +36,7 @@ queries! {
     BASIS = "basis",
     CASES_FIRST_RECORDED = "cases_first_recorded",
     CASES_KNOWN = "cases_known",
+    CASES_NAMING = "cases_naming",
     CASES_TOUCHED = "cases_touched",
     CASE_FILES = "case_files",
     CASE_KEYS = "case_keys",
