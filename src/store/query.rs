@@ -24,6 +24,9 @@ macro_rules! queries {
 queries! {
     ACCOUNTS = "accounts",
     ALERTS = "alerts",
+    ALERTS_COUNTED = "alerts_counted",
+    ALERTS_OF_CASES = "alerts_of_cases",
+    ALERTS_PAGE = "alerts_page",
     ALERT_COUNTS = "alert_counts",
     ALERT_ENTRIES = "alert_entries",
     ANSWERS = "answers",
@@ -60,7 +63,6 @@ queries! {
     LIMIT_VERSIONS = "limit_versions",
     LIVE = "live",
     LIVE_CASES = "live_cases",
-    LIVE_PAUSES = "live_pauses",
     MAILS = "mails",
     OFFICIALS = "officials",
     ORGANISATIONS = "organisations",

@@ -1,5 +1,6 @@
 //! Which pages are there? Each with the area of rights it belongs to; who may not enter is told so on a page.
 
+mod alerts;
 pub(in crate::web) mod answer_form;
 mod assets;
 mod board;
@@ -20,6 +21,7 @@ mod sign_in;
 mod templates;
 mod view;
 mod visit;
+mod weekly_plan;
 
 pub(in crate::web) use export::{Cell, Files, Table};
 pub(in crate::web) use frame::Sheet;
@@ -60,8 +62,17 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
             Area::ReportDataError,
             post(case::report).layer(small()),
         ),
+        ("/weekly-plan", Area::WeeklyPlan, get(weekly_plan::show)),
         ("/charts/{page}/{chart}", Area::Export, get(picture::show)),
         ("/events", Area::Overview, get(live::tell)),
+        ("/alerts", Area::Alerts, get(alerts::show)),
+        ("/alerts.csv", Area::Alerts, get(alerts::file)),
+        ("/alerts.xlsx", Area::Alerts, get(alerts::file)),
+        (
+            "/alerts/{id}",
+            Area::Alerts,
+            get(alerts::one).post(alerts::answer),
+        ),
         ("/calculator", Area::Law, get(calculator::show)),
         ("/calculator.csv", Area::Law, get(calculator::file)),
         ("/calculator.xlsx", Area::Law, get(calculator::file)),
