@@ -81,6 +81,8 @@ pub struct Service {
     owed: Mutex<VecDeque<(Instant, Stopwatch)>>,
     /// How fresh the sources are, as they were last looked at.
     sources: RwLock<Vec<Freshness>>,
+    /// The zone of bare dates; making one takes some milliseconds.
+    zone: Option<Zone>,
     /// How often settled standings were shown.
     shown: watch::Sender<u64>,
     /// The picture of what is open, once it was made.
@@ -130,6 +132,7 @@ impl Service {
             lockout: Lockout::default(),
             postman: Mutex::new(None),
             sources: RwLock::new(Vec::new()),
+            zone: Zone::named(&config.zone),
             shown: watch::Sender::new(0),
             live: RwLock::new(None),
             history: RwLock::new(None),
@@ -273,7 +276,7 @@ impl Service {
     /// Returns the zone of bare dates.
     #[must_use]
     pub fn zone(&self) -> Option<Zone> {
-        Zone::named(&self.config.zone)
+        self.zone.clone()
     }
 
     /// Returns today, in the zone of bare dates.
