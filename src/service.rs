@@ -59,6 +59,8 @@ pub struct Service {
     pub config: Config,
     /// The clock.
     pub clock: Clock,
+    /// The zone of the settings: a table of midnights, which takes milliseconds to make.
+    zone: Option<Zone>,
     /// The law in force.
     pub law: Arc<Law>,
     /// The store.
@@ -137,6 +139,7 @@ impl Service {
             live: RwLock::new(None),
             history: RwLock::new(None),
             kin: Mutex::default(),
+            zone: Zone::named(&config.zone),
             pictures: watch::Sender::new(0),
             extra_attributes,
             config,
