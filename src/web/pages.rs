@@ -7,9 +7,12 @@ mod board;
 mod calculator;
 mod calendar;
 mod case;
+mod data_quality;
 mod export;
 mod fault;
+mod findings;
 mod frame;
+mod journal;
 mod law;
 mod live;
 mod names;
@@ -65,6 +68,83 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
         ("/weekly-plan", Area::WeeklyPlan, get(weekly_plan::show)),
         ("/charts/{page}/{chart}", Area::Export, get(picture::show)),
         ("/events", Area::Overview, get(live::tell)),
+        ("/journal", Area::Journal, get(journal::show)),
+        ("/journal.csv", Area::Journal, get(journal::file)),
+        ("/journal.xlsx", Area::Journal, get(journal::file)),
+        (
+            "/journal/units.csv",
+            Area::Journal,
+            get(journal::units_file),
+        ),
+        (
+            "/journal/units.xlsx",
+            Area::Journal,
+            get(journal::units_file),
+        ),
+        ("/findings", Area::Findings, get(findings::show)),
+        ("/findings.csv", Area::Findings, get(findings::file)),
+        ("/findings.xlsx", Area::Findings, get(findings::file)),
+        ("/data-quality", Area::DataQuality, get(data_quality::show)),
+        (
+            "/data-quality/sources.csv",
+            Area::DataQuality,
+            get(data_quality::sources_file),
+        ),
+        (
+            "/data-quality/sources.xlsx",
+            Area::DataQuality,
+            get(data_quality::sources_file),
+        ),
+        (
+            "/data-quality/quarantine.csv",
+            Area::DataQuality,
+            get(data_quality::quarantine_file),
+        ),
+        (
+            "/data-quality/quarantine.xlsx",
+            Area::DataQuality,
+            get(data_quality::quarantine_file),
+        ),
+        (
+            "/data-quality/late.csv",
+            Area::DataQuality,
+            get(data_quality::late_file),
+        ),
+        (
+            "/data-quality/late.xlsx",
+            Area::DataQuality,
+            get(data_quality::late_file),
+        ),
+        (
+            "/data-quality/imports.csv",
+            Area::DataQuality,
+            get(data_quality::imports_file),
+        ),
+        (
+            "/data-quality/imports.xlsx",
+            Area::DataQuality,
+            get(data_quality::imports_file),
+        ),
+        (
+            "/data-quality/errors.csv",
+            Area::DataQuality,
+            get(data_quality::errors_file),
+        ),
+        (
+            "/data-quality/errors.xlsx",
+            Area::DataQuality,
+            get(data_quality::errors_file),
+        ),
+        (
+            "/data-quality/release",
+            Area::ReleaseQuarantine,
+            post(data_quality::release),
+        ),
+        (
+            "/data-quality/errors",
+            Area::ReleaseQuarantine,
+            post(data_quality::settle),
+        ),
         ("/alerts", Area::Alerts, get(alerts::show)),
         ("/alerts.csv", Area::Alerts, get(alerts::file)),
         ("/alerts.xlsx", Area::Alerts, get(alerts::file)),
