@@ -3,6 +3,7 @@
 pub(in crate::web) mod answer_form;
 mod assets;
 mod board;
+mod complaints;
 mod export;
 mod fault;
 mod frame;
@@ -11,8 +12,12 @@ mod live;
 mod names;
 mod overview;
 mod password;
+mod past;
 mod picture;
 mod preferences;
+mod procedures;
+mod quality;
+mod queue;
 mod sign_in;
 mod templates;
 mod view;
@@ -45,6 +50,18 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
         ("/board.xlsx", Area::Board, get(board::table)),
         ("/board/views", Area::Board, post(board::keep)),
         ("/charts/{page}/{chart}", Area::Export, get(picture::show)),
+        ("/procedures", Area::Procedures, get(procedures::show)),
+        ("/procedures.csv", Area::Procedures, get(procedures::table)),
+        ("/procedures.xlsx", Area::Procedures, get(procedures::table)),
+        ("/complaints", Area::Complaints, get(complaints::show)),
+        ("/complaints.csv", Area::Complaints, get(complaints::table)),
+        ("/complaints.xlsx", Area::Complaints, get(complaints::table)),
+        ("/queue", Area::Queue, get(queue::show)),
+        ("/queue.csv", Area::Queue, get(queue::table)),
+        ("/queue.xlsx", Area::Queue, get(queue::table)),
+        ("/quality", Area::Quality, get(quality::show)),
+        ("/quality.csv", Area::Quality, get(quality::table)),
+        ("/quality.xlsx", Area::Quality, get(quality::table)),
         ("/events", Area::Overview, get(live::tell)),
         ("/regulations", Area::Law, get(law::acts)),
         ("/regulations.csv", Area::Law, get(law::acts_file)),

@@ -5,9 +5,13 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 
 use super::super::{App, WebError};
-use super::{Visit, fault, overview};
+use super::{Visit, complaints, fault, overview, procedures, quality, queue};
 use crate::access::Area;
-use crate::charts;
+use crate::charts::{self, Chart};
+use crate::service::Service;
+
+/// What returns the charts of a page.
+type Charts = fn(&Service, &Visit) -> Result<Vec<Chart>, WebError>;
 
 /// Answers with a chart of a page, asked the same as the page.
 pub(super) async fn show(
@@ -18,8 +22,12 @@ pub(super) async fn show(
     let asking = visit.clone();
     let made = app
         .blocking(move |service| {
-            let (area, of) = match page.as_str() {
+            let (area, of): (Area, Charts) = match page.as_str() {
                 "overview" => (Area::Overview, overview::charts),
+                "procedures" => (Area::Procedures, procedures::charts),
+                "complaints" => (Area::Complaints, complaints::charts),
+                "queue" => (Area::Queue, queue::charts),
+                "quality" => (Area::Quality, quality::charts),
                 _ => return Err(WebError::NotThere(String::new())),
             };
             if !visit.viewer.may(area) || !visit.viewer.may(Area::Export) {
