@@ -248,6 +248,26 @@ impl Calendar {
         hours
     }
 
+    /// Returns the minutes worked on a day of the norm of working time: an ordinary week, breaks excluded, divided by its working days, as production
+    /// calendars state it (Order of the Ministry of Labour No. 588n: 8 hours for a week of 40).
+    #[must_use]
+    pub fn day_norm(&self) -> i64 {
+        let week: i64 = self
+            .hours
+            .iter()
+            .flatten()
+            .map(|(open, close)| (*close - *open).num_minutes())
+            .sum();
+        let days = self.hours.iter().filter(|hours| !hours.is_empty()).count();
+        week / i64::try_from(days.max(1)).unwrap_or(1)
+    }
+
+    /// Returns by how many minutes a shortened day is shorter.
+    #[must_use]
+    pub const fn shortened_by(&self) -> i64 {
+        self.shortened_by
+    }
+
     /// Tells whether a moment lies within office hours (the opening counts, the closing does not).
     #[must_use]
     pub fn is_open(&self, at: Instant, decree: DecreeDays) -> bool {

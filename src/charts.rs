@@ -41,6 +41,7 @@ pub use role::Role;
 pub use spark::Spark;
 pub use term::{Term, TermEvent, TermRow};
 pub use trend::{Share, Trend};
+pub use words::percent;
 
 use canvas::Canvas;
 use serde::Serialize;

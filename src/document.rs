@@ -3,6 +3,7 @@
 
 mod events;
 mod findings;
+pub mod journal;
 
 pub use events::{Effect, EventDocument};
 pub use findings::{FindingRow, finding_rows};

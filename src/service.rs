@@ -14,6 +14,7 @@ pub mod duties;
 pub mod file;
 pub mod inbox;
 pub mod jobs;
+mod kin;
 pub mod measures;
 mod past;
 mod picture;
@@ -86,10 +87,14 @@ pub struct Service {
     live: RwLock<Option<Arc<Live>>>,
     /// What ended in the last months, once it was counted.
     history: RwLock<Option<Arc<History>>>,
+    /// Cases by those they name.
+    kin: Mutex<kin::Kin>,
     /// How often the picture was made.
     pub pictures: watch::Sender<u64>,
     /// Held while alerts are being sent.
     alerts: Mutex<()>,
+    /// Of how many limits nobody could be told, once it was looked at.
+    untold: Mutex<Option<alerts::Untold>>,
     /// Who tried to sign in too often.
     pub lockout: Lockout,
     /// What carries mails, once it was needed: connections are kept.
@@ -121,12 +126,14 @@ impl Service {
             checkpoint_from: AtomicU64::new(0),
             broken: Mutex::new(None),
             alerts: Mutex::new(()),
+            untold: Mutex::new(None),
             lockout: Lockout::default(),
             postman: Mutex::new(None),
             sources: RwLock::new(Vec::new()),
             shown: watch::Sender::new(0),
             live: RwLock::new(None),
             history: RwLock::new(None),
+            kin: Mutex::default(),
             pictures: watch::Sender::new(0),
             extra_attributes,
             config,
@@ -242,6 +249,16 @@ impl Service {
         let mut sources = self.sources(scope);
         sources.retain(|source| source.state == Habit::Stale);
         sources.into_iter().map(|source| source.source).collect()
+    }
+
+    fn note_untold(&self, untold: alerts::Untold) {
+        *lock(&self.untold) = Some(untold);
+    }
+
+    /// Returns of how many limits nobody could be told; `None` until alerts were looked at.
+    #[must_use]
+    pub fn untold(&self) -> Option<alerts::Untold> {
+        *lock(&self.untold)
     }
 
     /// Returns the picture of what is open; `None` while it is being made for the first time.

@@ -21,6 +21,7 @@ mod identity;
 mod import;
 mod meta;
 mod migration;
+mod naming;
 mod quarantine;
 pub mod query;
 mod source;
@@ -34,8 +35,9 @@ mod word;
 pub use crate::access::Scope;
 pub use account::{SavedView, SessionBegun, SessionLife};
 pub use alert::{
-    AlertCount, AlertEntry, AlertMove, AlertRecord, AlertState, AlertsWanted, AnswerRecord, Ledger,
-    MailRecord, MailState, NewAlert,
+    AlertCount, AlertEntry, AlertMove, AlertPage, AlertReader, AlertRecord, AlertState,
+    AlertsCounted, AlertsWanted, AnswerRecord, Ledger, MailRecord, MailState, NewAlert,
+    NumberedAlert,
 };
 pub use audit::AuditWanted;
 pub use cases::{CaseFilter, CaseRecord, Collision};
@@ -50,6 +52,7 @@ pub use history::HistoryRecord;
 pub use import::{Import, ImportHead, ImportRecord, ImportSummary, Into, NewEvent, Receipt};
 pub use meta::{Basis, Mark, Progress};
 pub use migration::MIGRATIONS;
+pub use naming::NAMING;
 pub use quarantine::{
     QuarantineCursor, QuarantinePage, QuarantineReason, QuarantineRecord, QuarantineWanted,
     Rejected, Release,
@@ -57,8 +60,8 @@ pub use quarantine::{
 pub use source::SourceHour;
 pub use standing::{
     AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, EndedRecord, EndedStanding,
-    EventCount, EventSource, FindingRecord, Listed, ListedFinding, LiveRecord, Marks, PauseRecord,
-    Phase, StandingKey, StandingRecord, Wait, Wanted, WatchedRecord,
+    EventCount, EventSource, FindingRecord, Listed, ListedFinding, Marks, Phase, StandingKey,
+    StandingRecord, Wait, Wanted, WatchedRecord,
 };
 pub use stored::StoredEvent;
 pub use token::token_hash;

@@ -69,30 +69,13 @@ fn print(
     law: &Law,
     desk: &Desk,
 ) -> anyhow::Result<()> {
-    let now = desk.clock.now();
-    let zone = law
-        .regulation(&explained.row.regulation)
-        .map(|act| &act.zone);
-    let moment = |at: Instant| {
-        zone.map_or_else(
-            || at.to_string(),
-            |zone| {
-                zone.local(at)
-                    .to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
-            },
-        )
-    };
-    let printed = certificate::print(&Certificate {
-        row: &explained.row,
-        explanation: &explained.explanation,
-        lang: desk.lang,
-        as_of: moment(question.as_of),
-        known_at: moment(question.known_at.unwrap_or_else(|| now.into())),
-        made_at: now,
-        holders: holders(explained),
-        editions: editions(explained),
-        events_hash: explained.events_hash.clone(),
-    })?;
+    let act = law.regulation(&explained.row.regulation);
+    let printed = certificate::print(&Certificate::of(
+        explained,
+        question,
+        act.map(|act| &act.zone),
+        desk.clock.now(),
+    ))?;
     std::fs::write(desk.path(path), &printed.pdf).map_err(|error| {
         Usage::new(
             format!("{}: {error}", path.display()),
@@ -109,34 +92,6 @@ fn print(
         printed.content_hash
     );
     Ok(())
-}
-
-/// Returns since when who held the case, as the certificate lists it.
-fn holders(explained: &Explained) -> Vec<(String, String, String)> {
-    let text = |name: &Option<String>| name.clone().unwrap_or_default();
-    let holders = explained.holders.iter();
-    holders
-        .map(|held| {
-            (
-                held.since.clone(),
-                text(&held.organisation),
-                text(&held.official),
-            )
-        })
-        .collect()
-}
-
-/// Returns what it was computed by, as the certificate lists it.
-fn editions(explained: &Explained) -> Vec<(String, String)> {
-    let editions = explained.editions.iter();
-    editions
-        .map(|edition| {
-            (
-                format!("{} {}", edition.kind, edition.name),
-                edition.hash.clone(),
-            )
-        })
-        .collect()
 }
 
 /// Explains one limit of a case on the terminal.

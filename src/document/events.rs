@@ -26,6 +26,14 @@ pub enum Effect {
     Withdrawn,
 }
 
+impl Effect {
+    /// Tells whether the event counts, as it came or as it was corrected.
+    #[must_use]
+    pub const fn counts(self) -> bool {
+        matches!(self, Self::Counts | Self::Corrected)
+    }
+}
+
 /// An event of a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct EventDocument {

@@ -4,6 +4,7 @@
 //! except the moment of printing, so a certificate printed again from the same facts shows the same hash.
 
 mod days;
+mod of;
 mod page;
 mod verdict;
 mod writer;

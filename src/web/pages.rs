@@ -1,9 +1,16 @@
 //! Which pages are there? Each with the area of rights it belongs to; who may not enter is told so on a page.
 
+mod alerts;
 pub(in crate::web) mod answer_form;
 mod assets;
 mod board;
+<<<<<<< HEAD
 mod complaints;
+=======
+mod calculator;
+mod calendar;
+mod case;
+>>>>>>> main
 mod export;
 mod fault;
 mod frame;
@@ -22,6 +29,7 @@ mod sign_in;
 mod templates;
 mod view;
 mod visit;
+mod weekly_plan;
 
 pub(in crate::web) use export::{Cell, Files, Table};
 pub(in crate::web) use frame::Sheet;
@@ -30,7 +38,7 @@ pub(in crate::web) use view::{View, address, local};
 pub(in crate::web) use visit::Visit;
 
 use axum::Router;
-use axum::extract::{FromRequestParts as _, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts as _, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
@@ -49,6 +57,20 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
         ("/board.csv", Area::Board, get(board::table)),
         ("/board.xlsx", Area::Board, get(board::table)),
         ("/board/views", Area::Board, post(board::keep)),
+        ("/cases/{id}", Area::Case, get(case::show)),
+        (
+            "/cases/{id}/certificate.pdf",
+            Area::Case,
+            get(case::certificate),
+        ),
+        ("/cases/{id}/journal.csv", Area::Export, get(case::journal)),
+        ("/cases/{id}/journal.xlsx", Area::Export, get(case::journal)),
+        (
+            "/cases/{id}/data-errors",
+            Area::ReportDataError,
+            post(case::report).layer(small()),
+        ),
+        ("/weekly-plan", Area::WeeklyPlan, get(weekly_plan::show)),
         ("/charts/{page}/{chart}", Area::Export, get(picture::show)),
         ("/procedures", Area::Procedures, get(procedures::show)),
         ("/procedures.csv", Area::Procedures, get(procedures::table)),
@@ -63,6 +85,20 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
         ("/quality.csv", Area::Quality, get(quality::table)),
         ("/quality.xlsx", Area::Quality, get(quality::table)),
         ("/events", Area::Overview, get(live::tell)),
+        ("/alerts", Area::Alerts, get(alerts::show)),
+        ("/alerts.csv", Area::Alerts, get(alerts::file)),
+        ("/alerts.xlsx", Area::Alerts, get(alerts::file)),
+        (
+            "/alerts/{id}",
+            Area::Alerts,
+            get(alerts::one).post(alerts::answer),
+        ),
+        ("/calculator", Area::Law, get(calculator::show)),
+        ("/calculator.csv", Area::Law, get(calculator::file)),
+        ("/calculator.xlsx", Area::Law, get(calculator::file)),
+        ("/calendar", Area::Law, get(calendar::show)),
+        ("/calendar.csv", Area::Law, get(calendar::file)),
+        ("/calendar.xlsx", Area::Law, get(calendar::file)),
         ("/regulations", Area::Law, get(law::acts)),
         ("/regulations.csv", Area::Law, get(law::acts_file)),
         ("/regulations.xlsx", Area::Law, get(law::acts_file)),
@@ -79,6 +115,14 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
         ),
         ("/regulations/{id}/{limit}", Area::Law, get(law::limit)),
     ]
+}
+
+/// Longest form, in bytes.
+const FORM: usize = 16 << 10;
+
+/// Takes no more than a form needs.
+fn small() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(FORM)
 }
 
 /// Returns the pages with the areas of rights they belong to: a test walks them with every role.

@@ -107,7 +107,7 @@ const COLUMNS: [&str; 7] = [
     "used",
 ];
 /// Those shown unless asked otherwise.
-const USUAL: [&str; 4] = ["organisation", "official", "channel", "used"];
+const USUAL: [&str; 3] = ["organisation", "official", "used"];
 
 /// Shows the board; a text that names one case leads to it.
 pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {

@@ -1,5 +1,6 @@
 //! What must I do now? Overdue, due today, due within five working days; what changed since the morning; who holds it. Each figure opens its list.
 
+mod past;
 mod tiles;
 
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ use crate::row::Row;
 use crate::service::Service;
 use crate::sources::Freshness;
 use crate::words::{self, Lang};
+use past::{InTime, Past};
 use tiles::{Figure, Tile, tiles};
 
 /// Working days of «soon».
@@ -37,6 +39,11 @@ struct Overview {
     tiles: Vec<Tile>,
     soon_until: String,
     load: Chart,
+    /// Absent until the history was counted.
+    trend: Option<Chart>,
+    /// The period of the shares.
+    period: String,
+    in_time: Option<InTime>,
     units: Vec<UnitRow>,
     sorts: Vec<Sort>,
     all: Vec<Figure>,
@@ -51,6 +58,7 @@ struct UnitRow {
     name: String,
     href: String,
     figures: Vec<Figure>,
+    in_time: Option<InTime>,
     oldest: Option<RowCells>,
 }
 
@@ -81,7 +89,8 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {
     app.page(visit, |service, visit| {
         let names = Names::of(service, visit)?;
         let counted = counted(service, visit, &names)?;
-        let overview = overview(service, visit, &names, &counted)?;
+        let past = past::past(service.history().as_deref(), visit, &names)?;
+        let overview = overview(service, visit, &names, &counted, past)?;
         Ok(Sheet::new("overview.html", visit.pick("Обзор", "Overview"), &overview).with_scope())
     })
     .await
@@ -136,7 +145,9 @@ pub(super) async fn table(State(app): State<App>, visit: Visit) -> Response {
 pub(super) fn charts(service: &Service, visit: &Visit) -> Result<Vec<Chart>, WebError> {
     let names = Names::of(service, visit)?;
     let counted = counted(service, visit, &names)?;
-    Ok(vec![load(service, visit, &counted)?])
+    let past = past::past(service.history().as_deref(), visit, &names)?;
+    let drawn = [Some(load(service, visit, &counted)?), past.trend];
+    Ok(drawn.into_iter().flatten().collect())
 }
 
 /// Counts what is open, as somebody may read it.
@@ -182,9 +193,9 @@ fn counted(service: &Service, visit: &Visit, names: &Names) -> Result<Counted, W
     let of_tiles = Headline::ALL
         .into_iter()
         .flat_map(|headline| tally.oldest(headline));
-    let places: Vec<usize> = of_units.chain(of_tiles.copied()).collect();
+    let places = of_units.chain(of_tiles.copied());
     Ok(Counted {
-        oldest: live.at(&places, view.as_of)?,
+        oldest: live.at(places, view.as_of).collect(),
         tally,
         days,
     })
@@ -195,9 +206,10 @@ fn overview(
     visit: &Visit,
     names: &Names,
     counted: &Counted,
+    mut past: Past,
 ) -> Result<Overview, WebError> {
     let lang = visit.lang;
-    let mut units = units(visit, names, counted);
+    let mut units = units(visit, names, counted, &past);
     let sort = visit.view.value("sort").unwrap_or("overdue");
     if sort == "name" {
         units.sort_by(|one, other| one.name.cmp(&other.name));
@@ -214,7 +226,10 @@ fn overview(
         .to_owned()
     });
     Ok(Overview {
-        tiles: tiles(visit, names, counted),
+        tiles: tiles(visit, names, counted, &mut past),
+        trend: past.trend,
+        in_time: past.all,
+        period: visit.view.period().words(lang),
         soon_until: words::date_with_weekday(lang, counted.days.soon.date()),
         load: load(service, visit, counted)?,
         sorts: ["name"]
@@ -289,7 +304,7 @@ fn unit_name(names: &Names, unit: &Unit) -> String {
     )
 }
 
-fn units(visit: &Visit, names: &Names, counted: &Counted) -> Vec<UnitRow> {
+fn units(visit: &Visit, names: &Names, counted: &Counted, past: &Past) -> Vec<UnitRow> {
     counted
         .tally
         .units
@@ -304,6 +319,7 @@ fn units(visit: &Visit, names: &Names, counted: &Counted) -> Vec<UnitRow> {
                 name: unit_name(names, unit),
                 href: visit.view.link("/", more),
                 figures: figures(visit, &unit.counts, &counted.days, more),
+                in_time: past.units.get(&unit.organisation).cloned(),
                 oldest: oldest.map(|row| names.cells(row)),
             }
         })

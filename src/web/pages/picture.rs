@@ -5,12 +5,12 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 
 use super::super::{App, WebError};
-use super::{Visit, complaints, fault, overview, procedures, quality, queue};
+use super::{Visit, case, complaints, fault, overview, procedures, quality, queue};
 use crate::access::Area;
 use crate::charts::{self, Chart};
 use crate::service::Service;
 
-/// What returns the charts of a page.
+/// What makes the charts of a page.
 type Charts = fn(&Service, &Visit) -> Result<Vec<Chart>, WebError>;
 
 /// Answers with a chart of a page, asked the same as the page.
@@ -28,6 +28,7 @@ pub(super) async fn show(
                 "complaints" => (Area::Complaints, complaints::charts),
                 "queue" => (Area::Queue, queue::charts),
                 "quality" => (Area::Quality, quality::charts),
+                "case" => (Area::Case, case::charts),
                 _ => return Err(WebError::NotThere(String::new())),
             };
             if !visit.viewer.may(area) || !visit.viewer.may(Area::Export) {

@@ -11,6 +11,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
+use crate::alerts::compose::escaped;
 use crate::words::Lang;
 
 /// The files of `dashboards`: name and text.
@@ -90,7 +91,7 @@ fn environment(folder: Option<&Path>) -> Environment<'static> {
         said(&words, state, key, &with)
     });
     environment.add_filter("n", number);
-    environment.add_filter("urlencode", encoded);
+    environment.add_filter("urlencode", escaped);
     let folder = folder.map(Path::to_path_buf);
     environment.set_loader(move |name| Ok(read(folder.as_deref(), name)));
     environment
@@ -141,11 +142,6 @@ fn number(value: &Value) -> Result<String, Error> {
         )
     })?;
     Ok(crate::words::number(number))
-}
-
-/// The filter `urlencode`: a text as it stands in a query.
-fn encoded(text: &str) -> String {
-    form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 /// Writes a value where a template names it; one that is absent is an error.

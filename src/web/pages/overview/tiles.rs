@@ -5,6 +5,8 @@ use serde::Serialize;
 use super::super::Visit;
 use super::super::names::{Names, RowCells};
 use super::Counted;
+use super::past::Past;
+use crate::charts::Chart;
 use crate::live::Headline;
 use crate::words;
 
@@ -33,17 +35,28 @@ pub(super) struct Tile {
     met: Figure,
     late: Figure,
     oldest: Vec<RowCells>,
+    /// The share in time by month; absent until the history was counted.
+    spark: Option<Chart>,
 }
 
 /// Returns the tiles.
-pub(super) fn tiles(visit: &Visit, names: &Names, counted: &Counted) -> Vec<Tile> {
+pub(super) fn tiles(visit: &Visit, names: &Names, counted: &Counted, past: &mut Past) -> Vec<Tile> {
     Headline::ALL
         .into_iter()
-        .map(|headline| tile(visit, names, counted, headline))
+        .map(|headline| {
+            let spark = past.sparks.remove(headline.code());
+            tile(visit, names, counted, headline, spark)
+        })
         .collect()
 }
 
-fn tile(visit: &Visit, names: &Names, counted: &Counted, headline: Headline) -> Tile {
+fn tile(
+    visit: &Visit,
+    names: &Names,
+    counted: &Counted,
+    headline: Headline,
+    spark: Option<Chart>,
+) -> Tile {
     let counts = counted.tally.headlines[headline as usize];
     let code = headline.code();
     let list = |asked: &[(&str, &str)]| {
@@ -100,5 +113,6 @@ fn tile(visit: &Visit, names: &Names, counted: &Counted, headline: Headline) -> 
         met: figure(counts.met_since, &[("state", "met"), since[0], since[1]]),
         late: figure(counts.late_since, &[("state", "late"), since[0], since[1]]),
         oldest: oldest.map(|row| names.cells(row)).collect(),
+        spark,
     }
 }

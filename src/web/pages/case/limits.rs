@@ -1,0 +1,155 @@
+//! Where does each limit stand, and how was each of its days counted? Rows with their ledgers, binding ones first.
+
+use serde::Serialize;
+
+use super::super::names::RowCells;
+use super::{Seen, head, said};
+use crate::access::Area;
+use crate::document::Explained;
+use crate::explain::Explanation;
+use crate::row::Row;
+
+/// A limit with its ledger.
+#[derive(Debug, Serialize)]
+pub(super) struct Limit {
+    pub cells: RowCells,
+    pub anchor: String,
+    pub said: String,
+    /// How binding, in words.
+    pub severity: String,
+    pub term: String,
+    pub started: Option<String>,
+    /// Whether the ledger stands open.
+    pub is_open: bool,
+    /// The lateness became known only later: since when it was late, since when that is known.
+    pub known_late: Option<(String, String)>,
+    pub ledger: Ledger,
+    pub certificate: Option<String>,
+    /// The page of the limit among the regulations.
+    pub law: String,
+}
+
+/// Why the date is the date.
+#[derive(Debug, Serialize)]
+pub(super) struct Ledger {
+    pub lines: Vec<Line>,
+    pub due: String,
+    pub quote: String,
+    pub clause: String,
+    pub act: String,
+    pub version: String,
+    pub counting: String,
+    pub readings: Vec<String>,
+    pub calendar: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Line {
+    pub days: String,
+    pub weekday: String,
+    pub count: String,
+    pub text: String,
+    /// A day that does not count.
+    pub is_off: bool,
+    /// Who has the case from this line on, where that changes.
+    pub holder: Option<String>,
+}
+
+/// Returns the name of the place where a limit stands on the page: that to which lists lead.
+pub(super) fn anchor(row: &Row) -> String {
+    if row.occurrence == 1 {
+        row.limit.clone()
+    } else {
+        format!("{}-{}", row.limit, row.occurrence)
+    }
+}
+
+/// Returns the binding limits and the others.
+pub(super) fn limits(seen: &Seen<'_>) -> (Vec<Limit>, Vec<Limit>) {
+    let asked = seen.visit.view.value("limit");
+    let limit = |explained: &Explained| limit(seen, explained, asked);
+    let binding = head::binding(seen).into_iter().filter_map(limit).collect();
+    let others = seen.document.standings.iter();
+    let others = others.filter(|one| one.row.severity != "binding");
+    (binding, others.filter_map(limit).collect())
+}
+
+fn limit(seen: &Seen<'_>, explained: &Explained, asked: Option<&str>) -> Option<Limit> {
+    let (row, told) = (&explained.row, &explained.explanation);
+    let standing = seen.standing(row)?;
+    let anchor = anchor(row);
+    let short = row.limit.rsplit('.').next();
+    let is_open =
+        asked.is_some_and(|asked| asked == row.limit || Some(asked) == short || asked == anchor);
+    let occurrence = row.occurrence.to_string();
+    let wanted = [
+        ("limit", row.limit.as_str()),
+        (
+            "occurrence",
+            if row.occurrence == 1 { "" } else { &occurrence },
+        ),
+    ];
+    let certificate = seen
+        .visit
+        .viewer
+        .may(Area::Export)
+        .then(|| seen.address("/certificate.pdf", &wanted));
+    let late_from = standing.due.as_ref().map(|due| due.late_from);
+    let known_late = standing
+        .known_late_at(seen.as_of())
+        .zip(late_from)
+        .filter(|(known, late)| known > late)
+        .map(|(known, late)| (seen.moment(late), seen.moment(known)));
+    Some(Limit {
+        cells: seen.names.cells(row),
+        said: said::said(seen, explained, standing),
+        severity: told.severity.clone(),
+        term: told.term.clone(),
+        started: standing.started_at.map(|at| seen.moment(at)),
+        is_open,
+        known_late,
+        ledger: ledger(seen, told),
+        certificate,
+        law: law(&row.limit),
+        anchor,
+    })
+}
+
+/// Returns the address of a limit among the regulations.
+fn law(full_id: &str) -> String {
+    match full_id.split_once('.') {
+        Some((act, limit)) => format!("/regulations/{act}/{limit}"),
+        None => format!("/regulations/{full_id}"),
+    }
+}
+
+fn ledger(seen: &Seen<'_>, told: &Explanation) -> Ledger {
+    let mut lines = Vec::with_capacity(told.lines.len());
+    let mut holder: Option<&str> = None;
+    for line in &told.lines {
+        let next = line.organisation.as_deref();
+        let changes = next.is_some() && next != holder;
+        holder = next.or(holder);
+        lines.push(Line {
+            days: line.days.clone(),
+            weekday: line.weekday.clone(),
+            is_off: line.count == "—",
+            count: line.count.clone(),
+            text: line.text.clone(),
+            holder: next
+                .filter(|_| changes)
+                .map(|id| seen.names.organisation(id)),
+        });
+    }
+    Ledger {
+        lines,
+        due: told.due.clone(),
+        quote: told.quote.clone(),
+        clause: told.clause.clone(),
+        act: told.act.clone(),
+        version: told.version.clone(),
+        counting: told.counting.clone(),
+        readings: told.readings.clone(),
+        calendar: told.calendar.clone(),
+    }
+}
