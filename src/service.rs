@@ -19,10 +19,12 @@ mod past;
 mod picture;
 mod queue;
 mod run;
+mod runs;
 mod settle;
 
 pub use queue::{Backlog, Busy, Delivery, Queue, Unanswered};
 pub use run::run;
+pub use runs::{AuditLook, Run};
 pub use settle::Settling;
 
 use std::collections::{HashSet, VecDeque};
@@ -90,6 +92,8 @@ pub struct Service {
     pub pictures: watch::Sender<u64>,
     /// Held while alerts are being sent.
     alerts: Mutex<()>,
+    /// When jobs ran, and how the audit was found.
+    runs: runs::Runs,
     /// Who tried to sign in too often.
     pub lockout: Lockout,
     /// What carries mails, once it was needed: connections are kept.
@@ -122,6 +126,7 @@ impl Service {
             broken: Mutex::new(None),
             alerts: Mutex::new(()),
             lockout: Lockout::default(),
+            runs: runs::Runs::default(),
             postman: Mutex::new(None),
             sources: RwLock::new(Vec::new()),
             shown: watch::Sender::new(0),

@@ -26,10 +26,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
 use super::super::asked::{self, Part};
-use crate::alerts::compose::escaped;
 use super::super::{App, WebError};
 use super::Visit;
 use super::names::Names;
+use crate::alerts::compose::escaped;
 use crate::calendar::Zone;
 use crate::case::Instant;
 use crate::charts::Chart;

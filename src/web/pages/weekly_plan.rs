@@ -140,7 +140,10 @@ fn monday(visit: &Visit) -> Result<Day, WebError> {
             .parse::<chrono::NaiveDate>()
             .map(Day::from)
             .map_err(|_| {
-                WebError::wrong(format!("week = `{text}`"), "write a day of it as 2026-11-24")
+                WebError::wrong(
+                    format!("week = `{text}`"),
+                    "write a day of it as 2026-11-24",
+                )
             })?,
     };
     Ok(day.plus(-(day.date().weekday().num_days_from_monday() as i32)))
@@ -198,7 +201,9 @@ fn people(names: &Names, rows: Vec<Row>) -> Vec<Person> {
         .into_iter()
         .map(|((is_nobody, name), rows)| Person {
             name: if is_nobody {
-                let nobody = names.lang.pick("исполнитель не назначен", "nobody is named");
+                let nobody = names
+                    .lang
+                    .pick("исполнитель не назначен", "nobody is named");
                 nobody.to_owned()
             } else {
                 name
