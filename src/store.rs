@@ -15,12 +15,15 @@ mod directory;
 mod edition;
 mod error;
 mod event;
+mod finding;
 mod hash;
 mod history;
 mod identity;
 mod import;
+mod journal;
 mod meta;
 mod migration;
+mod naming;
 mod quarantine;
 pub mod query;
 mod source;
@@ -34,8 +37,9 @@ mod word;
 pub use crate::access::Scope;
 pub use account::{SavedView, SessionBegun, SessionLife};
 pub use alert::{
-    AlertCount, AlertEntry, AlertMove, AlertRecord, AlertState, AlertsWanted, AnswerRecord, Ledger,
-    MailRecord, MailState, NewAlert,
+    AlertCount, AlertEntry, AlertMove, AlertPage, AlertReader, AlertRecord, AlertState,
+    AlertsCounted, AlertsWanted, AnswerRecord, Ledger, MailRecord, MailState, NewAlert,
+    NumberedAlert,
 };
 pub use audit::AuditWanted;
 pub use cases::{CaseFilter, CaseRecord, Collision};
@@ -46,19 +50,25 @@ pub use data_error::{
 pub use edition::{EditionRecord, LimitVersionRecord, RuleRecord};
 pub use error::StoreError;
 pub use event::{EventRecord, Knowledge, Span};
+pub use finding::{FindingCursor, FindingsCounted, FindingsWanted, FoundRecord, NamedEvent};
 pub use history::HistoryRecord;
-pub use import::{Import, ImportHead, ImportRecord, ImportSummary, Into, NewEvent, Receipt};
+pub use import::{
+    Dropped, DroppedAttribute, Import, ImportHead, ImportRecord, ImportSummary, Into, NewEvent,
+    Receipt,
+};
+pub use journal::{JournalCount, JournalRow};
 pub use meta::{Basis, Mark, Progress};
 pub use migration::MIGRATIONS;
+pub use naming::NAMING;
 pub use quarantine::{
     QuarantineCursor, QuarantinePage, QuarantineReason, QuarantineRecord, QuarantineWanted,
     Rejected, Release,
 };
-pub use source::SourceHour;
+pub use source::{LateArrivals, SourceHour};
 pub use standing::{
     AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, EndedRecord, EndedStanding,
-    EventCount, EventSource, FindingRecord, Listed, ListedFinding, LiveRecord, Marks, PauseRecord,
-    Phase, StandingKey, StandingRecord, Wait, Wanted, WatchedRecord,
+    EventCount, EventSource, FindingRecord, Listed, ListedFinding, Marks, Phase, StandingKey,
+    StandingRecord, Wait, Wanted, WatchedRecord,
 };
 pub use stored::StoredEvent;
 pub use token::token_hash;

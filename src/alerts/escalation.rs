@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::hours::Hours;
+use super::look::Look;
 use super::recipients::{Duty, Recipient, Staff};
 use super::rules::Step;
 use super::threshold::Threshold;
@@ -102,6 +103,52 @@ pub fn foretell(
         }
     }
     None
+}
+
+/// Returns who is next in line and from when on, if nobody answers any of the alerts about one limit and due day until then: for a page. Nobody once
+/// the last step was told, or where the limit escalates to nobody.
+#[must_use]
+pub fn expected(look: &Look, chain: &[&AlertRecord], now: Instant) -> Option<(Instant, Recipient)> {
+    let asks = |alert: &&&AlertRecord| {
+        Threshold::numbered(alert.threshold).asks() && !alert.is_copy && is_out(alert)
+    };
+    let out: Vec<&AlertRecord> = chain.iter().filter(asks).copied().collect();
+    let last = out.iter().max_by_key(|alert| alert.rung)?;
+    let first = out.iter().find(|alert| alert.rung == 0)?;
+    let (act, index) = look.law.limit(&last.limit_id)?;
+    let limit = &act.limits[index];
+    if !look.rules.of(act, limit)?.escalates {
+        return None;
+    }
+    let told_at = |rung: i32| {
+        let of_rung = out.iter().filter(move |alert| alert.rung == rung);
+        of_rung
+            .map(|alert| alert.sent_at.unwrap_or(alert.state_at))
+            .min()
+    };
+    let since = told_at(last.rung)?.max(told_at(0)?);
+    let staff = look.staff(now);
+    let asked = Asked {
+        now: since,
+        steps: &look.rules.steps,
+        staff,
+        law: &look.law,
+        duty: Duty::of(
+            limit,
+            last.organisation.as_deref(),
+            last.official.as_deref(),
+        ),
+    };
+    let told: Vec<Arc<str>> = out
+        .iter()
+        .map(|alert| Arc::clone(&alert.recipient))
+        .collect();
+    let official = look.directory.official(&last.recipient, staff.on);
+    let hours = official.map_or_else(
+        || default_hours(&look.law),
+        |official| hours_of(official, staff, &look.law),
+    );
+    foretell(&asked, last.rung, &first.recipient, &told, hours)
 }
 
 /// Tells whether an alert has left the house and still counts: it was sent, or could not be; what was taken back, or whose case was handed on, counts no more.

@@ -1,9 +1,10 @@
 //! How far is a limit on its way to a breach, and past it? Days are compared, never counted from percentages.
 
 use super::rules::Rule;
+use super::{CORRECTION, FEED};
 use crate::calendar::{Calendar, DecreeDays};
 use crate::case::{Day, Instant};
-use crate::store::{Phase, WatchedRecord};
+use crate::store::{AlertRecord, Phase, WatchedRecord};
 
 /// What somebody is told of a limit. A later one takes the place of an earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +62,18 @@ impl Threshold {
     #[must_use]
     pub const fn asks(self) -> bool {
         !matches!(self, Self::DueSoon | Self::LastDay)
+    }
+}
+
+/// Returns the code of what an alert is about: a silent source, wrong data, or how far its limit is.
+#[must_use]
+pub fn about(alert: &AlertRecord) -> &'static str {
+    if &*alert.limit_id == FEED {
+        FEED
+    } else if alert.threshold == CORRECTION {
+        "correction"
+    } else {
+        Threshold::numbered(alert.threshold).code()
     }
 }
 

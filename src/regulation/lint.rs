@@ -56,11 +56,8 @@ pub fn lint(
                     limit,
                     "blank",
                     both(
-                        format!(
-                            "{}: в типовой форме не заполнено, срока нет",
-                            version.clause
-                        ),
-                        format!("{}: a blank of a template, no limit", version.clause),
+                        format!("{}: срок в акте не заполнен", version.clause),
+                        format!("{}: a blank, no limit", version.clause),
                     ),
                 );
             }
@@ -123,15 +120,23 @@ fn sums(regulation: &Regulation, total: usize, words: &Vocabulary) -> Vec<(Words
         let sum: u32 = counted.iter().map(|(days, _)| days).sum();
         let parts: Vec<String> = counted.iter().map(|(days, _)| days.to_string()).collect();
         if sum > amount && counted.iter().all(|(_, unit)| *unit == limit) {
-            let of: Vec<&str> = variant
-                .iter()
-                .flat_map(|(_, values)| values)
-                .map(|value| words.word(*value))
-                .collect();
-            found.push((sum_words(&of, &parts, sum, amount, limit), Level::Problem));
+            let values = || variant.iter().flat_map(|(_, values)| values).copied();
+            let of = [
+                values()
+                    .map(|value| value_name(regulation, value, words))
+                    .collect(),
+                values().map(|value| words.word(value)).collect(),
+            ];
+            found.push((sum_words(of, &parts, sum, amount, limit), Level::Problem));
         }
     }
     found
+}
+
+/// Returns a value as the code lists of the act name it in Russian.
+fn value_name<'a>(regulation: &'a Regulation, value: Symbol, known: &'a Vocabulary) -> &'a str {
+    let code = regulation.codes.iter().find(|code| code.symbol == value);
+    code.map_or_else(|| known.word(value), |code| super::words(&code.name, "ru"))
 }
 
 /// Returns the same in two languages.
@@ -139,12 +144,12 @@ fn both(ru: String, en: String) -> Words {
     Words::from([("ru".to_owned(), ru), ("en".to_owned(), en)])
 }
 
-fn sum_words(of: &[&str], parts: &[String], sum: u32, total: u32, unit: Unit) -> Words {
-    let of = of.join(", ");
-    let (ru_of, en_of) = if of.is_empty() {
-        (String::new(), String::new())
+fn sum_words(of: [Vec<&str>; 2], parts: &[String], sum: u32, total: u32, unit: Unit) -> Words {
+    let [ru_of, en_of] = of.map(|of| of.join(", "));
+    let (ru_of, en_of) = if ru_of.is_empty() {
+        (ru_of, en_of)
     } else {
-        (format!(" ({of})"), format!(" for {of}"))
+        (format!(" ({ru_of})"), format!(" for {en_of}"))
     };
     let parts = parts.join(" + ");
     let days = match unit {

@@ -8,6 +8,15 @@ use crate::alerts::look::Look;
 use crate::case::Instant;
 use crate::mail::{Postman, masked};
 
+/// Of how many limits nobody could be told, when it was last looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Untold {
+    /// When it was looked at.
+    pub at: Instant,
+    /// Limits for which the directory knows nobody.
+    pub limits: usize,
+}
+
 impl Service {
     /// Waits until no other run of alerts is under way, and keeps others from beginning.
     pub fn one_run_of_alerts(&self) -> MutexGuard<'_, ()> {
@@ -68,6 +77,10 @@ pub fn send(service: &Arc<Service>) -> anyhow::Result<()> {
     let report = office.run(now, &postman, &|| *service.stopping.borrow())?;
     postman.rest();
     tell(&report);
+    service.note_untold(Untold {
+        at: now,
+        limits: report.nobody,
+    });
     Ok(())
 }
 

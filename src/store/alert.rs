@@ -3,10 +3,12 @@
 //! Alerts have a connection of their own, so that a morning with a thousand mails holds up neither events nor standings.
 
 mod mail;
+mod page;
 mod read;
 mod write;
 
 pub use mail::{MailRecord, MailState};
+pub use page::{AlertPage, AlertReader, AlertsCounted, NumberedAlert};
 pub use read::{AlertCount, AlertsWanted};
 pub use write::{AlertMove, Ledger, NewAlert};
 

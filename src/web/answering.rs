@@ -3,7 +3,7 @@
 //! Mail scanners and previews follow links, so a GET changes nothing. The link is the proof of who answers; it names one alert, ends after some days and
 //! is used up by the answer. The page needs no script and no sign-in.
 
-mod page;
+pub(in crate::web) mod page;
 
 use super::pages::answer_form::{Given, Refusal};
 use super::{App, WebError};

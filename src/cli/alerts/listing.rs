@@ -5,8 +5,7 @@ use serde::Serialize;
 use super::super::regulation::write_rows;
 use super::super::{Desk, Format, Outcome, Table, Usage, office};
 use crate::alerts::deliver::{Fate, Report};
-use crate::alerts::threshold::Threshold;
-use crate::alerts::{CORRECTION, FEED};
+use crate::alerts::threshold::about;
 use crate::calendar::Zone;
 use crate::case::{DAY, Day, Instant};
 use crate::store::{AlertRecord, MailRecord, MailState, Store};
@@ -104,17 +103,6 @@ struct FigureRow {
     hours_to_answer: Option<f64>,
 }
 
-/// Returns the code of what an alert is about.
-pub fn threshold(alert: &AlertRecord) -> &'static str {
-    if &*alert.limit_id == FEED {
-        FEED
-    } else if alert.threshold == CORRECTION {
-        "correction"
-    } else {
-        Threshold::numbered(alert.threshold).code()
-    }
-}
-
 fn row(alert: &AlertRecord) -> AlertRow {
     AlertRow {
         id: alert.id,
@@ -122,7 +110,7 @@ fn row(alert: &AlertRecord) -> AlertRow {
         limit: alert.limit_id.to_string(),
         occurrence: alert.occurrence,
         due_on: alert.due_on.map(|day| day.to_string()),
-        threshold: threshold(alert),
+        threshold: about(alert),
         rung: alert.rung,
         recipient: alert.recipient.to_string(),
         role: alert.role.to_string(),
@@ -169,7 +157,7 @@ pub fn alerts(wanted: &Wanted, desk: &Desk) -> anyhow::Result<Outcome> {
             table.push(vec![
                 alert.id.to_string(),
                 words::alert_state(lang, alert.state.code()).to_owned(),
-                words::threshold(lang, threshold(alert)).to_owned(),
+                words::threshold(lang, about(alert)).to_owned(),
                 alert.subject.clone(),
                 alert.limit_id.to_string(),
                 alert
@@ -212,7 +200,7 @@ pub fn one(id: i64, desk: &Desk) -> anyhow::Result<Outcome> {
         lang.pick("Оповещение", "Alert"),
         alert.subject,
         alert.limit_id,
-        words::threshold(lang, threshold(&alert)),
+        words::threshold(lang, about(&alert)),
         alert
             .due_on
             .map_or_else(String::new, |day| words::date_with_weekday(

@@ -193,7 +193,11 @@ fn count(row: &duckdb::Row<'_>) -> Result<AlertCount, duckdb::Error> {
 }
 
 /// Reads rows of the ledger.
-fn read(batch: &Batch, names: &mut Names, alerts: &mut Vec<AlertRecord>) -> Result<(), StoreError> {
+pub(super) fn read(
+    batch: &Batch,
+    names: &mut Names,
+    alerts: &mut Vec<AlertRecord>,
+) -> Result<(), StoreError> {
     let (id, case_key, subject) = (batch.counts(0)?, batch.hashes(1)?, batch.texts(2)?);
     let (limit, occurrence, due_on) = (batch.texts(3)?, batch.numbers(4)?, batch.days(5)?);
     let (threshold, rung, recipient) = (batch.numbers(6)?, batch.numbers(7)?, batch.texts(8)?);

@@ -38,9 +38,9 @@ static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
 
 /// The words of the page.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Page {
+pub(in crate::web) struct Page {
     lang: &'static str,
-    title: String,
+    pub title: String,
     as_of: String,
     refusal: Option<String>,
     done: Option<String>,
@@ -49,7 +49,7 @@ pub(super) struct Page {
     facts: Vec<Fact>,
     quotation: Option<String>,
     clause: String,
-    form: Option<AnswerForm>,
+    pub form: Option<AnswerForm>,
     history_head: &'static str,
     history: Vec<Fact>,
     ledger_head: &'static str,
@@ -71,7 +71,7 @@ struct Counted {
 
 /// What was said with the form, and what came of it.
 #[derive(Debug, Default)]
-pub(super) struct Said {
+pub(in crate::web) struct Said {
     pub given: Given,
     pub refusal: Option<Refusal>,
     pub is_taken: bool,
@@ -113,7 +113,7 @@ pub(super) fn of_no_link(lang: Lang, refusal: NoLink) -> Page {
     }
 }
 
-/// Returns the page of an alert.
+/// Returns the page of an alert, in the language of its recipient.
 pub(super) fn of_alert(look: &Look, id: i64, now: Instant, said: &Said) -> Result<Page, WebError> {
     let answered = look
         .answered(id)
@@ -124,52 +124,56 @@ pub(super) fn of_alert(look: &Look, id: i64, now: Instant, said: &Said) -> Resul
     let staff = look.staff(now);
     let reader = look.directory.official(&alert.recipient, staff.on);
     let lang = reader.map_or(look.lang, |reader| reader.lang);
-    let zone = look.law.calendars.of(None).zone();
-    let mut page = Page {
-        lang: lang.code(),
-        as_of: format!(
-            "{} {}",
-            lang.pick("По состоянию на", "As of"),
-            words::moment(lang, zone, now)
-        ),
-        history_head: lang.pick("Оповещения", "Alerts"),
-        ledger_head: lang.pick("Расчет срока по дням", "The term day by day"),
-        history: history(look, &alert, &answers, lang, zone)?,
-        ..Page::default()
-    };
-    page.of_limit(look, &alert, now, lang);
-    if said.is_taken {
-        page.done = Some(
-            lang.pick(
-                "Результат записан. Показатели от этого не меняются, он указывается рядом с ними.",
-                "The outcome is on record. Counts do not change by it; it stands beside them.",
-            )
-            .into(),
-        );
+    Page::about(look, (&alert, &answers), now, said, lang)
+}
+
+impl Page {
+    /// Returns what there is to say of an alert: its limit, who was told, what was answered, and the form if it can be answered.
+    pub fn about(
+        look: &Look,
+        (alert, answers): (&AlertRecord, &[AnswerRecord]),
+        now: Instant,
+        said: &Said,
+        lang: Lang,
+    ) -> Result<Self, WebError> {
+        let zone = look.law.calendars.of(None).zone();
+        let mut page = Self {
+            lang: lang.code(),
+            as_of: format!(
+                "{} {}",
+                lang.pick("По состоянию на", "As of"),
+                words::moment(lang, zone, now)
+            ),
+            history_head: lang.pick("Оповещения", "Alerts"),
+            ledger_head: lang.pick("Расчет срока по дням", "The term day by day"),
+            history: history(look, alert, answers, lang, zone)?,
+            ..Self::default()
+        };
+        page.of_limit(look, alert, now, lang);
+        if said.is_taken {
+            page.done = Some(
+                lang.pick(
+                    "Результат записан. Показатели от этого не меняются, он указывается рядом с ними.",
+                    "The outcome is on record. Counts do not change by it; it stands beside them.",
+                )
+                .into(),
+            );
+        }
+        let refusal = said.refusal.as_ref();
+        let form = AnswerForm::of(look, (alert, answers), now, &said.given, refusal, lang);
+        page.form = form.filter(|_| !said.is_taken);
+        // what can be mended is said at its field
+        let refusal = refusal.filter(|refusal| page.form.is_none() || refusal.field().is_empty());
+        page.refusal = refusal.map(|refusal| refusal.words(look, lang));
+        if let (Some(reason), None) = (answer::taken_back(alert), &page.refusal) {
+            let reason = words::alert_reason(lang, reason);
+            page.done = Some(format!(
+                "{}: {reason}",
+                lang.pick("Оповещение отозвано", "The alert was withdrawn")
+            ));
+        }
+        Ok(page)
     }
-    let form = AnswerForm::of(
-        look,
-        (&alert, &answers),
-        now,
-        &said.given,
-        said.refusal.as_ref(),
-        lang,
-    );
-    page.form = form.filter(|_| !said.is_taken);
-    // what can be mended is said at its field
-    let refusal = said
-        .refusal
-        .as_ref()
-        .filter(|refusal| page.form.is_none() || refusal.field().is_empty());
-    page.refusal = refusal.map(|refusal| refusal.words(look, lang));
-    if let (Some(reason), None) = (answer::taken_back(&alert), &page.refusal) {
-        let reason = words::alert_reason(lang, reason);
-        page.done = Some(format!(
-            "{}: {reason}",
-            lang.pick("Оповещение отозвано", "The alert was withdrawn")
-        ));
-    }
-    Ok(page)
 }
 
 impl Page {
