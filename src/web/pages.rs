@@ -2,6 +2,7 @@
 
 mod admin;
 mod alerts;
+pub(in crate::web) mod answer_form;
 mod assets;
 mod board;
 mod calculator;
