@@ -2,12 +2,13 @@
 //!
 //! The overview, the board and the weekly plan ask for what is open, many times a minute, with ever other filters. The picture answers from
 //! memory in milliseconds and waits for nobody; like the rows of the store it holds instants, never states, so that a day that begins changes
-//! what it says without anything being done. What is shown of a row in words is read from the store: figures and lists speak of the same rows.
+//! what it says without anything being done.
 //!
 //! It holds what is open and what ended in the last [`ENDED_DAYS`] days. Whoever asks about other moments or about what ended long ago is
 //! answered by the store.
 
 mod count;
+mod facets;
 mod filter;
 mod find;
 mod line;
@@ -22,11 +23,13 @@ use std::collections::HashMap;
 
 use crate::case::{DAY, Instant};
 use crate::standings::Standings;
-use crate::store::StandingKey;
 use line::Cases;
 
 /// Days for which what has ended is kept: enough to say what changed since the last working day, across the longest holidays but one.
 pub const ENDED_DAYS: i64 = 14;
+
+/// When clocks stood still, by case, limit version and occurrence.
+type Pauses = HashMap<(u32, i32, i32), Vec<(Instant, Option<Instant>)>>;
 
 /// The picture.
 #[derive(Debug)]
@@ -36,12 +39,12 @@ pub struct Live {
     reach: Instant,
     /// When it was made.
     made_at: Instant,
-    /// By id of the limit version.
-    limits: HashMap<i32, LimitFacts>,
+    /// At the place of the id of the limit's version.
+    limits: Vec<Option<LimitFacts>>,
     /// In the order of urgency: first late moment, case, limit, occurrence.
     lines: Vec<Line>,
     cases: Cases,
-    pauses: HashMap<StandingKey, Vec<(Instant, Option<Instant>)>>,
+    pauses: Pauses,
     services: Vec<String>,
 }
 
@@ -80,6 +83,11 @@ impl Live {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
+    }
+
+    /// Returns what a limit is, by the id of its version.
+    fn limit(&self, version: i32) -> Option<&LimitFacts> {
+        self.limits.get(usize::try_from(version).ok()?)?.as_ref()
     }
 
     /// Returns from which moment on it knows what ended.

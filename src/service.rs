@@ -15,6 +15,7 @@ pub mod duties;
 pub mod file;
 pub mod inbox;
 pub mod jobs;
+mod kin;
 pub mod measures;
 mod past;
 mod picture;
@@ -59,6 +60,8 @@ pub struct Service {
     pub config: Config,
     /// The clock.
     pub clock: Clock,
+    /// The zone of the settings: a table of midnights, which takes milliseconds to make.
+    zone: Option<Zone>,
     /// The law in force.
     pub law: Arc<Law>,
     /// The store.
@@ -89,6 +92,8 @@ pub struct Service {
     live: RwLock<Option<Arc<Live>>>,
     /// What ended in the last months, once it was counted.
     history: RwLock<Option<Arc<History>>>,
+    /// Cases by those they name.
+    kin: Mutex<kin::Kin>,
     /// How often the picture was made.
     pub pictures: watch::Sender<u64>,
     /// Held while alerts are being sent.
@@ -146,6 +151,8 @@ impl Service {
             shown: watch::Sender::new(0),
             live: RwLock::new(None),
             history: RwLock::new(None),
+            kin: Mutex::default(),
+            zone: Zone::named(&config.zone),
             pictures: watch::Sender::new(0),
             extra_attributes,
             config,
@@ -292,7 +299,7 @@ impl Service {
     /// Returns the zone of bare dates.
     #[must_use]
     pub fn zone(&self) -> Option<Zone> {
-        Zone::named(&self.config.zone)
+        self.zone.clone()
     }
 
     /// Returns today, in the zone of bare dates.

@@ -23,7 +23,7 @@ mod watch;
 pub use aggregate::{AggregateAsked, AggregateRow};
 pub use case::{CaseView, Dossier, Known};
 pub use hot::{AtHand, BUDGET};
-pub use list::{Asked, Page};
+pub use list::{Asked, Facts, Page};
 pub use recompute::Computed;
 pub use verify::{LeftOut, Verified};
 pub use watch::LimitOfLaw;

@@ -23,6 +23,7 @@ mod import;
 mod journal;
 mod meta;
 mod migration;
+mod naming;
 mod quarantine;
 pub mod query;
 mod source;
@@ -58,6 +59,7 @@ pub use import::{
 pub use journal::{JournalCount, JournalRow};
 pub use meta::{Basis, Mark, Progress};
 pub use migration::MIGRATIONS;
+pub use naming::NAMING;
 pub use quarantine::{
     QuarantineCursor, QuarantinePage, QuarantineReason, QuarantineRecord, QuarantineWanted,
     Rejected, Release,
@@ -65,8 +67,8 @@ pub use quarantine::{
 pub use source::{LateArrivals, SourceHour};
 pub use standing::{
     AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, EndedRecord, EndedStanding,
-    EventCount, EventSource, FindingRecord, Listed, ListedFinding, LiveRecord, Marks, PauseRecord,
-    Phase, StandingKey, StandingRecord, Wait, Wanted, WatchedRecord,
+    EventCount, EventSource, FindingRecord, Listed, ListedFinding, Marks, Phase, StandingKey,
+    StandingRecord, Wait, Wanted, WatchedRecord,
 };
 pub use stored::StoredEvent;
 pub use token::token_hash;

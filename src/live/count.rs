@@ -1,6 +1,6 @@
 //! How many are overdue, due today, due in the next working days? The figures of the overview, by headline and by organisation, in one walk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::filter::Sieve;
 use super::{Filter, Line, Live, States};
@@ -128,7 +128,7 @@ impl Live {
         };
         let sieve = Sieve::new(self, &filter);
         let mut tally = Tally::default();
-        let mut units: BTreeMap<Option<i32>, (Counts, Option<usize>)> = BTreeMap::new();
+        let mut units: HashMap<Option<i32>, (Counts, Option<usize>)> = HashMap::new();
         let mut load: BTreeMap<Day, [usize; 3]> = BTreeMap::new();
         for (place, line) in self.lines.iter().enumerate() {
             let Some(held) = sieve.hold(line).filter(|held| held.missed.is_none()) else {
@@ -143,7 +143,7 @@ impl Live {
                 days,
             };
             look.add(&mut tally.all);
-            let (counts, oldest) = units.entry(line.record.organisation).or_default();
+            let (counts, oldest) = units.entry(line.organisation()).or_default();
             look.add(counts);
             if look.is_overdue() {
                 // the picture is in the order of urgency: the first is the longest overdue
@@ -244,8 +244,7 @@ impl Look<'_> {
         counts.newly_overdue += is(self.is_overdue() && !was_overdue);
         let stopped_since = self
             .line
-            .record
-            .ended_at
+            .stopped_at()
             .is_some_and(|at| at > self.days.before);
         counts.met_since += is(self.state == State::Met && stopped_since);
         counts.late_since += is(self.state == State::Late && stopped_since);

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::line::Case;
 use super::{Headline, LimitFacts, Line, Live};
 use crate::access::Scope;
 use crate::case::{Day, Instant};
@@ -183,6 +184,10 @@ pub struct Filter {
     pub due_from: Option<Day>,
     /// Last legal last day.
     pub due_to: Option<Day>,
+    /// Only what was stopped from this moment on.
+    pub stopped_from: Option<Instant>,
+    /// Only what was stopped before this moment.
+    pub stopped_before: Option<Instant>,
     /// Late only by one of two readings, or not.
     pub contested: Option<bool>,
     /// Overdue now, by every reading, and not so at a moment before.
@@ -191,15 +196,24 @@ pub struct Filter {
     pub learnt_late: Option<bool>,
 }
 
-/// A filter with its words as ids of the store.
+/// A filter with its words as ids of the store, and what it says of each limit found out once.
 pub(super) struct Sieve<'a> {
     live: &'a Live,
     filter: &'a Filter,
+    /// At the place of the id of the limit's version.
+    limits: Vec<Option<OfLimit<'a>>>,
     scope: Option<HashSet<i32>>,
     organisations: Option<HashSet<i32>>,
     official: Option<i32>,
     channel: Option<i32>,
     service: Option<i32>,
+}
+
+/// What a filter says of a limit that fits otherwise.
+struct OfLimit<'a> {
+    facts: &'a LimitFacts,
+    has_headline: bool,
+    is_of_kind: bool,
 }
 
 /// An id that no word has: nothing is of it.
@@ -208,6 +222,7 @@ const NOBODY: i32 = -1;
 /// A line that a sieve holds, with its state; `missed` is what alone kept it out of the list.
 pub(super) struct Held<'a> {
     pub limit: &'a LimitFacts,
+    pub case: &'a Case,
     pub state: State,
     pub missed: Option<Facet>,
 }
@@ -222,7 +237,24 @@ impl<'a> Sieve<'a> {
         let set = |names: &[String]| -> HashSet<i32> {
             names.iter().filter_map(|name| words.find(name)).collect()
         };
+        let limits = live.limits.iter().map(|limit| {
+            let facts = limit.as_ref()?;
+            let is = |wanted: &Option<String>, found: &str| {
+                wanted.as_deref().is_none_or(|wanted| wanted == found)
+            };
+            let fits = is(&filter.severity, &facts.severity)
+                && is(&filter.limit, &facts.limit_id)
+                && is(&filter.regulation, &facts.regulation);
+            fits.then(|| OfLimit {
+                facts,
+                has_headline: filter
+                    .headline
+                    .is_none_or(|wanted| facts.headline == Some(wanted)),
+                is_of_kind: is(&filter.kind, &facts.kind),
+            })
+        });
         Self {
+            limits: limits.collect(),
             scope: match &filter.scope {
                 Scope::Everything => None,
                 Scope::Organisations(names) => Some(set(names)),
@@ -239,20 +271,14 @@ impl<'a> Sieve<'a> {
     /// Returns a line if all conditions hold, or all but one of those that lists are counted by.
     pub fn hold(&self, line: &Line) -> Option<Held<'a>> {
         let filter = self.filter;
-        let record = &line.record;
-        let limit = self.live.limits.get(&record.limit_version)?;
-        let is = |wanted: &Option<String>, found: &str| {
-            wanted.as_deref().is_none_or(|wanted| wanted == found)
-        };
+        let of_limit = self.limits.get(line.limit_version as usize)?.as_ref()?;
+        let limit = of_limit.facts;
         let within = |set: &Option<HashSet<i32>>| {
             set.as_ref()
-                .is_none_or(|set| record.organisation.is_some_and(|id| set.contains(&id)))
+                .is_none_or(|set| line.organisation().is_some_and(|id| set.contains(&id)))
         };
-        let due = record.due_on;
-        let always = is(&filter.severity, &limit.severity)
-            && is(&filter.limit, &limit.limit_id)
-            && is(&filter.regulation, &limit.regulation)
-            && within(&self.scope)
+        let due = line.due_on();
+        let always = within(&self.scope)
             && filter
                 .due_from
                 .is_none_or(|from| due.is_some_and(|due| due >= from))
@@ -266,52 +292,60 @@ impl<'a> Sieve<'a> {
             return None;
         }
         let state = self.live.state(line, limit, filter.as_of)?;
-        if filter.contested.is_some_and(|wanted| {
-            wanted != (state == State::Overdue && line.is_contested(filter.as_of))
-        }) {
-            return None;
-        }
-        if let Some(before) = filter.newly_since
-            && !self
-                .live
-                .is_newly_overdue(line, limit, state, (before, filter.as_of))
-        {
-            return None;
-        }
         let case = self.live.cases.get(line.case)?;
-        if let Some(text) = &filter.text {
-            let (id, number) = self.live.cases.names(case);
-            if !id.contains(text.as_str()) && !number.contains(text.as_str()) {
-                return None;
-            }
-        }
         let same = |wanted: Option<i32>, found: Option<i32>| {
             wanted.is_none_or(|wanted| found == Some(wanted))
         };
         let conditions = [
             (Facet::State, filter.states.hold(state)),
-            (
-                Facet::Headline,
-                filter
-                    .headline
-                    .is_none_or(|wanted| limit.headline == Some(wanted)),
-            ),
-            (Facet::Kind, is(&filter.kind, &limit.kind)),
+            (Facet::Headline, of_limit.has_headline),
+            (Facet::Kind, of_limit.is_of_kind),
             (Facet::Organisation, within(&self.organisations)),
-            (Facet::Official, same(self.official, record.official)),
-            (Facet::Channel, same(self.channel, case.channel)),
-            (Facet::Service, same(self.service, case.service)),
+            (Facet::Official, same(self.official, line.official())),
+            (Facet::Channel, same(self.channel, case.channel())),
+            (Facet::Service, same(self.service, case.service())),
         ];
-        let mut missed = conditions
-            .iter()
-            .filter(|(_, holds)| !holds)
-            .map(|(facet, _)| *facet);
-        let first = missed.next();
-        missed.next().is_none().then_some(Held {
+        let mut missed = conditions.iter().filter(|(_, holds)| !holds);
+        let first = missed.next().map(|(facet, _)| *facet);
+        if missed.next().is_some() || !self.holds_rarely_asked(line, limit, state, case) {
+            return None;
+        }
+        Some(Held {
             limit,
+            case,
             state,
             missed: first,
         })
+    }
+
+    /// Tells whether the conditions hold that are seldom asked for.
+    fn holds_rarely_asked(
+        &self,
+        line: &Line,
+        limit: &LimitFacts,
+        state: State,
+        case: &Case,
+    ) -> bool {
+        let filter = self.filter;
+        let is_contested = || state == State::Overdue && line.is_contested(filter.as_of);
+        let stopped = |holds: &dyn Fn(Instant) -> bool| line.stopped_at().is_some_and(holds);
+        filter
+            .stopped_from
+            .is_none_or(|from| stopped(&|at| at >= from))
+            && filter
+                .stopped_before
+                .is_none_or(|before| stopped(&|at| at < before))
+            && filter
+                .contested
+                .is_none_or(|wanted| wanted == is_contested())
+            && filter.newly_since.is_none_or(|before| {
+                let moments = (before, filter.as_of);
+                self.live.is_newly_overdue(line, limit, state, moments)
+            })
+            && filter.text.as_deref().is_none_or(|text| {
+                let (id, number) = self.live.cases.names(case);
+                id.contains(text) || number.contains(text)
+            })
     }
 }
 
@@ -338,9 +372,8 @@ impl Live {
 
     /// Tells whether the clock stands still; a pause that begins after the end of the term stops nothing.
     fn is_paused(&self, line: &Line, as_of: Instant) -> bool {
-        let record = &line.record;
-        let key = (record.case_key, record.limit_version, record.occurrence);
-        let late_from = record.late_from.unwrap_or(Instant::MAX);
+        let key = (line.case, line.limit_version, line.occurrence);
+        let late_from = line.late_from();
         self.pauses.get(&key).is_some_and(|pauses| {
             pauses.iter().any(|(since, until)| {
                 *since <= as_of && until.is_none_or(|until| as_of < until) && *since < late_from

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::str::FromStr;
 
+use super::facets::FacetCounts;
 use super::filter::Sieve;
 use super::{Facet, Filter, Line, Live, Order};
 use crate::case::Instant;
 use crate::row::Row;
-use crate::standings::StandingsError;
+use crate::standings::Facts;
 use crate::store::Cursor;
 
 /// What a list shows of the rows that were found.
@@ -50,41 +51,22 @@ impl FromStr for Position {
 
 impl Live {
     /// Returns a page of the rows asked for: so many at most, after a position.
-    ///
-    /// # Errors
-    ///
-    /// [`StandingsError`] if the rows cannot be read.
     pub fn find(
         &self,
         filter: &Filter,
         order: Order,
         after: Option<&Position>,
         rows: usize,
-    ) -> Result<Found, StandingsError> {
+    ) -> Found {
         let sieve = Sieve::new(self, filter);
         let ranks = self.ranks(order);
-        let mut counted: HashMap<Facet, HashMap<Value, usize>> = HashMap::new();
+        let mut counts = FacetCounts::new(self);
         let mut found: Vec<(i64, usize)> = Vec::new();
         for (place, line) in self.lines.iter().enumerate() {
             let Some(held) = sieve.hold(line) else {
                 continue;
             };
-            let case = self.cases.get(line.case);
-            for facet in Facet::ALL {
-                if held.missed.is_some_and(|missed| missed != facet) {
-                    continue;
-                }
-                let value = match facet {
-                    Facet::State => Value::Text(held.state.code()),
-                    Facet::Headline => Value::Text(held.limit.headline.map_or("", |of| of.code())),
-                    Facet::Kind => Value::Kind(&held.limit.kind),
-                    Facet::Organisation => Value::Word(line.record.organisation),
-                    Facet::Official => Value::Word(line.record.official),
-                    Facet::Channel => Value::Word(case.and_then(|case| case.channel)),
-                    Facet::Service => Value::Word(case.and_then(|case| case.service)),
-                };
-                *counted.entry(facet).or_default().entry(value).or_default() += 1;
-            }
+            counts.add(line, &held);
             if held.missed.is_none() {
                 found.push((ranks.of(line, held.limit.rank, order), place));
             }
@@ -107,26 +89,16 @@ impl Live {
                 key: *key,
                 cursor: self.cursor(*place),
             });
-        Ok(Found {
+        Found {
             total,
-            facets: counted
-                .into_iter()
-                .map(|(facet, values)| (facet, self.words(values)))
-                .collect(),
-            rows: self.rows(
-                page.into_iter().take(rows).map(|(_, place)| place),
-                filter.as_of,
-            )?,
+            facets: counts.facets(self),
+            rows: self.rows(page.into_iter().take(rows), filter.as_of),
             next,
-        })
+        }
     }
 
     /// Returns all rows asked for, in an order, some thousand at a time: for exports of exactly what is shown.
-    ///
-    /// # Errors
-    ///
-    /// [`StandingsError`] if the rows cannot be read.
-    pub fn all(&self, filter: &Filter, order: Order) -> Result<Vec<Row>, StandingsError> {
+    pub fn all(&self, filter: &Filter, order: Order) -> Vec<Row> {
         let sieve = Sieve::new(self, filter);
         let ranks = self.ranks(order);
         let mut found: Vec<(i64, usize)> = self
@@ -139,80 +111,51 @@ impl Live {
             })
             .collect();
         found.sort_unstable();
-        self.rows(found.into_iter().map(|(_, place)| place), filter.as_of)
+        self.rows(found.into_iter(), filter.as_of)
     }
 
-    /// Returns the rows of some places by place, as they stand at a moment; one that has gone meanwhile is left out.
-    ///
-    /// # Errors
-    ///
-    /// [`StandingsError`] if the rows cannot be read.
+    fn rows(&self, found: impl Iterator<Item = (i64, usize)>, as_of: Instant) -> Vec<Row> {
+        let rows = self.at(found.map(|(_, place)| place), as_of);
+        rows.map(|(_, row)| row).collect()
+    }
+
+    /// Returns the rows of some places, as they stand at a moment.
     pub fn at(
-        &self,
-        places: &[usize],
-        as_of: Instant,
-    ) -> Result<HashMap<usize, Row>, StandingsError> {
-        let lines = places
-            .iter()
-            .filter_map(|place| Some((*place, self.lines.get(*place)?)));
-        let lines: Vec<(usize, &Line)> = lines.collect();
-        let mut cases: Vec<u64> = lines.iter().map(|(_, line)| line.record.case_key).collect();
-        cases.sort_unstable();
-        cases.dedup();
-        let mut known = self.standings.rows_of_cases(as_of, &cases)?;
-        Ok(lines
-            .into_iter()
-            .filter_map(|(place, line)| {
-                let record = &line.record;
-                let key = (record.case_key, record.limit_version, record.occurrence);
-                Some((place, known.remove(&key)?))
-            })
-            .collect())
-    }
-
-    /// Returns the rows of some places in their order.
-    fn rows(
         &self,
         places: impl Iterator<Item = usize>,
         as_of: Instant,
-    ) -> Result<Vec<Row>, StandingsError> {
-        let places: Vec<usize> = places.collect();
-        let mut rows = self.at(&places, as_of)?;
-        Ok(places
-            .iter()
-            .filter_map(|place| rows.remove(place))
-            .collect())
+    ) -> impl Iterator<Item = (usize, Row)> {
+        let row = move |place: usize| {
+            let line = self.lines.get(place)?;
+            let case = self.cases.get(line.case)?;
+            let (id, number) = self.cases.names(case);
+            let facts = Facts {
+                case_id: id.to_owned(),
+                registration_no: Some(number.to_owned()).filter(|number| !number.is_empty()),
+                channel: case.channel(),
+                service: case.service(),
+            };
+            let key = (line.case, line.limit_version, line.occurrence);
+            let pauses = self.pauses.get(&key).map_or(&[][..], Vec::as_slice);
+            self.standings
+                .row(facts, &line.record(case.key, pauses), as_of)
+        };
+        places.filter_map(move |place| Some((place, row(place)?)))
     }
 
     /// Returns where a line stands in the order of urgency.
     fn cursor(&self, place: usize) -> Cursor {
         let line = self.lines.get(place);
-        let record = line.map(|line| &line.record);
-        let limit = record.and_then(|record| self.limits.get(&record.limit_version));
+        let limit = line.and_then(|line| self.limit(line.limit_version));
+        let case = line.and_then(|line| self.cases.get(line.case));
         Cursor {
-            late_from: record.and_then(|record| record.late_from),
-            case_key: record.map_or(0, |record| record.case_key),
+            late_from: line
+                .map(Line::late_from)
+                .filter(|late_from| *late_from != Instant::MAX),
+            case_key: case.map_or(0, |case| case.key),
             limit_id: limit.map_or_else(String::new, |limit| limit.limit_id.clone()),
-            occurrence: record.map_or(0, |record| record.occurrence),
+            occurrence: line.map_or(0, |line| line.occurrence),
         }
-    }
-
-    /// Puts counted values into words, the most frequent first.
-    fn words(&self, values: HashMap<Value, usize>) -> Vec<(String, usize)> {
-        let mut words: Vec<(String, usize)> = values
-            .into_iter()
-            .map(|(value, count)| {
-                let word = match value {
-                    Value::Text(text) | Value::Kind(text) => text,
-                    Value::Word(id) => id
-                        .and_then(|id| self.standings.word(id))
-                        .unwrap_or_default(),
-                };
-                (word.to_owned(), count)
-            })
-            .collect();
-        words.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-        words
     }
 
     /// Returns the places of words in the order of the alphabet, where an order asks for them.
@@ -237,14 +180,6 @@ impl Live {
     }
 }
 
-/// A value that rows are counted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Value<'a> {
-    Text(&'static str),
-    Kind(&'a str),
-    Word(Option<i32>),
-}
-
 /// The places of words in the order of the alphabet.
 #[derive(Debug, Default)]
 struct Ranks(HashMap<i32, i64>);
@@ -252,18 +187,17 @@ struct Ranks(HashMap<i32, i64>);
 impl Ranks {
     /// Returns what a line is ordered by, before its place by urgency.
     fn of(&self, line: &Line, limit: u32, order: Order) -> i64 {
-        let record = &line.record;
         let word = |id: Option<i32>| {
             id.and_then(|id| self.0.get(&id).copied())
                 .unwrap_or(i64::MAX)
         };
         match order {
             Order::Urgent => 0,
-            Order::Distant => record.late_from.map_or(i64::MIN, |at| -at.0),
-            Order::Organisation => word(record.organisation),
-            Order::Official => word(record.official),
+            Order::Distant => line.late_from().0.saturating_neg(),
+            Order::Organisation => word(line.organisation()),
+            Order::Official => word(line.official()),
             Order::Limit => i64::from(limit),
-            Order::Started => record.started_at.map_or(i64::MAX, |at| at.0),
+            Order::Started => line.started_at().0,
         }
     }
 }

@@ -1,7 +1,8 @@
-//! What is kept of one limit? Instants and small integers; what all limits of a version share is kept once.
+//! What is kept of one limit? Instants and small integers, packed; what all limits of a version share, and what all limits of a case share, is kept
+//! once.
 
 use crate::case::{Day, Instant};
-use crate::store::{CaseRecord, LimitVersionRecord, LiveRecord};
+use crate::store::{CaseRecord, LimitVersionRecord, Marks, StandingRecord};
 use crate::timing::{Ending, Instants, State};
 
 /// What all limits of one version share.
@@ -46,19 +47,33 @@ impl LimitFacts {
             is_unknown: record.version.is_none(),
         }
     }
-
-    /// Tells whether only what can be breached is meant.
-    #[must_use]
-    pub fn is_binding(&self) -> bool {
-        self.severity == "binding"
-    }
 }
 
-/// A limit of a case.
+/// A number that stands for none.
+const NONE: i32 = i32::MIN;
+
+/// A limit of a case. An instant that is not there is `MIN` or `MAX`, whichever spares a question; `None` elsewhere is [`NONE`].
 #[derive(Debug, Clone, Copy)]
-#[expect(missing_docs, reason = "named as the columns of the store")]
 pub struct Line {
-    pub record: LiveRecord,
+    exists_from: Instant,
+    started_at: Instant,
+    late_from: Instant,
+    soon_from: Instant,
+    contested_until: Instant,
+    ended_at: Instant,
+    known_at: Instant,
+    target_late_from: Instant,
+    day_zero: i32,
+    due_on: i32,
+    act_by: i32,
+    calendar: i32,
+    marks: Marks,
+    organisation: i32,
+    official: i32,
+    /// Id of the version of the limit.
+    pub limit_version: i32,
+    /// Number of the occurrence.
+    pub occurrence: i32,
     /// Index of the case.
     pub case: u32,
     /// Whether its clock ever stood still.
@@ -66,6 +81,64 @@ pub struct Line {
 }
 
 impl Line {
+    /// Packs a row.
+    pub(super) fn of(record: &StandingRecord, case: u32) -> Self {
+        let day = |day: Option<Day>| day.map_or(NONE, |day| day.0);
+        Self {
+            exists_from: record.exists_from.unwrap_or(Instant::MIN),
+            started_at: record.started_at.unwrap_or(Instant::MIN),
+            late_from: record.late_from.unwrap_or(Instant::MAX),
+            soon_from: record.soon_from.unwrap_or(Instant::MAX),
+            contested_until: record.contested_until.unwrap_or(Instant::MIN),
+            ended_at: record.ended_at.unwrap_or(Instant::MAX),
+            known_at: record.known_at.unwrap_or(Instant::MIN),
+            target_late_from: record.target_late_from.unwrap_or(Instant::MAX),
+            day_zero: day(record.day_zero),
+            due_on: day(record.due_on),
+            act_by: day(record.act_by),
+            calendar: record.calendar.unwrap_or(NONE),
+            marks: record.marks,
+            organisation: record.organisation.unwrap_or(NONE),
+            official: record.official.unwrap_or(NONE),
+            limit_version: record.limit_version,
+            occurrence: record.occurrence,
+            case,
+            has_pauses: !record.pauses.is_empty(),
+        }
+    }
+
+    /// Returns the row it was made of.
+    pub(super) fn record(
+        &self,
+        case_key: u64,
+        pauses: &[(Instant, Option<Instant>)],
+    ) -> StandingRecord {
+        let known = |at: Instant| Some(at).filter(|at| *at != Instant::MIN && *at != Instant::MAX);
+        let day = |day: i32| (day != NONE).then_some(Day(day));
+        let id = |id: i32| (id != NONE).then_some(id);
+        StandingRecord {
+            case_key,
+            limit_version: self.limit_version,
+            occurrence: self.occurrence,
+            exists_from: known(self.exists_from),
+            started_at: known(self.started_at),
+            day_zero: day(self.day_zero),
+            due_on: day(self.due_on),
+            late_from: known(self.late_from),
+            soon_from: known(self.soon_from),
+            act_by: day(self.act_by),
+            contested_until: known(self.contested_until),
+            ended_at: known(self.ended_at),
+            pauses: pauses.to_vec(),
+            marks: self.marks,
+            known_at: known(self.known_at),
+            target_late_from: known(self.target_late_from),
+            organisation: id(self.organisation),
+            official: id(self.official),
+            calendar: id(self.calendar),
+        }
+    }
+
     /// Returns the state at a moment; `is_paused` is asked only if it matters.
     #[must_use]
     pub fn state(
@@ -74,24 +147,32 @@ impl Line {
         as_of: Instant,
         is_paused: impl FnOnce() -> bool,
     ) -> Option<State> {
-        let record = &self.record;
-        let late_from = record.late_from.unwrap_or(Instant::MAX);
-        let ended_at = record.ended_at.unwrap_or(Instant::MAX);
-        let (stopped_at, cancelled_at) = if record.marks.is_cancelled() {
-            (Instant::MAX, ended_at)
-        } else {
-            (ended_at, Instant::MAX)
-        };
+        let is_cancelled = self.marks.is_cancelled();
         let instants = Instants {
-            exists_from: record.exists_from.unwrap_or(Instant::MIN),
-            cancelled_at,
-            is_unknown: limit.is_unknown || record.started_at.is_none(),
-            stopped_at,
-            due_at: record.late_from.map_or(Instant::MIN, |late_from| {
-                late_from.plus(-i64::from(record.marks.is_inclusive()))
-            }),
-            late_from,
-            soon_from: record.soon_from.unwrap_or(Instant::MAX),
+            // as the view `standing` has it
+            exists_from: if self.exists_from == Instant::MIN {
+                self.started_at
+            } else {
+                self.exists_from
+            },
+            cancelled_at: if is_cancelled {
+                self.ended_at
+            } else {
+                Instant::MAX
+            },
+            is_unknown: limit.is_unknown || self.started_at == Instant::MIN,
+            stopped_at: if is_cancelled {
+                Instant::MAX
+            } else {
+                self.ended_at
+            },
+            due_at: if self.late_from == Instant::MAX {
+                Instant::MIN
+            } else {
+                self.late_from.plus(-i64::from(self.marks.is_inclusive()))
+            },
+            late_from: self.late_from,
+            soon_from: self.soon_from,
             ending: limit.ending,
             is_immediate: limit.is_immediate,
         };
@@ -101,20 +182,49 @@ impl Line {
     /// Tells whether an open limit that is late at a moment is so by only one of two readings of the law.
     #[must_use]
     pub fn is_contested(&self, as_of: Instant) -> bool {
-        let until = self.record.contested_until.unwrap_or(Instant::MIN);
-        self.record.late_from.is_some_and(|from| as_of >= from) && as_of < until
+        as_of >= self.late_from && as_of < self.contested_until
     }
 
     /// Tells whether what its last day rests on was learnt only after it was over.
     #[must_use]
-    pub const fn was_learnt_late(&self) -> bool {
-        self.record.known_at.is_some()
+    pub fn was_learnt_late(&self) -> bool {
+        self.known_at != Instant::MIN
+    }
+
+    /// Returns when it was stopped, if it was.
+    #[must_use]
+    pub fn stopped_at(&self) -> Option<Instant> {
+        (self.ended_at != Instant::MAX && !self.marks.is_cancelled()).then_some(self.ended_at)
     }
 
     /// Returns the legal last day.
     #[must_use]
-    pub const fn due_on(&self) -> Option<Day> {
-        self.record.due_on
+    pub fn due_on(&self) -> Option<Day> {
+        (self.due_on != NONE).then_some(Day(self.due_on))
+    }
+
+    /// Returns whose duty it is.
+    #[must_use]
+    pub fn organisation(&self) -> Option<i32> {
+        (self.organisation != NONE).then_some(self.organisation)
+    }
+
+    /// Returns who answers for it.
+    #[must_use]
+    pub fn official(&self) -> Option<i32> {
+        (self.official != NONE).then_some(self.official)
+    }
+
+    /// Returns the first late moment, after all others if it is never late.
+    #[must_use]
+    pub const fn late_from(&self) -> Instant {
+        self.late_from
+    }
+
+    /// Returns when its clock started, before all others if that is not known.
+    #[must_use]
+    pub const fn started_at(&self) -> Instant {
+        self.started_at
     }
 }
 
@@ -128,35 +238,50 @@ pub(super) struct Cases {
 /// A case.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Case {
+    pub key: u64,
     from: u32,
     id: u16,
     number: u16,
-    pub channel: Option<i32>,
-    pub service: Option<i32>,
+    channel: i32,
+    service: i32,
+}
+
+impl Case {
+    /// Returns the way of filing.
+    pub fn channel(&self) -> Option<i32> {
+        (self.channel != NONE).then_some(self.channel)
+    }
+
+    /// Returns the service.
+    pub fn service(&self) -> Option<i32> {
+        (self.service != NONE).then_some(self.service)
+    }
 }
 
 impl Cases {
     /// Adds a case and returns its index.
     pub fn add(&mut self, case: &CaseRecord) -> u32 {
         let index = u32::try_from(self.cases.len()).unwrap_or(u32::MAX);
-        let number = case.registration_no.as_deref().unwrap_or("");
-        let length = |text: &str| u16::try_from(text.len()).unwrap_or(0);
+        let from = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        let mut keep = |text: &str| {
+            let length = u16::try_from(text.len()).unwrap_or(0);
+            if length > 0 {
+                self.names.push_str(text);
+            }
+            length
+        };
         self.cases.push(Case {
-            from: u32::try_from(self.names.len()).unwrap_or(u32::MAX),
-            id: length(&case.case_id),
-            number: length(number),
-            channel: case.channel,
-            service: case.service,
+            key: case.case_key,
+            from,
+            id: keep(&case.case_id),
+            number: keep(case.registration_no.as_deref().unwrap_or("")),
+            channel: case.channel.unwrap_or(NONE),
+            service: case.service.unwrap_or(NONE),
         });
-        if length(&case.case_id) > 0 {
-            self.names.push_str(&case.case_id);
-        }
-        if length(number) > 0 {
-            self.names.push_str(number);
-        }
         index
     }
 
+    /// Returns a case; each line has one.
     pub fn get(&self, index: u32) -> Option<&Case> {
         self.cases.get(index as usize)
     }
@@ -174,7 +299,7 @@ impl Cases {
 
     /// Returns the services of the cases, each once.
     pub fn services(&self) -> Vec<i32> {
-        let mut services: Vec<i32> = self.cases.iter().filter_map(|case| case.service).collect();
+        let mut services: Vec<i32> = self.cases.iter().filter_map(Case::service).collect();
         services.sort_unstable();
         services.dedup();
         services

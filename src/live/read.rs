@@ -1,12 +1,11 @@
-//! How is the picture made? Three questions to the store, answered by one connection each; nobody waits for it.
+//! How is the picture made? Two questions to the store; nobody waits for it.
 
 use std::collections::HashMap;
 
 use super::line::Cases;
-use super::{ENDED_DAYS, LimitFacts, Line, Live};
+use super::{ENDED_DAYS, LimitFacts, Line, Live, Pauses};
 use crate::case::{DAY, Instant};
 use crate::standings::{Standings, StandingsError};
-use crate::store::StandingKey;
 
 impl Live {
     /// Returns a picture of the standings as they are at a moment, complete up to the mark of the store.
@@ -26,35 +25,29 @@ impl Live {
             let index = cases.add(&case);
             places.insert(case.case_key, index);
         })?;
-        let mut pauses: HashMap<StandingKey, Vec<(Instant, Option<Instant>)>> = HashMap::new();
-        for pause in store.live_pauses(ended_from)? {
-            let of = pauses.entry(pause.of).or_default();
-            of.push((pause.since, pause.until));
-        }
-        let ids: Vec<i32> = limits.keys().copied().collect();
+        let ids: Vec<i32> = (0..)
+            .zip(&limits)
+            .filter_map(|(id, limit)| limit.as_ref().map(|_| id))
+            .collect();
         let mut lines = Vec::new();
+        let mut pauses = Pauses::new();
         store.live(ended_from, &ids, |record| {
-            let key = (record.case_key, record.limit_version, record.occurrence);
             // a case that came between the questions is in the next picture
             if let Some(case) = places.get(&record.case_key) {
-                lines.push(Line {
-                    record,
-                    case: *case,
-                    has_pauses: pauses.contains_key(&key),
-                });
+                lines.push(Line::of(&record, *case));
+                if !record.pauses.is_empty() {
+                    let key = (*case, record.limit_version, record.occurrence);
+                    pauses.insert(key, record.pauses);
+                }
             }
         })?;
         lines.sort_unstable_by_key(|line| {
-            let record = &line.record;
-            let rank = limits
-                .get(&record.limit_version)
+            let limit = limits.get(line.limit_version as usize);
+            let rank = limit
+                .and_then(Option::as_ref)
                 .map_or(u32::MAX, |limit| limit.rank);
-            (
-                record.late_from.unwrap_or(Instant::MAX),
-                record.case_key,
-                rank,
-                record.occurrence,
-            )
+            let key = cases.get(line.case).map_or(0, |case| case.key);
+            (line.late_from(), key, rank, line.occurrence)
         });
         let standings = standings.fresh();
         let services = cases
@@ -75,25 +68,27 @@ impl Live {
     }
 }
 
-/// Returns the facts of the limits that are the law, by the id of their versions.
-fn limits(standings: &Standings) -> HashMap<i32, LimitFacts> {
+/// Returns the facts of the limits that are the law, each at the place of the id of its version.
+fn limits(standings: &Standings) -> Vec<Option<LimitFacts>> {
     let of_law = standings.limits();
     let records: Vec<_> = of_law
         .iter()
-        .filter_map(|limit| Some((limit.id, standings.limit_record(limit.id)?)))
+        .filter_map(|limit| standings.limit_record(limit.id))
         .collect();
     let mut names: Vec<&str> = records
         .iter()
-        .map(|(_, record)| record.limit_id.as_str())
+        .map(|record| record.limit_id.as_str())
         .collect();
     names.sort_unstable();
     names.dedup();
-    records
-        .iter()
-        .map(|(id, record)| {
-            let rank = names.binary_search(&record.limit_id.as_str()).unwrap_or(0);
-            let rank = u32::try_from(rank).unwrap_or(u32::MAX);
-            (*id, LimitFacts::of(record, rank))
-        })
-        .collect()
+    let last = records.iter().map(|record| record.id).max().unwrap_or(-1);
+    let mut limits = vec![None; usize::try_from(last + 1).unwrap_or(0)];
+    for record in records {
+        let rank = names.binary_search(&record.limit_id.as_str()).unwrap_or(0);
+        let rank = u32::try_from(rank).unwrap_or(u32::MAX);
+        if let Some(place) = limits.get_mut(record.id as usize) {
+            *place = Some(LimitFacts::of(record, rank));
+        }
+    }
+    limits
 }

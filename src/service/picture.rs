@@ -21,6 +21,9 @@ pub(super) fn work(service: &Service, handle: &tokio::runtime::Handle) {
     let mut stopping = service.stopping.subscribe();
     while !*stopping.borrow() {
         shown.mark_unchanged();
+        if let Err(error) = service.look_for_kin() {
+            tracing::warn!(%error, "which cases name others could not be read");
+        }
         let rest = match paint(service) {
             Ok(Some(cost)) => (cost * SHARE).max(REST),
             Ok(None) => REST,

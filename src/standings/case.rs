@@ -73,6 +73,31 @@ impl Standings {
         })
     }
 
+    /// Returns everything that was ever recorded of a case and of some others, read at once.
+    ///
+    /// # Errors
+    ///
+    /// [`StandingsError`] if it cannot be read.
+    pub fn dossiers(
+        &self,
+        case_id: &str,
+        others: &[&str],
+    ) -> Result<(Dossier, Vec<Dossier>), StandingsError> {
+        let all: Vec<&str> = std::iter::once(case_id)
+            .chain(others.iter().copied())
+            .collect();
+        let mut records = self.store.histories(&all)?;
+        let mut dossier = |case_id: &str| {
+            let is_of_it = |record: &mut HistoryRecord| record.case_id == case_id;
+            Dossier {
+                case_id: case_id.into(),
+                records: records.extract_if(.., is_of_it).collect(),
+            }
+        };
+        let case = dossier(case_id);
+        Ok((case, others.iter().map(|other| dossier(other)).collect()))
+    }
+
     /// Returns a case as it was known at a moment (absent: now), or `None` if nothing of it was known.
     #[must_use]
     pub fn view(&self, dossier: &Dossier, known_at: Option<Instant>) -> Option<CaseView<'_>> {

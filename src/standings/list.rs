@@ -20,7 +20,8 @@ pub struct Page {
 
 /// What is known of the case of a row; channel and service are ids of the store's words.
 #[derive(Debug, Clone)]
-pub(super) struct Facts {
+#[expect(missing_docs, reason = "named as the columns of the query")]
+pub struct Facts {
     pub case_id: String,
     pub registration_no: Option<String>,
     pub channel: Option<i32>,
@@ -264,12 +265,8 @@ impl Standings {
     }
 
     /// Puts a standing into words and completes what it has left; `None` for a limit that is no longer the law.
-    pub(super) fn row(
-        &self,
-        facts: Facts,
-        standing: &StandingRecord,
-        as_of: Instant,
-    ) -> Option<Row> {
+    #[must_use]
+    pub fn row(&self, facts: Facts, standing: &StandingRecord, as_of: Instant) -> Option<Row> {
         let place = self.dimensions.place(standing.limit_version)?;
         let (act, ..) = place.of(&self.law)?;
         let restored = restore(standing, place, act, &self.lexicon);

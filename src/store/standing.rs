@@ -14,7 +14,6 @@ pub use aggregate::{AggregateRecord, By, Counted};
 pub use cursor::{Cursor, CursorError};
 pub use history::{EndedStanding, EventCount, Wait};
 pub use list::{Listed, Wanted};
-pub use live::{LiveRecord, PauseRecord};
 pub use marks::Marks;
 pub use watch::{EndedRecord, EventSource, Phase, WatchedRecord};
 pub(super) use write::REPLACED;

@@ -1,12 +1,12 @@
 //! Which pages are there? Each with the area of rights it belongs to; who may not enter is told so on a page.
 
 mod alerts;
-pub(in crate::web) mod answer_form;
 mod assets;
 mod board;
 mod calculator;
 mod calendar;
 mod case;
+mod complaints;
 mod data_quality;
 mod export;
 mod fault;
@@ -18,8 +18,12 @@ mod live;
 mod names;
 mod overview;
 mod password;
+mod past;
 mod picture;
 mod preferences;
+mod procedures;
+mod quality;
+mod queue;
 mod sign_in;
 mod templates;
 mod view;
@@ -67,6 +71,18 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
         ),
         ("/weekly-plan", Area::WeeklyPlan, get(weekly_plan::show)),
         ("/charts/{page}/{chart}", Area::Export, get(picture::show)),
+        ("/procedures", Area::Procedures, get(procedures::show)),
+        ("/procedures.csv", Area::Procedures, get(procedures::table)),
+        ("/procedures.xlsx", Area::Procedures, get(procedures::table)),
+        ("/complaints", Area::Complaints, get(complaints::show)),
+        ("/complaints.csv", Area::Complaints, get(complaints::table)),
+        ("/complaints.xlsx", Area::Complaints, get(complaints::table)),
+        ("/queue", Area::Queue, get(queue::show)),
+        ("/queue.csv", Area::Queue, get(queue::table)),
+        ("/queue.xlsx", Area::Queue, get(queue::table)),
+        ("/quality", Area::Quality, get(quality::show)),
+        ("/quality.csv", Area::Quality, get(quality::table)),
+        ("/quality.xlsx", Area::Quality, get(quality::table)),
         ("/events", Area::Overview, get(live::tell)),
         ("/journal", Area::Journal, get(journal::show)),
         ("/journal.csv", Area::Journal, get(journal::file)),

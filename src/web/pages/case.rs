@@ -50,6 +50,10 @@ struct Seen<'a> {
     standings: &'a Standings,
     /// Everything ever recorded of it.
     dossier: &'a Dossier,
+    /// The same of the cases that name it.
+    others: &'a [Dossier],
+    /// Whether all of these are known.
+    has_all_others: bool,
     /// The case as it was known at the moment asked about.
     view: &'a CaseView<'a>,
     /// What was recorded until then.
@@ -142,7 +146,9 @@ fn with_case<T>(
 ) -> Result<Found<T>, WebError> {
     let known_at = asked::known(service, visit.view.value("known_at"))?;
     let standings = service.standings().ok_or_else(WebError::being_made_up)?;
-    let dossier = standings.dossier(case_id)?;
+    let naming = service.naming(case_id)?;
+    let others: Vec<&str> = naming.iter().flatten().map(AsRef::as_ref).collect();
+    let (dossier, others) = standings.dossiers(case_id, &others)?;
     let then = standings.view(&dossier, known_at);
     // rights follow what is known now, whatever moment is shown
     let now = known_at.and_then(|_| standings.view(&dossier, None));
@@ -175,6 +181,8 @@ fn with_case<T>(
         names,
         standings: &standings,
         dossier: &dossier,
+        others: &others,
+        has_all_others: naming.is_some(),
         view,
         history,
         document,

@@ -193,9 +193,9 @@ fn counted(service: &Service, visit: &Visit, names: &Names) -> Result<Counted, W
     let of_tiles = Headline::ALL
         .into_iter()
         .flat_map(|headline| tally.oldest(headline));
-    let places: Vec<usize> = of_units.chain(of_tiles.copied()).collect();
+    let places = of_units.chain(of_tiles.copied());
     Ok(Counted {
-        oldest: live.at(&places, view.as_of)?,
+        oldest: live.at(places, view.as_of).collect(),
         tally,
         days,
     })

@@ -90,12 +90,12 @@ fn plan(service: &Service, visit: &Visit, names: &Names) -> Result<Plan, WebErro
     // what is overdue belongs to every week that has begun
     let overdue = if monday <= visit.view.today {
         let overdue = filter(States::One(crate::timing::State::Overdue), None, None);
-        live.find(&overdue, Order::Urgent, None, MOST)?
+        live.find(&overdue, Order::Urgent, None, MOST)
     } else {
         crate::live::Found::default()
     };
     let due = filter(States::InTime, Some(monday), Some(sunday));
-    let due = live.find(&due, Order::Urgent, None, MOST)?;
+    let due = live.find(&due, Order::Urgent, None, MOST);
     let all = overdue.total + due.total;
     let shown = overdue.rows.len() + due.rows.len();
     let mut units: BTreeMap<String, Vec<Row>> = BTreeMap::new();

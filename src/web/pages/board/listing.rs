@@ -31,7 +31,7 @@ pub(super) struct Listing {
 pub(super) fn list(service: &Service, ask: &Ask, rows: usize) -> Result<Listing, WebError> {
     let live = service.live().ok_or_else(WebError::being_made_up)?;
     if ask.is_open(&live) {
-        let found = live.find(&ask.filter, ask.order, ask.position()?.as_ref(), rows)?;
+        let found = live.find(&ask.filter, ask.order, ask.position()?.as_ref(), rows);
         return Ok(of_picture(found));
     }
     let standings = service.standings().ok_or_else(WebError::being_made_up)?;
@@ -65,7 +65,7 @@ pub(super) fn list(service: &Service, ask: &Ask, rows: usize) -> Result<Listing,
 pub(super) fn all(service: &Service, ask: &Ask) -> Result<Vec<Row>, WebError> {
     let live = service.live().ok_or_else(WebError::being_made_up)?;
     if ask.is_open(&live) {
-        return Ok(live.all(&ask.filter, ask.order)?);
+        return Ok(live.all(&ask.filter, ask.order));
     }
     let standings = service.standings().ok_or_else(WebError::being_made_up)?;
     Ok(standings.list(&Asked {
@@ -95,6 +95,7 @@ fn counted(service: &Service, ask: &Ask) -> Result<Vec<(String, usize)>, WebErro
         as_of: ask.filter.as_of,
         counted: Counted {
             by: By::default(),
+            durations: false,
             wanted,
         },
     })?;

@@ -115,13 +115,6 @@ fn answered(seen: &Seen<'_>, given: &AnswerRecord) -> Answered {
     }
 }
 
-/// Tells whether an alert and an answer are about the same limit and due day.
-fn is_same(given: &AnswerRecord, alert: &AlertRecord) -> bool {
-    given.limit_id == *alert.limit_id
-        && given.occurrence == alert.occurrence
-        && given.due_on == alert.due_on
-}
-
 /// Returns a form for each limit and due day that waits for an answer of the viewer.
 fn forms(
     seen: &Seen<'_>,

@@ -139,9 +139,21 @@ const fn code(effect: Effect) -> &'static str {
 
 /// Returns the attributes in words; what is said elsewhere in the row is left out.
 fn data(seen: &Seen<'_>, told: &EventDocument) -> Vec<(String, String)> {
+    let of_head = seen.document.regulation.as_ref();
+    let is_of_head =
+        |attribute: &str, values: &[String]| attribute == "regulation" && values.first() == of_head;
     let mut data = Vec::new();
-    for (attribute, values) in &told.data {
-        if attribute == "replaces" {
+    let mut all: Vec<_> = told.data.iter().collect();
+    // who acted comes first
+    all.sort_by_key(|(attribute, _)| {
+        let first = ["organisation", "official", "to_organisation"];
+        first
+            .iter()
+            .position(|known| known == attribute)
+            .unwrap_or(first.len())
+    });
+    for (attribute, values) in all {
+        if attribute == "replaces" || is_of_head(attribute, values) {
             continue;
         }
         let values: Vec<String> = values

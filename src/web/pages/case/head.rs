@@ -110,13 +110,8 @@ pub(super) fn head(seen: &Seen<'_>) -> Head {
             href: format!("{here}#{anchor}"),
         })
     };
-    let document = &seen.document;
-    let is_complaint = document
-        .events
-        .iter()
-        .any(|event| event.kind.starts_with("complaint_"));
     Head {
-        is_complaint,
+        is_complaint: is_complaint(seen),
         number: number(seen),
         worst: worst.and_then(line),
         next: next.and_then(line),
@@ -127,6 +122,14 @@ pub(super) fn head(seen: &Seen<'_>) -> Head {
         facts: facts(seen),
         stale: stale(seen),
     }
+}
+
+/// Tells whether the case is a complaint.
+pub(super) fn is_complaint(seen: &Seen<'_>) -> bool {
+    let events = &seen.document.events;
+    events
+        .iter()
+        .any(|event| event.kind.starts_with("complaint_"))
 }
 
 /// Returns the number by which people know the case.

@@ -50,7 +50,11 @@ pub(super) fn picture(seen: &Seen<'_>) -> Option<Chart> {
             "term",
             &format!(
                 "{} {}",
-                lang.pick("Сроки по делу", "The terms of case"),
+                if head::is_complaint(seen) {
+                    lang.pick("Сроки по жалобе", "The terms of complaint")
+                } else {
+                    lang.pick("Сроки по делу", "The terms of case")
+                },
                 head::number(seen)
             ),
             lang,

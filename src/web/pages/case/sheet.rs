@@ -32,6 +32,8 @@ struct Page {
     moments: Vec<knowledge::Moment>,
     as_of_form: AsOf,
     related: Vec<related::Related>,
+    /// The cases that name it are still being read.
+    related_unknown: bool,
     findings: Vec<Finding>,
     files: Vec<File>,
     reports: report::Reports,
@@ -133,6 +135,7 @@ fn page(seen: &Seen<'_>, refused: Option<&report::Refused>) -> Result<Page, WebE
         moments: knowledge::history(seen),
         as_of_form: as_of_form(seen),
         related: related::related(seen),
+        related_unknown: !seen.has_all_others,
         findings: findings(seen),
         files: files(seen),
         reports: report::reports(seen, refused)?,
