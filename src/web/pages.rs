@@ -4,13 +4,10 @@ mod alerts;
 pub(in crate::web) mod answer_form;
 mod assets;
 mod board;
-<<<<<<< HEAD
-mod complaints;
-=======
 mod calculator;
 mod calendar;
 mod case;
->>>>>>> main
+mod complaints;
 mod export;
 mod fault;
 mod frame;
