@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio_cron_scheduler::{Job as Tick, JobScheduler};
 
-use super::{Service, alerts, duties, inbox, measures};
+use super::{Heard, Service, alerts, duties, inbox, measures};
 use crate::access::Scope;
-use crate::freshness::Habit;
+use crate::freshness::{HOURS, Habit, since};
 use crate::sources;
 use crate::store::QuarantineWanted;
 
@@ -146,13 +146,15 @@ fn checkpoint(service: &Arc<Service>) -> anyhow::Result<()> {
 fn sources(service: &Arc<Service>) -> anyhow::Result<()> {
     service.store.note_source_hours()?;
     let now = service.clock.now().into();
-    let sources = sources::sources(&service.store, &service.law, now, &Scope::Everything)?;
+    let hours = service.store.source_hours(since(now), HOURS)?;
+    let all = &Scope::Everything;
+    let sources = sources::judged(&service.store, &hours, &service.law, now, all);
     for source in &sources {
         measures::silent(&source.source, source.silence_minutes);
     }
     let stale = sources.iter().filter(|source| source.state == Habit::Stale);
     measures::set_plain("srok_stale_sources", stale.count() as f64);
-    service.note_sources(sources);
+    service.note_sources(sources, Heard { at: now, hours });
     Ok(())
 }
 

@@ -1,16 +1,18 @@
 //! Which pages are there? Each with the area of rights it belongs to; who may not enter is told so on a page.
 
 mod alerts;
-pub(in crate::web) mod answer_form;
 mod assets;
 mod board;
 mod calculator;
 mod calendar;
 mod case;
 mod complaints;
+mod data_quality;
 mod export;
 mod fault;
+mod findings;
 mod frame;
+mod journal;
 mod law;
 mod live;
 mod names;
@@ -82,6 +84,83 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
         ("/quality.csv", Area::Quality, get(quality::table)),
         ("/quality.xlsx", Area::Quality, get(quality::table)),
         ("/events", Area::Overview, get(live::tell)),
+        ("/journal", Area::Journal, get(journal::show)),
+        ("/journal.csv", Area::Journal, get(journal::file)),
+        ("/journal.xlsx", Area::Journal, get(journal::file)),
+        (
+            "/journal/units.csv",
+            Area::Journal,
+            get(journal::units_file),
+        ),
+        (
+            "/journal/units.xlsx",
+            Area::Journal,
+            get(journal::units_file),
+        ),
+        ("/findings", Area::Findings, get(findings::show)),
+        ("/findings.csv", Area::Findings, get(findings::file)),
+        ("/findings.xlsx", Area::Findings, get(findings::file)),
+        ("/data-quality", Area::DataQuality, get(data_quality::show)),
+        (
+            "/data-quality/sources.csv",
+            Area::DataQuality,
+            get(data_quality::sources_file),
+        ),
+        (
+            "/data-quality/sources.xlsx",
+            Area::DataQuality,
+            get(data_quality::sources_file),
+        ),
+        (
+            "/data-quality/quarantine.csv",
+            Area::DataQuality,
+            get(data_quality::quarantine_file),
+        ),
+        (
+            "/data-quality/quarantine.xlsx",
+            Area::DataQuality,
+            get(data_quality::quarantine_file),
+        ),
+        (
+            "/data-quality/late.csv",
+            Area::DataQuality,
+            get(data_quality::late_file),
+        ),
+        (
+            "/data-quality/late.xlsx",
+            Area::DataQuality,
+            get(data_quality::late_file),
+        ),
+        (
+            "/data-quality/imports.csv",
+            Area::DataQuality,
+            get(data_quality::imports_file),
+        ),
+        (
+            "/data-quality/imports.xlsx",
+            Area::DataQuality,
+            get(data_quality::imports_file),
+        ),
+        (
+            "/data-quality/errors.csv",
+            Area::DataQuality,
+            get(data_quality::errors_file),
+        ),
+        (
+            "/data-quality/errors.xlsx",
+            Area::DataQuality,
+            get(data_quality::errors_file),
+        ),
+        (
+            "/data-quality/release",
+            Area::ReleaseQuarantine,
+            post(data_quality::release),
+        ),
+        (
+            "/data-quality/errors",
+            Area::ReleaseQuarantine,
+            post(data_quality::settle),
+        ),
         ("/alerts", Area::Alerts, get(alerts::show)),
         ("/alerts.csv", Area::Alerts, get(alerts::file)),
         ("/alerts.xlsx", Area::Alerts, get(alerts::file)),

@@ -95,7 +95,11 @@ pub(super) fn charts(service: &Service, visit: &Visit) -> Result<Vec<Chart>, Web
     let acts = list::acts(&past);
     let act = act(&past, &acts)?;
     let mut charts = vec![narrow::waits(&past)?, narrow::slow(&past)?];
-    charts.extend(chosen::of(&past)?.into_iter().flat_map(Chosen::into_charts));
+    charts.extend(
+        chosen::of(&past, act)?
+            .into_iter()
+            .flat_map(Chosen::into_charts),
+    );
     Ok(charts)
 }
 
