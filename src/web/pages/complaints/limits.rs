@@ -9,7 +9,7 @@ use super::super::export::{Cell, Table};
 use super::super::past::{Past, ShareCell, SplitRow};
 use super::is_of_complaints;
 use crate::charts::{self, Chart, Trend};
-use crate::history::{Asked, Counts, Figures, Measured};
+use crate::history::{Asked, Counts, Figures};
 use crate::live::{Filter, Headline, OpenOfLimit};
 use crate::service::Service;
 use crate::words::Lang;

@@ -240,7 +240,7 @@ pub fn table(past: &Past<'_>, act: Option<&str>) -> Table {
     head.push(lang.pick("АППГ: в срок, %", "Last year: in time, %").into());
     let count = |count: u64| Cell::count(i64::try_from(count).unwrap_or(i64::MAX));
     let mut rows = Vec::new();
-    for group in group(past, act) {
+    if let Some(group) = group(past, act) {
         for row in group.rows {
             let mut cells = vec![
                 Cell::text(group.title.clone()),
