@@ -152,6 +152,11 @@ impl<'a> Past<'a> {
         self.asked().in_months(first.plus(-12)..=last.plus(-12))
     }
 
+    /// Tells whether anything at all is known of the same months of last year: where nothing is, no figure is zero.
+    pub fn knew_before(&self) -> bool {
+        !self.history.counts(&self.asked_before(), |_| ()).is_empty()
+    }
+
     /// Returns the months of a trend: the last ones up to the end of the period.
     pub fn trend(&self) -> RangeInclusive<Month> {
         let last = *self.months.end();
@@ -431,24 +436,6 @@ impl SplitRow {
         cells.extend(self.steps.map(|steps| Cell::maybe(steps, Cell::Number)));
         cells.push(count(self.cancelled));
         cells
-    }
-}
-
-/// The addresses of a table as files.
-#[derive(Debug, Clone, Serialize)]
-pub struct Files {
-    csv: String,
-    xlsx: String,
-}
-
-impl Files {
-    /// Returns the addresses of a table of a page, asked the same.
-    pub fn of(visit: &Visit, path: &str, more: &[(&str, &str)]) -> Self {
-        let ending = |ending: &str| visit.view.same(&format!("{path}.{ending}"), more);
-        Self {
-            csv: ending("csv"),
-            xlsx: ending("xlsx"),
-        }
     }
 }
 

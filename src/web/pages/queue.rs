@@ -5,8 +5,8 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::super::{App, WebError};
-use super::export::{Cell, Table};
-use super::past::{self, Files, Past, ShareCell, SplitRow};
+use super::export::{Cell, Files, Table};
+use super::past::{self, Past, ShareCell, SplitRow};
 use super::procedures::chosen;
 use super::{Sheet, Visit};
 use crate::charts::Chart;
@@ -68,7 +68,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {
                 .iter()
                 .map(|minutes| head(visit.lang, *minutes))
                 .collect(),
-            files: Files::of(visit, PATH, &[]),
+            files: Files::asked(&visit.view, PATH, &[]),
             empty: limits.is_empty().then(|| nothing(visit)),
             limits,
         };
