@@ -75,9 +75,13 @@ async fn board(reader: &Reader, lang: &str) {
     turn_to(reader, "/board").await;
     let all = reader.number("[data-live=total]").await;
     assert!(all > 50, "{all} rows fit one page");
-    let first = reader.read("table.board tbody tr:first-child .nowrap a").await;
+    let first = reader
+        .read("table.board tbody tr:first-child .nowrap a")
+        .await;
     reader.follow("a[rel=next]").await;
-    let second = reader.read("table.board tbody tr:first-child .nowrap a").await;
+    let second = reader
+        .read("table.board tbody tr:first-child .nowrap a")
+        .await;
     assert_ne!(first, second);
     reader.follow(".pager a:not([rel=next])").await;
 
@@ -90,13 +94,23 @@ async fn board(reader: &Reader, lang: &str) {
         reader.count("table.board tbody tr").await
     );
     reader.follow(".bar.small a").await;
-    assert_eq!(reader.number("[data-live=total]").await, count, "order changes no number");
+    assert_eq!(
+        reader.number("[data-live=total]").await,
+        count,
+        "order changes no number"
+    );
 
     let columns = ".filters details:last-of-type";
-    assert!(!reader.has("table.board td[data-label] meter[data-started]").await);
+    assert!(
+        !reader
+            .has("table.board td[data-label] meter[data-started]")
+            .await
+    );
     let before = reader.count("table.board thead th").await;
     unfold(reader, columns).await;
-    reader.follow(&format!("{columns} a:not([aria-current])")).await;
+    reader
+        .follow(&format!("{columns} a:not([aria-current])"))
+        .await;
     assert_eq!(reader.count("table.board thead th").await, before + 1);
 
     let name = format!("overdue-{lang}");
@@ -107,7 +121,9 @@ async fn board(reader: &Reader, lang: &str) {
     unfold(reader, "details.views").await;
     let view = reader.client.find(Locator::LinkText(&name)).await.unwrap();
     let view = view.attr("href").await.unwrap().unwrap();
-    reader.follow(&format!("details.views a[href='{view}']")).await;
+    reader
+        .follow(&format!("details.views a[href='{view}']"))
+        .await;
     assert_eq!(reader.number("[data-live=total]").await, count);
 
     let csv = reader.take(".bar .push a[href*='.csv']").await;
@@ -130,7 +146,9 @@ async fn case(reader: &Reader, lang: &str) {
     assert!(reader.read(ledger).await.contains(&limit));
     assert!(reader.count(&format!("{ledger} tbody tr")).await > 1);
     assert!(reader.has(&format!("{ledger} blockquote")).await);
-    let certificate = reader.see(&format!("{ledger} a[href*='certificate.pdf']")).await;
+    let certificate = reader
+        .see(&format!("{ledger} a[href*='certificate.pdf']"))
+        .await;
     let certificate = certificate.attr("href").await.unwrap().unwrap();
     let certificate = reader.visitor().await.get(&certificate);
     assert!(certificate.status == 200 && certificate.bytes.starts_with(b"%PDF"));
@@ -140,7 +158,10 @@ async fn case(reader: &Reader, lang: &str) {
     unfold(reader, "#as-of details").await;
     reader.follow(moment).await;
     let band = reader.read(".band").await;
-    assert!(band.contains(pick(lang, "было известно", "knew at")), "{band}");
+    assert!(
+        band.contains(pick(lang, "было известно", "knew at")),
+        "{band}"
+    );
     reader.follow(".band a").await;
     assert!(!reader.has(".band").await);
 }
@@ -168,7 +189,11 @@ async fn official(lang: &str, number: usize) {
 
     turn_to(&reader, "/alerts").await;
     let alert = world().alerts[number];
-    reader.follow(&format!("tbody a[href^='/alerts/{alert}']:not([href$='#answer'])")).await;
+    reader
+        .follow(&format!(
+            "tbody a[href^='/alerts/{alert}']:not([href$='#answer'])"
+        ))
+        .await;
     reader.press("[name=outcome][value=confirmed]").await;
     reader.follow("#answer button").await;
     reader.see(".note.good").await;
@@ -182,7 +207,11 @@ async fn official(lang: &str, number: usize) {
 
 /// Reports that something known of a case is wrong.
 async fn report(reader: &Reader, lang: &str) {
-    let note = pick(lang, "Запрос принят днем раньше.", "It was taken a day earlier.");
+    let note = pick(
+        lang,
+        "Запрос принят днем раньше.",
+        "It was taken a day earlier.",
+    );
     unfold(reader, "#data-errors details").await;
     reader.choose("#data-errors [name=about]").await;
     reader.choose("#data-errors [name=wrong]").await;
@@ -211,15 +240,22 @@ async fn ministry(lang: &str) {
         assert!(reader.has("main table tbody tr").await, "{page} is empty");
     }
     reader.follow("a[href='/regulations/mo221']").await;
-    reader.follow("a[href^='/regulations/mo221/complaint_review_general']").await;
+    reader
+        .follow("a[href^='/regulations/mo221/complaint_review_general']")
+        .await;
     assert!(reader.has("main blockquote").await, "no words of the act");
 
     assert!(!reader.has(".nav a[href^='/admin']").await);
     turn_to(&reader, "/alerts").await;
-    reader.follow("tbody td:first-child > a[href^='/alerts/']").await;
+    reader
+        .follow("tbody td:first-child > a[href^='/alerts/']")
+        .await;
     assert!(!reader.has("main form").await, "an answer is offered");
     reader.follow("a[href^='/cases/']").await;
-    assert!(!reader.has("main form[method=post]").await, "an act is offered");
+    assert!(
+        !reader.has("main form[method=post]").await,
+        "an act is offered"
+    );
     assert_eq!(reader.complaints(), Vec::<String>::new());
 
     reader.go("/admin").await;
@@ -228,7 +264,10 @@ async fn ministry(lang: &str) {
     assert!(reader.has("main a[href='/']").await, "no way on");
     reader.forgive(403);
     let alert = format!("/alerts/{}", world().alerts[0]);
-    let refused = reader.visitor().await.post(&alert, &[("outcome", "confirmed")]);
+    let refused = reader
+        .visitor()
+        .await
+        .post(&alert, &[("outcome", "confirmed")]);
     assert_eq!(refused.status, 403);
     reader.close().await;
 }
@@ -251,7 +290,9 @@ async fn administrator(lang: &str) {
     reader.follow(".tabs a[href='/admin/users']").await;
     let login = format!("new-{lang}");
     reader.fill("#form [name=login]", &login).await;
-    reader.press("#form [name=role] option[value=ministry]").await;
+    reader
+        .press("#form [name=role] option[value=ministry]")
+        .await;
     reader.fill("#form [name=name]", "Новикова Ева").await;
     reader.follow("#form button[value=create]").await;
     let once = reader.read("code.secret").await;
@@ -273,7 +314,10 @@ async fn administrator(lang: &str) {
         reader.follow(&format!(".tabs a[href='{page}']")).await;
         assert!(reader.has("main table tbody tr").await, "{page} is empty");
     }
-    assert!(reader.read("main table").await.contains(&login), "the audit does not know");
+    assert!(
+        reader.read("main table").await.contains(&login),
+        "the audit does not know"
+    );
     sign_out(&reader).await;
     reader.close().await;
 }
@@ -281,7 +325,9 @@ async fn administrator(lang: &str) {
 /// Somebody signs in for the first time, and must take a password of his own.
 async fn newcomer(login: &str, once: &str, lang: &str) {
     let reader = Reader::open(login).await;
-    reader.go(&format!("/preferences?lang={lang}&next=/sign-in")).await;
+    reader
+        .go(&format!("/preferences?lang={lang}&next=/sign-in"))
+        .await;
     reader.fill("[name=login]", login).await;
     reader.fill("[name=password]", once).await;
     reader.follow("main button").await;

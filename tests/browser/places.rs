@@ -59,10 +59,14 @@ fn path(route: &str, case: &str) -> String {
         "/charts/{page}/{chart}" => "/charts/overview/load.png".into(),
         "/alerts/{id}" => format!("/alerts/{}", world().alerts[0]),
         "/regulations/{id}/{limit}" => "/regulations/mo221/service_term".into(),
-        "/cases/{id}/certificate.pdf" => format!("/cases/{case}/certificate.pdf?limit=mo221.registration"),
+        "/cases/{id}/certificate.pdf" => {
+            format!("/cases/{case}/certificate.pdf?limit=mo221.registration")
+        }
         _ if route.starts_with("/cases/{id}") => route.replace("{id}", case),
         _ if route.starts_with("/regulations/{id}") => route.replace("{id}", "mo221"),
-        _ if route.starts_with("/admin/") => route.replace("{login}", "official").replace("{name}", "reader"),
+        _ if route.starts_with("/admin/") => route
+            .replace("{login}", "official")
+            .replace("{name}", "reader"),
         _ => route.into(),
     };
     assert!(
@@ -74,7 +78,8 @@ fn path(route: &str, case: &str) -> String {
 
 /// Returns a case under the regulation of the examples: the one overdue for longest.
 fn some_case(visitor: &Visitor) -> String {
-    let page = visitor.get("/api/v1/standings?regulation=mo221&state=overdue&limit=mo221.registration&rows=1");
+    let page = visitor
+        .get("/api/v1/standings?regulation=mo221&state=overdue&limit=mo221.registration&rows=1");
     let page: serde_json::Value = serde_json::from_slice(&page.bytes).unwrap();
     page["rows"][0]["case_id"].as_str().unwrap().to_owned()
 }

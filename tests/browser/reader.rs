@@ -1,5 +1,6 @@
 //! Somebody at a browser: headless Chromium, driven through chromedriver. Every step waits for what it must find, and nothing else.
 
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -214,7 +215,13 @@ impl Reader {
         let whole = || {
             let files = std::fs::read_dir(&self.folder).unwrap();
             let mut paths = files.map(|file| file.unwrap().path());
-            paths.find(|path| path.extension().is_some_and(|ending| ending != "crdownload"))
+            // while it is being written it has another ending
+            paths.find(|path| {
+                ["csv", "xlsx"]
+                    .map(OsStr::new)
+                    .map(Some)
+                    .contains(&path.extension())
+            })
         };
         let path = until("file", whole);
         std::fs::read(path).unwrap()
@@ -228,7 +235,10 @@ impl Reader {
 
     /// Gives a command to the developer tools.
     pub fn devtools(&self, command: &str, parameters: &Value) -> Value {
-        self.ask("goog/cdp/execute", &json!({"cmd": command, "params": parameters}))
+        self.ask(
+            "goog/cdp/execute",
+            &json!({"cmd": command, "params": parameters}),
+        )
     }
 
     /// Returns what the browser has complained about since it was asked last.

@@ -16,7 +16,8 @@ fn foreign(own: &Visitor) -> String {
         let page = visitor.get("/api/v1/standings?state=open&rows=1000").text();
         let page: serde_json::Value = serde_json::from_str(&page).unwrap();
         let rows = page["rows"].as_array().unwrap().iter();
-        rows.map(|row| row["case_id"].as_str().unwrap().to_owned()).collect()
+        rows.map(|row| row["case_id"].as_str().unwrap().to_owned())
+            .collect()
     };
     let own = cases(own);
     let mut all = cases(&Visitor::sign_in("admin")).into_iter();
@@ -52,7 +53,10 @@ async fn what_is_not_there_or_not_ones_own_is_said_in_the_same_words() {
 async fn an_empty_store_a_silent_source_and_a_failure_are_told_of() {
     let folder = artefacts().join("bare");
     let looks = artefacts().join("dashboards");
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("dashboards"), &looks);
+    copy(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("dashboards"),
+        &looks,
+    );
     let variables = [("SROK_SERVE_DASHBOARDS", looks.to_str().unwrap())];
     std::fs::create_dir_all(&folder).unwrap();
     account(&folder);
@@ -70,8 +74,18 @@ async fn an_empty_store_a_silent_source_and_a_failure_are_told_of() {
 
 /// Nothing has come in yet: no page may look as if all were well.
 async fn empty(reader: &Reader) {
-    assert!(reader.read(".empty").await.contains("ни один источник не передал"));
-    assert!(reader.read(".stamp").await.contains("сведений от источников нет"));
+    assert!(
+        reader
+            .read(".empty")
+            .await
+            .contains("ни один источник не передал")
+    );
+    assert!(
+        reader
+            .read(".stamp")
+            .await
+            .contains("сведений от источников нет")
+    );
     assert!(reader.has("#sources + p .unknown").await);
     let visitor = reader.visitor().await;
     for page in bare() {
@@ -84,8 +98,13 @@ async fn empty(reader: &Reader) {
             continue;
         }
         let text = answer.text();
-        assert!(!text.contains("100 %") && !text.contains("NaN"), "{page} says too much");
-        let says = ["empty", "unknown", "quiet"].iter().any(|class| text.contains(class));
+        assert!(
+            !text.contains("100 %") && !text.contains("NaN"),
+            "{page} says too much"
+        );
+        let says = ["empty", "unknown", "quiet"]
+            .iter()
+            .any(|class| text.contains(class));
         assert!(says, "{page} says nothing of there being nothing");
     }
 }
@@ -98,7 +117,10 @@ async fn silent(reader: &Reader, server: &Server) {
     let first = made::at("2026-01-12T10:00:00+03:00");
     for number in 0..30 {
         let at = first.plus(number * srok::case::DAY / 8).utc().to_rfc3339();
-        rows.push_str(&format!("MO-{},application_submitted,{at},{at},e-{number}\n", number % 5));
+        rows.push_str(&format!(
+            "MO-{},application_submitted,{at},{at},e-{number}\n",
+            number % 5
+        ));
     }
     std::fs::write(&table, rows).unwrap();
     std::fs::write(
@@ -107,7 +129,10 @@ async fn silent(reader: &Reader, server: &Server) {
     )
     .unwrap();
     let (table, mapping) = (table.to_str().unwrap(), mapping.to_str().unwrap());
-    said(&srok(&server.data, &["ingest", table, "--mapping", mapping, "--initial-load"]));
+    said(&srok(
+        &server.data,
+        &["ingest", table, "--mapping", mapping, "--initial-load"],
+    ));
     for path in ["/", "/board", "/data-quality"] {
         reader.go(path).await;
         let notice = reader.read(".notice").await;
@@ -121,12 +146,19 @@ async fn failed(reader: &Reader, looks: &Path) {
     assert_eq!(reader.complaints(), Vec::<String>::new());
     let page = looks.join("pages/board.html");
     let whole = std::fs::read_to_string(&page).unwrap();
-    std::fs::write(&page, format!("{{% extends \"pages/frame.html\" %}}{{{{ nothing.at.all }}}}{whole}{{% if %}}")).unwrap();
+    std::fs::write(
+        &page,
+        format!("{{% extends \"pages/frame.html\" %}}{{{{ nothing.at.all }}}}{whole}{{% if %}}"),
+    )
+    .unwrap();
     reader.go("/board").await;
     reader.forgive(500);
     let said = reader.read("main").await;
     assert!(said.contains("Страницу не удалось сформировать"), "{said}");
-    assert!(!said.contains("nothing") && !said.contains("html"), "the inside is shown: {said}");
+    assert!(
+        !said.contains("nothing") && !said.contains("html"),
+        "the inside is shown: {said}"
+    );
     assert!(reader.has("main a[href='/board']").await && reader.has("main a[href='/']").await);
     std::fs::write(&page, whole).unwrap();
     reader.follow("main a[href='/board']").await;
@@ -140,12 +172,26 @@ fn account(folder: &Path) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_srok"))
         .arg("--data")
         .arg(folder)
-        .args(["user", "create", "boss", "--role", "administrator", "--name", "Начальник", "--password-stdin"])
+        .args([
+            "user",
+            "create",
+            "boss",
+            "--role",
+            "administrator",
+            "--name",
+            "Начальник",
+            "--password-stdin",
+        ])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(PASSWORD.as_bytes())
+        .unwrap();
     assert!(child.wait().unwrap().success());
 }
 

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant as Stopwatch};
 use clap::Parser as _;
 use srok::access::Role;
 use srok::accounts::{Clerk, Wanted};
+use srok::alerts::link::{Key, Link};
 use srok::audit;
 use srok::case::{DAY, Instant, MINUTE};
 use srok::cli;
@@ -42,6 +43,8 @@ pub struct World {
     pub address: SocketAddr,
     /// Alerts that wait for an answer of [`HOLDER`].
     pub alerts: Vec<i64>,
+    /// The address in a mail under which one of them is answered without signing in.
+    pub link: String,
 }
 
 static WORLD: LazyLock<World> = LazyLock::new(World::make);
@@ -94,13 +97,22 @@ impl World {
         run(&config, &["alerts", "run"]);
         let store = Store::open(&folder, &Options::default()).unwrap();
         let alerts = accounts(&store);
+        let link = Link {
+            alert: alerts[0],
+            ends_at: made::at(NOW).plus(DAY),
+        };
+        let link = format!("/a/{}", link.sign(&Key::of(&store).unwrap()));
         drop(store);
         let address = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
             .unwrap();
         std::thread::spawn(move || run(&config, &["serve", "--listen", &address.to_string()]));
-        let world = Self { address, alerts };
+        let world = Self {
+            address,
+            alerts,
+            link,
+        };
         let ready = world.url("/health/ready");
         until("service", || {
             let answer = agent().get(&ready).call();
