@@ -4,7 +4,8 @@
 -- it had: a page begins after a position in the order of import, moment, line and number among those of one line.
 --
 -- Params:  $1 import, $2 file, $3 field, $4 whether it was released, $5 import, $6 moment (timestamp), $7 line, $8 number of
---          the position, $9 rows at most; what is null is no condition, of the position if its import is null
+--          the position, $9 rows at most, $10 cases (one a line); what is null is no condition, of the position if its import is
+--          null
 -- Columns: import, file, line, case_id, event_id, field, reason, hint, raw, recorded_at (microseconds),
 --          released_at (microseconds), number
 with numbered as (
@@ -22,6 +23,7 @@ shown as (
     where ($2::varchar is null or file = $2::varchar)
       and ($3::varchar is null or field = $3::varchar)
       and ($4::boolean is null or (released_at is not null) = $4::boolean)
+      and ($10::varchar is null or list_contains(string_split($10::varchar, chr(10)), case_id))
     qualify row_number() over (
         partition by file, line, field, reason, raw, released_at is null
         order by import, recorded_at, number

@@ -3,8 +3,8 @@
 -- Hours from a moment on; of a source that was heard in fewer of them, its last ones however old.
 --
 -- Params:  $1 first hour (timestamp), $2 hours of each source at least
--- Columns: source, hour, events, first_recorded, last_recorded, last_occurred, first_organisation, last_organisation
-select source, hour, events, first_recorded, last_recorded, last_occurred, first_organisation, last_organisation
+-- Columns: source, hour, events, first_recorded, last_recorded, last_occurred, first_organisation, last_organisation, late
+select source, hour, events, first_recorded, last_recorded, last_occurred, first_organisation, last_organisation, late
 from source_hour
 qualify hour >= $1::timestamp
      or row_number() over (partition by source order by hour desc) <= $2::integer

@@ -1,7 +1,7 @@
 -- In which hours was each source heard, counted from the events recorded between two moments?
 --
 -- Params:  $1 first moment (timestamp), $2 first moment no longer counted (timestamp)
--- Columns: source, hour, events, first_recorded, last_recorded, last_occurred, first_organisation, last_organisation
+-- Columns: source, hour, events, first_recorded, last_recorded, last_occurred, first_organisation, last_organisation, late
 select
     source,
     date_trunc('hour', recorded_at) as hour,
@@ -10,7 +10,8 @@ select
     max(recorded_at)                as last_recorded,
     max(occurred_at)                as last_occurred,
     min(organisation)               as first_organisation,
-    max(organisation)               as last_organisation
+    max(organisation)               as last_organisation,
+    count(*) filter (where recorded_at > occurred_at + to_days(1)) as late
 from event
 where recorded_at >= $1::timestamp
   and recorded_at < $2::timestamp

@@ -9,7 +9,7 @@
 --          $12 part of the case id or registration number, $13 regulation, $14 first due day (date),
 --          $15 last due day (date), $16 contested, $17 one of channel, service and part is given,
 --          $18 stopped from (timestamp), $19 stopped before (timestamp), $20 by limit, $21 by kind, $22 by organisation,
---          $23 by month, $24 headline; down to the stop what is null is no condition
+--          $23 by month, $24 headline, $25 how long they took is asked for too; down to the stop what is null is no condition
 -- Columns: limit_id, kind, organisation, month (its first day), total, running, due_soon, overdue, overdue_contested,
 --          suspended, met, late, late_contested, cancelled, unknown, no_term, expired, median_days, p90_days
 with wanted as (
@@ -40,7 +40,9 @@ stated as (
             $1::timestamp
         )                                                                     as state,
         is_contested(cancelled_at, stopped_at, late_from, contested_until, ending, $1::timestamp) as contested,
-        (epoch_us(stopped_at) - epoch_us(started_at)) / 86400000000.0         as days
+        case when $25::boolean
+            then (epoch_us(stopped_at) - epoch_us(started_at)) / 86400000000.0
+        end                                                                   as days
     from standing
     join wanted using (limit_version)
     where ($2::ubigint is null or case_key = $2::ubigint)
@@ -51,6 +53,8 @@ stated as (
       and ($15::date is null or due_on <= $15::date)
       and ($18::timestamp is null or stopped_at >= $18::timestamp)
       and ($19::timestamp is null or stopped_at < $19::timestamp)
+      and ($5::varchar is null or $5::varchar not in ('met', 'late') or stopped_at <= $1::timestamp)
+      and ($5::varchar is null or $5::varchar <> 'late' or ending = 2 or stopped_at >= late_from)
       and (not coalesce($17::boolean, false) or case_key in (select case_key from of_case))
 )
 select

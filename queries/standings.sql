@@ -35,14 +35,8 @@ of_case as (
       and ($14::varchar is null or contains(case_id, $14::varchar) or contains(registration_no, $14::varchar))
 ),
 -- what has ended is in no state of what is open, what is not yet late is not overdue: quicker to see than the state
-stated as (
-    select
-        standing.*,
-        limit_id,
-        state(
-            exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending, immediate, pauses,
-            $1::timestamp
-        ) as state
+fitting as (
+    select standing.*, limit_id
     from standing
     join wanted using (limit_version)
     where ($2::ubigint is null or case_key = $2::ubigint)
@@ -56,17 +50,32 @@ stated as (
       and ($5::varchar is null or $5::varchar not in ('open', 'in_time', 'overdue', 'due_soon', 'running', 'suspended')
            or ended_at is null or ended_at > $1::timestamp)
       and ($5::varchar is null or $5::varchar <> 'overdue' or late_from <= $1::timestamp)
+      and ($5::varchar is null or $5::varchar not in ('met', 'late') or stopped_at <= $1::timestamp)
+      and ($5::varchar is null or $5::varchar <> 'late' or ending = 2 or stopped_at >= late_from)
       and ($24::timestamp is null or late_from <= $24::timestamp)
       and ($26::timestamp is null or stopped_at >= $26::timestamp)
       and ($27::timestamp is null or stopped_at < $27::timestamp)
 ),
+-- the state is computed only where it decides: a case looks at no more rows than it must
 page as (
-    from stated
-    where state is not null
-      and ($5::varchar is null
-           or state = $5::varchar
-           or ($5::varchar = 'open' and state in ('running', 'due_soon', 'overdue', 'suspended'))
-           or ($5::varchar = 'in_time' and state in ('running', 'due_soon', 'suspended')))
+    from fitting
+    where case
+              when $5::varchar is null then exists_from is null or exists_from <= $1::timestamp
+              when $5::varchar = 'open'
+                  then state(
+                      exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending, immediate,
+                      pauses, $1::timestamp
+                  ) in ('running', 'due_soon', 'overdue', 'suspended')
+              when $5::varchar = 'in_time'
+                  then state(
+                      exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending, immediate,
+                      pauses, $1::timestamp
+                  ) in ('running', 'due_soon', 'suspended')
+              else state(
+                  exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending, immediate,
+                  pauses, $1::timestamp
+              ) = $5::varchar
+          end
       and ($18::boolean is null
            or $18::boolean
               = is_contested(cancelled_at, stopped_at, late_from, contested_until, ending, $1::timestamp))
@@ -86,7 +95,10 @@ select
     registration_no,
     channel,
     service,
-    state,
+    state(
+        exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending, immediate, pauses,
+        $1::timestamp
+    ) as state,
     is_contested(cancelled_at, stopped_at, late_from, contested_until, ending, $1::timestamp) as contested,
     case_key, limit_version, occurrence, exists_from, started_at, day_zero, due_on, late_from, soon_from, act_by,
     contested_until, ended_at, pauses, marks, known_at, target_late_from, organisation, official, calendar

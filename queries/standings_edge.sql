@@ -34,6 +34,8 @@ stated as (
       and ($4::varchar is null or $4::varchar not in ('open', 'in_time', 'overdue', 'due_soon', 'running', 'suspended')
            or ended_at is null or ended_at > $1::timestamp)
       and ($4::varchar is null or $4::varchar <> 'overdue' or late_from <= $1::timestamp)
+      and ($4::varchar is null or $4::varchar not in ('met', 'late') or stopped_at <= $1::timestamp)
+      and ($4::varchar is null or $4::varchar <> 'late' or ending = 2 or stopped_at >= late_from)
 ),
 most_urgent as (
     select late_from

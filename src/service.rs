@@ -9,6 +9,7 @@
 //! to which they are complete; after a crash they are made up before the service calls itself ready.
 
 pub mod alerts;
+pub mod completeness;
 pub mod control;
 pub mod duties;
 pub mod file;
@@ -20,10 +21,12 @@ mod past;
 mod picture;
 mod queue;
 mod run;
+mod runs;
 mod settle;
 
 pub use queue::{Backlog, Busy, Delivery, Queue, Unanswered};
 pub use run::run;
+pub use runs::{AuditLook, Run};
 pub use settle::Settling;
 
 use std::collections::{HashSet, VecDeque};
@@ -47,7 +50,7 @@ use crate::live::Live;
 use crate::mail::Postman;
 use crate::sources::Freshness;
 use crate::standings::Standings;
-use crate::store::Store;
+use crate::store::{SourceHour, Store};
 
 /// A log so many times as long as it should be is written into the main file whatever waits for it.
 const TOO_LONG: u64 = 8;
@@ -83,6 +86,8 @@ pub struct Service {
     owed: Mutex<VecDeque<(Instant, Stopwatch)>>,
     /// How fresh the sources are, as they were last looked at.
     sources: RwLock<Vec<Freshness>>,
+    /// The hours by which that was judged.
+    heard: RwLock<Arc<Heard>>,
     /// How often settled standings were shown.
     shown: watch::Sender<u64>,
     /// The picture of what is open, once it was made.
@@ -95,6 +100,10 @@ pub struct Service {
     pub pictures: watch::Sender<u64>,
     /// Held while alerts are being sent.
     alerts: Mutex<()>,
+    /// When jobs ran, and how the audit was found.
+    runs: runs::Runs,
+    /// How complete the journal was, by the periods that were asked about.
+    pub journal: Arc<completeness::Memo>,
     /// Of how many limits nobody could be told, once it was looked at.
     untold: Mutex<Option<alerts::Untold>>,
     /// Who tried to sign in too often.
@@ -103,6 +112,15 @@ pub struct Service {
     postman: Mutex<Option<Arc<Postman>>>,
     /// Why the store can no longer be written, once it cannot.
     broken: Mutex<Option<String>>,
+}
+
+/// When sources were heard, as it was last looked at.
+#[derive(Debug, Default)]
+pub struct Heard {
+    /// The moment of the look; of the days before it all hours are there.
+    pub at: Instant,
+    /// The hours, by source.
+    pub hours: Vec<SourceHour>,
 }
 
 impl Service {
@@ -128,10 +146,13 @@ impl Service {
             checkpoint_from: AtomicU64::new(0),
             broken: Mutex::new(None),
             alerts: Mutex::new(()),
+            journal: Arc::default(),
             untold: Mutex::new(None),
             lockout: Lockout::default(),
+            runs: runs::Runs::default(),
             postman: Mutex::new(None),
             sources: RwLock::new(Vec::new()),
+            heard: RwLock::default(),
             shown: watch::Sender::new(0),
             live: RwLock::new(None),
             history: RwLock::new(None),
@@ -231,8 +252,15 @@ impl Service {
     }
 
     /// Notes how fresh the sources are.
-    fn note_sources(&self, sources: Vec<Freshness>) {
+    fn note_sources(&self, sources: Vec<Freshness>, heard: Heard) {
         *self.sources.write().unwrap_or_else(PoisonError::into_inner) = sources;
+        *self.heard.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(heard);
+    }
+
+    /// Returns the hours in which sources were heard, as they were last looked at.
+    #[must_use]
+    pub fn heard(&self) -> Arc<Heard> {
+        Arc::clone(&self.heard.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Returns the sources as they were last looked at, of those whose organisation may be read.

@@ -42,6 +42,18 @@ pub fn sources(
     scope: &Scope,
 ) -> Result<Vec<Freshness>, StoreError> {
     let hours = store.source_hours(since(at), HOURS)?;
+    Ok(judged(store, &hours, law, at, scope))
+}
+
+/// Returns the sources by the hours in which they were heard, as [`sources`] does.
+#[must_use]
+pub fn judged(
+    store: &Store,
+    hours: &[SourceHour],
+    law: &Law,
+    at: Instant,
+    scope: &Scope,
+) -> Vec<Freshness> {
     let words = store.words();
     let mut all: Vec<Freshness> = hours
         .chunk_by(|one, next| one.source == next.source)
@@ -54,7 +66,7 @@ pub fn sources(
             .cmp(&order(other))
             .then_with(|| one.source.cmp(&other.source))
     });
-    Ok(all)
+    all
 }
 
 /// Returns how fresh one source is; `None` for no hours at all.

@@ -15,10 +15,12 @@ mod directory;
 mod edition;
 mod error;
 mod event;
+mod finding;
 mod hash;
 mod history;
 mod identity;
 mod import;
+mod journal;
 mod meta;
 mod migration;
 mod naming;
@@ -48,8 +50,13 @@ pub use data_error::{
 pub use edition::{EditionRecord, LimitVersionRecord, RuleRecord};
 pub use error::StoreError;
 pub use event::{EventRecord, Knowledge, Span};
+pub use finding::{FindingCursor, FindingsCounted, FindingsWanted, FoundRecord, NamedEvent};
 pub use history::HistoryRecord;
-pub use import::{Import, ImportHead, ImportRecord, ImportSummary, Into, NewEvent, Receipt};
+pub use import::{
+    Dropped, DroppedAttribute, Import, ImportHead, ImportRecord, ImportSummary, Into, NewEvent,
+    Receipt,
+};
+pub use journal::{JournalCount, JournalRow};
 pub use meta::{Basis, Mark, Progress};
 pub use migration::MIGRATIONS;
 pub use naming::NAMING;
@@ -57,7 +64,7 @@ pub use quarantine::{
     QuarantineCursor, QuarantinePage, QuarantineReason, QuarantineRecord, QuarantineWanted,
     Rejected, Release,
 };
-pub use source::SourceHour;
+pub use source::{LateArrivals, SourceHour};
 pub use standing::{
     AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, EndedRecord, EndedStanding,
     EventCount, EventSource, FindingRecord, Listed, ListedFinding, Marks, Phase, StandingKey,

@@ -1,9 +1,11 @@
 //! In which words is it said? Russian first, English second; plurals, dates and terms as an official writes them.
 
 mod alerts;
+mod figures;
 mod standing;
 
 pub use alerts::{alert_reason, alert_state, late, mail, outcome, role, threshold};
+pub use figures::{decimal, percent};
 pub use standing::{code, due, left};
 
 use chrono::{Datelike, NaiveDate};

@@ -185,6 +185,7 @@ pub fn take(
         bar.set_position(batch.bytes_read);
         Ok(())
     })?;
+    import.dropped(&summary.dropped_attributes);
     let stored = import.finish()?;
     bar.finish_and_clear();
     Ok(Taken {

@@ -242,7 +242,10 @@ impl Look<'_> {
         counts.learnt_late += is(self.is_overdue() && self.line.was_learnt_late());
         counts.overdue_before += is(was_overdue);
         counts.newly_overdue += is(self.is_overdue() && !was_overdue);
-        let stopped_since = self.line.was_stopped_after(self.days.before);
+        let stopped_since = self
+            .line
+            .stopped_at()
+            .is_some_and(|at| at > self.days.before);
         counts.met_since += is(self.state == State::Met && stopped_since);
         counts.late_since += is(self.state == State::Late && stopped_since);
     }

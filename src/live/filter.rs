@@ -184,6 +184,10 @@ pub struct Filter {
     pub due_from: Option<Day>,
     /// Last legal last day.
     pub due_to: Option<Day>,
+    /// Only what was stopped from this moment on.
+    pub stopped_from: Option<Instant>,
+    /// Only what was stopped before this moment.
+    pub stopped_before: Option<Instant>,
     /// Late only by one of two readings, or not.
     pub contested: Option<bool>,
     /// Overdue now, by every reading, and not so at a moment before.
@@ -324,9 +328,16 @@ impl<'a> Sieve<'a> {
     ) -> bool {
         let filter = self.filter;
         let is_contested = || state == State::Overdue && line.is_contested(filter.as_of);
+        let stopped = |holds: &dyn Fn(Instant) -> bool| line.stopped_at().is_some_and(holds);
         filter
-            .contested
-            .is_none_or(|wanted| wanted == is_contested())
+            .stopped_from
+            .is_none_or(|from| stopped(&|at| at >= from))
+            && filter
+                .stopped_before
+                .is_none_or(|before| stopped(&|at| at < before))
+            && filter
+                .contested
+                .is_none_or(|wanted| wanted == is_contested())
             && filter.newly_since.is_none_or(|before| {
                 let moments = (before, filter.as_of);
                 self.live.is_newly_overdue(line, limit, state, moments)

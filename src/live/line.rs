@@ -191,10 +191,10 @@ impl Line {
         self.known_at != Instant::MIN
     }
 
-    /// Tells whether it was stopped after a moment.
+    /// Returns when it was stopped, if it was.
     #[must_use]
-    pub fn was_stopped_after(&self, moment: Instant) -> bool {
-        self.ended_at > moment && self.ended_at != Instant::MAX && !self.marks.is_cancelled()
+    pub fn stopped_at(&self) -> Option<Instant> {
+        (self.ended_at != Instant::MAX && !self.marks.is_cancelled()).then_some(self.ended_at)
     }
 
     /// Returns the legal last day.

@@ -11,6 +11,7 @@ use crate::case::Instant;
 use crate::ingest::{self, Input, Mapping, Options, Record};
 use crate::intake::{self, Taken};
 use crate::secret;
+use crate::store::Dropped;
 
 /// Takes a file in through the queue. One that was taken in part before goes on where it ended.
 ///
@@ -85,6 +86,8 @@ fn take_input(
             mapping: mapping.map(|mapping| mapping.file().to_owned()),
             events,
             rejected,
+            // known of the whole file only
+            dropped: Dropped::new(),
         };
         let receipt = service
             .queue
@@ -94,6 +97,9 @@ fn take_input(
         intake::name_some(&mut rejects, &receipt.refused);
         Ok(())
     })?;
+    service
+        .store
+        .note_dropped(import, &summary.dropped_attributes)?;
     let counts = service
         .store
         .close_import(import, service.clock.now().into())?;

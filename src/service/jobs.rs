@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant as Stopwatch;
 
 use tokio_cron_scheduler::{Job as Tick, JobScheduler};
 
-use super::{Service, alerts, duties, inbox, measures};
+use super::{Heard, Run, Service, alerts, duties, inbox, measures, runs};
 use crate::access::Scope;
-use crate::freshness::Habit;
+use crate::freshness::{HOURS, Habit, since};
 use crate::sources;
 use crate::store::QuarantineWanted;
 
@@ -71,6 +72,12 @@ pub const JOBS: &[Job] = &[
         reason: "what waits in quarantine is counted for /metrics",
         run: figures,
     },
+    Job {
+        name: "audit",
+        when: "50 10 * * * *",
+        reason: "a change of the audit past the service is seen within the hour and stands in the log",
+        run: runs::audit,
+    },
 ];
 
 /// The jobs under way.
@@ -112,7 +119,9 @@ async fn run(job: Job, service: Arc<Service>, busy: Arc<AtomicBool>) {
     if *service.stopping.borrow() || busy.swap(true, Ordering::AcqRel) {
         return;
     }
-    let done = tokio::task::spawn_blocking(move || (job.run)(&service)).await;
+    let started = Stopwatch::now();
+    let worked = Arc::clone(&service);
+    let done = tokio::task::spawn_blocking(move || (job.run)(&worked)).await;
     busy.store(false, Ordering::Release);
     let failed = match done {
         Ok(Ok(())) => None,
@@ -120,6 +129,12 @@ async fn run(job: Job, service: Arc<Service>, busy: Arc<AtomicBool>) {
         Err(error) => Some(error.to_string()),
     };
     measures::job(job.name, failed.is_none());
+    let run = Run {
+        at: service.clock.now().into(),
+        took: started.elapsed(),
+        failed: failed.clone(),
+    };
+    service.note_run(job.name, run);
     if let Some(reason) = failed {
         tracing::warn!(job = job.name, %reason, "a job failed; it will be tried again");
     }
@@ -146,13 +161,15 @@ fn checkpoint(service: &Arc<Service>) -> anyhow::Result<()> {
 fn sources(service: &Arc<Service>) -> anyhow::Result<()> {
     service.store.note_source_hours()?;
     let now = service.clock.now().into();
-    let sources = sources::sources(&service.store, &service.law, now, &Scope::Everything)?;
+    let hours = service.store.source_hours(since(now), HOURS)?;
+    let all = &Scope::Everything;
+    let sources = sources::judged(&service.store, &hours, &service.law, now, all);
     for source in &sources {
         measures::silent(&source.source, source.silence_minutes);
     }
     let stale = sources.iter().filter(|source| source.state == Habit::Stale);
     measures::set_plain("srok_stale_sources", stale.count() as f64);
-    service.note_sources(sources);
+    service.note_sources(sources, Heard { at: now, hours });
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use super::{Service, measures};
 use crate::ingest::IncomingEvent;
 use crate::intake;
-use crate::store::{ImportHead, Into, NewEvent, Receipt, Rejected, StoreError};
+use crate::store::{Dropped, ImportHead, Into, NewEvent, Receipt, Rejected, StoreError};
 
 /// Events committed at once, about: few enough that nobody waits long for the commit.
 const COMMIT: usize = 20_000;
@@ -29,6 +29,8 @@ pub struct Delivery {
     pub events: Vec<IncomingEvent>,
     /// Records that cannot be used.
     pub rejected: Vec<Rejected>,
+    /// Attributes that are not kept.
+    pub dropped: Dropped,
 }
 
 /// The queue is full: come again.
@@ -236,6 +238,7 @@ fn commit(
         let events: Vec<NewEvent<'_>> = delivery.events.iter().map(intake::stored).collect();
         transaction.append(&events)?;
         transaction.reject(delivery.rejected.iter().cloned());
+        transaction.dropped(&delivery.dropped);
     }
     let receipts = transaction.commit()?;
     Ok((receipts, service.store.last_recorded_here()))

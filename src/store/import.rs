@@ -11,10 +11,11 @@ mod new_event;
 mod open;
 mod writer;
 
-pub use history::ImportRecord;
+pub use history::{Dropped, DroppedAttribute, ImportRecord};
 pub use new_event::NewEvent;
 pub(super) use writer::Writer;
 
+use std::collections::BTreeMap;
 use std::sync::MutexGuard;
 use std::sync::atomic::Ordering;
 
@@ -93,6 +94,8 @@ pub struct Import<'s> {
     cases: ByHash<u64>,
     /// Whether a case may have the key of another one: then the store is asked.
     has_doubtful_case: bool,
+    /// Attributes that were not kept, by import.
+    dropped: BTreeMap<i32, Dropped>,
     first: Instant,
     last: Instant,
     finished: bool,
@@ -153,6 +156,7 @@ impl Store {
             fresh: ByHash::default(),
             cases: ByHash::default(),
             has_doubtful_case: false,
+            dropped: BTreeMap::new(),
             first: last.plus(1),
             last,
             finished: false,
@@ -233,6 +237,14 @@ impl Import<'_> {
         }
     }
 
+    /// Notes which attributes were not kept.
+    pub fn dropped(&mut self, dropped: &Dropped) {
+        let known = self.dropped.entry(self.id()).or_default();
+        for (attribute, values) in dropped {
+            *known.entry(attribute.clone()).or_default() += values;
+        }
+    }
+
     /// Commits an import of one file: after this it survives a crash.
     ///
     /// # Errors
@@ -268,6 +280,9 @@ impl Import<'_> {
         self.words.write(connection)?;
         for delivery in &self.deliveries {
             delivery.write(connection, self.at)?;
+        }
+        for (import, dropped) in &self.dropped {
+            history::add_dropped(connection, *import, dropped)?;
         }
         connection
             .execute_batch("commit")

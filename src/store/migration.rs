@@ -58,6 +58,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "data_error",
         text: include_str!("../../queries/migrations/0008_data_error.sql"),
     },
+    Migration {
+        number: 9,
+        name: "data_quality",
+        text: include_str!("../../queries/migrations/0009_data_quality.sql"),
+    },
 ];
 
 impl Migration {

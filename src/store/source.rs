@@ -9,7 +9,7 @@ use duckdb::arrow::array::{ArrayRef, Int32Array, Int64Array, TimestampMicrosecon
 use duckdb::{Connection, params};
 
 use super::arrow::{self, Batch, get, moment};
-use super::query::{Query, SOURCE_HOURS, SOURCE_HOURS_COUNTED};
+use super::query::{LATE_ARRIVALS, Query, SOURCE_HOURS, SOURCE_HOURS_COUNTED};
 use super::{Store, StoreError, event, in_transaction};
 use crate::case::{Instant, MINUTE};
 
@@ -25,6 +25,17 @@ pub struct SourceHour {
     pub last_occurred: Instant,
     pub first_organisation: Option<i32>,
     pub last_organisation: Option<i32>,
+    /// Recorded more than a day after they happened.
+    pub late: i64,
+}
+
+/// How many events of a source came late; the source is an id of [`super::Words`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "named as the columns of the query")]
+pub struct LateArrivals {
+    pub source: i32,
+    pub events: i64,
+    pub late: i64,
 }
 
 const HOUR: i64 = 60 * MINUTE;
@@ -55,6 +66,31 @@ impl Store {
         connection.execute_batch("commit").map_err(doing())?;
         hours.sort_by_key(|row| (row.source, row.hour));
         Ok(hours)
+    }
+
+    /// Returns how many events of each source came late in the hours that are over, between two moments.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if they cannot be read.
+    pub fn late_arrivals(
+        &self,
+        from: Instant,
+        before: Instant,
+    ) -> Result<Vec<LateArrivals>, StoreError> {
+        let doing = || StoreError::doing("count what came late");
+        let connection = self.connect()?;
+        let mut statement = connection.prepare(LATE_ARRIVALS.text).map_err(doing())?;
+        let rows = statement
+            .query_map(params![moment(from), moment(before)], |row| {
+                Ok(LateArrivals {
+                    source: row.get(0)?,
+                    events: row.get(1)?,
+                    late: row.get(2)?,
+                })
+            })
+            .map_err(doing())?;
+        rows.collect::<Result<_, _>>().map_err(doing())
     }
 
     /// Writes down the hours that are over and returns how many rows that were. What is not written down is only slower to read.
@@ -106,6 +142,7 @@ fn read(
         let (source, hour, events) = (batch.numbers(0)?, batch.moments(1)?, batch.counts(2)?);
         let (first, last) = (batch.moments(3)?, batch.moments(4)?);
         let (occurred, low, high) = (batch.moments(5)?, batch.numbers(6)?, batch.numbers(7)?);
+        let late = batch.counts(8)?;
         hours.extend((0..batch.len()).map(|row| SourceHour {
             source: source.value(row),
             hour: Instant(hour.value(row)),
@@ -115,6 +152,7 @@ fn read(
             last_occurred: Instant(occurred.value(row)),
             first_organisation: get(&low, row),
             last_organisation: get(&high, row),
+            late: late.value(row),
         }));
         Ok::<_, StoreError>(())
     })?;
@@ -130,18 +168,19 @@ fn append(connection: &Connection, hours: &[SourceHour]) -> Result<(), StoreErro
         let moments = hours.iter().map(|hour| of(hour).0);
         Arc::new(TimestampMicrosecondArray::from_iter_values(moments))
     };
-    let events: ArrayRef = Arc::new(Int64Array::from_iter_values(
-        hours.iter().map(|hour| hour.events),
-    ));
+    let counts = |of: fn(&SourceHour) -> i64| -> ArrayRef {
+        Arc::new(Int64Array::from_iter_values(hours.iter().map(of)))
+    };
     let batch = arrow::record_batch(vec![
         ("source", words(|hour| Some(hour.source))),
         ("hour", moments(|hour| hour.hour)),
-        ("events", events),
+        ("events", counts(|hour| hour.events)),
         ("first_recorded", moments(|hour| hour.first_recorded)),
         ("last_recorded", moments(|hour| hour.last_recorded)),
         ("last_occurred", moments(|hour| hour.last_occurred)),
         ("first_organisation", words(|hour| hour.first_organisation)),
         ("last_organisation", words(|hour| hour.last_organisation)),
+        ("late", counts(|hour| hour.late)),
     ])?;
     arrow::append(connection, "source_hour", batch)
 }

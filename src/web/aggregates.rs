@@ -120,6 +120,7 @@ fn figures(service: &Service, reader: Reader, question: Question) -> Result<Aggr
                 .map(by)
                 .transpose()?
                 .unwrap_or_default(),
+            durations: true,
             wanted,
         },
     };

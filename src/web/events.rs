@@ -1,7 +1,5 @@
 //! What became of the events that were sent? Answered after they were committed; every record that was not taken is named.
 
-use std::collections::BTreeMap;
-
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -168,7 +166,7 @@ fn read(
     })?;
     let answer = Answer {
         rejected: rejected.iter().map(Reject::of).collect(),
-        dropped_attributes: names(summary.dropped_attributes),
+        dropped_attributes: summary.dropped_attributes.keys().cloned().collect(),
         ..Answer::default()
     };
     let delivery = Delivery {
@@ -177,6 +175,7 @@ fn read(
         mapping: None,
         events,
         rejected,
+        dropped: summary.dropped_attributes,
     };
     Ok(Read {
         delivery,
@@ -234,10 +233,6 @@ fn may_not(right: &Right, event: &IncomingEvent) -> Option<Rejected> {
         refused.reason,
         "use the token of that source and organisation, or ask the administrator for one",
     ))
-}
-
-fn names(dropped: BTreeMap<String, u64>) -> Vec<String> {
-    dropped.into_keys().collect()
 }
 
 impl Answer {

@@ -1,5 +1,6 @@
 //! Which pages are there? Each with the area of rights it belongs to; who may not enter is told so on a page.
 
+mod admin;
 mod alerts;
 pub(in crate::web) mod answer_form;
 mod assets;
@@ -7,16 +8,24 @@ mod board;
 mod calculator;
 mod calendar;
 mod case;
+mod complaints;
+mod data_quality;
 mod export;
 mod fault;
+mod findings;
 mod frame;
+mod journal;
 mod law;
 mod live;
 mod names;
 mod overview;
 mod password;
+mod past;
 mod picture;
 mod preferences;
+mod procedures;
+mod quality;
+mod queue;
 mod sign_in;
 mod templates;
 mod view;
@@ -64,7 +73,96 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
         ),
         ("/weekly-plan", Area::WeeklyPlan, get(weekly_plan::show)),
         ("/charts/{page}/{chart}", Area::Export, get(picture::show)),
+        ("/procedures", Area::Procedures, get(procedures::show)),
+        ("/procedures.csv", Area::Procedures, get(procedures::table)),
+        ("/procedures.xlsx", Area::Procedures, get(procedures::table)),
+        ("/complaints", Area::Complaints, get(complaints::show)),
+        ("/complaints.csv", Area::Complaints, get(complaints::table)),
+        ("/complaints.xlsx", Area::Complaints, get(complaints::table)),
+        ("/queue", Area::Queue, get(queue::show)),
+        ("/queue.csv", Area::Queue, get(queue::table)),
+        ("/queue.xlsx", Area::Queue, get(queue::table)),
+        ("/quality", Area::Quality, get(quality::show)),
+        ("/quality.csv", Area::Quality, get(quality::table)),
+        ("/quality.xlsx", Area::Quality, get(quality::table)),
         ("/events", Area::Overview, get(live::tell)),
+        ("/journal", Area::Journal, get(journal::show)),
+        ("/journal.csv", Area::Journal, get(journal::file)),
+        ("/journal.xlsx", Area::Journal, get(journal::file)),
+        (
+            "/journal/units.csv",
+            Area::Journal,
+            get(journal::units_file),
+        ),
+        (
+            "/journal/units.xlsx",
+            Area::Journal,
+            get(journal::units_file),
+        ),
+        ("/findings", Area::Findings, get(findings::show)),
+        ("/findings.csv", Area::Findings, get(findings::file)),
+        ("/findings.xlsx", Area::Findings, get(findings::file)),
+        ("/data-quality", Area::DataQuality, get(data_quality::show)),
+        (
+            "/data-quality/sources.csv",
+            Area::DataQuality,
+            get(data_quality::sources_file),
+        ),
+        (
+            "/data-quality/sources.xlsx",
+            Area::DataQuality,
+            get(data_quality::sources_file),
+        ),
+        (
+            "/data-quality/quarantine.csv",
+            Area::DataQuality,
+            get(data_quality::quarantine_file),
+        ),
+        (
+            "/data-quality/quarantine.xlsx",
+            Area::DataQuality,
+            get(data_quality::quarantine_file),
+        ),
+        (
+            "/data-quality/late.csv",
+            Area::DataQuality,
+            get(data_quality::late_file),
+        ),
+        (
+            "/data-quality/late.xlsx",
+            Area::DataQuality,
+            get(data_quality::late_file),
+        ),
+        (
+            "/data-quality/imports.csv",
+            Area::DataQuality,
+            get(data_quality::imports_file),
+        ),
+        (
+            "/data-quality/imports.xlsx",
+            Area::DataQuality,
+            get(data_quality::imports_file),
+        ),
+        (
+            "/data-quality/errors.csv",
+            Area::DataQuality,
+            get(data_quality::errors_file),
+        ),
+        (
+            "/data-quality/errors.xlsx",
+            Area::DataQuality,
+            get(data_quality::errors_file),
+        ),
+        (
+            "/data-quality/release",
+            Area::ReleaseQuarantine,
+            post(data_quality::release),
+        ),
+        (
+            "/data-quality/errors",
+            Area::ReleaseQuarantine,
+            post(data_quality::settle),
+        ),
         ("/alerts", Area::Alerts, get(alerts::show)),
         ("/alerts.csv", Area::Alerts, get(alerts::file)),
         ("/alerts.xlsx", Area::Alerts, get(alerts::file)),
@@ -94,6 +192,44 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
             get(law::act_file),
         ),
         ("/regulations/{id}/{limit}", Area::Law, get(law::limit)),
+        ("/admin", Area::Administration, get(admin::show)),
+        (
+            "/admin/users",
+            Area::Administration,
+            get(admin::users::show)
+                .post(admin::users::take)
+                .layer(small()),
+        ),
+        (
+            "/admin/tokens",
+            Area::Administration,
+            get(admin::tokens::show)
+                .post(admin::tokens::take)
+                .layer(small()),
+        ),
+        (
+            "/admin/directory",
+            Area::Administration,
+            get(admin::directory::show),
+        ),
+        ("/admin/jobs", Area::Administration, get(admin::jobs::show)),
+        (
+            "/admin/audit",
+            Area::Administration,
+            get(admin::audit::show)
+                .post(admin::audit::check)
+                .layer(small()),
+        ),
+        (
+            "/admin/audit.csv",
+            Area::Administration,
+            get(admin::audit::file),
+        ),
+        (
+            "/admin/audit.xlsx",
+            Area::Administration,
+            get(admin::audit::file),
+        ),
     ]
 }
 

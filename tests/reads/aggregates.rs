@@ -165,7 +165,7 @@ fn figures_are_those_counted_from_the_list() {
                     counted: Counted {
                         by: all_of(number),
                         wanted: wanted.clone(),
-                        ..Counted::default()
+                        durations: true,
                     },
                 };
                 assert_eq!(compare(&standings, &asked, &list), list.len() as u64);
@@ -193,6 +193,7 @@ fn what_was_finished_in_a_period_is_counted_by_its_stop() {
                 stopped_before: Some(before),
                 ..Wanted::default()
             },
+            durations: true,
         },
     };
     let mut list = standings
@@ -217,7 +218,7 @@ fn rows_come_in_order_and_nothing_comes_of_nothing() {
         let counted = Counted {
             by,
             wanted,
-            ..Counted::default()
+            durations: true,
         };
         let asked = AggregateAsked {
             as_of: at(NOW),

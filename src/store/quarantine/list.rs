@@ -1,11 +1,14 @@
 //! Which records are in quarantine? By import, file and field, page by page, and counted by reason.
 
+use std::collections::HashSet;
+
 use duckdb::params;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::super::arrow::moment;
-use super::super::query::{QUARANTINE, QUARANTINE_REASONS};
+use super::super::query::{CASES_HELD_BY, QUARANTINE, QUARANTINE_CASES, QUARANTINE_REASONS};
 use super::super::standing::cursor::{CursorError, from_hex, write_hex};
-use super::super::{Store, StoreError};
+use super::super::{Scope, Store, StoreError};
 use super::{QuarantineRecord, Rejected};
 use crate::case::Instant;
 
@@ -30,6 +33,8 @@ pub struct QuarantineWanted {
     pub file: Option<String>,
     /// The field at fault.
     pub field: Option<String>,
+    /// The cases they name; absent: whether they name one or not.
+    pub cases: Option<Vec<String>>,
     /// Whether they were released.
     pub release: Release,
     /// Records at most.
@@ -39,6 +44,11 @@ pub struct QuarantineWanted {
 }
 
 impl QuarantineWanted {
+    /// Returns the cases as a list to bind, one a line.
+    fn cases(&self) -> Option<String> {
+        self.cases.as_ref().map(|cases| cases.join("\n"))
+    }
+
     const fn released(&self) -> Option<bool> {
         match self.release {
             Release::Waits => Some(false),
@@ -113,7 +123,8 @@ impl Store {
             after.map(|after| moment(after.recorded_at)),
             after.map(|after| after.line),
             after.map(|after| after.number),
-            most.map_or(i64::MAX, |most| most.saturating_add(1))
+            most.map_or(i64::MAX, |most| most.saturating_add(1)),
+            wanted.cases()
         ];
         let connection = self.connect()?;
         let mut statement = connection.prepare(QUARANTINE.text).map_err(doing())?;
@@ -137,6 +148,36 @@ impl Store {
         })
     }
 
+    /// Returns the cases that waiting records name and an organisation of a scope answers for: of the rest nobody knows whose they are.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if they cannot be read.
+    pub fn quarantine_cases(&self, scope: &Scope, most: u32) -> Result<Vec<String>, StoreError> {
+        let doing = || StoreError::doing("look whose the quarantine is");
+        let connection = self.connect()?;
+        let mut statement = connection.prepare(QUARANTINE_CASES.text).map_err(doing())?;
+        let rows = statement
+            .query_map(params![most], |row| row.get(0))
+            .map_err(doing())?;
+        let mut cases: Vec<String> = rows.collect::<Result<_, _>>().map_err(doing())?;
+        let Scope::Organisations(names) = scope else {
+            return Ok(cases);
+        };
+        let list = |ids: Vec<String>| format!("[{}]", ids.join(","));
+        let key = |case: &String| xxh3_64(case.as_bytes());
+        let keys = list(cases.iter().map(|case| key(case).to_string()).collect());
+        let ids = names.iter().filter_map(|name| self.word_id(name));
+        let ids = list(ids.map(|id| id.to_string()).collect());
+        let mut statement = connection.prepare(CASES_HELD_BY.text).map_err(doing())?;
+        let rows = statement
+            .query_map(params![keys, ids], |row| row.get(0))
+            .map_err(doing())?;
+        let held: HashSet<u64> = rows.collect::<Result<_, _>>().map_err(doing())?;
+        cases.retain(|case| held.contains(&key(case)));
+        Ok(cases)
+    }
+
     /// Returns for which reasons the records asked for could not be used, the most frequent first; rows and position mean nothing here.
     ///
     /// # Errors
@@ -151,7 +192,13 @@ impl Store {
         let mut statement = connection
             .prepare(QUARANTINE_REASONS.text)
             .map_err(doing())?;
-        let bound = params![wanted.import, wanted.file, wanted.field, wanted.released()];
+        let bound = params![
+            wanted.import,
+            wanted.file,
+            wanted.field,
+            wanted.released(),
+            wanted.cases()
+        ];
         let rows = statement
             .query_map(bound, |row| {
                 Ok(QuarantineReason {

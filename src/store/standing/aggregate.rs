@@ -28,6 +28,8 @@ pub struct By {
 pub struct Counted {
     /// By what.
     pub by: By,
+    /// How long they took is asked for too: medians are dear.
+    pub durations: bool,
     /// Which standings; rows, skip and position mean nothing here.
     pub wanted: Wanted,
 }
@@ -58,7 +60,7 @@ impl Store {
         counted: &Counted,
     ) -> Result<Vec<AggregateRecord>, StoreError> {
         let doing = || StoreError::doing("count the standings");
-        let Counted { by, wanted } = counted;
+        let Counted { by, wanted, .. } = counted;
         let Some(ids) = Ids::of(self, wanted) else {
             return Ok(Vec::new()); // nobody has ever named it
         };
@@ -86,7 +88,8 @@ impl Store {
             by.kind,
             by.organisation,
             by.month,
-            wanted.headline
+            wanted.headline,
+            counted.durations
         ];
         let connection = self.connect()?;
         let mut statement = connection

@@ -26,6 +26,8 @@ pub(in crate::web) struct Sheet {
     context: serde_json::Value,
     /// Whether the scope can be chosen on it.
     has_scope: bool,
+    /// Whether the service is part of that.
+    has_service: bool,
 }
 
 impl Sheet {
@@ -37,12 +39,19 @@ impl Sheet {
             status: StatusCode::OK,
             context: serde_json::to_value(context).unwrap_or_default(),
             has_scope: false,
+            has_service: true,
         }
     }
 
     /// Has organisation, service and period chosen at its head.
     pub const fn with_scope(mut self) -> Self {
         self.has_scope = true;
+        self
+    }
+
+    /// Has organisation and period alone chosen there: the service means nothing on the page.
+    pub const fn without_service(mut self) -> Self {
+        self.has_service = false;
         self
     }
 
@@ -190,7 +199,11 @@ impl Frame {
             .count();
         let scope = if sheet.has_scope {
             let directory = service.store.directory()?;
-            Some(scope_form(service, visit, &directory))
+            let mut form = scope_form(service, visit, &directory);
+            if !sheet.has_service {
+                form.services.clear();
+            }
+            Some(form)
         } else {
             None
         };

@@ -5,7 +5,7 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 
 use super::super::{App, WebError};
-use super::{Visit, case, fault, overview};
+use super::{Visit, case, complaints, fault, overview, procedures, quality, queue};
 use crate::access::Area;
 use crate::charts::{self, Chart};
 use crate::service::Service;
@@ -24,6 +24,10 @@ pub(super) async fn show(
         .blocking(move |service| {
             let (area, of): (Area, Charts) = match page.as_str() {
                 "overview" => (Area::Overview, overview::charts),
+                "procedures" => (Area::Procedures, procedures::charts),
+                "complaints" => (Area::Complaints, complaints::charts),
+                "queue" => (Area::Queue, queue::charts),
+                "quality" => (Area::Quality, quality::charts),
                 "case" => (Area::Case, case::charts),
                 _ => return Err(WebError::NotThere(String::new())),
             };

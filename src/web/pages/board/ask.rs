@@ -15,8 +15,6 @@ pub(super) struct Ask {
     pub filter: Filter,
     pub order: Order,
     pub after: Option<String>,
-    /// From and before which moment what is listed was stopped.
-    pub stopped: (Option<crate::case::Instant>, Option<crate::case::Instant>),
 }
 
 impl Ask {
@@ -60,7 +58,7 @@ impl Ask {
             .transpose()?
             .flatten();
         let order = named(view.value("order"), "order", Order::named)?.unwrap_or_default();
-        let stopped = asked::stopped(
+        let (stopped_from, stopped_before) = asked::stopped(
             service,
             day("stopped_from")?.map(Day::date),
             day("stopped_to")?.map(Day::date),
@@ -84,6 +82,8 @@ impl Ask {
                 text: value("text"),
                 due_from: day("due_from")?,
                 due_to: day("due_to")?,
+                stopped_from,
+                stopped_before,
                 contested: flag("contested")?,
                 newly_since: flag("newly")?
                     .filter(|newly| *newly)
@@ -93,15 +93,16 @@ impl Ask {
             },
             order,
             after: value("after"),
-            stopped,
         })
     }
 
-    /// Tells whether the picture of what is open can answer.
+    /// Tells whether the picture can answer: of what is open, and of what ended in the last days.
     pub fn is_open(&self, live: &Live) -> bool {
-        self.filter.as_of >= live.ended_from()
-            && self.filter.states.are_open()
-            && self.stopped == (None, None)
+        let filter = &self.filter;
+        let ended_lately = filter
+            .stopped_from
+            .is_some_and(|from| from >= live.ended_from());
+        filter.as_of >= live.ended_from() && (filter.states.are_open() || ended_lately)
     }
 
     /// Returns the position after which the rows of the picture begin.
@@ -150,8 +151,8 @@ impl Ask {
             due_from: filter.due_from,
             due_to: filter.due_to,
             contested: filter.contested,
-            stopped_from: self.stopped.0,
-            stopped_before: self.stopped.1,
+            stopped_from: filter.stopped_from,
+            stopped_before: filter.stopped_before,
             after: after.map_err(|error| asked::hinted(&error))?,
             rows,
             ..Wanted::default()

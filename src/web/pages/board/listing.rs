@@ -95,6 +95,7 @@ fn counted(service: &Service, ask: &Ask) -> Result<Vec<(String, usize)>, WebErro
         as_of: ask.filter.as_of,
         counted: Counted {
             by: By::default(),
+            durations: false,
             wanted,
         },
     })?;

@@ -1,0 +1,471 @@
+//! Which indicators are there, and what do they say? Each with its clauses, its numerator and denominator, or why it is not measured.
+
+use serde::Serialize;
+
+use super::super::past::{Past, ShareCell};
+use crate::history::{Asked, Counts, Durations};
+use crate::words;
+
+/// An indicator.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Indicator {
+    pub name: String,
+    /// Where the acts have it; empty for those beyond their lists.
+    pub clauses: String,
+    /// What it is; empty if it is not measured.
+    pub value: String,
+    /// How many of how many, where it is a share.
+    pub share: Option<ShareCell>,
+    /// The same in the same months of last year.
+    pub before: String,
+    /// How it is counted, or why it is not.
+    pub note: String,
+    /// The page behind it.
+    pub href: Option<String>,
+    pub is_measured: bool,
+}
+
+/// Ways of filing in electronic form.
+const ELECTRONIC: [&str; 4] = ["portal", "portal_at_mfc", "mobile", "email"];
+/// Ways of filing in a multifunctional centre.
+const AT_MFC: [&str; 2] = ["mfc", "portal_at_mfc"];
+
+/// Returns all indicators, those of the acts first, in their order.
+pub fn indicators(past: &Past<'_>) -> Vec<Indicator> {
+    let (now, before) = (past.asked(), past.asked_before());
+    let make = Make { past, now, before };
+    let mut all = make.of_access();
+    all.extend(make.of_terms());
+    all.extend(make.of_work());
+    all
+}
+
+/// Returns how applications came in: codes with their counts, the most first; an empty code for those that name none.
+pub fn channels(past: &Past<'_>, asked: &Asked<'_>) -> Vec<(String, u64)> {
+    let limits = past.history.limits();
+    let counts = past.history.counts(asked, |key| (key.channel, key.limit));
+    let mut sums: std::collections::BTreeMap<String, u64> = std::collections::BTreeMap::new();
+    for ((channel, limit), counts) in counts {
+        let is_registration = limits
+            .get(limit as usize)
+            .is_some_and(|limit| limit.kind == "registration" && limit.severity == "binding");
+        if is_registration {
+            let code = past.history.word(channel).unwrap_or("").to_owned();
+            *sums.entry(code).or_default() += counts.finished() + counts.unknown;
+        }
+    }
+    let mut sums: Vec<(String, u64)> = sums.into_iter().filter(|(_, count)| *count > 0).collect();
+    sums.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    sums
+}
+
+struct Make<'a> {
+    past: &'a Past<'a>,
+    now: Asked<'a>,
+    before: Asked<'a>,
+}
+
+impl Make<'_> {
+    fn say<'t>(&self, ru: &'t str, en: &'t str) -> &'t str {
+        self.past.visit.pick(ru, en)
+    }
+
+    /// Returns an indicator that cannot be measured, with the reason.
+    fn unmeasured(&self, name: &str, clauses: &str, why: &str) -> Indicator {
+        Indicator {
+            name: name.into(),
+            clauses: clauses.into(),
+            note: why.into(),
+            ..Indicator::default()
+        }
+    }
+
+    /// Returns an indicator that is a share, in the period and before; without a basis it is not measured, and says so.
+    fn share(
+        &self,
+        name: &str,
+        clauses: &str,
+        note: &str,
+        of: impl Fn(&Asked<'_>) -> (u64, u64),
+    ) -> Indicator {
+        let lang = self.past.visit.lang;
+        let cell = |asked: &Asked<'_>| {
+            let (part, of) = of(asked);
+            ShareCell::new(lang, part, of)
+        };
+        let (now, before) = (cell(&self.now), cell(&self.before));
+        if now.of == 0 {
+            let none = self.say("нет сведений за период", "nothing is known of the period");
+            return self.unmeasured(name, clauses, &format!("{none}. {note}"));
+        }
+        Indicator {
+            name: name.into(),
+            clauses: clauses.into(),
+            value: now.text.clone(),
+            before: if before.of == 0 {
+                String::new()
+            } else {
+                format!(
+                    "{} ({} {} {})",
+                    before.text,
+                    before.part,
+                    self.say("из", "of"),
+                    before.of
+                )
+            },
+            share: Some(now),
+            note: note.into(),
+            href: None,
+            is_measured: true,
+        }
+    }
+
+    fn of_channels(&self, codes: &[&str]) -> impl Fn(&Asked<'_>) -> (u64, u64) {
+        let past = self.past;
+        let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
+        move |asked| {
+            let all = channels(past, asked);
+            let part = all.iter().filter(|(code, _)| codes.contains(code));
+            (
+                part.map(|(_, count)| count).sum(),
+                all.iter().map(|(_, count)| count).sum(),
+            )
+        }
+    }
+
+    /// Awareness, access and ways of filing.
+    fn of_access(&self) -> Vec<Indicator> {
+        let survey = self.say(
+            "Измеряется опросом заявителей; событиями не показывается.",
+            "Measured by asking applicants; events do not show it.",
+        );
+        let choice = self.say(
+            "Доля запросов, поданных не лично и не через МФЦ; распределение по способам — на графике.",
+            "Share of applications filed neither in person nor at an MFC; the chart has the ways of filing.",
+        );
+        let others = [
+            "portal",
+            "portal_at_mfc",
+            "post",
+            "email",
+            "terminal",
+            "mobile",
+            "phone",
+        ];
+        vec![
+            self.unmeasured(
+                self.say("Информированность граждан", "Awareness of citizens"),
+                "002 п. 20.1 а; 004 п. 20.1.1",
+                survey,
+            ),
+            self.share(
+                self.say("Возможность выбора формы предоставления", "Choice of the form of provision"),
+                "002 п. 20.1 б; 004 п. 20.1.2",
+                choice,
+                self.of_channels(&others),
+            ),
+            self.share(
+                self.say("Обращение через МФЦ", "Filing at an MFC"),
+                "002 п. 20.1 в; 004 п. 20.1.3",
+                self.say(
+                    "Доля запросов, поданных в МФЦ. В любой ли МФЦ можно обратиться, событиями не показывается.",
+                    "Share of applications filed at an MFC. Whether any MFC takes them, events do not show.",
+                ),
+                self.of_channels(&AT_MFC),
+            ),
+            self.share(
+                self.say("Доступ к РПГУ в МФЦ, подача в электронной форме в МФЦ", "Access to the portal at an MFC"),
+                "002 п. 20.1 г; 004 п. 20.1.4",
+                self.say(
+                    "Доля запросов, поданных через РПГУ в МФЦ, если источник различает этот способ (portal_at_mfc).",
+                    "Share of applications filed on the portal at an MFC, if the source tells that way apart (portal_at_mfc).",
+                ),
+                self.of_channels(&["portal_at_mfc"]),
+            ),
+            self.unmeasured(
+                self.say("Доступность для маломобильных групп", "Accessibility for persons with reduced mobility"),
+                "002 п. 20.1 д; 004 п. 20.1.5",
+                self.say(
+                    "Состояние помещений; событиями не показывается.",
+                    "The state of premises; events do not show it.",
+                ),
+            ),
+        ]
+    }
+
+    /// Returns how limits that fit ended, all together.
+    fn counts(
+        &self,
+        asked: &Asked<'_>,
+        fits: impl Fn(&crate::history::Measured) -> bool,
+    ) -> Counts {
+        let limits = self.past.history.limits();
+        let counts = self.past.history.counts(asked, |key| key.limit);
+        let mut sum = Counts::default();
+        for (limit, counts) in counts {
+            if limits.get(limit as usize).is_some_and(&fits) {
+                sum += counts;
+            }
+        }
+        sum
+    }
+
+    /// Queue, terms, complaints, electronic filing, information, interactions.
+    fn of_terms(&self) -> Vec<Indicator> {
+        let link = |path: &str| Some(self.past.visit.view.link(path, &[]));
+        let is_binding =
+            |limit: &crate::history::Measured| limit.severity == "binding" && !limit.is_immediate;
+        let share = |counts: Counts| (counts.met, counts.finished());
+        let mut queue = self.share(
+            self.say("Время ожидания в очереди", "Waiting time in the queue"),
+            "002 п. 20.1 е; 004 п. 20.1.6",
+            &self.waited(),
+            |asked| {
+                share(self.counts(asked, |limit| {
+                    limit.kind == "queue" && limit.severity == "binding"
+                }))
+            },
+        );
+        queue.href = link("/queue");
+        let mut term = self.share(
+            self.say(
+                "Соблюдение срока предоставления услуги",
+                "Keeping the service term",
+            ),
+            "002 п. 20.1 ж; 004 п. 20.1.7",
+            self.say(
+                "Предоставлено в срок из всех предоставленных в периоде.",
+                "Provided in time, of all provided in the period.",
+            ),
+            |asked| {
+                share(self.counts(asked, |limit| {
+                    is_binding(limit) && limit.kind == "service_term"
+                }))
+            },
+        );
+        let mut all = self.share(
+            self.say("Соблюдение сроков процедур", "Keeping the limits of procedures"),
+            "002 п. 20.1 ж; 004 п. 20.1.7",
+            self.say(
+                "Все предельные сроки, кроме очереди и жалоб: исполнено в срок из всех исполненных.",
+                "All binding limits but queues and complaints: stopped in time, of all stopped.",
+            ),
+            |asked| {
+                share(self.counts(asked, |limit| {
+                    is_binding(limit) && limit.kind != "queue" && limit.headline.as_deref() != Some("complaint")
+                }))
+            },
+        );
+        (term.href, all.href) = (link("/procedures"), link("/procedures"));
+        let mut complaints = self.justified();
+        complaints.href = link("/complaints");
+        vec![
+            queue,
+            term,
+            all,
+            complaints,
+            self.share(
+                self.say("Подача в электронной форме", "Electronic filing"),
+                "002 п. 20.1 и",
+                self.say(
+                    "Доля запросов, поданных через портал, мобильное приложение или электронную почту.",
+                    "Share of applications filed on the portal, by mobile application or e-mail.",
+                ),
+                self.of_channels(&ELECTRONIC),
+            ),
+            self.share(
+                self.say("Информация о ходе предоставления", "Information on progress"),
+                "002 п. 20.1 к; 004 п. 20.1.9",
+                self.say(
+                    "Дела с уведомлением о статусе приема на одно зарегистрированное дело месяца; обращения за справкой событиями не показываются.",
+                    "Cases with a status notice per registered case of the month; look-ups are not shown by events.",
+                ),
+                |asked| {
+                    let (_, registered) = self.past.history.events(asked, "application_registered", false);
+                    let (_, notified) = self.past.history.events(asked, "receipt_status_notified", false);
+                    (notified.min(registered), registered)
+                },
+            ),
+            self.interactions(),
+        ]
+    }
+
+    /// Says how long people waited.
+    fn waited(&self) -> String {
+        let limits = self.past.history.limits();
+        let mut durations = Durations::default();
+        let mut of = None;
+        for (limit, figures) in self.past.history.figures(&self.now, |key| key.limit) {
+            let Some(limit) = limits.get(limit as usize) else {
+                continue;
+            };
+            if limit.kind == "queue" && limit.severity == "binding" {
+                durations.merge(&figures.durations);
+                of = Some(limit);
+            }
+        }
+        let note = self.say(
+            "Не дольше срока акта, из всех вызванных.",
+            "Not longer than the act allows, of all called.",
+        );
+        let Some(limit) = of else { return note.into() };
+        let [median, high] = self.past.middle(limit, &durations);
+        let longest = durations.longest().map_or_else(String::new, |steps| {
+            self.past.duration(limit, f64::from(steps))
+        });
+        format!(
+            "{note} {} {median}, {} {high}, {} {longest}.",
+            self.say("Медиана", "Median"),
+            self.say("90-й процентиль", "90th percentile"),
+            self.say("наибольшее", "longest")
+        )
+    }
+
+    /// Justified complaints, as a share of those reviewed and per thousand decisions.
+    fn justified(&self) -> Indicator {
+        let known = self.past.history.complaints(&self.now);
+        let zone = self
+            .past
+            .history
+            .standings()
+            .law()
+            .calendars
+            .of(None)
+            .zone();
+        let reviewed = |asked: &Asked<'_>| {
+            let decided = known.iter().filter(|complaint| {
+                let day = complaint.decided_at.map(|at| zone.day_of(at));
+                day.is_some_and(|day| asked.months.contains(&crate::history::Month::of(day)))
+            });
+            let satisfied = decided
+                .clone()
+                .filter(|complaint| complaint.outcome.as_deref() == Some("satisfied"));
+            (satisfied.count() as u64, decided.count() as u64)
+        };
+        let (satisfied, _) = reviewed(&self.now);
+        let (_, decisions) = self.past.history.events(&self.now, "decision_made", false);
+        let per_thousand = if decisions == 0 {
+            String::new()
+        } else {
+            let rate = 1000.0 * satisfied as f64 / decisions as f64;
+            format!(
+                " {} {} ({satisfied} {} {decisions}).",
+                self.say(
+                    "На 1000 решений по запросам:",
+                    "Per 1000 decisions on applications:"
+                ),
+                words::decimal(self.past.visit.lang, rate, 1),
+                self.say("на", "on")
+            )
+        };
+        let note = self.say(
+            "Обоснованной считается удовлетворенная жалоба: удовлетворено из рассмотренных в периоде.",
+            "A complaint that was satisfied is taken for justified: satisfied, of those reviewed in the period.",
+        );
+        self.share(
+            self.say("Обоснованные жалобы", "Justified complaints"),
+            "002 п. 20.1 з; 004 п. 20.1.8",
+            &format!("{note}{per_thousand}"),
+            reviewed,
+        )
+    }
+
+    /// Interactions with officials: a mean, not a share.
+    fn interactions(&self) -> Indicator {
+        let name = self.say(
+            "Число и продолжительность взаимодействий",
+            "Number and duration of interactions",
+        );
+        let clauses = "004 п. 20.1.10";
+        let mean = |asked: &Asked<'_>| {
+            let (events, cases) = self
+                .past
+                .history
+                .events(asked, "applicant_interaction", false);
+            (cases > 0).then(|| events as f64 / cases as f64)
+        };
+        let Some(now) = mean(&self.now) else {
+            return self.unmeasured(
+                name,
+                clauses,
+                self.say(
+                    "Источники не передают сведений о взаимодействиях (событие applicant_interaction).",
+                    "Sources tell nothing of interactions (the event applicant_interaction).",
+                ),
+            );
+        };
+        let say = |value: f64| words::decimal(self.past.visit.lang, value, 2);
+        Indicator {
+            name: name.into(),
+            clauses: clauses.into(),
+            value: say(now),
+            before: mean(&self.before).map_or_else(String::new, say),
+            note: self
+                .say(
+                    "Взаимодействий на дело, в котором они были; норма 20.3 — не более одного. Продолжительность не передается.",
+                    "Interactions per case that has any; the norm of 20.3 is at most one. Their duration is not sent.",
+                )
+                .into(),
+            is_measured: true,
+            ..Indicator::default()
+        }
+    }
+
+    /// What the texts name beside the list: refusals, rework, unclaimed results, corrections, promised dates.
+    fn of_work(&self) -> Vec<Indicator> {
+        let events = |asked: &Asked<'_>, kind: &str| self.past.history.events(asked, kind, false).1;
+        let is_of = |kind: &'static str| {
+            move |limit: &crate::history::Measured| {
+                limit.kind == kind && limit.severity == "binding"
+            }
+        };
+        let share = |counts: Counts| (counts.met, counts.finished());
+        vec![
+            self.share(
+                self.say("Отказы в предоставлении услуги", "Refusals of the service"),
+                "",
+                self.say(
+                    "Дела с решением об отказе из дел с решением; отзыв заявления оформляется отказом и входит сюда (13.3).",
+                    "Cases decided by a refusal, of cases decided; a withdrawal ends as a refusal and is among them (13.3).",
+                ),
+                |asked| (self.past.history.events(asked, "decision_made", true).1, events(asked, "decision_made")),
+            ),
+            self.share(
+                self.say("Возврат проекта решения на доработку", "Drafts returned for rework"),
+                "",
+                self.say("Дела с возвратом (001 п. 70) на дела с решением.", "Cases with a return (001 п. 70), of cases decided."),
+                |asked| {
+                    let decided = events(asked, "decision_made");
+                    (events(asked, "draft_returned_for_rework").min(decided), decided)
+                },
+            ),
+            self.share(
+                self.say("Невостребованные результаты", "Unclaimed results"),
+                "",
+                self.say(
+                    "Возвращено невостребованным (002 п. 17.3) из выданных и возвращенных.",
+                    "Returned unclaimed (002 п. 17.3), of those issued and returned.",
+                ),
+                |asked| {
+                    let returned = events(asked, "result_returned_unclaimed");
+                    (returned, returned + events(asked, "result_issued"))
+                },
+            ),
+            self.share(
+                self.say("Исправление опечаток в срок", "Corrections in time"),
+                "",
+                self.say("Срок исправления (004 п. 23.3): в срок из всех.", "The limit of corrections (004 п. 23.3): in time, of all."),
+                |asked| share(self.counts(asked, is_of("correction"))),
+            ),
+            self.share(
+                self.say("Результат готов к обещанной дате", "The result is ready on the promised date"),
+                "",
+                self.say(
+                    "Плановая дата готовности (001 п. 52.12): в срок из всех.",
+                    "The planned date (001 п. 52.12): in time, of all.",
+                ),
+                |asked| share(self.counts(asked, |limit| limit.kind == "planned_date")),
+            ),
+        ]
+    }
+}
