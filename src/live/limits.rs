@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::filter::Sieve;
-use super::{Filter, Live, States};
+use super::{Filter, LimitFacts, Live, States};
 use crate::timing::State;
 
 /// What is open of a limit.
@@ -26,19 +26,22 @@ impl Live {
             ..filter.clone()
         };
         let sieve = Sieve::new(self, &filter);
-        let mut limits: HashMap<&str, OpenOfLimit> = HashMap::new();
+        // versions of one limit have one rank
+        let mut ranks: HashMap<u32, OpenOfLimit> = HashMap::new();
         for line in &self.lines {
             let Some(held) = sieve.hold(line).filter(|held| held.missed.is_none()) else {
                 continue;
             };
-            let Some(limit) = self.limits.get(&line.record.limit_version) else {
-                continue;
-            };
-            let counts = limits.entry(&limit.limit_id).or_default();
+            let counts = ranks.entry(held.limit.rank).or_default();
             counts.open += 1;
             counts.overdue += usize::from(held.state == State::Overdue);
             counts.due_soon += usize::from(held.state == State::DueSoon);
         }
-        limits
+        let named = |limit: &LimitFacts| ranks.get(&limit.rank).copied();
+        self.limits
+            .iter()
+            .flatten()
+            .filter_map(|limit| Some((limit.limit_id.as_str(), named(limit)?)))
+            .collect()
     }
 }

@@ -1,6 +1,7 @@
 //! Which pages are there? Each with the area of rights it belongs to; who may not enter is told so on a page.
 
 mod alerts;
+pub(in crate::web) mod answer_form;
 mod assets;
 mod board;
 mod calculator;
