@@ -153,8 +153,8 @@ impl Reader {
 
     /// Returns the words of what is there.
     pub async fn read(&self, css: &str) -> String {
-        let found = self.script(&format!("return document.querySelector({css:?}).innerText"));
-        found.await.as_str().unwrap().to_owned()
+        let script = format!("return document.querySelector({css:?}).innerText");
+        self.script(&script).await.as_str().unwrap().to_owned()
     }
 
     /// Returns the digits of what is there as a number.
