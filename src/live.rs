@@ -11,12 +11,14 @@ mod count;
 mod facets;
 mod filter;
 mod find;
+mod limits;
 mod line;
 mod read;
 
 pub use count::{Counts, Days, Headline, Load, Tally, Unit};
 pub use filter::{Facet, Filter, Order, States};
 pub use find::{Found, Position};
+pub use limits::OpenOfLimit;
 pub use line::{LimitFacts, Line};
 
 use std::collections::HashMap;

@@ -21,10 +21,12 @@ mod past;
 mod picture;
 mod queue;
 mod run;
+mod runs;
 mod settle;
 
 pub use queue::{Backlog, Busy, Delivery, Queue, Unanswered};
 pub use run::run;
+pub use runs::{AuditLook, Run};
 pub use settle::Settling;
 
 use std::collections::{HashSet, VecDeque};
@@ -98,6 +100,8 @@ pub struct Service {
     pub pictures: watch::Sender<u64>,
     /// Held while alerts are being sent.
     alerts: Mutex<()>,
+    /// When jobs ran, and how the audit was found.
+    runs: runs::Runs,
     /// How complete the journal was, by the periods that were asked about.
     pub journal: Arc<completeness::Memo>,
     /// Of how many limits nobody could be told, once it was looked at.
@@ -145,6 +149,7 @@ impl Service {
             journal: Arc::default(),
             untold: Mutex::new(None),
             lockout: Lockout::default(),
+            runs: runs::Runs::default(),
             postman: Mutex::new(None),
             sources: RwLock::new(Vec::new()),
             heard: RwLock::default(),

@@ -92,10 +92,9 @@ impl Bars {
 
     fn rows(&self, width: i32) -> Vec<Vec<String>> {
         let room = self.room(width);
-        let most = if room.beside.is_some() { 2 } else { 3 };
         self.bars
             .iter()
-            .map(|bar| text::wrap(&bar.name, TEXT, room.names, most))
+            .map(|bar| text::wrap(&bar.name, TEXT, room.names, 3))
             .collect()
     }
 

@@ -107,7 +107,11 @@ fn measured(standings: &Standings) -> Vec<Measured> {
                 kind: record.kind.clone(),
                 severity: record.severity.clone(),
                 headline: record.headline.clone(),
-                unit: unit(record.unit.as_deref()),
+                unit: if record.immediate {
+                    Unit::Hour
+                } else {
+                    unit(record.unit.as_deref())
+                },
                 is_immediate: record.immediate,
                 part_of: record.part_of.clone(),
                 procedure: record.procedure,

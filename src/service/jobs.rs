@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant as Stopwatch;
 
 use tokio_cron_scheduler::{Job as Tick, JobScheduler};
 
-use super::{Heard, Service, alerts, duties, inbox, measures};
+use super::{Heard, Run, Service, alerts, duties, inbox, measures, runs};
 use crate::access::Scope;
 use crate::freshness::{HOURS, Habit, since};
 use crate::sources;
@@ -71,6 +72,12 @@ pub const JOBS: &[Job] = &[
         reason: "what waits in quarantine is counted for /metrics",
         run: figures,
     },
+    Job {
+        name: "audit",
+        when: "50 10 * * * *",
+        reason: "a change of the audit past the service is seen within the hour and stands in the log",
+        run: runs::audit,
+    },
 ];
 
 /// The jobs under way.
@@ -112,7 +119,9 @@ async fn run(job: Job, service: Arc<Service>, busy: Arc<AtomicBool>) {
     if *service.stopping.borrow() || busy.swap(true, Ordering::AcqRel) {
         return;
     }
-    let done = tokio::task::spawn_blocking(move || (job.run)(&service)).await;
+    let started = Stopwatch::now();
+    let worked = Arc::clone(&service);
+    let done = tokio::task::spawn_blocking(move || (job.run)(&worked)).await;
     busy.store(false, Ordering::Release);
     let failed = match done {
         Ok(Ok(())) => None,
@@ -120,6 +129,12 @@ async fn run(job: Job, service: Arc<Service>, busy: Arc<AtomicBool>) {
         Err(error) => Some(error.to_string()),
     };
     measures::job(job.name, failed.is_none());
+    let run = Run {
+        at: service.clock.now().into(),
+        took: started.elapsed(),
+        failed: failed.clone(),
+    };
+    service.note_run(job.name, run);
     if let Some(reason) = failed {
         tracing::warn!(job = job.name, %reason, "a job failed; it will be tried again");
     }

@@ -189,6 +189,15 @@ impl Store {
         ])
     }
 
+    /// Returns how many events there are, those annulled and withdrawn among them.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if they cannot be counted.
+    pub fn event_count(&self) -> Result<u64, StoreError> {
+        self.count("select count(*) from event")
+    }
+
     /// Runs a query whose rows are faults.
     fn faults(
         &self,

@@ -1,6 +1,8 @@
 //! Which pages are there? Each with the area of rights it belongs to; who may not enter is told so on a page.
 
+mod admin;
 mod alerts;
+pub(in crate::web) mod answer_form;
 mod assets;
 mod board;
 mod calculator;
@@ -190,6 +192,44 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
             get(law::act_file),
         ),
         ("/regulations/{id}/{limit}", Area::Law, get(law::limit)),
+        ("/admin", Area::Administration, get(admin::show)),
+        (
+            "/admin/users",
+            Area::Administration,
+            get(admin::users::show)
+                .post(admin::users::take)
+                .layer(small()),
+        ),
+        (
+            "/admin/tokens",
+            Area::Administration,
+            get(admin::tokens::show)
+                .post(admin::tokens::take)
+                .layer(small()),
+        ),
+        (
+            "/admin/directory",
+            Area::Administration,
+            get(admin::directory::show),
+        ),
+        ("/admin/jobs", Area::Administration, get(admin::jobs::show)),
+        (
+            "/admin/audit",
+            Area::Administration,
+            get(admin::audit::show)
+                .post(admin::audit::check)
+                .layer(small()),
+        ),
+        (
+            "/admin/audit.csv",
+            Area::Administration,
+            get(admin::audit::file),
+        ),
+        (
+            "/admin/audit.xlsx",
+            Area::Administration,
+            get(admin::audit::file),
+        ),
     ]
 }
 

@@ -10,10 +10,11 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::super::{App, WebError};
-use super::past::{self, Files, Past};
+use super::export::Files;
+use super::past::{self, Past};
 use super::{Sheet, Visit};
 use crate::charts::Chart;
-use crate::history::{Complaint, Measured};
+use crate::history::Measured;
 use crate::regulation::words as named;
 use crate::service::Service;
 use limits::LimitRow;
@@ -30,7 +31,8 @@ struct Complaints {
     notes: Vec<String>,
     query: String,
     sums: Sums,
-    before: Sums,
+    /// The same of last year, if anything is known of it.
+    before: Option<Sums>,
     limits: Vec<LimitRow>,
     limit_files: Files,
     grounds: Chart,
@@ -60,25 +62,31 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {
     app.page(visit, |service, visit| {
         let past = Past::of(service, visit)?;
         let known = past.history.complaints(&past.asked());
-        let lines = list::lines(&past, &known);
-        let which = Which::read(visit)?;
-        let rows = list::of(&lines, which);
+        let listed = list::known(&past, &known);
+        let rows = list::of(&listed, Which::read(visit)?);
+        let period = visit.view.period();
         let page = Complaints {
             period: past.period(),
             notes: past.notes.clone(),
             query: past::query(visit),
-            sums: Sums::of(&past, &known, visit.view.period()),
-            before: Sums::of(&past, &known, visit.view.period().year_before()),
-            limits: limits::rows(service, &past)?,
-            limit_files: Files::of(visit, PATH, &[("table", "limits")]),
+            sums: Sums::of(&past, &known, period),
+            before: past
+                .knew_before()
+                .then(|| Sums::of(&past, &known, period.year_before())),
+            limits: limits::rows(service, &past),
+            limit_files: Files::asked(&visit.view, PATH, &[("table", "limits")]),
             grounds: sums::grounds(&past, &known)?,
             outcomes: sums::outcomes(&past, &known)?,
             trend: limits::trend(&past)?,
             verdicts: sums::verdicts(&past, &known),
-            lists: list::links(visit, &lines),
+            lists: list::links(visit, &listed),
             total: rows.len(),
-            rows: rows.into_iter().take(ROWS).cloned().collect(),
-            files: Files::of(visit, PATH, &[("table", "")]),
+            rows: rows
+                .iter()
+                .take(ROWS)
+                .map(|known| list::line(&past, known))
+                .collect(),
+            files: Files::asked(&visit.view, PATH, &[("table", "")]),
             empty: known.is_empty().then(|| nothing(visit)),
         };
         let title = visit.pick("Жалобы", "Complaints");
@@ -93,7 +101,7 @@ pub(super) async fn table(State(app): State<App>, visit: Visit) -> Response {
         let past = Past::of(service, visit)?;
         match visit.view.value("table") {
             None => list::table(&past),
-            Some("limits") => limits::table(service, &past),
+            Some("limits") => Ok(limits::table(service, &past)),
             Some(other) => Err(WebError::wrong(
                 format!("table = `{other}`"),
                 visit.pick(
@@ -126,13 +134,10 @@ fn nothing(visit: &Visit) -> String {
         .into()
 }
 
-/// Returns the name of a code of a list, with the clause, as the act of a complaint has it.
-fn code(past: &Past<'_>, complaint: &Complaint, list: &str, code: &str) -> String {
+/// Returns the name of a code of a list, with the clause, as an act has it.
+fn code(past: &Past<'_>, act: Option<&str>, list: &str, code: &str) -> String {
     let law = past.history.standings().law();
-    let act = complaint
-        .regulation
-        .as_deref()
-        .and_then(|id| law.regulation(id));
+    let act = act.and_then(|id| law.regulation(id));
     let found = act.and_then(|act| {
         act.codes
             .iter()

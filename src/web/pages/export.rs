@@ -112,7 +112,12 @@ pub(in crate::web) struct Files {
 impl Files {
     /// Returns the addresses of the table of a page, asked the same as the page: `/board.csv` and `/board.xlsx`.
     pub fn of(view: &super::View, path: &str) -> Self {
-        let file = |ending| view.same(&format!("{path}.{ending}"), &[("after", "")]);
+        Self::asked(view, path, &[("after", "")])
+    }
+
+    /// Returns the addresses of one of the tables of a page, asked the same as the page and something more.
+    pub fn asked(view: &super::View, path: &str, more: &[(&str, &str)]) -> Self {
+        let file = |ending| view.same(&format!("{path}.{ending}"), more);
         Self {
             csv: file("csv"),
             xlsx: file("xlsx"),

@@ -151,7 +151,7 @@ fn page(service: &Service, visit: &Visit) -> Result<Page, WebError> {
             .iter()
             .map(|(id, count)| unit(visit, &names, id.as_deref(), count))
             .collect();
-        rows.sort_by(|one, other| one.name.cmp(&other.name));
+        rows.sort_by_cached_key(|unit| numbered(&unit.name));
         Counted {
             at: zone.map_or_else(String::new, |zone| words::moment(lang, &zone, at)),
             columns: measured()
@@ -181,6 +181,23 @@ fn page(service: &Service, visit: &Visit) -> Result<Page, WebError> {
         files: Files::of(&visit.view, "/journal"),
         again: visit.here.clone(),
     })
+}
+
+/// Returns a name so that № 2 comes before № 10.
+fn numbered(name: &str) -> String {
+    let mut key = String::new();
+    let mut digits = String::new();
+    for letter in name.chars().chain(['\0']) {
+        if letter.is_ascii_digit() {
+            digits.push(letter);
+            continue;
+        }
+        if !digits.is_empty() {
+            key.push_str(&format!("{:0>8}", std::mem::take(&mut digits)));
+        }
+        key.push(letter);
+    }
+    key
 }
 
 fn unit(visit: &Visit, names: &Names, id: Option<&str>, count: &JournalCount) -> Unit {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::super::WebError;
 use super::names::Names;
 use super::{Visit, export::Cell};
+use crate::access::Area;
 use crate::case::Day;
 use crate::charts::{Head, Line, Role, Share};
 use crate::explain::rule::Rule;
@@ -152,6 +153,11 @@ impl<'a> Past<'a> {
         self.asked().in_months(first.plus(-12)..=last.plus(-12))
     }
 
+    /// Tells whether anything at all is known of the same months of last year: where nothing is, no figure is zero.
+    pub fn knew_before(&self) -> bool {
+        !self.history.counts(&self.asked_before(), |_| ()).is_empty()
+    }
+
     /// Returns the months of a trend: the last ones up to the end of the period.
     pub fn trend(&self) -> RangeInclusive<Month> {
         let last = *self.months.end();
@@ -210,6 +216,16 @@ impl<'a> Past<'a> {
         asked.retain(|(key, _)| more.iter().all(|(given, _)| given != key));
         asked.extend(more);
         self.visit.view.link("/board", &asked)
+    }
+
+    /// Returns the page of a limit among the procedures, for who may see it; else the list of what ended of it.
+    pub fn procedure(&self, limit: &Measured) -> String {
+        let asked = [("limit", limit.full_id.as_str())];
+        if self.visit.viewer.may(Area::Procedures) {
+            format!("{}#chosen", self.visit.view.link("/procedures", &asked))
+        } else {
+            self.list(&asked)
+        }
     }
 
     /// Returns the words of the period.
@@ -431,24 +447,6 @@ impl SplitRow {
         cells.extend(self.steps.map(|steps| Cell::maybe(steps, Cell::Number)));
         cells.push(count(self.cancelled));
         cells
-    }
-}
-
-/// The addresses of a table as files.
-#[derive(Debug, Clone, Serialize)]
-pub struct Files {
-    csv: String,
-    xlsx: String,
-}
-
-impl Files {
-    /// Returns the addresses of a table of a page, asked the same.
-    pub fn of(visit: &Visit, path: &str, more: &[(&str, &str)]) -> Self {
-        let ending = |ending: &str| visit.view.same(&format!("{path}.{ending}"), more);
-        Self {
-            csv: ending("csv"),
-            xlsx: ending("xlsx"),
-        }
     }
 }
 

@@ -10,8 +10,8 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::super::{App, WebError};
-use super::export::Table;
-use super::past::{self, Files, Past};
+use super::export::{Files, Table};
+use super::past::{self, Past};
 use super::{Sheet, Visit};
 use crate::charts::Chart;
 use crate::service::Service;
@@ -30,7 +30,8 @@ struct Procedures {
     query: String,
     kinds: Vec<Link>,
     channels: Vec<Link>,
-    groups: Vec<Group>,
+    acts: Vec<Link>,
+    group: Option<Group>,
     files: Files,
     chosen: Option<Chosen>,
     waits: Chart,
@@ -50,20 +51,22 @@ struct Link {
 pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {
     app.page(visit, |service, visit| {
         let past = Past::of(service, visit)?;
-        let groups = list::groups(&past);
-        let chosen = chosen::of(&past)?;
-        let is_empty = groups.is_empty();
+        let acts = list::acts(&past);
+        let act = act(&past, &acts)?;
+        let group = list::group(&past, act);
+        let chosen = chosen::of(&past, act)?;
         let page = Procedures {
             period: past.period(),
             notes: past.notes.clone(),
             query: past::query(visit),
             kinds: kinds(visit),
             channels: channels(&past),
-            files: Files::of(visit, PATH, &[]),
+            files: Files::asked(&visit.view, PATH, &[("table", "")]),
             waits: narrow::waits(&past)?,
             slow: narrow::slow(&past)?,
-            empty: is_empty.then(|| nothing(&past)),
-            groups,
+            empty: group.is_none().then(|| nothing(&past)),
+            acts: acts.iter().map(|code| act_link(visit, code, act)).collect(),
+            group,
             chosen,
         };
         let title = visit.pick("Административные процедуры", "Procedures");
@@ -76,9 +79,11 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {
 pub(super) async fn table(State(app): State<App>, visit: Visit) -> Response {
     app.table(visit, |service, visit| {
         let past = Past::of(service, visit)?;
+        let acts = list::acts(&past);
+        let act = act(&past, &acts)?;
         match visit.view.value("table") {
-            None => Ok(list::table(&past)),
-            Some(table) => chosen::table(&past, table),
+            None => Ok(list::table(&past, act)),
+            Some(table) => chosen::table(&past, act, table),
         }
     })
     .await
@@ -87,9 +92,45 @@ pub(super) async fn table(State(app): State<App>, visit: Visit) -> Response {
 /// Returns the charts of the page.
 pub(super) fn charts(service: &Service, visit: &Visit) -> Result<Vec<Chart>, WebError> {
     let past = Past::of(service, visit)?;
+    let acts = list::acts(&past);
+    let act = act(&past, &acts)?;
     let mut charts = vec![narrow::waits(&past)?, narrow::slow(&past)?];
-    charts.extend(chosen::of(&past)?.into_iter().flat_map(Chosen::into_charts));
+    charts.extend(
+        chosen::of(&past, act)?
+            .into_iter()
+            .flat_map(Chosen::into_charts),
+    );
     Ok(charts)
+}
+
+/// Returns the act that is looked at: the one that is named, that of the limit that is named, else the first.
+fn act<'p>(past: &'p Past<'_>, acts: &[&'p str]) -> Result<Option<&'p str>, WebError> {
+    if let Some(limit) = named(past)? {
+        return Ok(past.history.limits().get(limit).map(list::act_of));
+    }
+    let Some(named) = past.visit.view.value("regulation") else {
+        return Ok(acts.first().copied());
+    };
+    let mut limits = past.history.limits().iter().map(list::act_of);
+    limits.find(|act| *act == named).map(Some).ok_or_else(|| {
+        WebError::wrong(
+            format!("regulation = `{named}`"),
+            past.visit.pick(
+                "Откройте «Процедуры» и выберите акт.",
+                "Open Procedures and choose an act.",
+            ),
+        )
+    })
+}
+
+fn act_link(visit: &Visit, code: &str, here: Option<&str>) -> Link {
+    Link {
+        label: code.into(),
+        href: visit
+            .view
+            .same(PATH, &[("regulation", code), ("limit", ""), ("table", "")]),
+        is_here: here == Some(code),
+    }
 }
 
 /// Which limits are listed, by how binding they are.

@@ -8,8 +8,8 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::super::{App, WebError};
-use super::export::{Cell, Table};
-use super::past::{self, Files, Past};
+use super::export::{Cell, Files, Table};
+use super::past::{self, Past};
 use super::{Sheet, Visit};
 use crate::charts::{self, Bar, Bars, Chart};
 use crate::service::Service;
@@ -54,7 +54,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {
             of_law,
             further,
             channels: channels(&past)?,
-            files: Files::of(visit, PATH, &[]),
+            files: Files::asked(&visit.view, PATH, &[]),
         };
         let title = visit.pick("Показатели качества и доступности (20.1)", "Quality indicators (20.1)");
         Ok(Sheet::new("quality.html", title, &page).with_scope())

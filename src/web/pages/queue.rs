@@ -5,8 +5,8 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::super::{App, WebError};
-use super::export::{Cell, Table};
-use super::past::{self, Files, Past, ShareCell, SplitRow};
+use super::export::{Cell, Files, Table};
+use super::past::{self, Past, ShareCell, SplitRow};
 use super::procedures::chosen;
 use super::{Sheet, Visit};
 use crate::charts::Chart;
@@ -68,7 +68,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {
                 .iter()
                 .map(|minutes| head(visit.lang, *minutes))
                 .collect(),
-            files: Files::of(visit, PATH, &[]),
+            files: Files::asked(&visit.view, PATH, &[]),
             empty: limits.is_empty().then(|| nothing(visit)),
             limits,
         };
@@ -148,13 +148,9 @@ fn limits(past: &Past<'_>) -> Result<Vec<QueueLimit>, WebError> {
         }
         let (act, short) = limit.full_id.split_once('.').unwrap_or_default();
         let name = format!("{} ({act})", past.name(limit));
-        let href = past
-            .visit
-            .view
-            .link("/procedures", &[("limit", &limit.full_id)]);
         let chart = |name: &str| format!("{name}-{act}");
         found.push(QueueLimit {
-            of: past.row(limit, &figures, name, format!("{href}#chosen"), &[]),
+            of: past.row(limit, &figures, name, past.procedure(limit), &[]),
             id: act.to_owned(),
             clause: past.clause(limit),
             law: past

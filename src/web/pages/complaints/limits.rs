@@ -1,5 +1,7 @@
 //! How are the limits of complaints kept? Registration, review in 15 or 5 working days, answer, remedy: what is open, what was late.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::super::super::WebError;
@@ -7,10 +9,9 @@ use super::super::export::{Cell, Table};
 use super::super::past::{Past, ShareCell, SplitRow};
 use super::is_of_complaints;
 use crate::charts::{self, Chart, Trend};
-use crate::history::{Asked, Counts, Figures, Measured};
-use crate::live::{Filter, Order, States};
+use crate::history::{Asked, Counts, Figures};
+use crate::live::{Filter, Headline, OpenOfLimit};
 use crate::service::Service;
-use crate::timing::State;
 use crate::words::Lang;
 
 /// A limit of complaints.
@@ -37,9 +38,10 @@ struct Open {
 }
 
 /// Returns the limits of complaints of which anything is open or ended in the period or in that of last year.
-pub fn rows(service: &Service, past: &Past<'_>) -> Result<Vec<LimitRow>, WebError> {
+pub fn rows(service: &Service, past: &Past<'_>) -> Vec<LimitRow> {
     let figures = past.history.figures(&past.asked(), |key| key.limit);
     let before = past.history.counts(&past.asked_before(), |key| key.limit);
+    let known = open(service, past);
     let nothing = Figures::default();
     let mut rows = Vec::new();
     for (index, limit) in past.history.limits().iter().enumerate() {
@@ -49,19 +51,16 @@ pub fn rows(service: &Service, past: &Past<'_>) -> Result<Vec<LimitRow>, WebErro
         }
         let of = figures.get(&index).unwrap_or(&nothing);
         let was = before.get(&index).copied().unwrap_or_default();
-        let open = open(service, past, limit)?;
-        let is_open = open.as_ref().is_some_and(|open| open.open > 0);
+        let counts = known.as_ref();
+        let counts = counts.map(|known| known.get(&limit.full_id).copied().unwrap_or_default());
+        let is_open = counts.is_some_and(|counts| counts.open > 0);
         if !is_open && of.counts == Counts::default() && was.finished() == 0 {
             continue;
         }
         let (act, short) = limit.full_id.split_once('.').unwrap_or_default();
         let name = format!("{} ({act})", past.name(limit));
-        let href = past
-            .visit
-            .view
-            .link("/procedures", &[("limit", &limit.full_id)]);
         rows.push(LimitRow {
-            of: past.row(limit, of, name, format!("{href}#chosen"), &[]),
+            of: past.row(limit, of, name, past.procedure(limit), &[]),
             clause: past.clause(limit),
             law: past
                 .visit
@@ -69,49 +68,51 @@ pub fn rows(service: &Service, past: &Past<'_>) -> Result<Vec<LimitRow>, WebErro
                 .link(&format!("/regulations/{act}/{short}"), &[]),
             norm: past.norm(limit),
             before: ShareCell::of(past.visit.lang, &was),
-            open,
+            open: counts.map(|counts| with_lists(past, &limit.full_id, counts)),
         });
     }
-    Ok(rows)
+    rows
 }
 
-/// Counts what is open of a limit; `None` for a moment that the picture of what is open does not know.
-fn open(service: &Service, past: &Past<'_>, limit: &Measured) -> Result<Option<Open>, WebError> {
+/// Counts what is open now, by limit; `None` for a moment that the picture of what is open does not know.
+fn open(service: &Service, past: &Past<'_>) -> Option<HashMap<String, OpenOfLimit>> {
     let visit = past.visit;
-    let Some(live) = service.live() else {
-        return Ok(None);
-    };
+    let live = service.live()?;
     if visit.view.as_of < live.ended_from() {
-        return Ok(None);
+        return None;
     }
     let filter = Filter {
         as_of: visit.view.as_of,
+        headline: Some(Headline::Complaint),
         scope: visit.viewer.scope.clone(),
         organisations: visit.organisations(&past.names.directory),
         service: visit.view.service.clone(),
-        limit: Some(limit.full_id.clone()),
+        channel: visit.view.value("channel").map(str::to_owned),
         ..Filter::default()
     };
-    let count = |states: States| -> Result<usize, WebError> {
-        let filter = Filter {
-            states,
-            ..filter.clone()
-        };
-        Ok(live.find(&filter, Order::Urgent, None, 0)?.total)
-    };
+    let counts = live.open_by_limit(&filter).into_iter();
+    Some(
+        counts
+            .map(|(limit, counts)| (limit.to_owned(), counts))
+            .collect(),
+    )
+}
+
+/// Returns what is open of a limit with the lists behind it.
+fn with_lists(past: &Past<'_>, limit: &str, counts: OpenOfLimit) -> Open {
     let list = |state: &str| {
-        visit
-            .view
-            .link("/board", &[("limit", &limit.full_id), ("state", state)])
+        let channel = past.visit.view.value("channel").unwrap_or("");
+        let asked = [("limit", limit), ("state", state), ("channel", channel)];
+        past.visit.view.link("/board", &asked)
     };
-    Ok(Some(Open {
-        open: count(States::Open)?,
+    Open {
+        open: counts.open,
         open_list: list("open"),
-        overdue: count(States::One(State::Overdue))?,
+        overdue: counts.overdue,
         overdue_list: list("overdue"),
-        soon: count(States::One(State::DueSoon))?,
+        soon: counts.due_soon,
         soon_list: list("due_soon"),
-    }))
+    }
 }
 
 /// Draws how many reviews were in time, by month.
@@ -168,7 +169,7 @@ fn reviews(
 }
 
 /// Returns the limits as a file.
-pub fn table(service: &Service, past: &Past<'_>) -> Result<Table, WebError> {
+pub fn table(service: &Service, past: &Past<'_>) -> Table {
     let lang = past.visit.lang;
     let mut head: Vec<String> = match lang {
         Lang::Ru => [
@@ -198,7 +199,7 @@ pub fn table(service: &Service, past: &Past<'_>) -> Result<Table, WebError> {
         cells.extend(row.of.cells());
         cells
     };
-    Ok(Table {
+    Table {
         name: "complaint-limits",
         title: format!(
             "{}, {}",
@@ -206,6 +207,6 @@ pub fn table(service: &Service, past: &Past<'_>) -> Result<Table, WebError> {
             past.period()
         ),
         head,
-        rows: rows(service, past)?.into_iter().map(cells).collect(),
-    })
+        rows: rows(service, past).into_iter().map(cells).collect(),
+    }
 }

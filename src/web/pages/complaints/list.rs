@@ -6,7 +6,7 @@ use super::super::super::WebError;
 use super::super::Visit;
 use super::super::export::{Cell, Table};
 use super::super::past::Past;
-use super::sums::{VERDICTS, is_registered};
+use super::sums::{Span, VERDICTS};
 use super::{Link, PATH, code};
 use crate::case::{Day, Instant};
 use crate::history::{Complaint, Review, Verdict};
@@ -33,16 +33,10 @@ pub struct Line {
     remedied: String,
     related: Option<Related>,
     verdict: String,
+    /// The limit that gives the state.
+    worst: String,
     #[serde(skip)]
     days: Days,
-    #[serde(skip)]
-    is_open: bool,
-    #[serde(skip)]
-    is_of_period: bool,
-    #[serde(skip)]
-    of_verdict: Option<Verdict>,
-    #[serde(skip)]
-    urgency: (u8, Instant),
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -95,38 +89,79 @@ impl Which {
         }
     }
 
-    fn holds(self, line: &Line) -> bool {
+    fn holds(self, known: &Known<'_>) -> bool {
         match self {
-            Self::Open => line.is_open,
-            Self::Period => line.is_of_period,
-            Self::Of(verdict) => line.is_of_period && line.of_verdict == Some(verdict),
+            Self::Open => known.worst.is_some(),
+            Self::Period => known.is_of_period,
+            Self::Of(verdict) => known.is_of_period && known.complaint.verdict == Some(verdict),
         }
     }
 }
 
-/// Returns the lines of complaints.
-pub fn lines(past: &Past<'_>, known: &[&Complaint]) -> Vec<Line> {
-    known
+/// A complaint with what decides in which lists it stands.
+pub struct Known<'a> {
+    complaint: &'a Complaint,
+    /// Its worst open limit.
+    worst: Option<Worst>,
+    is_of_period: bool,
+}
+
+/// An open limit of a complaint, the worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Worst {
+    badness: u8,
+    late_from: Instant,
+    limit: usize,
+    state: State,
+}
+
+/// Returns complaints with what decides in which lists they stand.
+pub fn known<'a>(past: &Past<'_>, complaints: &[&'a Complaint]) -> Vec<Known<'a>> {
+    let as_of = past.visit.view.as_of;
+    let limits = past.history.limits();
+    let is_binding = |review: &&Review| {
+        limits
+            .get(review.limit)
+            .is_some_and(|limit| limit.severity == "binding")
+    };
+    let worst = |complaint: &Complaint| {
+        let open = complaint.limits().filter(is_binding).filter_map(|review| {
+            let state = state(review, as_of);
+            Some(Worst {
+                badness: badness(state)?,
+                late_from: review.late_from.unwrap_or(Instant::MAX),
+                limit: review.limit,
+                state,
+            })
+        });
+        open.min()
+    };
+    let span = Span::of(past, past.visit.view.period());
+    complaints
         .iter()
-        .map(|complaint| line(past, complaint))
+        .map(|complaint| Known {
+            worst: worst(complaint),
+            is_of_period: span.holds(complaint.registered_at),
+            complaint,
+        })
         .collect()
 }
 
 /// Returns those of a list: open ones by urgency, others as they were registered, the latest first.
-pub fn of(lines: &[Line], which: Which) -> Vec<&Line> {
-    let mut rows: Vec<&Line> = lines.iter().filter(|line| which.holds(line)).collect();
+pub fn of<'k, 'a>(known: &'k [Known<'a>], which: Which) -> Vec<&'k Known<'a>> {
+    let mut rows: Vec<&Known<'a>> = known.iter().filter(|known| which.holds(known)).collect();
     if which == Which::Open {
-        rows.sort_by(|one, other| one.urgency.cmp(&other.urgency));
+        rows.sort_by_key(|known| (known.worst, known.complaint.registered_at));
     } else {
-        rows.sort_by_key(|line| std::cmp::Reverse(line.days.registered));
+        rows.sort_by_key(|known| std::cmp::Reverse(known.complaint.registered_at));
     }
     rows
 }
 
 /// Returns the lists that can be chosen, with their sizes.
-pub fn links(visit: &Visit, lines: &[Line]) -> Vec<Link> {
+pub fn links(visit: &Visit, known: &[Known<'_>]) -> Vec<Link> {
     let here = visit.view.value("list").unwrap_or("");
-    let count = |which: Which| lines.iter().filter(|line| which.holds(line)).count();
+    let count = |which: Which| known.iter().filter(|known| which.holds(known)).count();
     let mut lists = vec![
         (
             "",
@@ -179,27 +214,13 @@ const fn badness(state: State) -> Option<u8> {
     }
 }
 
-fn line(past: &Past<'_>, complaint: &Complaint) -> Line {
+/// Returns a complaint as it is shown.
+pub fn line(past: &Past<'_>, known: &Known<'_>) -> Line {
+    let (complaint, worst) = (known.complaint, known.worst);
     let (visit, lang) = (past.visit, past.visit.lang);
-    let as_of = visit.view.as_of;
-    let worst = complaint
-        .limits()
-        .filter(|limit| {
-            let of = past.history.limits().get(limit.limit);
-            of.is_some_and(|of| of.severity == "binding")
-        })
-        .filter_map(|limit| {
-            let state = state(limit, as_of);
-            Some((
-                badness(state)?,
-                limit.late_from.unwrap_or(Instant::MAX),
-                state,
-            ))
-        })
-        .min_by_key(|(badness, late_from, _)| (*badness, *late_from));
     let review = complaint.review.as_ref();
-    let shown = worst.map(|(.., state)| state);
-    let shown = shown.or_else(|| review.map(|review| state(review, as_of)));
+    let shown = worst.map(|worst| worst.state);
+    let shown = shown.or_else(|| review.map(|review| state(review, visit.view.as_of)));
     let shown = shown.unwrap_or(State::Unknown);
     let zone = past.history.standings().law().calendars.of(None).zone();
     let day = |at: Option<Instant>| {
@@ -208,7 +229,7 @@ fn line(past: &Past<'_>, complaint: &Complaint) -> Line {
     let names = |list: &str, codes: &[String]| {
         codes
             .iter()
-            .map(|word| code(past, complaint, list, word))
+            .map(|word| code(past, complaint.regulation.as_deref(), list, word))
             .collect()
     };
     let verdict = complaint
@@ -256,12 +277,9 @@ fn line(past: &Past<'_>, complaint: &Complaint) -> Line {
             answered: complaint.response_at,
             remedied: complaint.remedied_at,
         },
-        is_open: worst.is_some(),
-        is_of_period: is_registered(past, complaint),
-        of_verdict: complaint.verdict,
-        urgency: worst.map_or((u8::MAX, Instant::MAX), |(badness, late_from, _)| {
-            (badness, late_from)
-        }),
+        worst: worst
+            .and_then(|worst| past.history.limits().get(worst.limit))
+            .map_or_else(String::new, |limit| past.name(limit)),
     }
 }
 
@@ -296,7 +314,7 @@ fn decision(lang: Lang, complaint: &Complaint, day: &impl Fn(Option<Instant>) ->
 pub fn table(past: &Past<'_>) -> Result<Table, WebError> {
     let lang = past.visit.lang;
     let which = Which::read(past.visit)?;
-    let lines = lines(past, &past.history.complaints(&past.asked()));
+    let known = known(past, &past.history.complaints(&past.asked()));
     let head = match lang {
         Lang::Ru => [
             "Рег. №",
@@ -329,7 +347,8 @@ pub fn table(past: &Past<'_>) -> Result<Table, WebError> {
             "By our own timing",
         ],
     };
-    let cells = |line: &Line| {
+    let cells = |known: &Known<'_>| {
+        let line = line(past, known);
         vec![
             Cell::link(line.number.clone(), line.href.clone()),
             Cell::text(line.label.clone()),
@@ -352,6 +371,6 @@ pub fn table(past: &Past<'_>) -> Result<Table, WebError> {
         name: "complaints",
         title: format!("{}, {}", lang.pick("Жалобы", "Complaints"), past.period()),
         head: head.map(str::to_owned).into(),
-        rows: of(&lines, which).into_iter().map(cells).collect(),
+        rows: of(&known, which).into_iter().map(cells).collect(),
     })
 }

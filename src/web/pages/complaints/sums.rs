@@ -30,22 +30,35 @@ pub struct Sums {
     open: u64,
 }
 
-/// Tells whether a moment lies in a period.
-fn is_in(past: &Past<'_>, period: Period, at: Option<Instant>) -> bool {
-    let zone = past.history.standings().law().calendars.of(None).zone();
-    at.is_some_and(|at| {
-        let day = zone.day_of(at);
-        day >= period.first() && day <= period.last()
-    })
+/// A period from its first moment to that after its last.
+#[derive(Debug, Clone, Copy)]
+pub struct Span {
+    from: Instant,
+    before: Instant,
+}
+
+impl Span {
+    /// Returns the moments of a period in the zone of the calendars.
+    pub fn of(past: &Past<'_>, period: Period) -> Self {
+        let zone = past.history.standings().law().calendars.of(None).zone();
+        Self {
+            from: zone.start_of(period.first()),
+            before: zone.start_of(period.last().plus(1)),
+        }
+    }
+
+    /// Tells whether a moment lies in it.
+    pub fn holds(self, at: Option<Instant>) -> bool {
+        at.is_some_and(|at| at >= self.from && at < self.before)
+    }
 }
 
 impl Sums {
     /// Counts complaints in a period.
     pub fn of(past: &Past<'_>, known: &[&Complaint], period: Period) -> Self {
         let mut sums = Self::default();
-        let zone = past.history.standings().law().calendars.of(None).zone();
-        let end = zone.start_of(period.last().plus(1));
-        let is = |at: Option<Instant>| u64::from(is_in(past, period, at));
+        let span = Span::of(past, period);
+        let is = |at: Option<Instant>| u64::from(span.holds(at));
         for complaint in known {
             let decided = is(complaint.decided_at);
             let outcome = complaint.outcome.as_deref();
@@ -58,8 +71,8 @@ impl Sums {
             sums.withdrawn += is(complaint.withdrawn_at);
             sums.answered += is(complaint.response_at);
             sums.remedied += is(complaint.remedied_at);
-            let is_there = complaint.registered_at.is_some_and(|at| at < end);
-            let is_open = complaint.closed_at().is_none_or(|at| at >= end);
+            let is_there = complaint.registered_at.is_some_and(|at| at < span.before);
+            let is_open = complaint.closed_at().is_none_or(|at| at >= span.before);
             sums.open += u64::from(is_there && is_open);
         }
         sums
@@ -69,23 +82,30 @@ impl Sums {
 /// Draws on which grounds the complaints of the period rest.
 pub fn grounds(past: &Past<'_>, known: &[&Complaint]) -> Result<Chart, WebError> {
     let lang = past.visit.lang;
-    let period = past.visit.view.period();
+    let span = Span::of(past, past.visit.view.period());
     let registered = known
         .iter()
-        .filter(|complaint| is_in(past, period, complaint.registered_at));
-    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        .filter(|complaint| span.holds(complaint.registered_at));
+    let mut by_code: BTreeMap<(Option<&str>, &str), u64> = BTreeMap::new();
     let mut cases = 0;
     for complaint in registered {
         cases += 1;
+        let act = complaint.regulation.as_deref();
         for ground in &complaint.grounds {
-            *counts
-                .entry(code(past, complaint, "complaint_ground", ground))
-                .or_default() += 1;
+            *by_code.entry((act, ground)).or_default() += 1;
         }
         if complaint.grounds.is_empty() {
-            let none = lang.pick("основание не указано", "no ground is named");
-            *counts.entry(none.into()).or_default() += 1;
+            *by_code.entry((None, "")).or_default() += 1;
         }
+    }
+    let none = lang.pick("основание не указано", "no ground is named");
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for ((act, ground), count) in by_code {
+        let name = match ground {
+            "" => none.to_owned(),
+            ground => code(past, act, "complaint_ground", ground),
+        };
+        *counts.entry(name).or_default() += count;
     }
     let title = format!(
         "{}, {}: {} {}",
@@ -226,11 +246,11 @@ pub const VERDICTS: [(Verdict, &str, &str, &str); 3] = [
 
 /// Counts what our own timing says of complaints about lateness registered in the period.
 pub fn verdicts(past: &Past<'_>, known: &[&Complaint]) -> Vec<VerdictRow> {
-    let period = past.visit.view.period();
+    let span = Span::of(past, past.visit.view.period());
     let registered: Vec<_> = known
         .iter()
         .filter(|complaint| complaint.verdict.is_some())
-        .filter(|complaint| is_in(past, period, complaint.registered_at))
+        .filter(|complaint| span.holds(complaint.registered_at))
         .collect();
     let row = |(verdict, code, ru, en): (Verdict, &'static str, &str, &str)| {
         let of = registered
@@ -249,9 +269,4 @@ pub fn verdicts(past: &Past<'_>, known: &[&Complaint]) -> Vec<VerdictRow> {
         }
     };
     VERDICTS.into_iter().map(row).collect()
-}
-
-/// Tells whether a complaint was registered in the period of a visit.
-pub fn is_registered(past: &Past<'_>, complaint: &Complaint) -> bool {
-    is_in(past, past.visit.view.period(), complaint.registered_at)
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::super::super::WebError;
-use super::super::export::{Cell, Table};
-use super::super::past::{Files, Past, SplitRow};
+use super::super::export::{Cell, Files, Table};
+use super::super::past::{Past, SplitRow};
 use super::PATH;
 use crate::charts::{self, Bin, Chart, Control, Histogram, Point, Trend};
 use crate::history::{Asked, Durations, Figures, Measured, Month};
@@ -43,9 +43,9 @@ impl Chosen {
     }
 }
 
-/// Returns the limit that is looked at: the one that is named, else the binding one of which most ended; `None` if nothing ended.
-pub fn of(past: &Past<'_>) -> Result<Option<Chosen>, WebError> {
-    let Some((index, limit)) = pick(past)? else {
+/// Returns the limit that is looked at: the one that is named, else the service term or the binding limit of the act of which most ended; `None` if nothing ended.
+pub fn of(past: &Past<'_>, act: Option<&str>) -> Result<Option<Chosen>, WebError> {
+    let Some((index, limit)) = pick(past, act)? else {
         return Ok(None);
     };
     let asked = past.asked().of_limit(index);
@@ -56,8 +56,8 @@ pub fn of(past: &Past<'_>) -> Result<Option<Chosen>, WebError> {
         .unwrap_or_default();
     let (act, short) = limit.full_id.split_once('.').unwrap_or_default();
     let files = |table: &str| {
-        Files::of(
-            past.visit,
+        Files::asked(
+            &past.visit.view,
             PATH,
             &[("table", table), ("limit", &limit.full_id)],
         )
@@ -90,7 +90,10 @@ pub fn of(past: &Past<'_>) -> Result<Option<Chosen>, WebError> {
     }))
 }
 
-fn pick<'p>(past: &'p Past<'_>) -> Result<Option<(usize, &'p Measured)>, WebError> {
+fn pick<'p>(
+    past: &'p Past<'_>,
+    act: Option<&str>,
+) -> Result<Option<(usize, &'p Measured)>, WebError> {
     let limits = past.history.limits();
     let index = match super::named(past)? {
         Some(index) => Some(index),
@@ -98,7 +101,10 @@ fn pick<'p>(past: &'p Past<'_>) -> Result<Option<(usize, &'p Measured)>, WebErro
             let counts = past.history.counts(&past.asked(), |key| key.limit);
             let of = |index: &u32| limits.get(*index as usize);
             let binding = counts.iter().filter(|(index, _)| {
-                of(index).is_some_and(|limit| limit.severity == "binding" && !limit.is_immediate)
+                of(index).is_some_and(|limit| {
+                    let is_of_act = act == Some(super::list::act_of(limit));
+                    is_of_act && limit.severity == "binding" && !limit.is_immediate
+                })
             });
             let most = binding.max_by_key(|(index, counts)| {
                 let is_term = of(index).is_some_and(|limit| limit.kind == "service_term");
@@ -341,9 +347,9 @@ fn months(past: &Past<'_>, limit: &Measured, asked: &Asked<'_>) -> Vec<SplitRow>
 }
 
 /// Returns one of the tables of the limit as a file.
-pub fn table(past: &Past<'_>, wanted: &str) -> Result<Table, WebError> {
+pub fn table(past: &Past<'_>, act: Option<&str>, wanted: &str) -> Result<Table, WebError> {
     let lang = past.visit.lang;
-    let picked = pick(past)?;
+    let picked = pick(past, act)?;
     let asked = |index: usize| past.asked().of_limit(index);
     let (name, first, rows) = match (wanted, picked) {
         ("organisations", Some((index, limit))) => (

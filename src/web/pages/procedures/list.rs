@@ -9,7 +9,7 @@ use super::super::past::{Past, ShareCell, SplitRow};
 use super::PATH;
 use crate::charts::{self, Role, Spark};
 use crate::history::{Counts, Figures, Measured, Month};
-use crate::regulation::{Severity, words as named};
+use crate::regulation::{Severity, Status, words as named};
 use crate::words;
 
 /// The limits of an act.
@@ -51,8 +51,9 @@ fn is_wanted(show: Option<&str>, limit: &Measured) -> bool {
     }
 }
 
-/// Returns the limits of which something ended in the period, or in the same one of last year.
-pub fn groups(past: &Past<'_>) -> Vec<Group> {
+/// Returns the limits of the act that is looked at of which something ended in the period, or in the same one of last year.
+pub fn group(past: &Past<'_>, act: Option<&str>) -> Option<Group> {
+    let act = act?;
     let figures = past.history.figures(&past.asked(), |key| key.limit);
     let before = past.history.counts(&past.asked_before(), |key| key.limit);
     let trend = past.asked().in_months(past.trend());
@@ -60,40 +61,66 @@ pub fn groups(past: &Past<'_>) -> Vec<Group> {
     let show = past.visit.view.value("show");
     let chosen = past.visit.view.value("limit");
     let nothing = Figures::default();
-    let mut groups: Vec<Group> = Vec::new();
-    let mut act = "";
+    let mut rows = Vec::new();
+    let mut title = String::new();
     for (index, limit) in past.history.limits().iter().enumerate() {
         let index = index as u32;
-        let of = figures.get(&index).unwrap_or(&nothing);
-        let was = before.get(&index).copied().unwrap_or_default();
-        let is_there = of.counts != Counts::default() || was.finished() > 0;
-        if !is_there || !is_wanted(show, limit) {
+        if act_of(limit) != act || !is_wanted(show, limit) {
             continue;
         }
-        let (of_act, _) = limit.full_id.split_once('.').unwrap_or_default();
-        if of_act != act {
-            act = of_act;
-            groups.push(Group {
-                title: title(past, limit),
-                href: past.visit.view.link(&format!("/regulations/{act}"), &[]),
-                rows: Vec::new(),
-            });
-        }
-        let row = row(past, limit, of, &was, &line(&trend, index, past), chosen);
-        if let Some(group) = groups.last_mut() {
-            group.rows.push(row);
+        let of = figures.get(&index).unwrap_or(&nothing);
+        let was = before.get(&index).copied().unwrap_or_default();
+        if of.counts != Counts::default() || was.finished() > 0 {
+            title = self::title(past, limit);
+            rows.push(row(
+                past,
+                limit,
+                of,
+                &was,
+                &line(&trend, index, past),
+                chosen,
+            ));
         }
     }
-    groups
+    (!rows.is_empty()).then(|| Group {
+        title,
+        href: past.visit.view.link(&format!("/regulations/{act}"), &[]),
+        rows,
+    })
+}
+
+/// Returns the act of a limit.
+pub fn act_of(limit: &Measured) -> &str {
+    limit.full_id.split('.').next().unwrap_or_default()
+}
+
+/// Returns the acts under which anything ended in the period or in the same one of last year: those in force first, then by how much.
+pub fn acts<'p>(past: &'p Past<'_>) -> Vec<&'p str> {
+    let limits = past.history.limits();
+    let mut finished: BTreeMap<&str, u64> = BTreeMap::new();
+    for asked in [past.asked(), past.asked_before()] {
+        for (limit, counts) in past.history.counts(&asked, |key| key.limit) {
+            if let Some(limit) = limits.get(limit as usize) {
+                *finished.entry(act_of(limit)).or_default() += counts.finished();
+            }
+        }
+    }
+    let law = past.history.standings().law();
+    let rank = |act: &str| {
+        let status = law.regulation(act).map(|act| act.status);
+        u8::from(!matches!(
+            status,
+            Some(Status::InForce | Status::Unverified)
+        ))
+    };
+    let mut acts: Vec<(&str, u64)> = finished.into_iter().collect();
+    acts.sort_by_key(|(act, finished)| (rank(act), std::cmp::Reverse(*finished), *act));
+    acts.into_iter().map(|(act, _)| act).collect()
 }
 
 fn title(past: &Past<'_>, limit: &Measured) -> String {
     past.law(limit).map_or_else(String::new, |(act, ..)| {
-        format!(
-            "{} {}",
-            named(&act.title, past.visit.lang.code()),
-            act.number
-        )
+        named(&act.title, past.visit.lang.code()).to_owned()
     })
 }
 
@@ -135,7 +162,11 @@ fn row(
         .into_iter()
         .find(|known| known.code() == limit.severity);
     Row {
-        change: change(past, &of.share, &before),
+        change: if limit.is_immediate {
+            String::new()
+        } else {
+            change(past, &of.share, &before)
+        },
         clause: past.clause(limit),
         law: visit.view.link(&format!("/regulations/{act}/{short}"), &[]),
         severity: severity.map_or_else(String::new, |known| words::severity(lang, known).into()),
@@ -191,7 +222,7 @@ fn spark(past: &Past<'_>, limit: &Measured, months: &[(String, Option<f64>)]) ->
 }
 
 /// Returns the list as a file.
-pub fn table(past: &Past<'_>) -> Table {
+pub fn table(past: &Past<'_>, act: Option<&str>) -> Table {
     let lang = past.visit.lang;
     let mut head: Vec<String> = match lang {
         words::Lang::Ru => ["Акт", "Срок", "Код", "Вид нормы", "Норма", "Пункт"],
@@ -205,7 +236,7 @@ pub fn table(past: &Past<'_>) -> Table {
     head.push(lang.pick("АППГ: в срок, %", "Last year: in time, %").into());
     let count = |count: u64| Cell::count(i64::try_from(count).unwrap_or(i64::MAX));
     let mut rows = Vec::new();
-    for group in groups(past) {
+    if let Some(group) = group(past, act) {
         for row in group.rows {
             let mut cells = vec![
                 Cell::text(group.title.clone()),
