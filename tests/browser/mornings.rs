@@ -153,6 +153,8 @@ async fn case(reader: &Reader, lang: &str) {
     let certificate = reader.visitor().await.get(&certificate);
     assert!(certificate.status == 200 && certificate.bytes.starts_with(b"%PDF"));
 
+    // a case that became known bit by bit, found by its number
+    reader.enter("[type=search]", &world().gradual).await;
     assert!(!reader.has(".band").await);
     let moment = "#as-of tbody tr:last-child a";
     unfold(reader, "#as-of details").await;
@@ -248,7 +250,7 @@ async fn ministry(lang: &str) {
     assert!(!reader.has(".nav a[href^='/admin']").await);
     turn_to(&reader, "/alerts").await;
     reader
-        .follow("tbody td:first-child > a[href^='/alerts/']")
+        .follow("tbody tr:has(a[href^='/cases/']) td:first-child > a")
         .await;
     assert!(!reader.has("main form").await, "an answer is offered");
     reader.follow("a[href^='/cases/']").await;
