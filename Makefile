@@ -19,6 +19,7 @@ demo: ## the whole main job on a sample, in a fresh store
 
 test: ## all tests
 	@sh scripts/aiosmtpd
+	@sh scripts/axe
 	cargo test --no-fail-fast $(FEATURES)
 
 build: ## target/release/srok, optimised

@@ -39,8 +39,10 @@ pub struct Answer {
     pub reason: String,
     /// Until when it is put off.
     pub until: Option<Day>,
-    /// Who answers.
+    /// Who answers, as the ledger names him: an official, or an account of nobody in the directory.
     pub author: String,
+    /// How the audit names him: a login, `official:ID` where a signed link says who it is, the console.
+    pub by: String,
     /// The link that is used up by it.
     pub link: Option<String>,
 }
@@ -134,6 +136,7 @@ impl Look {
         };
         let mut ledger = Ledger {
             answers: vec![record.clone()],
+            by: answer.by.clone(),
             ..Ledger::default()
         };
         if answer.outcome != Outcome::PutOff {

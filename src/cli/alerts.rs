@@ -6,6 +6,7 @@ use super::{Desk, Format, Outcome, Usage, office};
 use crate::alerts::answer::{self, Answer, NoAnswer};
 use crate::alerts::deliver::{Fate, Office, Report};
 use crate::alerts::look::Look;
+use crate::audit;
 use crate::case::{Day, Instant};
 use crate::mail::Postman;
 use crate::store::{AlertState, AlertsWanted};
@@ -106,6 +107,7 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
                 reason: reason.clone(),
                 until: until.map(Day::from),
                 author: by.clone(),
+                by: audit::CONSOLE.to_owned(),
                 link: None,
             };
             acknowledge(&answer, desk)

@@ -60,7 +60,11 @@ pub(super) async fn take(
             given,
             ..Said::default()
         };
-        let Some(answer) = said.given.answer(read.alert, &alert.recipient, Some(link)) else {
+        let by = format!("official:{}", alert.recipient);
+        let answer = said
+            .given
+            .answer(read.alert, &alert.recipient, &by, Some(link));
+        let Some(answer) = answer else {
             said.refusal = Some(Refusal::NoOutcome);
             return respond(
                 StatusCode::UNPROCESSABLE_ENTITY,

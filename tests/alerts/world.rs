@@ -132,6 +132,7 @@ impl World {
             outcome,
             reason: reason.into(),
             until: until.map(day),
+            by: format!("official:{author}"),
             author,
             link: None,
         };

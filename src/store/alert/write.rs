@@ -63,6 +63,8 @@ pub struct Ledger {
     pub told: Vec<i64>,
     /// What was answered.
     pub answers: Vec<AnswerRecord>,
+    /// How the audit names who answered.
+    pub by: String,
     /// Mails, new or changed (by their id).
     pub mails: Vec<MailRecord>,
 }
@@ -101,7 +103,7 @@ impl Store {
             )?;
             for answer in &ledger.answers {
                 insert_answer(connection, answer)?;
-                audit::note(connection, &answered(answer), at)?;
+                audit::note(connection, &answered(answer, &ledger.by), at)?;
             }
             for mail in &ledger.mails {
                 super::mail::put(connection, mail)?;
@@ -284,14 +286,11 @@ fn mark(connection: &Connection, ids: &[i64], update: &str) -> Result<(), StoreE
 }
 
 /// Returns what the audit says of an answer. Its reason stands with the alert: it was written by hand and stays where it can be read in context.
-fn answered(answer: &AnswerRecord) -> Deed {
-    let author = format!("official:{}", answer.author);
-    Deed::new(
-        &author,
-        Kind::AlertAnswered,
-        format!("alert {}", answer.alert),
-    )
-    .with(format!("{} {}", answer.outcome, answer.limit_id))
+fn answered(answer: &AnswerRecord, by: &str) -> Deed {
+    Deed::new(by, Kind::AlertAnswered, format!("alert {}", answer.alert)).with(format!(
+        "{} {}, for {}",
+        answer.outcome, answer.limit_id, answer.author
+    ))
 }
 
 fn insert_answer(connection: &Connection, answer: &AnswerRecord) -> Result<(), StoreError> {

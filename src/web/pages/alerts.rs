@@ -102,7 +102,8 @@ fn take(service: &Service, visit: &Visit, id: i64, given: Given) -> Result<Taken
             ..one::Said::default()
         }))
     };
-    let Some(answer) = given.answer(id, author(&visit.viewer), None) else {
+    let by = &visit.viewer.account.login;
+    let Some(answer) = given.answer(id, author(&visit.viewer), by, None) else {
         return refused(given, Refusal::NoOutcome);
     };
     let now: Instant = service.clock.now().into();

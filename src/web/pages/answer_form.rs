@@ -29,9 +29,16 @@ pub(in crate::web) struct Given {
 }
 
 impl Given {
-    /// Returns the answer to an alert, once an outcome was chosen.
-    pub fn answer(&self, alert: i64, author: &str, link: Option<String>) -> Option<Answer> {
+    /// Returns the answer to an alert, once an outcome was chosen. `by` is how the audit names who answers.
+    pub fn answer(
+        &self,
+        alert: i64,
+        author: &str,
+        by: &str,
+        link: Option<String>,
+    ) -> Option<Answer> {
         Some(Answer {
+            by: by.to_owned(),
             alert,
             outcome: self.outcome?,
             reason: self.reason.clone(),

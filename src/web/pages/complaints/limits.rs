@@ -9,7 +9,7 @@ use super::super::export::{Cell, Table};
 use super::super::past::{Past, ShareCell, SplitRow};
 use super::is_of_complaints;
 use crate::charts::{self, Chart, Trend};
-use crate::history::{Asked, Counts, Figures, Measured};
+use crate::history::{Asked, Counts, Figures};
 use crate::live::{Filter, Headline, OpenOfLimit};
 use crate::service::Service;
 use crate::words::Lang;
@@ -59,12 +59,8 @@ pub fn rows(service: &Service, past: &Past<'_>) -> Vec<LimitRow> {
         }
         let (act, short) = limit.full_id.split_once('.').unwrap_or_default();
         let name = format!("{} ({act})", past.name(limit));
-        let href = past
-            .visit
-            .view
-            .link("/procedures", &[("limit", &limit.full_id)]);
         rows.push(LimitRow {
-            of: past.row(limit, of, name, format!("{href}#chosen"), &[]),
+            of: past.row(limit, of, name, past.procedure(limit), &[]),
             clause: past.clause(limit),
             law: past
                 .visit

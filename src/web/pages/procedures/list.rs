@@ -120,11 +120,7 @@ pub fn acts<'p>(past: &'p Past<'_>) -> Vec<&'p str> {
 
 fn title(past: &Past<'_>, limit: &Measured) -> String {
     past.law(limit).map_or_else(String::new, |(act, ..)| {
-        format!(
-            "{} {}",
-            named(&act.title, past.visit.lang.code()),
-            act.number
-        )
+        named(&act.title, past.visit.lang.code()).to_owned()
     })
 }
 
@@ -240,7 +236,7 @@ pub fn table(past: &Past<'_>, act: Option<&str>) -> Table {
     head.push(lang.pick("АППГ: в срок, %", "Last year: in time, %").into());
     let count = |count: u64| Cell::count(i64::try_from(count).unwrap_or(i64::MAX));
     let mut rows = Vec::new();
-    for group in group(past, act) {
+    if let Some(group) = group(past, act) {
         for row in group.rows {
             let mut cells = vec![
                 Cell::text(group.title.clone()),
