@@ -54,6 +54,11 @@ pub enum NotMade {
         "the account of an official takes no organisation\nhint: he reads about the one that the directory has him in; for the head of a unit make a supervisor"
     )]
     OfficialBound,
+    /// An administrator reads everything.
+    #[error(
+        "the account of an administrator takes no organisation\nhint: who makes accounts can read everything anyway; make a supervisor of the organisation"
+    )]
+    AdministratorBound,
     /// The password is not taken.
     #[error(transparent)]
     Password(#[from] Unfit),
@@ -74,7 +79,9 @@ impl NotMade {
     pub const fn field(&self) -> &'static str {
         match self {
             Self::NoRole => "role",
-            Self::NoSuchOrganisation(_) | Self::OfficialBound => "organisation",
+            Self::NoSuchOrganisation(_) | Self::OfficialBound | Self::AdministratorBound => {
+                "organisation"
+            }
             Self::NoSuchOfficial(_) | Self::OfficialWanted => "official",
             _ => "login",
         }
@@ -104,6 +111,10 @@ impl NotMade {
             Self::OfficialBound => lang.pick(
                 "Подразделение исполнителя определяется справочником. Для руководителя создайте учетную запись контролирующего лица.",
                 "The organisation of an official is that of the directory. For the head of a unit make a supervisor.",
+            ),
+            Self::AdministratorBound => lang.pick(
+                "Администратор видит все: он сам дает права. Для подразделения создайте учетную запись контролирующего лица.",
+                "An administrator reads everything: it is he who gives rights. Make a supervisor of the organisation.",
             ),
             Self::Password(unfit) => unfit.text(lang),
             Self::Store(StoreError::AccountThere { .. }) => lang.pick(
@@ -271,6 +282,9 @@ fn lay_over(
         if account.official.is_none() {
             return Err(NotMade::OfficialWanted);
         }
+    }
+    if account.role == Role::Administrator && account.organisation.is_some() {
+        return Err(NotMade::AdministratorBound);
     }
     if let Some(id) = &account.organisation
         && directory.organisation(id, today).is_none()

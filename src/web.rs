@@ -29,14 +29,14 @@ mod token;
 pub use listen::Listener;
 pub use problem::{Problem, WebError};
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Instant as Stopwatch;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -47,6 +47,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, Secur
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::access::Area;
 use crate::service::{Service, measures};
 
 /// What handlers share.
@@ -187,20 +188,39 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(health::figures))
 }
 
-/// Returns all routes of a service.
-pub fn router(app: App) -> Router {
-    let (router, document) = routes().split_for_parts();
-    router
-        .route(
+/// What is neither described by the document nor a page: the document itself, and the links of mails.
+fn beside() -> Vec<(&'static str, MethodRouter<App>)> {
+    static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(document);
+    vec![
+        (
             "/api/openapi.json",
-            get(move || async move { axum::Json(document) }),
-        )
-        .route(
+            get(|| async { axum::Json(&*DOCUMENT) }),
+        ),
+        (
             "/a/{link}",
             get(answering::show)
                 .post(answering::take)
                 .layer(axum::extract::DefaultBodyLimit::max(16 << 10)),
-        )
+        ),
+    ]
+}
+
+/// Returns every address that the document does not describe, with the area of rights it belongs to, if it takes a right at all.
+///
+/// These are the tables that the routes are made of, so that a test which walks them walks everything.
+#[must_use]
+pub fn addresses() -> Vec<(&'static str, Option<Area>)> {
+    let beside = beside().into_iter().map(|(path, _)| (path, None));
+    pages::addresses().into_iter().chain(beside).collect()
+}
+
+/// Returns all routes of a service.
+pub fn router(app: App) -> Router {
+    let (mut router, _) = routes().split_for_parts();
+    for (path, handlers) in beside() {
+        router = router.route(path, handlers);
+    }
+    router
         .merge(pages::routes(&app))
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)

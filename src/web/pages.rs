@@ -241,7 +241,24 @@ fn small() -> DefaultBodyLimit {
     DefaultBodyLimit::max(FORM)
 }
 
-/// Returns the pages with the areas of rights they belong to: a test walks them with every role.
+/// What needs no right of its own: signing in and out, the own password, colours and language.
+fn open() -> Vec<(&'static str, MethodRouter<App>)> {
+    vec![
+        ("/assets/{hash}/{name}", get(assets::show)),
+        ("/preferences", get(preferences::set)),
+        (
+            "/sign-in",
+            get(sign_in::show).post(sign_in::take).layer(small()),
+        ),
+        ("/sign-out", post(sign_in::end).layer(small())),
+        (
+            "/password",
+            get(password::show).post(password::take).layer(small()),
+        ),
+    ]
+}
+
+/// Returns the pages with the areas of rights they belong to.
 #[must_use]
 pub fn areas() -> Vec<(&'static str, Area)> {
     pages()
@@ -250,14 +267,19 @@ pub fn areas() -> Vec<(&'static str, Area)> {
         .collect()
 }
 
+/// Returns all addresses of pages with the areas of rights they belong to, if they take a right.
+pub(super) fn addresses() -> Vec<(&'static str, Option<Area>)> {
+    let pages = areas().into_iter().map(|(path, area)| (path, Some(area)));
+    let open = open().into_iter().map(|(path, _)| (path, None));
+    pages.chain(open).collect()
+}
+
 /// Returns the routes of all pages.
 pub(super) fn routes(app: &App) -> Router<App> {
-    let mut router = Router::new()
-        .route("/assets/{hash}/{name}", get(assets::show))
-        .route("/preferences", get(preferences::set))
-        .route("/sign-in", get(sign_in::show).post(sign_in::take))
-        .route("/sign-out", post(sign_in::end))
-        .route("/password", get(password::show).post(password::take));
+    let mut router = Router::new();
+    for (path, handlers) in open() {
+        router = router.route(path, handlers);
+    }
     for (path, area, handlers) in pages() {
         let state = (app.clone(), area);
         router = router.route(path, handlers.layer(from_fn_with_state(state, admitted)));

@@ -1,0 +1,13 @@
+//! Who may do what, and about whom? The service over HTTP as browsers and programs reach it, with an account of every kind.
+
+mod browser;
+mod commands;
+mod forms;
+mod guessing;
+mod headers;
+mod record;
+#[path = "../serve/server.rs"]
+mod server;
+mod sessions;
+mod walk;
+mod world;

@@ -1,0 +1,215 @@
+//! When does a session end? With signing out, with another password, with the account, with time; and nobody can give somebody a session.
+
+use srok::case::{Instant, MINUTE};
+use srok::store::SessionLife;
+
+use crate::browser::Browser;
+use crate::server::{said, srok};
+use crate::world::{NOW, PASSWORD, World, at};
+
+#[test]
+fn a_stolen_cookie_is_good_for_nothing_once_its_owner_signed_out() {
+    let world = World::start();
+    let owner = world.sign_in("chief");
+    let thief = owner.clone();
+    let elsewhere = world.sign_in("chief");
+    assert!(thief.is_in());
+    let out = owner.fill_in("/sign-out", &[]);
+    assert_eq!(
+        (out.status, out.header("location")),
+        (303, Some("/sign-in?out=1"))
+    );
+    assert!(out.header("set-cookie").unwrap().contains("Max-Age=0"));
+    assert!(!owner.is_in() && !thief.is_in());
+    assert_eq!(thief.get("/api/v1/standings").status, 401);
+    assert_eq!(thief.get("/events").status, 401);
+    assert!(elsewhere.is_in(), "the other session is not touched");
+}
+
+#[test]
+fn another_password_ends_every_session_that_was_begun_with_the_old_one() {
+    let world = World::start();
+    let (owner, thief) = (world.sign_in("chief"), world.sign_in("chief"));
+    let form = |current: &'static str, new: &'static str, again: &'static str| {
+        [("current", current), ("new", new), ("again", again)]
+    };
+    for (wrong, at) in [
+        (
+            form("wrong", "a new password!", "a new password!"),
+            "wrong-current",
+        ),
+        (form(PASSWORD, "short", "short"), "wrong-new"),
+        (form(PASSWORD, "qwerty123456", "qwerty123456"), "wrong-new"),
+        (form(PASSWORD, PASSWORD, PASSWORD), "wrong-new"),
+        (
+            form(PASSWORD, "a new password!", "another one!!"),
+            "wrong-again",
+        ),
+    ] {
+        let answer = owner.fill_in("/password", &wrong);
+        assert_eq!(answer.status, 422, "{wrong:?}");
+        assert!(answer.body.contains(&format!("id=\"{at}\"")), "{wrong:?}");
+        assert!(
+            !answer.body.contains("a new password!"),
+            "nothing of it is sent back"
+        );
+    }
+    assert!(thief.is_in());
+    let changed = owner.fill_in(
+        "/password",
+        &form(PASSWORD, "a new password!", "a new password!"),
+    );
+    assert_eq!(changed.status, 303, "{}", changed.body);
+    assert!(
+        !thief.is_in() && !owner.is_in(),
+        "the secret of the session is another one, too"
+    );
+    let renewed = Browser {
+        cookie: changed.session(),
+        ..owner
+    };
+    assert!(renewed.is_in());
+    assert_eq!(world.nobody().try_sign_in("chief", PASSWORD).status, 401);
+    assert!(world.nobody().sign_in("chief", "a new password!").is_in());
+}
+
+#[test]
+fn a_disabled_account_is_out_at_once_and_so_is_one_whose_password_was_reset() {
+    let world = World::start();
+    let (chief, head) = (world.sign_in("chief"), world.sign_in("head-a"));
+    said(&srok(&world.data(), &["user", "disable", "chief"]));
+    assert!(!chief.is_in());
+    assert_eq!(world.nobody().try_sign_in("chief", PASSWORD).status, 401);
+    said(&srok(&world.data(), &["user", "enable", "chief"]));
+    assert!(!chief.is_in(), "what has ended stays so");
+    assert!(world.sign_in("chief").is_in());
+    let once = said(&srok(&world.data(), &["user", "reset-password", "head-a"]));
+    assert!(!head.is_in());
+    let head = world.nobody().sign_in("head-a", once.trim());
+    assert_eq!(head.get("/board").header("location"), Some("/password"));
+}
+
+#[test]
+fn a_change_of_role_holds_for_sessions_under_way() {
+    let world = World::start();
+    let chief = world.sign_in("chief");
+    assert!(chief.get("/board").body.contains("case-b1-1"));
+    said(&srok(
+        &world.data(),
+        &["user", "set", "chief", "--organisation", "unit-a1"],
+    ));
+    let board = chief.get("/board").body;
+    assert!(board.contains("case-a1-1") && !board.contains("case-b1-1"));
+    said(&srok(
+        &world.data(),
+        &[
+            "user",
+            "set",
+            "chief",
+            "--role",
+            "official",
+            "--organisation",
+            "",
+            "--official",
+            "u-a2",
+        ],
+    ));
+    assert!(chief.get("/board").body.contains("case-a2-1"));
+    assert_eq!(chief.get("/procedures").status, 403);
+}
+
+#[test]
+fn a_session_is_what_the_service_made_and_nothing_else() {
+    let world = World::start();
+    for made_up in ["", "x", "../..", &"0".repeat(64)] {
+        let mut browser = world.nobody();
+        browser.cookie = Some(made_up.to_owned());
+        assert!(!browser.is_in(), "{made_up}");
+        // nobody keeps a secret that was put upon him
+        let answer = browser.try_sign_in("chief", PASSWORD);
+        let session = answer.session().unwrap();
+        assert_ne!(session, made_up);
+        assert!(!browser.is_in(), "{made_up}");
+    }
+    let first = world.sign_in("chief");
+    let again = first.try_sign_in("head-a", PASSWORD);
+    assert!(!first.is_in(), "the session the browser had has ended");
+    assert_ne!(again.session(), first.cookie);
+    let hashes = world.data().join("srok.duckdb");
+    world.service.store.checkpoint().unwrap();
+    let file = std::fs::read(hashes).unwrap();
+    let secret = again.session().unwrap();
+    let is_kept = |text: &str| file.windows(text.len()).any(|part| part == text.as_bytes());
+    assert!(!is_kept(&secret), "the secret itself is not on the disk");
+    assert!(is_kept("argon2id") && !is_kept(PASSWORD));
+}
+
+#[test]
+fn a_cookie_is_for_this_service_alone_and_no_script_reads_it() {
+    let world = World::start();
+    let cookie = |world: &World| {
+        let answer = world.nobody().try_sign_in("chief", PASSWORD);
+        answer.header("set-cookie").unwrap().to_owned()
+    };
+    let plain = cookie(&world);
+    for part in ["; HttpOnly", "; SameSite=Lax", "; Path=/"] {
+        assert!(plain.contains(part), "{plain}");
+    }
+    assert!(
+        !plain.contains("Secure") && !plain.contains("Domain"),
+        "{plain}"
+    );
+    drop(world);
+    let world = World::start_with(|config| {
+        config.alerts.public_url = "https://srok.authority.example".into()
+    });
+    assert!(cookie(&world).contains("; Secure"));
+    let page = world.nobody().get("/sign-in");
+    assert!(page.header("strict-transport-security").is_some());
+    // behind a proxy with TLS the origin of forms is that of the settings
+    let browser = world
+        .nobody()
+        .with("origin", "https://srok.authority.example");
+    assert_eq!(browser.try_sign_in("chief", PASSWORD).status, 303);
+}
+
+#[test]
+fn a_session_ends_with_time() {
+    let world = World::start();
+    let store = &world.service.store;
+    let secret = world.sign_in("chief").cookie.unwrap();
+    let begun = Instant::from(at(NOW));
+    let life = SessionLife {
+        idle: 60 * MINUTE,
+        longest: 150 * MINUTE,
+    };
+    let is_good = |minutes: i64| {
+        store
+            .session(&secret, begun.plus(minutes * MINUTE), life)
+            .is_some()
+    };
+    assert!(is_good(59), "used within the hour");
+    assert!(is_good(118), "an hour counts from the last use");
+    assert!(!is_good(178 + 1), "an hour without use");
+    assert!(!is_good(150), "longer than any session");
+    // what was used is used after a restart, too: within some minutes
+    assert!(is_good(120));
+    let folder = world.stop();
+    let store = srok::store::Store::open(
+        &folder.path().join("data"),
+        &srok::store::Options::default(),
+    )
+    .unwrap();
+    let at = |minutes: i64| begun.plus(minutes * MINUTE);
+    assert!(store.session(&secret, at(149), life).is_some());
+    assert!(store.session("other", at(149), life).is_none());
+}
+
+#[test]
+fn one_account_has_only_so_many_sessions_at_once() {
+    let world = World::start();
+    let all: Vec<_> = (0..22).map(|_| world.sign_in("chief")).collect();
+    let good = all.iter().filter(|browser| browser.is_in()).count();
+    assert_eq!(good, 20);
+    assert!(all.last().unwrap().is_in());
+}
