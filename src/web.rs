@@ -202,7 +202,7 @@ pub fn router(app: App) -> Router {
                 .layer(axum::extract::DefaultBodyLimit::max(16 << 10)),
         )
         .merge(pages::routes(&app))
-        .fallback(problem::no_such_page)
+        .fallback(pages::nothing)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(from_fn_with_state(app.clone(), exported::note))
         .layer(
