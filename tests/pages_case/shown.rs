@@ -6,6 +6,15 @@ use crate::browser::{Browser, leads_to, text};
 use crate::server::{Server, said, srok};
 use crate::story::{AS_OF, CASE, COMPLAINT, serve, told_to_its_end};
 
+/// Waits until the service knows which cases name others: it reads that in the background after a start.
+fn know_kin(server: &Server) {
+    let browser = Browser::of(server, "root");
+    server.wait_for("the cases that name others", || {
+        let page = browser.get(&format!("/cases/{CASE}")).body;
+        !page.contains("еще читаются")
+    });
+}
+
 fn page(browser: &Browser, case: &str, more: &str) -> String {
     let answer = browser.get(&format!("/cases/{case}?as_of={AS_OF}{more}"));
     assert_eq!(answer.status, 200, "{}", answer.body);
@@ -16,6 +25,7 @@ fn page(browser: &Browser, case: &str, more: &str) -> String {
 fn a_case_is_told_whole_in_both_languages() {
     let folder = told_to_its_end();
     let server = serve(folder.path());
+    know_kin(&server);
     let browser = Browser::of(&server, "reader");
     let open = "&limit=pausing.service";
     insta::assert_snapshot!("case_ru", text(&page(&browser, CASE, open)));
@@ -110,13 +120,7 @@ fn a_case_and_a_complaint_about_it_lead_to_one_another_for_those_who_may_read_bo
         let page = browser.get(&format!("/cases/{from}")).body;
         leads_to(&page, &format!("/cases/{to}"))
     };
-    // read in the background after a start
-    server.wait_for("the cases that name others", || {
-        let page = Browser::of(&server, "boss13")
-            .get(&format!("/cases/{CASE}"))
-            .body;
-        !page.contains("еще читаются")
-    });
+    know_kin(&server);
     let of_both = Browser::of(&server, "boss13");
     assert!(leads(&of_both, CASE, COMPLAINT));
     assert!(leads(&of_both, COMPLAINT, CASE));
