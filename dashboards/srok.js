@@ -11,6 +11,11 @@
     if (button) button.hidden = true;
   });
 
+  // A table that is wider than the page is moved by keys too.
+  const reach = () => all(".scroll").forEach((box) => { if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; else box.removeAttribute("tabindex"); });
+  addEventListener("resize", reach);
+  reach();
+
   // Keys: / search, j and k rows, Enter opens, x picks.
   const rows = all("table[data-rows] tbody tr");
   let at = -1;

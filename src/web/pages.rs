@@ -40,12 +40,13 @@ pub(in crate::web) use visit::Visit;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts as _, Request, State};
+use axum::http::header;
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, get, post};
 
-use super::{App, WebError};
+use super::{App, WebError, problem};
 use crate::access::Area;
 
 /// Every page: where it is, which right it wants, and what answers.
@@ -292,6 +293,20 @@ pub(super) async fn refused(app: &App, mut parts: Parts, error: WebError) -> Res
     match Visit::from_request_parts(&mut parts, app).await {
         Ok(visit) => fault::page(app, visit, error).await,
         Err(_) => error.into_response(),
+    }
+}
+
+/// Answers at an address where nothing is: with a page to who reads pages.
+pub(super) async fn nothing(State(app): State<App>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let accepts = parts.headers.get(header::ACCEPT);
+    let reads_pages = accepts.is_some_and(|kinds| kinds.as_bytes().starts_with(b"text/html"));
+    if !reads_pages {
+        return problem::no_such_page(&parts.uri).into_response();
+    }
+    match Visit::from_request_parts(&mut parts, &app).await {
+        Ok(visit) => fault::page(&app, visit, WebError::NotThere(String::new())).await,
+        Err(elsewhere) => elsewhere,
     }
 }
 

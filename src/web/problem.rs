@@ -198,8 +198,8 @@ impl From<StandingsError> for WebError {
     }
 }
 
-/// Answers a request for an address that is not there.
-pub(super) async fn no_such_page(uri: Uri) -> WebError {
+/// Returns the answer to a request for an address that is not there.
+pub(super) fn no_such_page(uri: &Uri) -> WebError {
     WebError::NotThere(format!("there is nothing at {}", uri.path()))
 }
 
