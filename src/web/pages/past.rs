@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::super::WebError;
 use super::names::Names;
 use super::{Visit, export::Cell};
+use crate::access::Area;
 use crate::case::Day;
 use crate::charts::{Head, Line, Role, Share};
 use crate::explain::rule::Rule;
@@ -215,6 +216,16 @@ impl<'a> Past<'a> {
         asked.retain(|(key, _)| more.iter().all(|(given, _)| given != key));
         asked.extend(more);
         self.visit.view.link("/board", &asked)
+    }
+
+    /// Returns the page of a limit among the procedures, for who may see it; else the list of what ended of it.
+    pub fn procedure(&self, limit: &Measured) -> String {
+        let asked = [("limit", limit.full_id.as_str())];
+        if self.visit.viewer.may(Area::Procedures) {
+            format!("{}#chosen", self.visit.view.link("/procedures", &asked))
+        } else {
+            self.list(&asked)
+        }
     }
 
     /// Returns the words of the period.

@@ -148,13 +148,9 @@ fn limits(past: &Past<'_>) -> Result<Vec<QueueLimit>, WebError> {
         }
         let (act, short) = limit.full_id.split_once('.').unwrap_or_default();
         let name = format!("{} ({act})", past.name(limit));
-        let href = past
-            .visit
-            .view
-            .link("/procedures", &[("limit", &limit.full_id)]);
         let chart = |name: &str| format!("{name}-{act}");
         found.push(QueueLimit {
-            of: past.row(limit, &figures, name, format!("{href}#chosen"), &[]),
+            of: past.row(limit, &figures, name, past.procedure(limit), &[]),
             id: act.to_owned(),
             clause: past.clause(limit),
             law: past

@@ -59,12 +59,8 @@ pub fn rows(service: &Service, past: &Past<'_>) -> Vec<LimitRow> {
         }
         let (act, short) = limit.full_id.split_once('.').unwrap_or_default();
         let name = format!("{} ({act})", past.name(limit));
-        let href = past
-            .visit
-            .view
-            .link("/procedures", &[("limit", &limit.full_id)]);
         rows.push(LimitRow {
-            of: past.row(limit, of, name, format!("{href}#chosen"), &[]),
+            of: past.row(limit, of, name, past.procedure(limit), &[]),
             clause: past.clause(limit),
             law: past
                 .visit

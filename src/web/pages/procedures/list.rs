@@ -120,11 +120,7 @@ pub fn acts<'p>(past: &'p Past<'_>) -> Vec<&'p str> {
 
 fn title(past: &Past<'_>, limit: &Measured) -> String {
     past.law(limit).map_or_else(String::new, |(act, ..)| {
-        format!(
-            "{} {}",
-            named(&act.title, past.visit.lang.code()),
-            act.number
-        )
+        named(&act.title, past.visit.lang.code()).to_owned()
     })
 }
 
