@@ -7,6 +7,7 @@ mod server;
 #[path = "../alerts/world.rs"]
 mod world;
 
+mod answers;
 mod browser;
 mod data_errors;
 mod files;

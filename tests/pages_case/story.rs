@@ -39,8 +39,8 @@ fn told<'a>(id: &'static str, kind: &'a str, time: &str) -> NewEvent<'a> {
     }
 }
 
-/// Makes the case, learning each thing when it was learnt.
-fn case(world: &mut World) {
+/// Files the application and has somebody told that it is not registered; returns the alert that asks for an answer.
+fn filed(world: &mut World) -> i64 {
     let submitted = NewEvent {
         channel: Some("portal".into()),
         service: Some("s-1".into()),
@@ -48,18 +48,21 @@ fn case(world: &mut World) {
     };
     let received = told("e-9", "documents_received", "2026-03-02T10:05:00+03:00");
     world.learn("2026-03-02T10:06:00+03:00", &[submitted, received]);
-    // nobody registers it: on Wednesday the intake official is told, and answers
+    // nobody registers it: on Wednesday the intake official is told
     world.run("2026-03-04T09:00:00+03:00", &Postman::memory());
-    let alert = world
-        .alerts()
-        .into_iter()
-        .find(|alert| alert.state == AlertState::Sent && !alert.is_copy)
-        .unwrap();
+    let alerts = world.alerts().into_iter();
+    let mut asking = alerts.filter(|alert| alert.state == AlertState::Sent && !alert.is_copy);
+    asking.next().unwrap().id
+}
+
+/// Makes the case, learning each thing when it was learnt.
+fn case(world: &mut World) {
+    let alert = filed(world);
     let reason = "сбой сети";
     world
         .answer(
             "2026-03-04T10:00:00+03:00",
-            alert.id,
+            alert,
             Outcome::Excused,
             reason,
             None,
@@ -125,8 +128,8 @@ fn complaint(world: &mut World) {
     world.learn("2026-03-25T10:01:00+03:00", &[submitted, registered]);
 }
 
-/// Returns a folder with a store in which all that has happened.
-pub fn told_to_its_end() -> tempfile::TempDir {
+/// Returns a world with the units of the case and those who look.
+fn begun() -> World {
     let law = Arc::new(Law::load(&[&law()]).unwrap());
     let mut world = World::new(&law, "2026-03-01");
     let mut rows = staff();
@@ -136,14 +139,27 @@ pub fn told_to_its_end() -> tempfile::TempDir {
     rows.officials
         .push(official("u-8", "tsp-13", &["decision_official"]));
     world.directory(&rows);
+    accounts(&world);
+    world
+}
+
+/// Returns a folder with a store in which all that has happened.
+pub fn told_to_its_end() -> tempfile::TempDir {
+    let mut world = begun();
     case(&mut world);
     complaint(&mut world);
-    accounts(&world);
+    world.folder
+}
+
+/// Returns a folder with a store in which nobody has answered yet.
+pub fn unanswered() -> tempfile::TempDir {
+    let mut world = begun();
+    filed(&mut world);
     world.folder
 }
 
 /// Makes somebody of each kind who looks.
-pub fn accounts(world: &World) {
+fn accounts(world: &World) {
     let clerk = Clerk {
         store: &world.store,
         author: CONSOLE,

@@ -92,7 +92,7 @@ impl Names {
         );
         RowCells {
             state: row.state.clone(),
-            label: if row.state == "overdue" && is_average {
+            label: if matches!(row.state.as_str(), "overdue" | "late") && is_average {
                 lang.pick("Дольше среднего срока", "Longer than the average term")
                     .to_owned()
             } else if row.contested && row.state == "overdue" {

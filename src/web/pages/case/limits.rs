@@ -73,8 +73,9 @@ pub(super) fn limits(seen: &Seen<'_>) -> (Vec<Limit>, Vec<Limit>) {
     let limit = |explained: &Explained| limit(seen, explained, asked);
     let binding = head::binding(seen).into_iter().filter_map(limit).collect();
     let others = seen.document.standings.iter();
-    let others = others.filter(|one| one.row.severity != "binding");
-    (binding, others.filter_map(limit).collect())
+    let mut others: Vec<_> = others.filter(|one| one.row.severity != "binding").collect();
+    others.sort_by_key(|one| head::urgency(&one.row));
+    (binding, others.into_iter().filter_map(limit).collect())
 }
 
 fn limit(seen: &Seen<'_>, explained: &Explained, asked: Option<&str>) -> Option<Limit> {
@@ -100,6 +101,7 @@ fn limit(seen: &Seen<'_>, explained: &Explained, asked: Option<&str>) -> Option<
     let late_from = standing.due.as_ref().map(|due| due.late_from);
     let known_late = standing
         .known_late_at(seen.as_of())
+        .filter(|_| row.severity == "binding")
         .zip(late_from)
         .filter(|(known, late)| known > late)
         .map(|(known, late)| (seen.moment(late), seen.moment(known)));

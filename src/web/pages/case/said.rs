@@ -35,7 +35,8 @@ pub(super) fn said(seen: &Seen<'_>, explained: &Explained, standing: &Standing) 
     };
     let parts = match state(row) {
         State::Running | State::DueSoon => vec![explained.explanation.due.clone(), left],
-        State::Overdue => vec![ended(lang, standing, &when), left],
+        State::Overdue if row.severity == "binding" => vec![ended(lang, standing, &when), left],
+        State::Overdue => vec![ended(lang, standing, &when), beyond(lang, row)],
         State::Expired => vec![ended(lang, standing, &when)],
         State::Met => vec![done(lang, standing, &when)],
         State::Late => vec![done(lang, standing, &when), delay(lang, row)],
@@ -65,15 +66,20 @@ fn done(lang: Lang, standing: &Standing, when: &dyn Fn(Instant) -> String) -> St
 
 /// Says by how much something was done late: «опоздание 2 р. д.».
 fn delay(lang: Lang, row: &Row) -> String {
+    by(lang, row, lang.pick("опоздание", "late by"))
+}
+
+/// Says by how much something takes longer than it should where nobody is late by it: «дольше на 2 р. д.».
+fn beyond(lang: Lang, row: &Row) -> String {
+    by(lang, row, lang.pick("дольше на", "longer by"))
+}
+
+fn by(lang: Lang, row: &Row, said: &str) -> String {
     let unit = row.unit.as_deref().and_then(Unit::named);
     let (Some(late), Some(unit)) = (row.late_by, unit) else {
         return String::new();
     };
-    format!(
-        "{} {late} {}",
-        lang.pick("опоздание", "late by"),
-        words::unit_short(lang, unit)
-    )
+    format!("{said} {late} {}", words::unit_short(lang, unit))
 }
 
 fn suspended(seen: &Seen<'_>, standing: &Standing, when: &dyn Fn(Instant) -> String) -> String {
