@@ -4,7 +4,8 @@
 --
 -- Params:  $1 type of the registration (id), $2 from (timestamp), $3 before (timestamp), $4 since when anything is known of them
 --          (timestamp), $5 types of taking documents in, $6 type of the assignment (id), $7 types of a decision, $8 type of the prepared result
---          (id), $9 types of handing the result over, $10 organisations (list of ids, as text), $11 service (id), $12 rows at most; null is no condition of the last but rows
+--          (id), $9 types of handing the result over, $10 organisations (list of ids, as text), $11 service (id),
+--          $12 rows at most; null is no condition of the last but rows
 -- Columns: case_id, registration_no, registered_at (microseconds), by_day, organisation, service, taken_in_by, assigned_to, promised,
 --          prepared_at, provided_at (microseconds), outcome, provided_by
 with registered as (

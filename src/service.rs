@@ -117,8 +117,8 @@ pub struct Service {
 /// When sources were heard, as it was last looked at.
 #[derive(Debug, Default)]
 pub struct Heard {
-    /// The moment of the look; of the days before it all hours are there.
-    pub at: Instant,
+    /// The first moment of which no hour was written down; all hours from it on are here.
+    pub unwritten: Instant,
     /// The hours, by source.
     pub hours: Vec<SourceHour>,
 }

@@ -87,15 +87,20 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
             data: folder.clone(),
             ..desk.config.clone()
         },
+        // all of it happens at that moment, whenever it is shown
+        clock: match arguments.as_of {
+            Some(_) => Clock::Fixed(as_of.utc()),
+            None => desk.clock,
+        },
         ..desk.clone()
     };
     let store = super::office::open(&demo)?;
     let directory =
-        store.add_to_directory(&crate::generate::directory(), desk.clock.now().into())?;
+        store.add_to_directory(&crate::generate::directory(), demo.clock.now().into())?;
     let name = events.display().to_string();
     let taken = ingest::take(Input::named(&name), &name, None, &law, &store, &demo)?;
     ingest::say(&taken, lang)?;
-    let today = desk.today();
+    let today = demo.today();
     tell!(
         "{}: {} {}, {} {}",
         lang.pick("Справочник", "Directory"),
@@ -104,7 +109,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         lang.pick("должностных лиц", "officials"),
         directory.officials(today).len()
     );
-    let mut standings = Standings::open(&store, &law, desk.clock.now().into())?;
+    let mut standings = Standings::open(&store, &law, demo.clock.now().into())?;
     let computed = standings.settle()?;
     tell!(
         "{}: {}; {}: {}\n",
@@ -165,7 +170,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Done);
     }
     drop((standings, store));
-    serve(arguments, as_of, start_on, demo)
+    serve(arguments, start_on, demo)
 }
 
 /// Makes an account for every role and returns their logins and passwords.
@@ -210,17 +215,8 @@ fn tell_guests(guests: &[(Account, String)], lang: Lang) {
 }
 
 /// Serves the pages of the demonstration until it is stopped. Its letters go into a folder.
-fn serve(
-    arguments: &Arguments,
-    as_of: Instant,
-    start_on: Day,
-    demo: Desk,
-) -> anyhow::Result<Outcome> {
+fn serve(arguments: &Arguments, start_on: Day, demo: Desk) -> anyhow::Result<Outcome> {
     let lang = demo.lang;
-    let clock = match arguments.as_of {
-        Some(_) => Clock::Fixed(as_of.utc()),
-        None => demo.clock,
-    };
     let config = config::Config {
         alerts: config::Alerts {
             start_on: Some(start_on.date()),
@@ -234,11 +230,7 @@ fn serve(
         },
         ..demo.config.clone()
     };
-    let demo = Desk {
-        config,
-        clock,
-        ..demo
-    };
+    let demo = Desk { config, ..demo };
     super::serve::log(false, "warn");
     super::serve::serve(arguments.listen, &demo, |address, _| {
         tell!(

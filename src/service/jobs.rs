@@ -161,6 +161,8 @@ fn checkpoint(service: &Arc<Service>) -> anyhow::Result<()> {
 fn sources(service: &Arc<Service>) -> anyhow::Result<()> {
     service.store.note_source_hours()?;
     let now = service.clock.now().into();
+    // nobody else writes hours down
+    let unwritten = service.store.source_hours_until()?;
     let hours = service.store.source_hours(since(now), HOURS)?;
     let all = &Scope::Everything;
     let sources = sources::judged(&service.store, &hours, &service.law, now, all);
@@ -169,7 +171,7 @@ fn sources(service: &Arc<Service>) -> anyhow::Result<()> {
     }
     let stale = sources.iter().filter(|source| source.state == Habit::Stale);
     measures::set_plain("srok_stale_sources", stale.count() as f64);
-    service.note_sources(sources, Heard { at: now, hours });
+    service.note_sources(sources, Heard { unwritten, hours });
     Ok(())
 }
 

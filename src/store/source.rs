@@ -68,6 +68,15 @@ impl Store {
         Ok(hours)
     }
 
+    /// Returns the first moment of which no hour is written down yet.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be read.
+    pub fn source_hours_until(&self) -> Result<Instant, StoreError> {
+        reach(&self.connect()?)
+    }
+
     /// Returns how many events of each source came late in the hours that are over, between two moments.
     ///
     /// # Errors

@@ -115,7 +115,9 @@ async fn board(reader: &Reader, lang: &str) {
 
     let name = format!("overdue-{lang}");
     unfold(reader, "details.views").await;
-    reader.fill("details.views [name=name]", &name).await;
+    reader
+        .fill("details.views .row-form [name=name]", &name)
+        .await;
     reader.follow("details.views .row-form button").await;
     turn_to(reader, "/board").await;
     unfold(reader, "details.views").await;
@@ -153,6 +155,8 @@ async fn case(reader: &Reader, lang: &str) {
     let certificate = reader.visitor().await.get(&certificate);
     assert!(certificate.status == 200 && certificate.bytes.starts_with(b"%PDF"));
 
+    // a case that became known bit by bit, found by its number
+    reader.enter("[type=search]", &world().gradual).await;
     assert!(!reader.has(".band").await);
     let moment = "#as-of tbody tr:last-child a";
     unfold(reader, "#as-of details").await;
@@ -248,7 +252,7 @@ async fn ministry(lang: &str) {
     assert!(!reader.has(".nav a[href^='/admin']").await);
     turn_to(&reader, "/alerts").await;
     reader
-        .follow("tbody td:first-child > a[href^='/alerts/']")
+        .follow("tbody tr:has(a[href^='/cases/']) td:first-child > a")
         .await;
     assert!(!reader.has("main form").await, "an answer is offered");
     reader.follow("a[href^='/cases/']").await;

@@ -40,7 +40,7 @@ pub fn pages(visitor: &Visitor) -> Vec<Place> {
     places
 }
 
-fn place(visitor: &Visitor, route: &'static str, case: &str) -> Place {
+fn place(visitor: &Visitor, route: &'static str, case: &(String, String)) -> Place {
     let path = path(route, case);
     let page = visitor.get(&path);
     let kind = match (page.status, page.form.as_str()) {
@@ -54,14 +54,15 @@ fn place(visitor: &Visitor, route: &'static str, case: &str) -> Place {
 }
 
 /// Returns an address of a route.
-fn path(route: &str, case: &str) -> String {
+fn path(route: &str, (case, limit): &(String, String)) -> String {
     let path = match route {
         "/charts/{page}/{chart}" => "/charts/overview/load.png".into(),
         "/alerts/{id}" => format!("/alerts/{}", world().alerts[0]),
         "/regulations/{id}/{limit}" => "/regulations/mo221/service_term".into(),
-        "/cases/{id}/certificate.pdf" => {
-            format!("/cases/{case}/certificate.pdf?limit=mo221.registration")
+        "/calculator.csv" | "/calculator.xlsx" => {
+            format!("{route}?limit=mo221.service_term&start=2026-11-20T17:00")
         }
+        "/cases/{id}/certificate.pdf" => format!("/cases/{case}/certificate.pdf?limit={limit}"),
         _ if route.starts_with("/cases/{id}") => route.replace("{id}", case),
         _ if route.starts_with("/regulations/{id}") => route.replace("{id}", "mo221"),
         _ if route.starts_with("/admin/") => route
@@ -76,16 +77,17 @@ fn path(route: &str, case: &str) -> String {
     path
 }
 
-/// Returns a case under the regulation of the examples: the one overdue for longest.
-fn some_case(visitor: &Visitor) -> String {
-    let page = visitor
-        .get("/api/v1/standings?regulation=mo221&state=overdue&limit=mo221.registration&rows=1");
-    let page: serde_json::Value = serde_json::from_slice(&page.bytes).unwrap();
-    page["rows"][0]["case_id"].as_str().unwrap().to_owned()
+/// Returns the case overdue for longest, and the limit that is.
+fn some_case(visitor: &Visitor) -> (String, String) {
+    let page = visitor.get("/api/v1/standings?state=overdue&rows=1").text();
+    let page: serde_json::Value = serde_json::from_str(&page).unwrap();
+    let text = |name: &str| page["rows"][0][name].as_str().unwrap().to_owned();
+    (text("case_id"), text("limit"))
 }
 
-/// Returns the addresses that can be asked for without knowing of anything: none of their parts is left open.
-pub fn bare() -> impl Iterator<Item = &'static str> {
+/// Returns the addresses that can be asked for without knowing of any case: none of their parts is left open.
+pub fn bare() -> impl Iterator<Item = String> {
     let routes = areas().into_iter().map(|(route, _)| route);
-    routes.filter(|route| !route.contains('{'))
+    let routes = routes.filter(|route| !route.contains('{'));
+    routes.map(|route| path(route, &<(String, String)>::default()))
 }

@@ -40,7 +40,6 @@ async fn the_morning_goes_on_without_scripts() {
         "{address}"
     );
     assert!(reader.number("[data-live=total]").await < overdue);
-    reader.follow(".chips a").await;
 
     reader.follow(".brand").await;
     let figure = ".tile:first-child .figure.first a";

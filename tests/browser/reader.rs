@@ -54,7 +54,10 @@ impl Driver {
             let mut line = String::new();
             let length = out.read_line(&mut line).unwrap();
             said.push_str(&line);
-            if let Some((_, port)) = line.trim_end_matches(['.', '\n']).split_once("on port ") {
+            if let Some((_, port)) = line
+                .trim_end_matches(['.', '\n'])
+                .split_once("successfully on port ")
+            {
                 break port.to_owned();
             }
             assert!(
@@ -153,8 +156,12 @@ impl Reader {
 
     /// Returns the words of what is there.
     pub async fn read(&self, css: &str) -> String {
-        let found = self.script(&format!("return document.querySelector({css:?}).innerText"));
-        found.await.as_str().unwrap().to_owned()
+        self.client
+            .find(Locator::Css(css))
+            .await
+            .unwrap_or_else(|error| panic!("no `{css}`: {error}"));
+        let script = format!("return document.querySelector({css:?}).innerText");
+        self.script(&script).await.as_str().unwrap().to_owned()
     }
 
     /// Returns the digits of what is there as a number.
@@ -183,9 +190,25 @@ impl Reader {
     /// Clicks on what leads to another page, and waits until that is there.
     pub async fn follow(&self, css: &str) {
         self.see(css).await;
-        self.script("document.documentElement.dataset.left = ''")
-            .await;
+        self.leave().await;
         self.press(css).await;
+        self.arrive().await;
+    }
+
+    /// Types a text and sends it by the key for that.
+    pub async fn enter(&self, css: &str, text: &str) {
+        self.leave().await;
+        self.fill(css, &format!("{text}\n")).await;
+        self.arrive().await;
+    }
+
+    /// Marks the page that is about to be left.
+    async fn leave(&self) {
+        let mark = "document.documentElement.dataset.left = ''";
+        self.script(mark).await;
+    }
+
+    async fn arrive(&self) {
         self.see("html:not([data-left]) footer").await;
     }
 
@@ -216,11 +239,13 @@ impl Reader {
             let files = std::fs::read_dir(&self.folder).unwrap();
             let mut paths = files.map(|file| file.unwrap().path());
             // while it is being written it has another ending
+            // an empty one is still being written too
             paths.find(|path| {
-                ["csv", "xlsx"]
-                    .map(OsStr::new)
-                    .map(Some)
-                    .contains(&path.extension())
+                path.metadata().is_ok_and(|file| file.len() > 0)
+                    && ["csv", "xlsx"]
+                        .map(OsStr::new)
+                        .map(Some)
+                        .contains(&path.extension())
             })
         };
         let path = until("file", whole);
@@ -245,7 +270,9 @@ impl Reader {
     pub fn complaints(&self) -> Vec<String> {
         let said = self.ask("se/log", &json!({"type": "browser"}));
         let said = said.as_array().unwrap().iter();
-        said.map(|entry| format!("{}: {}", entry["level"], entry["message"]))
+        // hints to developers are no complaints
+        said.filter(|entry| entry["level"] != "DEBUG")
+            .map(|entry| format!("{}: {}", entry["level"], entry["message"]))
             .collect()
     }
 

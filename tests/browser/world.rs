@@ -1,6 +1,6 @@
 //! The service that all these tests read: made-up cases that came in as they do in life, a clock that stands still, an account for every role.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex};
@@ -21,6 +21,7 @@ use srok::store::{AlertsWanted, ImportHead, NewEvent, Options, Store};
 
 use crate::made;
 use crate::server::agent;
+use crate::visitor::Visitor;
 
 /// The moment at which the clock stands: a Tuesday morning.
 pub const NOW: &str = "2026-11-24T10:00:00+03:00";
@@ -43,6 +44,8 @@ pub struct World {
     pub address: SocketAddr,
     /// Alerts that wait for an answer of [`HOLDER`].
     pub alerts: Vec<i64>,
+    /// A case that became known bit by bit.
+    pub gradual: String,
     /// The address in a mail under which one of them is answered without signing in.
     pub link: String,
 }
@@ -91,7 +94,7 @@ impl World {
         store
             .add_to_directory(&directory(), made::at(NOW).plus(-400 * DAY))
             .unwrap();
-        deliver(&store, &law);
+        let gradual = deliver(&store, &law);
         drop(store);
         let config = settings(&folder);
         run(&config, &["alerts", "run"]);
@@ -111,6 +114,7 @@ impl World {
         let world = Self {
             address,
             alerts,
+            gradual,
             link,
         };
         let ready = world.url("/health/ready");
@@ -118,6 +122,13 @@ impl World {
             let answer = agent().get(&ready).call();
             answer.ok().filter(|answer| answer.status() == 200)
         });
+        // what is open and what has ended is counted a little later
+        let visitor = Visitor::at(&world.url(""), "admin");
+        for page in ["/", "/procedures"] {
+            until(page, || {
+                Some(visitor.get(page)).filter(|page| page.status == 200)
+            });
+        }
         world
     }
 }
@@ -153,8 +164,8 @@ fn settings(folder: &Path) -> PathBuf {
     file
 }
 
-/// Has the sample come in: a first load, then two deliveries a day. Some of it comes days late.
-fn deliver(store: &Store, law: &Law) {
+/// Has the sample come in: a first load, then two deliveries a day. Some of it comes days late. Returns the case that came in most deliveries.
+fn deliver(store: &Store, law: &Law) -> String {
     let now = made::at(NOW);
     let recipe = Recipe {
         cases: 2_000,
@@ -176,7 +187,15 @@ fn deliver(store: &Store, law: &Law) {
         let delivery = *delivery.unwrap_or(&last);
         deliveries.entry(delivery).or_default().push(event);
     }
+    let mut bits: BTreeMap<String, usize> = BTreeMap::new();
     for (at, events) in deliveries {
+        for case in events
+            .iter()
+            .map(|event| &event.case_id)
+            .collect::<BTreeSet<_>>()
+        {
+            *bits.entry(case.to_string()).or_default() += 1;
+        }
         let head = ImportHead {
             file: "sample",
             hash: "",
@@ -187,6 +206,8 @@ fn deliver(store: &Store, law: &Law) {
         import.append(&events).unwrap();
         import.finish().unwrap();
     }
+    let most = bits.into_iter().max_by_key(|(_, deliveries)| *deliveries);
+    most.unwrap().0
 }
 
 /// Makes an account for every role, and one for somebody who has alerts to answer; returns these.

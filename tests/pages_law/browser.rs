@@ -294,6 +294,13 @@ pub fn value_after(page: &str, before: &str) -> Option<String> {
     Some(unescaped(rest.split('"').next()?))
 }
 
+/// Returns where the next page of a list is, if there is one.
+pub fn next_page(page: &str) -> Option<String> {
+    let (before, _) = page.split_once("\" rel=\"next\"")?;
+    let (_, link) = before.rsplit_once("href=\"")?;
+    Some(unescaped(link))
+}
+
 /// Returns all addresses that a page leads to and that begin with a text.
 pub fn links(page: &str, begins: &str) -> Vec<String> {
     page.split("href=\"")
@@ -323,36 +330,16 @@ pub fn text(page: &str) -> String {
     while let Some((words, after)) = rest.split_once('<') {
         text.push_str(words);
         let (tag, after) = after.split_once('>').unwrap_or((after, ""));
-        let name = tag
-            .trim_start_matches('/')
-            .split([' ', '\n'])
-            .next()
-            .unwrap_or("");
-        if matches!(
-            name,
-            "p" | "h1"
-                | "h2"
-                | "h3"
-                | "tr"
-                | "li"
-                | "dt"
-                | "table"
-                | "div"
-                | "section"
-                | "br"
-                | "option"
-                | "label"
-                | "summary"
-                | "blockquote"
-                | "form"
-                | "thead"
-                | "tbody"
-        ) {
-            text.push('\n');
-        } else if matches!(name, "td" | "th" | "dd") {
-            text.push_str(" | ");
-        } else {
-            text.push(' ');
+        let (closes, tag) = tag
+            .strip_prefix('/')
+            .map_or((false, tag), |tag| (true, tag));
+        match tag.split([' ', '\n']).next().unwrap_or("") {
+            "td" | "th" | "dd" if !closes => text.push_str(" | "),
+            "dt" if !closes => text.push('\n'),
+            "p" | "h1" | "h2" | "h3" | "tr" | "li" | "table" | "div" | "section" | "br"
+            | "option" | "label" | "summary" | "blockquote" | "form" | "thead" | "tbody" | "dl"
+            | "caption" => text.push('\n'),
+            _ => text.push(' '),
         }
         rest = after;
     }

@@ -20,7 +20,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 fn compared(demo: &Demo, browser: &Browser<'_>, id: &str, year: &str) {
-    let shown: Value = demo.json(&["calendar", "show", "--year", year, "--calendar", id]);
+    let shown: Value = demo.json(&["calendar", "show", year, "--calendar", id]);
     let page = browser.text(&format!("/calendar?year={year}&id={id}"));
     let days = shown["working_days"].as_u64().unwrap();
     assert!(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::browser::{Browser, Demo, text, value_after};
+use crate::browser::{Browser, Demo, next_page, text};
 
 fn found(demo: &Demo, arguments: &[&str]) -> Vec<Value> {
     let all: Vec<&str> = ["findings"]
@@ -22,8 +22,7 @@ fn paged(browser: &Browser<'_>, path: &str) -> usize {
         let page = browser.page(&path);
         rows += page.matches("href=\"/cases/").count()
             + page.matches("href=\"&#x2f;cases&#x2f;").count();
-        next = value_after(&page, "class=\"button second\" href=\"")
-            .filter(|_| page.contains("rel=\"next\""));
+        next = next_page(&page);
     }
     rows
 }

@@ -89,7 +89,9 @@ fn a_limit_is_told_in_both_languages() {
     let page = browser.page("/regulations/mo221/service_term");
     let board = value_after(&page, "class=\"button second\" href=\"").unwrap();
     assert_eq!(board, "/board?limit=mo221.service_term");
-    assert_eq!(browser.get(&board).status, 200);
+    demo.wait_for("the picture of what is open", || {
+        browser.get(&board).status == 200
+    });
     // before the act there is nothing in force
     let early = browser.text("/regulations/mo221/service_term?as_of=2019-01-01");
     assert!(early.contains("На эту дату срок не действует"), "{early}");

@@ -94,6 +94,6 @@ fn exports_hold_for_whom_the_page_holds_and_without_a_session_nothing_does() {
         let answer = request.call().unwrap();
         assert_eq!(answer.status(), 303, "{path}");
         let to = answer.headers().get("location").unwrap().to_str().unwrap();
-        assert!(to.starts_with("/sign-in?next=/"), "{to}");
+        assert!(to.starts_with("/sign-in?next=%2F"), "{to}");
     }
 }

@@ -185,7 +185,7 @@ fn lateness_of(seen: &Seen<'_>, record: &HistoryRecord) -> Option<String> {
         .iter()
         .position(|event| event.identity == record.identity)?;
     let event = events.get(index)?;
-    let delay = event.recorded_at.0 - event.occurred_at.0;
+    let delay = record.recorded_at.0 - event.occurred_at.0;
     let decided = seen.view.standings.iter().any(|standing| {
         let decides = [
             standing.start_event,
@@ -195,7 +195,7 @@ fn lateness_of(seen: &Seen<'_>, record: &HistoryRecord) -> Option<String> {
         .contains(&Some(index));
         let late_from = standing.due.as_ref().map(|due| due.late_from);
         decides
-            && late_from.is_some_and(|late| event.occurred_at < late && event.recorded_at >= late)
+            && late_from.is_some_and(|late| event.occurred_at < late && record.recorded_at >= late)
     });
     (delay > DAY || decided).then(|| after(lang, delay))
 }

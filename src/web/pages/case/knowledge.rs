@@ -62,14 +62,14 @@ pub(super) fn history(seen: &Seen<'_>) -> Vec<Moment> {
     let shown = seen
         .known_at
         .and_then(|at| moments.iter().rev().find(|moment| **moment <= at).copied());
-    before
+    let moments = before
         .zip(&known)
         .map(|(before, after)| {
             let came = |at: Instant| at > before.known_at && at <= after.known_at;
             let records = &seen.dossier.records;
             let news: Vec<String> = records
                 .iter()
-                .filter(|record| came(record.recorded_at))
+                .filter(|record| came(record.recorded_at) && record.occurred_at <= seen.as_of())
                 .map(|record| told(seen, record))
                 .collect();
             let withdrawn = records
@@ -85,7 +85,9 @@ pub(super) fn history(seen: &Seen<'_>) -> Vec<Moment> {
                 changes: changes(seen, before, after),
             }
         })
-        .collect()
+        // what had not happened yet at the moment asked about is no news
+        .filter(|moment| !moment.news.is_empty() || moment.withdrawn > 0);
+    moments.collect()
 }
 
 fn told(seen: &Seen<'_>, record: &HistoryRecord) -> String {
@@ -179,8 +181,10 @@ fn dates(seen: &Seen<'_>, known: &Known<'_>) -> Vec<Dates> {
         };
         let stopped = standing
             .stopped_at
+            .filter(|at| *at <= seen.as_of())
             .map(|at| format!("{} {}", lang.pick("исполнено", "done"), seen.day(at)));
-        let cancelled = standing.cancelled_at.map(|at| {
+        let cancelled = standing.cancelled_at.filter(|at| *at <= seen.as_of());
+        let cancelled = cancelled.map(|at| {
             format!(
                 "{} {}",
                 lang.pick("снято с контроля", "taken off"),

@@ -8,6 +8,7 @@ use crate::access::Area;
 use crate::document::Explained;
 use crate::explain::Explanation;
 use crate::row::Row;
+use crate::timing::State;
 
 /// A limit with its ledger.
 #[derive(Debug, Serialize)]
@@ -15,6 +16,8 @@ pub(super) struct Limit {
     pub cells: RowCells,
     pub anchor: String,
     pub said: String,
+    /// The last day, where what is said is another one.
+    pub due: Option<String>,
     /// How binding, in words.
     pub severity: String,
     pub term: String,
@@ -103,6 +106,9 @@ fn limit(seen: &Seen<'_>, explained: &Explained, asked: Option<&str>) -> Option<
     Some(Limit {
         cells: seen.names.cells(row),
         said: said::said(seen, explained, standing),
+        due: matches!(said::state(row), State::Met | State::Late)
+            .then(|| told.due.clone())
+            .filter(|_| standing.due.is_some()),
         severity: told.severity.clone(),
         term: told.term.clone(),
         started: standing.started_at.map(|at| seen.moment(at)),
@@ -123,21 +129,24 @@ fn law(full_id: &str) -> String {
     }
 }
 
+/// Mark of the line on which a case is handed on.
+const HANDED_ON: &str = "→";
+
 fn ledger(seen: &Seen<'_>, told: &Explanation) -> Ledger {
     let mut lines = Vec::with_capacity(told.lines.len());
-    let mut holder: Option<&str> = None;
-    for line in &told.lines {
-        let next = line.organisation.as_deref();
-        let changes = next.is_some() && next != holder;
-        holder = next.or(holder);
+    for (index, line) in told.lines.iter().enumerate() {
+        // said where the count begins and where the case is handed on
+        let says = index == 0 || line.count == HANDED_ON;
         lines.push(Line {
             days: line.days.clone(),
             weekday: line.weekday.clone(),
             is_off: line.count == "—",
             count: line.count.clone(),
             text: line.text.clone(),
-            holder: next
-                .filter(|_| changes)
+            holder: line
+                .organisation
+                .as_deref()
+                .filter(|_| says)
                 .map(|id| seen.names.organisation(id)),
         });
     }

@@ -155,7 +155,9 @@ fn form(seen: &Seen<'_>, said: Option<&Refused>) -> Form {
             format!("{}, {}", told.name, told.clause),
         )
     });
-    let events = seen.history.iter().map(|record| {
+    let happened = seen.history.iter();
+    let happened = happened.filter(|record| record.occurred_at <= seen.as_of());
+    let events = happened.map(|record| {
         let name = course::capital(&words::event(seen.lang(), &record.kind));
         choice(
             format!("event:{:016x}", record.identity),

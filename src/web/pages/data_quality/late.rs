@@ -9,7 +9,6 @@ use super::super::super::WebError;
 use super::super::{Cell, Files, Table};
 use super::{Seen, head};
 use crate::case::Instant;
-use crate::freshness::since;
 
 #[derive(Debug, Serialize)]
 pub(super) struct Part {
@@ -38,24 +37,19 @@ fn counted(seen: &Seen<'_>) -> Result<Vec<Counted>, WebError> {
     let from = seen.zone.start_of(period.first());
     let before = seen.zone.start_of(period.last().plus(1));
     let heard = seen.service.heard();
-    // of the days before the look all hours are at hand
-    let at_hand = since(heard.at).max(from);
+    let written = heard.unwritten.min(before);
     let mut counts: BTreeMap<i32, (i64, i64)> = BTreeMap::new();
     let mut add = |source: i32, events: i64, late: i64| {
         let count = counts.entry(source).or_default();
         count.0 += events;
         count.1 += late;
     };
-    if from < at_hand {
-        for of_source in seen
-            .service
-            .store
-            .late_arrivals(from, at_hand.min(before))?
-        {
+    if from < written {
+        for of_source in seen.service.store.late_arrivals(from, written)? {
             add(of_source.source, of_source.events, of_source.late);
         }
     }
-    let is_in = |hour: Instant| at_hand <= hour && hour < before;
+    let is_in = |hour: Instant| written.max(from) <= hour && hour < before;
     for hour in heard.hours.iter().filter(|hour| is_in(hour.hour)) {
         add(hour.source, hour.events, hour.late);
     }

@@ -1,3 +1,5 @@
+//! Does a table leave the service as Excel and programs read it?
+
 use calamine::{Data, Reader as _};
 
 use super::{Cell, Made, Table, separated, sheet};
