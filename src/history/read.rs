@@ -2,7 +2,7 @@
 
 use std::time::Instant as Stopwatch;
 
-use super::cube::{Builder, Row};
+use super::cube::{Builder, Cube, Row};
 use super::{History, Key, Measured, Month, complaints};
 use crate::calendar::{Calendar, Zone};
 use crate::case::{Day, Instant, MINUTE};
@@ -43,26 +43,26 @@ impl History {
         let first = last.plus(1 - MONTHS);
         let begins = |month: Month| zone.start_of(month.first_day().into());
         let limits = measured(standings);
-        let mut counter = Counter::new(standings, &limits, first);
-        let mut ended = Builder::default();
-        store.ended_standings(begins(first), at.plus(1), |row| {
-            counter.add_ended(row, &mut ended);
+        let from = begins(first);
+        // what ended is the greater half; the rest is read meanwhile
+        let (ended, rest) = std::thread::scope(|scope| {
+            let ended = scope.spawn(|| ended(standings, &limits, first, from, at));
+            let rest = (|| {
+                let waits = waits(standings, &limits, first, from, at)?;
+                let months: Vec<Instant> =
+                    (0..MONTHS).map(|index| begins(first.plus(index))).collect();
+                let events = store.event_counts(&counted(standings), &months, at.plus(1))?;
+                let complaints = complaints::read(standings, &limits, from, at)?;
+                Ok::<_, StandingsError>((waits, events, complaints))
+            })();
+            (ended.join(), rest)
+        });
+        let ended = ended.unwrap_or_else(|_| {
+            Err(StandingsError::BrokenOff {
+                reason: "what ended could not be counted".into(),
+            })
         })?;
-        let ended_took = started.elapsed();
-        let mut waits = Builder::default();
-        store.waits(begins(first), at.plus(1), |row| {
-            counter.add_wait(row, &mut waits);
-        })?;
-        let waits_took = started.elapsed();
-        let kinds: Vec<i32> = {
-            let words = store.words();
-            COUNTED.iter().filter_map(|kind| words.find(kind)).collect()
-        };
-        let months: Vec<Instant> = (0..MONTHS).map(|index| begins(first.plus(index))).collect();
-        let events = store.event_counts(&kinds, &months, at.plus(1))?;
-        let events_took = started.elapsed();
-        let complaints = complaints::read(standings, &limits, begins(first), at)?;
-        tracing::debug!(?ended_took, ?waits_took, ?events_took, all_took = ?started.elapsed(), "the history was read");
+        let (waits, events, complaints) = rest?;
         Ok(Self {
             standings: standings.fresh(),
             reach,
@@ -71,8 +71,8 @@ impl History {
             first,
             last,
             limits,
-            ended: ended.build(),
-            waits: waits.build(),
+            ended,
+            waits,
             events,
             complaints,
         })
@@ -84,6 +84,42 @@ impl History {
         let (ended, waits) = (self.ended.size(), self.waits.size());
         (ended.0 + waits.0, ended.1 + waits.1)
     }
+}
+
+/// Counts what ended from a moment up to another.
+fn ended(
+    standings: &Standings,
+    limits: &[Measured],
+    first: Month,
+    from: Instant,
+    at: Instant,
+) -> Result<Cube, StandingsError> {
+    let mut counter = Counter::new(standings, limits, first);
+    let mut cube = Builder::default();
+    let each = |row: &EndedStanding| counter.add_ended(row, &mut cube);
+    standings.store().ended_standings(from, at.plus(1), each)?;
+    Ok(cube.build())
+}
+
+/// Counts how long steps waited that began from a moment up to another.
+fn waits(
+    standings: &Standings,
+    limits: &[Measured],
+    first: Month,
+    from: Instant,
+    at: Instant,
+) -> Result<Cube, StandingsError> {
+    let mut counter = Counter::new(standings, limits, first);
+    let mut cube = Builder::default();
+    let each = |row: &Wait| counter.add_wait(row, &mut cube);
+    standings.store().waits(from, at.plus(1), each)?;
+    Ok(cube.build())
+}
+
+/// Returns the ids of the kinds of events that are counted.
+fn counted(standings: &Standings) -> Vec<i32> {
+    let words = standings.store().words();
+    COUNTED.iter().filter_map(|kind| words.find(kind)).collect()
 }
 
 /// Returns the limits of the law, in the order of the acts.

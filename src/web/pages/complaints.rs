@@ -13,8 +13,10 @@ use super::super::{App, WebError};
 use super::export::Files;
 use super::past::{self, Past};
 use super::{Sheet, Visit};
+use crate::case::Day;
 use crate::charts::Chart;
 use crate::history::Measured;
+use crate::period::Period;
 use crate::regulation::words as named;
 use crate::service::Service;
 use limits::LimitRow;
@@ -65,14 +67,14 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {
         let listed = list::known(&past, &known);
         let rows = list::of(&listed, Which::read(visit)?);
         let period = visit.view.period();
+        // what has not come yet is compared with nothing
+        let before = until(period, visit.view.today).year_before();
         let page = Complaints {
             period: past.period(),
             notes: past.notes.clone(),
             query: past::query(visit),
             sums: Sums::of(&past, &known, period),
-            before: past
-                .knew_before()
-                .then(|| Sums::of(&past, &known, period.year_before())),
+            before: past.knew_before().then(|| Sums::of(&past, &known, before)),
             limits: limits::rows(service, &past),
             limit_files: Files::asked(&visit.view, PATH, &[("table", "limits")]),
             grounds: sums::grounds(&past, &known)?,
@@ -123,6 +125,15 @@ pub(super) fn charts(service: &Service, visit: &Visit) -> Result<Vec<Chart>, Web
         sums::outcomes(&past, &known)?,
         limits::trend(&past)?,
     ])
+}
+
+/// Returns a period as far as it has come by a day.
+fn until(period: Period, today: Day) -> Period {
+    if period.last() > today && period.first() <= today {
+        Period::Days(period.first(), today)
+    } else {
+        period
+    }
 }
 
 fn nothing(visit: &Visit) -> String {

@@ -1,19 +1,21 @@
 //! What do pages ask of the history, and how are its figures written? The months of a visit, whose they are, shares with numerator and
 //! denominator, durations in the unit of their limit, and links to the lists behind them.
 
+mod rows;
+
+pub use rows::{ShareCell, SplitRow};
+
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use super::super::WebError;
+use super::Visit;
 use super::names::Names;
-use super::{Visit, export::Cell};
 use crate::access::Area;
 use crate::case::Day;
 use crate::charts::{Head, Line, Role, Share};
 use crate::explain::rule::Rule;
-use crate::history::{Asked, Counts, Durations, Figures, History, Measured, Month};
+use crate::history::{Asked, Durations, History, Measured, Month};
 use crate::period::Period;
 use crate::regulation::{Limit, Regulation, Term, Version, words as named};
 use crate::service::Service;
@@ -21,8 +23,6 @@ use crate::words::{self, Lang};
 
 /// Months of trends.
 pub const TREND: i32 = 13;
-/// Shares of fewer cases say so.
-const FEW: u64 = 5;
 
 /// The history as somebody looks at it.
 pub struct Past<'a> {
@@ -34,48 +34,6 @@ pub struct Past<'a> {
     pub months: RangeInclusive<Month>,
     /// What has to be said of the period.
     pub notes: Vec<String>,
-}
-
-/// A share as it is shown.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct ShareCell {
-    /// «93,4 %»; empty if there is nothing to share.
-    pub text: String,
-    /// How many.
-    pub part: u64,
-    /// Of how many.
-    pub of: u64,
-    /// So few that the share says little.
-    pub is_few: bool,
-}
-
-impl ShareCell {
-    /// Returns the share of so many of so many.
-    pub fn new(lang: Lang, part: u64, of: u64) -> Self {
-        Self {
-            text: if of == 0 {
-                String::new()
-            } else {
-                words::percent(lang, part, of)
-            },
-            part,
-            of,
-            is_few: of > 0 && of < FEW,
-        }
-    }
-
-    /// Returns the share of those in time.
-    pub fn of(lang: Lang, counts: &Counts) -> Self {
-        Self::new(lang, counts.met, counts.finished())
-    }
-
-    /// Returns it for a file, in per cent.
-    pub fn cell(&self) -> Cell {
-        if self.of == 0 {
-            return Cell::Empty;
-        }
-        Cell::Number((1000.0 * self.part as f64 / self.of as f64).round() / 10.0)
-    }
 }
 
 impl<'a> Past<'a> {
@@ -255,18 +213,31 @@ impl<'a> Past<'a> {
             return String::new();
         };
         let lang = self.visit.lang;
-        if let [Term::Amount(amount)] = version.terms.as_slice()
-            && amount.thousandths > 0
-        {
-            let number = words::decimal(lang, amount.thousandths as f64 / 1000.0, 3);
-            return format!("{number}\u{a0}{}", words::unit_short(lang, amount.unit));
-        }
         let rule = Rule {
             act,
             words: &self.history.standings().law().words,
             lang,
         };
-        rule.term(version)
+        let short = |term: &Term| match term {
+            Term::Amount(amount) if amount.thousandths > 0 => {
+                let number = words::decimal(lang, amount.thousandths as f64 / 1000.0, 3);
+                Some(format!(
+                    "{number}\u{a0}{}",
+                    words::unit_short(lang, amount.unit)
+                ))
+            }
+            Term::Declared(_) => Some(lang.pick("заявленная дата", "the declared date").into()),
+            _ => None,
+        };
+        let all: Option<Vec<String>> = version.terms.iter().map(short).collect();
+        match all.as_deref() {
+            Some([one]) => one.clone(),
+            Some([_, _, ..]) => {
+                let joined = all.unwrap_or_default().join("; ");
+                format!("{} {joined}", lang.pick("раннее из:", "the earlier of:"))
+            }
+            _ => rule.term(version),
+        }
     }
 
     /// Returns the amount of a limit in the unit of its durations, where it has one.
@@ -338,115 +309,6 @@ fn norm_of(lang: Lang, severity: &str) -> (&'static str, Role) {
         "internal" => (lang.pick("ориентир", "target"), Role::Soon),
         "example" => (lang.pick("срок примера", "term of the example"), Role::Soon),
         _ => (lang.pick("предельный срок", "limit"), Role::Late),
-    }
-}
-
-/// One row of figures: of an organisation, a channel, a limit.
-#[derive(Debug, Clone, Serialize)]
-pub struct SplitRow {
-    pub name: String,
-    /// The page with this chosen.
-    pub href: String,
-    /// Stopped in the period, with its list.
-    pub finished: u64,
-    pub list: String,
-    /// Of them late, with their list.
-    pub late: u64,
-    pub late_list: String,
-    /// Late by one of two readings only.
-    pub contested: u64,
-    pub share: ShareCell,
-    pub median: String,
-    pub p90: String,
-    pub longest: String,
-    /// Taken off.
-    pub cancelled: u64,
-    #[serde(skip)]
-    pub steps: [Option<f64>; 3],
-}
-
-impl Past<'_> {
-    /// Returns the row of some figures of a limit; `more` is what the lists behind it are asked for beside the period.
-    pub fn row(
-        &self,
-        limit: &Measured,
-        figures: &Figures,
-        name: String,
-        href: String,
-        more: &[(&str, &str)],
-    ) -> SplitRow {
-        let counts = &figures.counts;
-        let durations = &figures.durations;
-        let [median, p90] = self.middle(limit, durations);
-        let longest = durations.longest().map(f64::from);
-        let of_limit = [&[("limit", limit.full_id.as_str())], more].concat();
-        let late = [of_limit.as_slice(), &[("state", "late")]].concat();
-        SplitRow {
-            name,
-            href,
-            finished: counts.finished(),
-            list: self.list(&of_limit),
-            late: counts.late + counts.late_contested,
-            late_list: self.list(&late),
-            contested: counts.late_contested,
-            share: ShareCell::of(self.visit.lang, counts),
-            median,
-            p90,
-            longest: longest.map_or_else(String::new, |steps| self.duration(limit, steps)),
-            cancelled: counts.cancelled,
-            steps: [
-                durations.median(),
-                durations.percentile(90).map(f64::from),
-                longest,
-            ]
-            .map(|steps| steps.map(|steps| steps * limit.step())),
-        }
-    }
-}
-
-impl SplitRow {
-    /// Returns the columns of a file of such rows, after that of the name.
-    pub fn head(lang: Lang) -> Vec<String> {
-        let head = match lang {
-            Lang::Ru => [
-                "Исполнено",
-                "В срок",
-                "С нарушением срока",
-                "Из них спорный день",
-                "В срок, %",
-                "Медиана",
-                "90-й процентиль",
-                "Наибольшая",
-                "Снято с контроля",
-            ],
-            Lang::En => [
-                "Finished",
-                "In time",
-                "Late",
-                "Of them contested",
-                "In time, %",
-                "Median",
-                "90th percentile",
-                "Longest",
-                "Taken off",
-            ],
-        };
-        head.map(str::to_owned).into()
-    }
-
-    /// Returns the fields of a file, after that of the name.
-    pub fn cells(&self) -> Vec<Cell> {
-        let count = |count: u64| Cell::count(i64::try_from(count).unwrap_or(i64::MAX));
-        let mut cells = vec![
-            count(self.finished),
-            count(self.share.part),
-            count(self.late),
-            count(self.contested),
-            self.share.cell(),
-        ];
-        cells.extend(self.steps.map(|steps| Cell::maybe(steps, Cell::Number)));
-        cells.push(count(self.cancelled));
-        cells
     }
 }
 

@@ -1,6 +1,7 @@
 //! How good and accessible is the service, by the indicators of 002 п. 20.1 and 004 п. 20.1? Those that events can show are measured, the others
 //! are named with the reason why they are not.
 
+mod further;
 mod indicators;
 
 use axum::extract::State;
