@@ -138,11 +138,11 @@ impl Right {
             if texts.is_empty() {
                 "all".to_owned()
             } else {
-                texts.join(" ")
+                texts.join(",")
             }
         };
         format!(
-            "may {}, sources {}, organisations {}",
+            "may={} sources={} organisations={}",
             self.may.code(),
             all(&self.sources),
             all(&self.organisations)

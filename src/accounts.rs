@@ -292,7 +292,7 @@ fn lay_over(
 fn said(account: &Account) -> String {
     let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
     format!(
-        "role {}, organisation {}, official {}",
+        "role={} organisation={} official={}",
         account.role.code(),
         or_none(&account.organisation),
         or_none(&account.official)

@@ -103,7 +103,7 @@ fn named(rows: &Rows) -> String {
 /// Returns how many rows of which kind there are.
 fn counted(rows: &Rows) -> String {
     format!(
-        "organisations {}, officials {}, absences {}, declarations {}",
+        "organisations={} officials={} absences={} declarations={}",
         rows.organisations.len(),
         rows.officials.len(),
         rows.absences.len(),

@@ -127,7 +127,7 @@ impl Store {
             write_limits(connection, limits)?;
             write_rules(connection, rules)?;
             let deed = Deed::new(SERVICE, Kind::LawApplied, &edition.name)
-                .with(format!("{} {}", edition.kind, edition.hash));
+                .with(format!("kind={} sha256={}", edition.kind, edition.hash));
             audit::note(connection, &deed, edition.recorded_at)?;
             Ok(id)
         })

@@ -115,7 +115,7 @@ impl Store {
                 .map_err(StoreError::doing("release records from quarantine"))?;
             if released > 0 {
                 let deed = Deed::new(author, Kind::QuarantineReleased, format!("import {import}"))
-                    .with(format!("records {released}"));
+                    .with(format!("records={released}"));
                 audit::note(connection, &deed, at)?;
             }
             Ok(released)

@@ -115,7 +115,9 @@ async fn board(reader: &Reader, lang: &str) {
 
     let name = format!("overdue-{lang}");
     unfold(reader, "details.views").await;
-    reader.fill("details.views [name=name]", &name).await;
+    reader
+        .fill("details.views .row-form [name=name]", &name)
+        .await;
     reader.follow("details.views .row-form button").await;
     turn_to(reader, "/board").await;
     unfold(reader, "details.views").await;

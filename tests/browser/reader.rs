@@ -239,11 +239,13 @@ impl Reader {
             let files = std::fs::read_dir(&self.folder).unwrap();
             let mut paths = files.map(|file| file.unwrap().path());
             // while it is being written it has another ending
+            // an empty one is still being written too
             paths.find(|path| {
-                ["csv", "xlsx"]
-                    .map(OsStr::new)
-                    .map(Some)
-                    .contains(&path.extension())
+                path.metadata().is_ok_and(|file| file.len() > 0)
+                    && ["csv", "xlsx"]
+                        .map(OsStr::new)
+                        .map(Some)
+                        .contains(&path.extension())
             })
         };
         let path = until("file", whole);
@@ -268,7 +270,9 @@ impl Reader {
     pub fn complaints(&self) -> Vec<String> {
         let said = self.ask("se/log", &json!({"type": "browser"}));
         let said = said.as_array().unwrap().iter();
-        said.map(|entry| format!("{}: {}", entry["level"], entry["message"]))
+        // hints to developers are no complaints
+        said.filter(|entry| entry["level"] != "DEBUG")
+            .map(|entry| format!("{}: {}", entry["level"], entry["message"]))
             .collect()
     }
 

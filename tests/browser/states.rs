@@ -135,6 +135,13 @@ async fn silent(reader: &Reader, server: &Server) {
         &server.data,
         &["ingest", table, "--mapping", mapping, "--initial-load"],
     ));
+    // sources are looked at once a minute
+    let since = std::time::Instant::now();
+    reader.go("/").await;
+    while !reader.has(".notice").await {
+        assert!(since.elapsed().as_secs() < 120, "no source is silent");
+        reader.go("/").await;
+    }
     for path in ["/", "/board", "/data-quality"] {
         reader.go(path).await;
         let notice = reader.read(".notice").await;

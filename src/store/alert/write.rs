@@ -288,7 +288,7 @@ fn mark(connection: &Connection, ids: &[i64], update: &str) -> Result<(), StoreE
 /// Returns what the audit says of an answer. Its reason stands with the alert: it was written by hand and stays where it can be read in context.
 fn answered(answer: &AnswerRecord, by: &str) -> Deed {
     Deed::new(by, Kind::AlertAnswered, format!("alert {}", answer.alert)).with(format!(
-        "{} {}, for {}",
+        "outcome={} limit={} for={}",
         answer.outcome, answer.limit_id, answer.author
     ))
 }

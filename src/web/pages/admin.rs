@@ -242,7 +242,10 @@ fn settings(config: &Config) -> Vec<(&'static str, String)> {
             serve.session_idle_minutes.to_string(),
         ),
         ("serve.session_hours", serve.session_hours.to_string()),
-        ("serve.proxies", proxies.join(", ")),
+        (
+            "serve.proxies",
+            or_none(Some(proxies.join(", ")).filter(|text| !text.is_empty())),
+        ),
         (
             "serve.min_free_disk_mib",
             serve.min_free_disk_mib.to_string(),

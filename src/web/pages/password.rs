@@ -99,7 +99,7 @@ pub(super) async fn take(
         }
     };
     let next = given.next.clone();
-    let from = client.map_or_else(String::new, |address| format!("from {address}"));
+    let from = client.map_or_else(String::new, |address| format!("address={address}"));
     let changed = app
         .hashing(move |service| change(service, &login, &given, &from))
         .await;

@@ -105,7 +105,7 @@ pub(super) async fn take(
         }
     };
     let trying = Trying {
-        from: client.map_or_else(String::new, |address| format!("from {address}")),
+        from: client.map_or_else(String::new, |address| format!("address={address}")),
         old: session::secret(&headers),
         password: given.password.clone(),
         login,
