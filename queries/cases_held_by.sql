@@ -3,7 +3,11 @@
 -- Params:  $1 case keys, $2 organisations (lists, as text)
 -- Columns: case_key
 select distinct case_key
-from standing
-where case_key in (select unnest($1::varchar::ubigint[]))
-  and list_contains($2::varchar::integer[], organisation)
+from (
+    select case_key, organisation from standing_open
+    union all
+    select case_key, organisation from standing_closed
+)
+where organisation in (select unnest($2::varchar::integer[]))
+  and case_key in (select unnest($1::varchar::ubigint[]))
 order by case_key

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::super::Visit;
 use super::super::names::Names;
 use super::ask::{ABOUT, Ask};
-use crate::access::{Role, Scope};
+use crate::access::{Area, Role, Scope};
 use crate::calendar::Zone;
 use crate::service::Service;
 use crate::store::{AlertState, AlertsCounted};
@@ -45,6 +45,8 @@ pub(super) struct Chip {
 pub(super) struct Untold {
     pub limits: usize,
     pub at: String,
+    /// Whether the reader can complete the directory himself.
+    pub may_mend: bool,
 }
 
 /// Returns the address with a filter put on, or taken off if it is on.
@@ -206,6 +208,7 @@ pub(super) fn untold(service: &Service, visit: &Visit, zone: &Zone) -> Option<Un
     let untold = service.untold().filter(|_| sees_all)?;
     Some(Untold {
         limits: untold.limits,
+        may_mend: visit.viewer.may(Area::Administration),
         at: words::moment(visit.lang, zone, untold.at),
     })
 }
