@@ -3,7 +3,6 @@
 use srok::case::{Instant, MINUTE};
 use srok::store::SessionLife;
 
-use crate::browser::Browser;
 use crate::server::{said, srok};
 use crate::world::{NOW, PASSWORD, World, at};
 
@@ -64,10 +63,8 @@ fn another_password_ends_every_session_that_was_begun_with_the_old_one() {
         !thief.is_in() && !owner.is_in(),
         "the secret of the session is another one, too"
     );
-    let renewed = Browser {
-        cookie: changed.session(),
-        ..owner
-    };
+    let mut renewed = owner;
+    renewed.cookie = changed.session();
     assert!(renewed.is_in());
     assert_eq!(world.nobody().try_sign_in("chief", PASSWORD).status, 401);
     assert!(world.nobody().sign_in("chief", "a new password!").is_in());
