@@ -223,7 +223,7 @@ pub fn router(app: App) -> Router {
     router
         .merge(pages::routes(&app))
         .fallback(pages::nothing)
-        .method_not_allowed_fallback(problem::no_such_method)
+        .method_not_allowed_fallback(pages::no_such_method)
         .layer(from_fn_with_state(app.clone(), exported::note))
         .layer(
             RequestDecompressionLayer::new()

@@ -296,16 +296,29 @@ pub(super) async fn refused(app: &App, mut parts: Parts, error: WebError) -> Res
     }
 }
 
-/// Answers at an address where nothing is: with a page to who reads pages.
+/// Answers at an address where nothing is.
 pub(super) async fn nothing(State(app): State<App>, request: Request) -> Response {
+    instead(&app, request, WebError::NotThere(String::new())).await
+}
+
+/// Answers at an address that does not take the method, e.g. one of forms.
+pub(super) async fn no_such_method(State(app): State<App>, request: Request) -> Response {
+    instead(&app, request, WebError::WrongMethod).await
+}
+
+/// Answers with a page to who reads pages, else to a program.
+async fn instead(app: &App, request: Request, error: WebError) -> Response {
     let (mut parts, _) = request.into_parts();
     let accepts = parts.headers.get(header::ACCEPT);
     let reads_pages = accepts.is_some_and(|kinds| kinds.as_bytes().starts_with(b"text/html"));
     if !reads_pages {
-        return problem::no_such_page(&parts.uri).into_response();
+        return match error {
+            WebError::NotThere(_) => problem::no_such_page(&parts.uri).into_response(),
+            other => other.into_response(),
+        };
     }
-    match Visit::from_request_parts(&mut parts, &app).await {
-        Ok(visit) => fault::page(&app, visit, WebError::NotThere(String::new())).await,
+    match Visit::from_request_parts(&mut parts, app).await {
+        Ok(visit) => fault::page(app, visit, error).await,
         Err(elsewhere) => elsewhere,
     }
 }

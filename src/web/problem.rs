@@ -203,11 +203,6 @@ pub(super) fn no_such_page(uri: &Uri) -> WebError {
     WebError::NotThere(format!("there is nothing at {}", uri.path()))
 }
 
-/// Answers a request with a method that the address does not take.
-pub(super) async fn no_such_method() -> WebError {
-    WebError::WrongMethod
-}
-
 /// Answers a request whose handler panicked.
 pub(super) fn broken_off(panic: Box<dyn Any + Send>) -> Response {
     let said = panic

@@ -173,11 +173,7 @@ impl Store {
             }
             session.seen.fetch_max(at.0, Ordering::Relaxed);
             let written = session.written.load(Ordering::Relaxed);
-            let to_write = at.0 - written >= WRITTEN_EVERY;
-            if to_write {
-                session.written.store(at.0, Ordering::Relaxed);
-            }
-            (kept.account.clone(), to_write)
+            (kept.account.clone(), at.0 - written >= WRITTEN_EVERY)
         };
         if to_write {
             self.write_seen(&hash, at);
@@ -185,7 +181,7 @@ impl Store {
         Some(account)
     }
 
-    /// Has the disk know when a session was last used, unless the clerk is busy: no page waits for that.
+    /// Has the disk know when a session was last used, unless the clerk is busy: no page waits for that, and the next use tries again.
     fn write_seen(&self, hash: &str, at: Instant) {
         let Ok(clerk) = self.clerk.try_lock() else {
             return;
@@ -194,8 +190,11 @@ impl Store {
             "update session set seen_at = $2::timestamp where hash = $1",
             params![hash, moment(at)],
         );
+        drop(clerk);
         if let Err(error) = written {
             tracing::warn!(%error, "a session could not be kept up to date");
+        } else if let Some(session) = self.accounts_read().sessions.get(hash) {
+            session.written.store(at.0, Ordering::Relaxed);
         }
     }
 

@@ -15,6 +15,8 @@ struct Fault {
     status: u16,
     text: String,
     remedy: String,
+    /// What exactly was not understood, as programs are told it too: in English.
+    said: Option<String>,
     /// The address to try again, where that may help.
     again: Option<String>,
 }
@@ -72,10 +74,31 @@ fn words(error: &WebError, status: StatusCode, visit: &Visit) -> (String, Fault)
             )
             .to_owned(),
         ),
-        WebError::Wrong { detail, hint } => (
+        WebError::Wrong { .. } => (
             lang.pick("Запрос не понят", "The question is not understood"),
-            detail.clone(),
-            hint.clone(),
+            lang.pick(
+                "Одно из условий в адресе страницы или в форме не понято. Ничего не изменено.",
+                "One of the conditions in the address or in the form is not understood. Nothing was changed.",
+            )
+            .to_owned(),
+            lang.pick(
+                "Исправьте условие или откройте страницу из меню без условий.",
+                "Mend the condition, or open the page from the menu without any.",
+            )
+            .to_owned(),
+        ),
+        WebError::WrongMethod => (
+            lang.pick("Здесь нет страницы", "There is no page here"),
+            lang.pick(
+                "По этому адресу принимаются заполненные формы.",
+                "This address takes forms that were filled in.",
+            )
+            .to_owned(),
+            lang.pick(
+                "Откройте нужную страницу из меню.",
+                "Open the page from the menu.",
+            )
+            .to_owned(),
         ),
         WebError::NotNow(_) => (
             lang.pick("Сведения готовятся", "Being made ready"),
@@ -105,10 +128,15 @@ fn words(error: &WebError, status: StatusCode, visit: &Visit) -> (String, Fault)
         ),
     };
     let again = matches!(error, WebError::NotNow(_)) || status.is_server_error();
+    let said = match error {
+        WebError::Wrong { detail, hint } => Some(format!("{detail}; {hint}")),
+        _ => None,
+    };
     let fault = Fault {
         status: status.as_u16(),
         text,
         remedy,
+        said,
         again: again.then(|| visit.here.clone()),
     };
     (title.to_owned(), fault)

@@ -61,6 +61,24 @@ impl View {
         })
     }
 
+    /// Returns what an address asks that asks nothing.
+    pub fn plain(service: &Service) -> Self {
+        let as_of = service.clock.now().into();
+        let zone = service.zone();
+        Self {
+            organisation: None,
+            service: None,
+            period: None,
+            moment: None,
+            as_of,
+            today: zone.map_or_else(
+                || service.clock.now().date_naive().into(),
+                |zone| zone.day_of(as_of),
+            ),
+            all: BTreeMap::new(),
+        }
+    }
+
     /// Returns the period that is looked at.
     pub fn period(&self) -> Period {
         self.period

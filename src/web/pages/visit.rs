@@ -45,8 +45,23 @@ impl FromRequestParts<App> for Visit {
         let viewer = Viewer::from_request_parts(parts, app)
             .await
             .map_err(axum::response::IntoResponse::into_response)?;
-        Self::read(&parts.uri, &parts.headers, viewer, &app.service)
-            .map_err(WebError::into_response)
+        let visit = Self::plain(parts, viewer, &app.service);
+        let view = match View::read(&parts.uri, &app.service) {
+            Ok(view) => view,
+            Err(error) => return Err(fault::page(app, visit, error).await),
+        };
+        match view.organisation.as_deref() {
+            // not a page of zeros about a body whose figures he may not know
+            Some(chosen) if !visit.viewer.scope.covers(Some(chosen)) => {
+                let said = visit.pick(
+                    "Такого подразделения нет среди тех, сведения о которых Вам доступны.",
+                    "There is no such organisation among those that you may read about.",
+                );
+                let error = WebError::NotThere(said.into());
+                Err(fault::page(app, visit, error).await)
+            }
+            _ => Ok(Self { view, ..visit }),
+        }
     }
 }
 
@@ -114,20 +129,16 @@ fn here(uri: &Uri) -> String {
 }
 
 impl Visit {
-    fn read(
-        uri: &Uri,
-        headers: &HeaderMap,
-        viewer: Viewer,
-        service: &Service,
-    ) -> Result<Self, WebError> {
-        Ok(Self {
-            lang: lang(headers, Some(&viewer.account), service),
-            theme: preferences::theme(cookies(headers)),
-            view: View::read(uri, service)?,
-            here: here(uri),
-            path: uri.path().to_owned(),
+    /// Returns a look at a page whose address asks nothing.
+    fn plain(parts: &Parts, viewer: Viewer, service: &Service) -> Self {
+        Self {
+            lang: lang(&parts.headers, Some(&viewer.account), service),
+            theme: preferences::theme(cookies(&parts.headers)),
+            view: View::plain(service),
+            here: here(&parts.uri),
+            path: parts.uri.path().to_owned(),
             viewer,
-        })
+        }
     }
 
     /// Returns the organisation that is looked at with everything beneath it; `None` if none is chosen.

@@ -55,7 +55,15 @@ pub(super) fn toggled(visit: &Visit, key: &str, value: &str, is_on: bool) -> Str
     visit.view.same("/alerts", &[(key, value), ("after", "")])
 }
 
-pub(super) fn chips(ask: &Ask, visit: &Visit, names: &Names) -> Vec<Chip> {
+/// Returns the conditions, each with the way to drop it.
+///
+/// A recipient is named if one of the alerts is his: nobody learns a name by asking for a reference.
+pub(super) fn chips(
+    counted: &[AlertsCounted],
+    ask: &Ask,
+    visit: &Visit,
+    names: &Names,
+) -> Vec<Chip> {
     let lang = visit.lang;
     let page = &ask.page;
     let mut chips = Vec::new();
@@ -66,7 +74,15 @@ pub(super) fn chips(ask: &Ask, visit: &Visit, names: &Names) -> Vec<Chip> {
         });
     };
     if let Some(recipient) = &page.recipient {
-        chip("recipient", names.official(recipient));
+        let is_known = counted
+            .iter()
+            .any(|count| count.side == "recipient" && count.value == *recipient);
+        let label = if is_known {
+            names.official(recipient)
+        } else {
+            recipient.clone()
+        };
+        chip("recipient", label);
     }
     if page.unanswered {
         chip(

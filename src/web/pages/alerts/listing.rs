@@ -108,7 +108,7 @@ pub(super) fn page(service: &Service, visit: &Visit, ask: &Ask) -> Result<Page, 
         },
         filters: filters(&counted, ask, visit, &names),
         outcomes: outcomes(&counted, lang),
-        chips: chips(ask, visit, &names),
+        chips: chips(&counted, ask, visit, &names),
         rows: rows(service, visit, found, &names, &zone)?,
         next: last
             .filter(|_| has_more)
