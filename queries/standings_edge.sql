@@ -1,5 +1,6 @@
 -- Until which late moment do the most urgent standings reach, if there are so many that have one?
 --
+-- For what may have ended `ended` tells.
 -- The conditions are those of `standings`. Ordered by one column the table is hardly looked at; `standings` needs more
 -- columns to put a page in order, and is quick if it is told where the page ends.
 --
@@ -34,8 +35,6 @@ stated as (
       and ($4::varchar is null or $4::varchar not in ('open', 'in_time', 'overdue', 'due_soon', 'running', 'suspended')
            or ended_at is null or ended_at > $1::timestamp)
       and ($4::varchar is null or $4::varchar <> 'overdue' or late_from <= $1::timestamp)
-      and ($4::varchar is null or $4::varchar not in ('met', 'late') or stopped_at <= $1::timestamp)
-      and ($4::varchar is null or $4::varchar <> 'late' or ending = 2 or stopped_at >= late_from)
 ),
 most_urgent as (
     select late_from

@@ -66,9 +66,9 @@ pub use quarantine::{
 };
 pub use source::{LateArrivals, SourceHour};
 pub use standing::{
-    AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, EndedRecord, EndedStanding,
-    EventCount, EventSource, FindingRecord, Listed, ListedFinding, Marks, Phase, StandingKey,
-    StandingRecord, Wait, Wanted, WatchedRecord,
+    AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, Ended, EndedRecord,
+    EndedStanding, EventCount, EventSource, FindingRecord, Listed, ListedFinding, Marks, Phase,
+    StandingKey, StandingRecord, Wait, Wanted, WatchedRecord,
 };
 pub use stored::StoredEvent;
 pub use token::token_hash;

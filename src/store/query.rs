@@ -48,6 +48,7 @@ queries! {
     DROPPED_ATTRIBUTES = "dropped_attributes",
     EDITION_TEXT = "edition_text",
     EDITIONS_TEXTS = "editions_texts",
+    ENDED = "ended",
     EVENTS_BY_CASE = "events_by_case",
     EVENTS_OF_CASES = "events_of_cases",
     EVENTS_OF_OPEN_CASES = "events_of_open_cases",

@@ -3,6 +3,7 @@
 mod aggregate;
 pub(super) mod columns;
 pub(super) mod cursor;
+mod ended;
 mod history;
 mod list;
 mod live;
@@ -12,6 +13,7 @@ mod write;
 
 pub use aggregate::{AggregateRecord, By, Counted};
 pub use cursor::{Cursor, CursorError};
+pub use ended::Ended;
 pub use history::{EndedStanding, EventCount, Wait};
 pub use list::{Listed, Wanted};
 pub use marks::Marks;

@@ -191,6 +191,7 @@ fn read(service: &Service, reader: Reader, question: Question) -> Result<Asked, 
             after,
             rows: Some(rows),
             skip: 0,
+            edge: None,
         },
     })
 }

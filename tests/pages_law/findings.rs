@@ -113,13 +113,13 @@ fn nobody_finds_what_is_laid_to_another_body() {
         other["organisation"].as_str().unwrap(),
         other["case_id"].as_str().unwrap(),
     );
-    assert_eq!(paged(&head, &format!("/findings?organisation={other}")), 0);
-    assert_eq!(paged(&head, &format!("/findings?case={case}")), 0);
     assert_eq!(
-        head.rows(&format!("/findings.csv?organisation={other}"))
-            .len(),
-        1
+        head.get(&format!("/findings?organisation={other}")).status,
+        404
     );
+    assert_eq!(paged(&head, &format!("/findings?case={case}")), 0);
+    let file = head.get(&format!("/findings.csv?organisation={other}"));
+    assert_eq!(file.status, 404);
 }
 
 #[test]

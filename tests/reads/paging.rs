@@ -106,6 +106,9 @@ fn filters(all: &[Row]) -> Vec<(Wanted, Box<dyn Fn(&Row) -> bool>)> {
         filter!(contested: Some(false), |row| !row.contested),
         filter!(severity: Some("average".into()), |row| row.severity == "average"),
         filter!(state: Some("overdue".into()), |row| row.state == "overdue"),
+        filter!(state: Some("met".into()), |row| row.state == "met"),
+        filter!(state: Some("late".into()), |row| row.state == "late"),
+        filter!(state: Some("cancelled".into()), |row| row.state == "cancelled"),
         filter!(state: Some("open".into()), |row| ["running", "due_soon", "overdue", "suspended"].contains(&row.state.as_str())),
         filter!(headline: Some("decision".into()), |row| ["decision", "service_term"].contains(&row.kind.as_str())),
         filter!(headline: Some("complaint".into()), |row| row.kind.starts_with("complaint_")),
@@ -156,7 +159,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn pages_hold_every_row_once(
-        filter in 0..16_usize, rows in 1..300_u64, days in 0..500_i64, as_known in any::<bool>(),
+        filter in 0..24_usize, rows in 1..300_u64, days in 0..500_i64, as_known in any::<bool>(),
     ) {
         let standings = made().standings();
         let all = standings.list(&asked(Wanted::default())).unwrap();
@@ -246,5 +249,47 @@ fn a_cursor_is_read_strictly() {
     for text in wrong {
         let error = text.parse::<Cursor>().unwrap_err().to_string();
         assert!(error.contains("is no cursor of a list\nhint: "), "{error}");
+    }
+}
+
+#[test]
+fn what_has_ended_is_counted_as_the_list_has_it() {
+    let standings = made().standings();
+    let all = standings.list(&asked(Wanted::default())).unwrap();
+    for as_of in [at(NOW), at("2026-06-15T14:00:00+03:00")] {
+        for (wanted, _) in filters(&all) {
+            let question = Asked {
+                as_of,
+                known_at: None,
+                wanted: Wanted {
+                    state: None,
+                    ..wanted
+                },
+            };
+            let rows = standings.list(&question).unwrap();
+            let counted = |state: &str, before: &str| {
+                let has_ended = |row: &&Row| {
+                    let stopped = row.stopped_at.as_deref();
+                    row.state == state && stopped.is_none_or(|stopped| stopped < before)
+                };
+                rows.iter().filter(has_ended).count() as u64
+            };
+            let count = |before: Option<&str>| {
+                let before = before.map(at);
+                let wanted = &question.wanted;
+                made().store.count_ended(as_of, before, wanted).unwrap()
+            };
+            let ended = count(None);
+            let expected = ["met", "late", "cancelled"].map(|state| counted(state, "9"));
+            assert_eq!(
+                [ended.met, ended.late, ended.cancelled],
+                expected,
+                "{question:?}"
+            );
+            let before = "2026-05-04T10:00:00+03:00";
+            let ended = count(Some(before));
+            let expected = ["met", "late"].map(|state| counted(state, before));
+            assert_eq!([ended.met, ended.late], expected, "{question:?}");
+        }
     }
 }

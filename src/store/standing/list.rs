@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::super::arrow::{self, day, get, get_moment, get_text, moment};
 use super::super::query::{STANDINGS, STANDINGS_EDGE};
 use super::super::{Scope, Store, StoreError, in_transaction};
-use super::{Cursor, StandingRecord, columns};
+use super::{Cursor, StandingRecord, columns, ended};
 use crate::case::{Day, Instant};
 
 /// What is asked for; what is absent is no condition.
@@ -55,6 +55,8 @@ pub struct Wanted {
     pub rows: Option<u64>,
     /// Rows left out before them.
     pub skip: u64,
+    /// The late moment until which the page is known to reach, see [`super::Ended::edge`]: spares looking for it.
+    pub edge: Option<Instant>,
 }
 
 impl Wanted {
@@ -145,6 +147,9 @@ fn edge(
     wanted: &Wanted,
     ids: &Ids,
 ) -> Result<Option<Instant>, StoreError> {
+    if wanted.edge.is_some() {
+        return Ok(wanted.edge);
+    }
     // conditions that choose few rows, and that the statement does not know
     let chooses_few = wanted.case_id.is_some()
         || wanted.official.is_some()
@@ -159,6 +164,12 @@ fn edge(
         return Ok(None);
     };
     let after = wanted.after.as_ref();
+    if after.is_some_and(|after| after.late_from.is_none()) {
+        return Ok(None);
+    }
+    if ended::outcome(wanted.state.as_deref()).is_some() {
+        return Ok(ended::count(connection, as_of, None, wanted, ids)?.edge);
+    }
     let bound = params![
         moment(as_of),
         wanted.limit,

@@ -8,11 +8,12 @@ use super::super::export::{Cell, Table};
 use super::super::names::Names;
 use super::ask::Ask;
 use super::{Counted as Value, Group};
-use crate::live::{Facet, Found, States};
+use crate::case::Instant;
+use crate::live::{ENDED_DAYS, Facet, Filter, Found, Live, Order, States};
 use crate::row::Row;
 use crate::service::Service;
-use crate::standings::{AggregateAsked, AggregateRow, Asked};
-use crate::store::{By, Counted};
+use crate::standings::{AggregateAsked, AggregateRow, Asked, Standings};
+use crate::store::{By, Counted, Ended, Wanted};
 use crate::timing::State;
 use crate::words;
 
@@ -35,30 +36,70 @@ pub(super) fn list(service: &Service, ask: &Ask, rows: usize) -> Result<Listing,
         return Ok(of_picture(found));
     }
     let standings = service.standings().ok_or_else(WebError::being_made_up)?;
+    let mut wanted = ask.wanted(Some(rows as u64))?;
+    let states = if ask.filter.as_of < live.ended_from() {
+        counted(&standings, ask.filter.as_of, &wanted)?
+    } else {
+        let more = Wanted {
+            rows: Some(rows as u64 + 1),
+            ..wanted.clone()
+        };
+        let ended = service
+            .store
+            .count_ended(ask.filter.as_of, Some(live.ended_from()), &more)?;
+        wanted.edge = ended.edge;
+        with_ended(&live, &ask.filter, ended)
+    };
     let asked = Asked {
         as_of: ask.filter.as_of,
         known_at: None,
-        wanted: ask.wanted(Some(rows as u64))?,
+        wanted,
     };
     let page = standings.page(&asked)?;
-    let states = counted(service, ask)?;
-    let total = states
+    let held = states
         .iter()
-        .filter(|(state, _)| {
-            State::ALL
-                .into_iter()
-                .find(|known| known.code() == state.as_str())
-                .is_some_and(|state| ask.filter.states.hold(state))
-        })
-        .map(|(_, count)| count)
-        .sum();
+        .filter(|(state, _)| ask.filter.states.hold(*state));
     Ok(Listing {
         is_of_picture: false,
-        total,
-        facets: HashMap::from([(Facet::State, states)]),
+        total: held.map(|(_, count)| count).sum(),
+        facets: HashMap::from([(
+            Facet::State,
+            states
+                .iter()
+                .filter(|(_, count)| *count > 0)
+                .map(|(state, count)| (state.code().to_owned(), *count))
+                .collect(),
+        )]),
         rows: page.rows,
         next: page.next.map(|next| next.to_string()),
     })
+}
+
+/// Adds what had ended before the picture begins to what the picture holds, by state.
+fn with_ended(live: &Live, filter: &Filter, ended: Ended) -> Vec<(State, usize)> {
+    let all = Filter {
+        states: States::Any,
+        ..filter.clone()
+    };
+    let found = live.find(&all, Order::Urgent, None, 0);
+    let of_picture = found.facets.get(&Facet::State);
+    let count = |state: State| {
+        let counted = of_picture?.iter().find(|(code, _)| code == state.code());
+        counted.map(|(_, count)| *count)
+    };
+    State::ALL
+        .into_iter()
+        .map(|state| {
+            let before = match state {
+                State::Met => ended.met,
+                State::Late => ended.late,
+                State::Cancelled => ended.cancelled,
+                State::Unknown => ended.unknown,
+                _ => 0,
+            };
+            (state, count(state).unwrap_or(0) + before as usize)
+        })
+        .collect()
 }
 
 /// Returns all rows that are asked for, for an export.
@@ -85,22 +126,27 @@ fn of_picture(found: Found) -> Listing {
     }
 }
 
-/// Counts by state what fits all other conditions.
-fn counted(service: &Service, ask: &Ask) -> Result<Vec<(String, usize)>, WebError> {
-    let standings = service.standings().ok_or_else(WebError::being_made_up)?;
-    let mut wanted = ask.wanted(None)?;
-    wanted.state = None;
-    wanted.after = None;
+/// Counts by state, at a moment before the picture, what fits all other conditions.
+fn counted(
+    standings: &Standings,
+    as_of: Instant,
+    wanted: &Wanted,
+) -> Result<Vec<(State, usize)>, WebError> {
     let rows = standings.aggregate(&AggregateAsked {
-        as_of: ask.filter.as_of,
+        as_of,
         counted: Counted {
             by: By::default(),
             durations: false,
-            wanted,
+            wanted: Wanted {
+                state: None,
+                after: None,
+                rows: None,
+                ..wanted.clone()
+            },
         },
     })?;
     let sum = |of: fn(&AggregateRow) -> u64| rows.iter().map(of).sum::<u64>() as usize;
-    let all = [
+    Ok(vec![
         (
             State::Overdue,
             sum(|row| row.overdue + row.overdue_contested),
@@ -114,12 +160,7 @@ fn counted(service: &Service, ask: &Ask) -> Result<Vec<(String, usize)>, WebErro
         (State::Unknown, sum(|row| row.unknown)),
         (State::NoTerm, sum(|row| row.no_term)),
         (State::Expired, sum(|row| row.expired)),
-    ];
-    Ok(all
-        .into_iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(state, count)| (state.code().to_owned(), count))
-        .collect())
+    ])
 }
 
 /// Returns the conditions that rows are counted by.
@@ -151,9 +192,17 @@ pub(super) fn groups(visit: &Visit, names: &Names, listing: &Listing) -> Vec<Gro
         .collect()
 }
 
-/// Returns the states in their order, before them what is open. The picture does not know how much has ended: there the way stands without a count.
+/// Returns the states in their order, before them what is open.
+///
+/// The picture does not know how much has ended in all time: there the ways to it stand without a count, and lead to the last days first.
 fn states(visit: &Visit, listing: &Listing, counted: &[(String, usize)]) -> Vec<Value> {
-    let chosen = visit.view.value("state").unwrap_or("open");
+    let view = &visit.view;
+    let chosen = view.value("state").unwrap_or("open");
+    let is_stopped = view.value("stopped_from").is_some() || view.value("stopped_to").is_some();
+    let lately = view
+        .today
+        .plus(1 - i32::try_from(ENDED_DAYS).unwrap_or(0))
+        .to_string();
     let count = |states: States| -> usize {
         let all = State::ALL.into_iter().filter(|state| states.hold(*state));
         all.map(|state| {
@@ -162,11 +211,35 @@ fn states(visit: &Visit, listing: &Listing, counted: &[(String, usize)]) -> Vec<
         })
         .sum()
     };
-    let value = |code: &'static str, label: &str, states: States| Value {
-        href: visit.view.same("/board", &[("state", code), ("after", "")]),
-        label: label.to_owned(),
-        count: (!listing.is_of_picture || states.are_open()).then(|| count(states)),
-        is_here: chosen == code,
+    let value = |code: &'static str, label: &str, states: States| {
+        let same = |from: &str, to: &str| {
+            let other = [
+                ("state", code),
+                ("stopped_from", from),
+                ("stopped_to", to),
+                ("after", ""),
+            ];
+            view.same("/board", &other)
+        };
+        let has_stopped = matches!(states, States::One(State::Met | State::Late));
+        let given = |key| view.value(key).unwrap_or("");
+        Value {
+            href: match (has_stopped, is_stopped) {
+                // what is open was not stopped in any days
+                (false, _) => same("", ""),
+                (true, true) => same(given("stopped_from"), given("stopped_to")),
+                (true, false) if listing.is_of_picture => same(&lately, ""),
+                (true, false) => same("", ""),
+            },
+            label: label.to_owned(),
+            count: if has_stopped {
+                (is_stopped || !listing.is_of_picture).then(|| count(states))
+            } else {
+                (!is_stopped && (!listing.is_of_picture || states.are_open()))
+                    .then(|| count(states))
+            },
+            is_here: chosen == code,
+        }
     };
     let all = State::ALL.into_iter().map(|state| {
         value(
