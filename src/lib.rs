@@ -14,6 +14,7 @@
 //! | [`library`] | Which law and which calendars are at hand? |
 //! | [`clock`], [`config`] | What time is it, and which settings hold? |
 //! | [`words`], [`explain`], [`row`] | How is a standing told to a person, and how is it listed? |
+//! | [`address`] | Where is something shown? Addresses within the service. |
 //! | [`secret`] | How are secrets made, and how are they kept without being known? |
 //! | [`moment`], [`period`] | Which moment, which span of days does a text name? |
 //! | [`calculator`] | When is it due if it starts then? |
@@ -97,6 +98,7 @@
 pub mod access;
 pub mod account;
 pub mod accounts;
+pub mod address;
 pub mod alerts;
 pub mod audit;
 pub mod calculator;

@@ -16,6 +16,7 @@ use super::plan::{Kind, Planned};
 use super::scan::{Known, Scan};
 use super::threshold::Threshold;
 use super::{AlertsError, FEED};
+use crate::address;
 use crate::calendar::Zone;
 use crate::case::{DAY, Instant};
 use crate::directory::Official;
@@ -268,11 +269,8 @@ impl<'a> Composer<'a> {
 
     /// Returns the address of the page of a case.
     fn case_link(&self, case_id: &str) -> String {
-        format!(
-            "{}/cases/{}",
-            self.office.settings.public_url,
-            escaped(case_id)
-        )
+        let path = address::of_case(case_id);
+        format!("{}{path}", self.office.settings.public_url)
     }
 
     /// Returns the address of the page on sources and rejected records.
@@ -284,7 +282,7 @@ impl<'a> Composer<'a> {
     fn list_link(&self, question: &[(&str, &str)]) -> String {
         let question: Vec<String> = question
             .iter()
-            .map(|(key, value)| format!("{key}={}", escaped(value)))
+            .map(|(key, value)| format!("{key}={}", address::escaped(value)))
             .collect();
         format!(
             "{}/board?{}",
@@ -370,17 +368,4 @@ impl<'a> Composer<'a> {
             why: self.why(reader, "administrator"),
         }
     }
-}
-
-/// Returns a text as it may stand in an address.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            escaped.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    escaped
 }

@@ -153,7 +153,7 @@ impl Composer<'_> {
                 format!(
                     "{}/alerts?recipient={}&unanswered=1",
                     self.office.settings.public_url,
-                    super::escaped(recipient)
+                    crate::address::escaped(recipient)
                 )
             }),
             sources: self.sources(reader),

@@ -68,7 +68,7 @@ impl Composer<'_> {
             link: format!(
                 "{}/alerts?recipient={}&unanswered=1",
                 self.office.settings.public_url,
-                super::escaped(&reader.official.id)
+                crate::address::escaped(&reader.official.id)
             ),
             why: self.why(reader, role),
             asks_until: words::date(reader.lang, reader.zone.day_of(ends).date()),

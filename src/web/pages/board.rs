@@ -118,11 +118,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {
             .blocking(move |service| only_case(service, &asking, &text))
             .await;
         if let Ok(Some(case)) = only {
-            return Redirect::to(&format!(
-                "/cases/{}",
-                crate::alerts::compose::escaped(&case)
-            ))
-            .into_response();
+            return Redirect::to(&crate::address::of_case(&case)).into_response();
         }
     }
     app.page(visit, |service, visit| {

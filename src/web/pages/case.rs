@@ -29,7 +29,7 @@ use super::super::asked::{self, Part};
 use super::super::{App, WebError};
 use super::Visit;
 use super::names::Names;
-use crate::alerts::compose::escaped;
+use crate::address;
 use crate::calendar::Zone;
 use crate::case::Instant;
 use crate::charts::Chart;
@@ -102,7 +102,7 @@ impl Seen<'_> {
 
     /// Returns the address of the page, or of a file beneath it, about the same moments.
     fn address(&self, beneath: &str, more: &[(&str, &str)]) -> String {
-        let path = format!("{}{beneath}", address(&self.dossier.case_id));
+        let path = format!("{}{beneath}", address::of_case(&self.dossier.case_id));
         let view = &self.visit.view;
         let known = [("known_at", view.value("known_at").unwrap_or_default())];
         let kept = known
@@ -111,11 +111,6 @@ impl Seen<'_> {
         let all: Vec<(&str, &str)> = kept.chain(more.iter().copied()).collect();
         view.link(&path, &all)
     }
-}
-
-/// Returns the path of a case.
-fn address(case_id: &str) -> String {
-    format!("/cases/{}", escaped(case_id))
 }
 
 /// Returns the refusal of a case that is not there or is none of the viewer's: the same words for both.

@@ -257,7 +257,7 @@ impl<'a> Teller<'a> {
 
     fn row(&self, found: FoundRecord) -> Row {
         let lang = self.lang();
-        let case = format!("/cases/{}", crate::alerts::compose::escaped(&found.case_id));
+        let case = crate::address::of_case(&found.case_id);
         let event = found.named.as_ref();
         Row {
             of_data: found.of_data,
@@ -314,7 +314,7 @@ fn table(service: &Service, visit: &Visit) -> Result<Table, WebError> {
     ];
     let found = service.store.findings_page(&wanted)?;
     let rows = found.into_iter().map(|found| {
-        let case = format!("/cases/{}", crate::alerts::compose::escaped(&found.case_id));
+        let case = crate::address::of_case(&found.case_id);
         let fault = if found.of_data {
             lang.pick("сведений", "of the data")
         } else {

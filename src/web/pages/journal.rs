@@ -320,7 +320,7 @@ fn journal(service: &Service, visit: &Visit) -> Result<Table, WebError> {
             let zone = service.zone();
             zone.map_or(Cell::Moment(at), |zone| Cell::Date(zone.day_of(at)))
         };
-        let path = format!("/cases/{}", crate::alerts::compose::escaped(&row.case_id));
+        let path = crate::address::of_case(&row.case_id);
         vec![
             Cell::link(row.case_id, path),
             Cell::maybe(row.registration_no, Cell::text),

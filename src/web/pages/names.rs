@@ -112,7 +112,7 @@ impl Names {
                 .registration_no
                 .clone()
                 .unwrap_or_else(|| case_id.clone()),
-            href: format!("/cases/{}", crate::alerts::compose::escaped(&case_id)),
+            href: crate::address::of_case(&case_id),
             key: format!("{case_id}|{}|{}", row.limit, row.occurrence),
             case_id,
             limit: self.limit(&row.limit),

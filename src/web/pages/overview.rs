@@ -267,10 +267,10 @@ fn figures(visit: &Visit, counts: &Counts, days: &Days, more: &[(&str, &str)]) -
     };
     let (today, soon) = (days.today.to_string(), days.soon.to_string());
     vec![
-        figure(counts.overdue, &[("state", "overdue"), ("contested", "0")]),
+        figure(counts.overdue, &[("state", "overdue"), ("contested", "false")]),
         figure(
             counts.contested,
-            &[("state", "overdue"), ("contested", "1")],
+            &[("state", "overdue"), ("contested", "true")],
         ),
         figure(
             counts.today,

@@ -11,7 +11,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
-use crate::alerts::compose::escaped;
+use crate::address::escaped;
 use crate::words::Lang;
 
 /// The files of `dashboards`: name and text.

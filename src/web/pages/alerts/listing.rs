@@ -234,7 +234,7 @@ fn row(visit: &Visit, found: NumberedAlert, names: &Names, zone: &Zone, next: Op
     let about = about(&alert);
     let is_of_source = about == FEED;
     let moment = |at: Instant| words::moment(lang, zone, at);
-    let href = format!("/cases/{}", crate::alerts::compose::escaped(&alert.subject));
+    let href = crate::address::of_case(&alert.subject);
     Row {
         id: alert.id,
         href: address(alert.id),

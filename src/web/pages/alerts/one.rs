@@ -52,8 +52,7 @@ pub(super) fn sheet(
     let names = Names::of(service, visit)?;
     let mut page = page::Page::about(&look, (&alert, &answers), now, said, lang)?;
     let about = about(&alert);
-    let case = (about != FEED)
-        .then(|| format!("/cases/{}", crate::alerts::compose::escaped(&alert.subject)));
+    let case = (about != FEED).then(|| crate::address::of_case(&alert.subject));
     let may = may_answer(&visit.viewer, &alert);
     let waits = page.form.is_some();
     page.form = page

@@ -51,8 +51,7 @@ pub(super) fn table(service: &Service, visit: &Visit, ask: &Ask) -> Result<Table
             let subject = if about == FEED {
                 Cell::text(&alert.subject)
             } else {
-                let escaped = crate::alerts::compose::escaped(&alert.subject);
-                Cell::link(&alert.subject, format!("/cases/{escaped}"))
+                Cell::link(&alert.subject, crate::address::of_case(&alert.subject))
             };
             let reason = alert.reason.as_deref();
             vec![

@@ -47,7 +47,7 @@ impl Ask {
                 Some("0" | "false") => Ok(Some(false)),
                 Some(other) => Err(WebError::wrong(
                     format!("{key} = `{other}`"),
-                    "write 1 for yes, 0 for no, or leave it out",
+                    "write true or false, or leave it out",
                 )),
             }
         };

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Seen, address};
+use super::Seen;
+use crate::address;
 use crate::standings::CaseView;
 use crate::store::{HistoryRecord, NAMING};
 
@@ -23,7 +24,7 @@ pub(super) fn related(seen: &Seen<'_>) -> Vec<Related> {
         let related = Related {
             how,
             number: number.unwrap_or_else(|| case_id.to_owned()),
-            href: address(case_id),
+            href: address::of_case(case_id),
         };
         if case_id != seen.dossier.case_id && !all.contains(&related) {
             all.push(related);

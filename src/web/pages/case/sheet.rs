@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::super::super::WebError;
 use super::super::{Sheet, Visit};
 use super::{
-    Found, Seen, address, alerts, course, head, knowledge, limits, picture, related, report,
-    with_case,
+    Found, Seen, alerts, course, head, knowledge, limits, picture, related, report, with_case,
 };
 use crate::access::Area;
+use crate::address;
 use crate::case::Instant;
 use crate::charts::Chart;
 use crate::service::Service;
@@ -160,7 +160,7 @@ fn as_of_form(seen: &Seen<'_>) -> AsOf {
     };
     let is_set = view.moment.is_some() || seen.known_at.is_some();
     AsOf {
-        action: address(&seen.dossier.case_id),
+        action: address::of_case(&seen.dossier.case_id),
         as_of: field(view.moment.as_ref().map(|_| seen.as_of())),
         known_at: field(seen.known_at),
         limit: view.value("limit").unwrap_or_default().to_owned(),
@@ -215,7 +215,7 @@ fn files(seen: &Seen<'_>) -> Vec<File> {
     files.push(File {
         key: "case.file.json",
         href: super::super::address(
-            &format!("/api/v1{}", address(&seen.dossier.case_id)),
+            &format!("/api/v1{}", address::of_case(&seen.dossier.case_id)),
             asked.into_iter(),
         ),
     });
@@ -225,7 +225,7 @@ fn files(seen: &Seen<'_>) -> Vec<File> {
 fn nothing_yet(service: &Service, visit: &Visit, case_id: &str, moments: &[Instant]) -> Sheet {
     let lang = visit.lang;
     let zone = service.law.calendars.of(None).zone();
-    let path = address(case_id);
+    let path = address::of_case(case_id);
     let first = moments.first();
     let href = |known_at: String| visit.view.link(&path, &[("known_at", known_at.as_str())]);
     let page = NothingYet {

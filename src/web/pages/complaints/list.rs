@@ -284,7 +284,7 @@ pub fn line(past: &Past<'_>, known: &Known<'_>) -> Line {
 }
 
 fn case(id: &str) -> String {
-    format!("/cases/{}", crate::alerts::compose::escaped(id))
+    crate::address::of_case(id)
 }
 
 /// Says how a complaint was done with, and when.

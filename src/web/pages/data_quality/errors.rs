@@ -87,10 +87,10 @@ fn row(seen: &Seen<'_>, record: DataErrorRecord) -> Row {
     Row {
         id: record.id,
         about: about(seen, &said.about),
-        case_href: seen.visit.view.link(
-            &format!("/cases/{}", crate::alerts::compose::escaped(&said.case_id)),
-            &[],
-        ),
+        case_href: seen
+            .visit
+            .view
+            .link(&crate::address::of_case(&said.case_id), &[]),
         case_id: said.case_id,
         wrong: words::code(seen.visit.lang, "wrong", said.wrong.code()),
         note: said.note,
@@ -146,7 +146,7 @@ pub(super) fn table(seen: &Seen<'_>) -> Result<Table, WebError> {
     let records = seen.service.store.data_errors(&wanted(seen, None))?;
     let rows = records.into_iter().map(|record| {
         let said = record.said;
-        let path = format!("/cases/{}", crate::alerts::compose::escaped(&said.case_id));
+        let path = crate::address::of_case(&said.case_id);
         let settled = record.settled;
         let outcome = settled
             .as_ref()

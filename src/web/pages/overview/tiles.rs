@@ -71,7 +71,7 @@ fn tile(
         counted.days.today.to_string(),
         counted.days.soon.to_string(),
     );
-    let overdue = [("state", "overdue"), ("contested", "0")];
+    let overdue = [("state", "overdue"), ("contested", "false")];
     let since = [("stopped_from", today.as_str()), ("stopped_to", &today)];
     let oldest = counted.tally.oldest(headline).iter();
     let oldest = oldest.filter_map(|place| counted.oldest.get(place));
@@ -83,12 +83,12 @@ fn tile(
         overdue: figure(counts.overdue, &overdue),
         newly: figure(
             counts.newly_overdue,
-            &[overdue[0], overdue[1], ("newly", "1")],
+            &[overdue[0], overdue[1], ("newly", "true")],
         ),
         change: signed(counts.overdue) - signed(counts.overdue_before),
         contested: figure(
             counts.contested,
-            &[("state", "overdue"), ("contested", "1")],
+            &[("state", "overdue"), ("contested", "true")],
         ),
         today: figure(
             counts.today,
@@ -108,7 +108,7 @@ fn tile(
         ),
         learnt_late: figure(
             counts.learnt_late,
-            &[overdue[0], overdue[1], ("learnt_late", "1")],
+            &[overdue[0], overdue[1], ("learnt_late", "true")],
         ),
         met: figure(counts.met_since, &[("state", "met"), since[0], since[1]]),
         late: figure(counts.late_since, &[("state", "late"), since[0], since[1]]),
