@@ -31,6 +31,7 @@ mod office;
 mod out;
 mod quarantine;
 mod regulation;
+mod report;
 mod restore;
 mod serve;
 mod sources;
@@ -125,6 +126,9 @@ enum Command {
     Generate(generate::Arguments),
     /// Check settings, law, calendars, store and disk.
     Check,
+    /// What the law has bodies report: the figures on complaints of a quarter.
+    #[command(subcommand)]
+    Report(report::Command),
     /// Copy the store into a folder while it works; the copy is checked.
     Backup(backup::Arguments),
     /// Bring the store back from a backup.
@@ -158,6 +162,7 @@ impl Command {
                 | Self::Sources(_)
                 | Self::Import(_)
                 | Self::Quarantine(_)
+                | Self::Report(_)
         )
     }
 }
@@ -473,6 +478,7 @@ fn dispatch(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         Command::Standings(arguments) => standings::run(arguments, desk),
         Command::Explain(arguments) => explain::run(arguments, desk),
         Command::Findings(arguments) => findings::run(arguments, desk),
+        Command::Report(command) => report::run(command, desk),
         Command::Alerts(command) => alerts::run(command, desk),
         Command::Sources(arguments) => sources::run(arguments, desk),
         Command::Import(command) => import::run(command, desk),

@@ -35,6 +35,7 @@
 //! | [`alerts`] | Who has to be told of what, was it said, and what came of it? |
 //! | [`live`] | Which limits are open now, and how do they stand? A picture in memory for pages. |
 //! | [`history`] | How did it go in the last months? Exact figures by limit, organisation, channel and month, in memory. |
+//! | [`quarterly`] | How many complaints were there in a quarter, and what became of them? |
 //! | [`service`] | What does the running service hold, and what goes on in it? |
 //! | [`web`] | What does the service say over HTTP? |
 //! | [`charts`] | How are figures drawn? Data in, SVG out; pure. |
@@ -122,6 +123,7 @@ pub mod mail;
 pub mod moment;
 pub mod period;
 pub mod quarantine;
+pub mod quarterly;
 pub mod regulation;
 pub mod reports;
 pub mod row;

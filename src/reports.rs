@@ -3,6 +3,7 @@
 //! Templates of `reports/` are part of the program. They place what they are given and never compute: all words come from here.
 
 pub mod certificate;
+pub mod complaints;
 mod typography;
 mod world;
 
@@ -27,6 +28,12 @@ pub enum ReportError {
         /// The template.
         template: &'static str,
         /// What the compiler says.
+        problem: String,
+    },
+    /// The figures cannot be written as a table.
+    #[error("the table cannot be written: {problem}\nhint: take the JSON of the same report")]
+    Table {
+        /// What the writer says.
         problem: String,
     },
     /// The pages cannot be written as PDF/A.

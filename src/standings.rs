@@ -25,6 +25,7 @@ pub use case::{CaseView, Dossier, Known};
 pub use hot::{AtHand, BUDGET};
 pub use list::{Asked, Facts, Page};
 pub use recompute::Computed;
+pub use timelines::Assessment;
 pub use verify::{LeftOut, Verified};
 pub use watch::LimitOfLaw;
 

@@ -99,7 +99,7 @@ fn figures(service: &Service, reader: Reader, question: Question) -> Result<Aggr
         asked::stopped(service, question.stopped_from, question.stopped_to)?;
     let wanted = Wanted {
         limit: asked::limit(service, question.limit)?,
-        headline: question.headline,
+        headline: asked::headline(question.headline)?,
         kind: question.kind,
         severity: asked::severity(question.severity, true)?,
         organisation: question.organisation,

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::{App, WebError};
 use crate::case::Instant;
+use crate::live::Headline;
 use crate::moment::Moment;
 use crate::regulation::Severity;
 use crate::service::Service;
@@ -69,6 +70,20 @@ pub(super) fn known(service: &Service, text: Option<&str>) -> Result<Option<Inst
     text.map(|text| Moment::read(text, &zone).map(|moment| moment.end(&zone)))
         .transpose()
         .map_err(|error| hinted(&error))
+}
+
+/// Returns the headline that a text names.
+pub(super) fn headline(text: Option<String>) -> Result<Option<String>, WebError> {
+    match text {
+        Some(unknown) if Headline::named(&unknown).is_none() => {
+            let known = Headline::ALL.map(Headline::code).join(", ");
+            Err(WebError::wrong(
+                format!("headline = `{unknown}`"),
+                format!("known headlines: {known}"),
+            ))
+        }
+        fitting => Ok(fitting),
+    }
 }
 
 /// Returns from and before which moment something was stopped, of the first and last local day of it.

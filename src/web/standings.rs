@@ -172,7 +172,7 @@ fn read(service: &Service, reader: Reader, question: Question) -> Result<Asked, 
         wanted: Wanted {
             case_id: question.case,
             limit,
-            headline: question.headline,
+            headline: asked::headline(question.headline)?,
             kind: question.kind,
             state: question.state,
             severity,

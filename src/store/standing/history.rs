@@ -4,7 +4,11 @@ use duckdb::arrow::array::{Array as _, BooleanArray};
 use duckdb::params;
 
 use super::super::arrow::{self, Batch, get, get_day, get_moment, moment};
-use super::super::query::{HISTORY_COMPLAINTS, HISTORY_ENDED, HISTORY_EVENTS, HISTORY_WAITS};
+use super::super::event::FOREVER;
+use super::super::query::{
+    COMPLAINT_CASES, HISTORY_COMPLAINTS, HISTORY_ENDED, HISTORY_EVENTS, HISTORY_WAITS,
+    ORGANISATIONS_HEARD,
+};
 use super::super::{Knowledge, Store, StoreError};
 use crate::case::{Day, Instant};
 
@@ -141,6 +145,56 @@ impl Store {
             read(&batch, &mut counts)
         })?;
         Ok(counts)
+    }
+
+    /// Returns the ids of the organisations of which something happened in a span, by what was known at a moment (absent: now).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if they cannot be read.
+    pub fn organisations_heard(
+        &self,
+        from: Instant,
+        before: Instant,
+        known_at: Option<Instant>,
+    ) -> Result<Vec<i32>, StoreError> {
+        let known_at = known_at.unwrap_or(FOREVER);
+        let bound = params![moment(from), moment(before), moment(known_at)];
+        let mut ids = Vec::new();
+        arrow::stream(&self.connect()?, ORGANISATIONS_HEARD, bound, |batch| {
+            ids.extend(batch.numbers(0)?.values());
+            Ok::<_, StoreError>(())
+        })?;
+        Ok(ids)
+    }
+
+    /// Returns the cases that are complaints which arrived, by events of some kinds, before a moment and were not done with long before another, by
+    /// what was known at a third (absent: now).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if they cannot be read.
+    pub fn complaint_cases(
+        &self,
+        kinds: &[&str],
+        before: Instant,
+        from: Instant,
+        known_at: Option<Instant>,
+    ) -> Result<Vec<u64>, StoreError> {
+        let ids = kinds.iter().filter_map(|kind| self.word_id(kind));
+        let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
+        let bound = params![
+            format!("[{}]", ids.join(",")),
+            moment(before),
+            moment(known_at.unwrap_or(FOREVER)),
+            known_at.is_none().then(|| moment(from))
+        ];
+        let mut keys = Vec::new();
+        arrow::stream(&self.connect()?, COMPLAINT_CASES, bound, |batch| {
+            keys.extend(batch.hashes(0)?.values());
+            Ok::<_, StoreError>(())
+        })?;
+        Ok(keys)
     }
 
     /// Returns the cases that are complaints with a limit that is open or ended from a moment on.

@@ -267,7 +267,10 @@ fn figures(visit: &Visit, counts: &Counts, days: &Days, more: &[(&str, &str)]) -
     };
     let (today, soon) = (days.today.to_string(), days.soon.to_string());
     vec![
-        figure(counts.overdue, &[("state", "overdue"), ("contested", "false")]),
+        figure(
+            counts.overdue,
+            &[("state", "overdue"), ("contested", "false")],
+        ),
         figure(
             counts.contested,
             &[("state", "overdue"), ("contested", "true")],

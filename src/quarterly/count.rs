@@ -1,0 +1,185 @@
+//! How is a complaint counted in a period? Once in each figure that it belongs to.
+
+use super::{Chain, Complaint, End, Measure, Span};
+
+/// The figures of some complaints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figures([u64; Measure::ALL.len()]);
+
+impl Default for Figures {
+    fn default() -> Self {
+        Self([0; Measure::ALL.len()])
+    }
+}
+
+impl Figures {
+    /// Returns a figure.
+    #[must_use]
+    pub const fn get(&self, measure: Measure) -> u64 {
+        self.0[measure as usize]
+    }
+
+    /// Adds to a figure.
+    pub const fn add(&mut self, measure: Measure, count: u64) {
+        self.0[measure as usize] += count;
+    }
+
+    /// Adds other figures.
+    pub fn add_all(&mut self, other: &Self) {
+        for (own, added) in self.0.iter_mut().zip(other.0) {
+            *own += added;
+        }
+    }
+
+    /// Tells whether all are zero.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|figure| *figure == 0)
+    }
+}
+
+/// How many working days reviews took, from the registration at the body that decided.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Durations(Vec<u32>);
+
+impl Durations {
+    /// Adds a review.
+    pub fn add(&mut self, days: u32) {
+        self.0.push(days);
+    }
+
+    /// Returns a quantile by the nearest rank: a number of days that some review really took.
+    #[must_use]
+    pub fn quantile(&mut self, per_cent: usize) -> Option<u32> {
+        let rank = (self.0.len() * per_cent).div_ceil(100).checked_sub(1)?;
+        Some(*self.0.select_nth_unstable(rank).1)
+    }
+}
+
+/// What one complaint counts for, at which body: balances of bodies follow who had it when.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Share {
+    /// Everything but the balance at its beginning.
+    pub own: Figures,
+    /// The body it is counted at.
+    pub holder: Option<u32>,
+    /// Whether it is in the opening balance, and of whom.
+    pub opening: Option<Option<u32>>,
+    /// Whether it is decided in the period.
+    pub is_reviewed: bool,
+}
+
+impl Share {
+    /// Counts a complaint in a period.
+    pub fn of(chain: &Chain<'_>, span: Span) -> Self {
+        let mut share = Self {
+            holder: chain.holder(span.until),
+            ..Self::default()
+        };
+        let mut one = |measure| share.own.add(measure, 1);
+        let Some(begun) = chain.begun() else {
+            let arrived = chain.first().received_at;
+            let is_here = chain.ending().is_none_or(|ending| ending.at >= span.until);
+            if arrived.is_some_and(|arrived| arrived < span.until) && is_here {
+                one(Measure::ReceivedUnregistered);
+            }
+            return share;
+        };
+        let link = chain.link(span.until);
+        let ending = chain.ending().filter(|ending| ending.at < span.until);
+        if span.has(begun) {
+            one(Measure::Received);
+            let first = chain.first();
+            if first
+                .registration
+                .is_some_and(|(term, _)| term.is_over(begun))
+            {
+                one(Measure::RegisteredLate);
+            }
+            share.own.add(Measure::Grounds, link.grounds.len() as u64);
+        } else if begun < span.from && ending.is_none_or(|ending| ending.at >= span.from) {
+            share.opening = Some(chain.holder(span.from));
+        }
+        match ending {
+            Some(ending) if ending.at >= span.from => {
+                share.is_reviewed = ending.end.is_decision();
+                ended(&mut share.own, link, ending.end, ending.at, span);
+            }
+            Some(_) => {}
+            None if begun < span.until => still_open(&mut share.own, link, span),
+            None => {}
+        }
+        share
+    }
+}
+
+fn ended(figures: &mut Figures, link: &Complaint, end: End, at: crate::case::Instant, span: Span) {
+    let mut one = |measure| figures.add(measure, 1);
+    match end {
+        End::Unanswered => one(Measure::LeftUnanswered),
+        End::Forwarded => one(Measure::Forwarded),
+        End::Withdrawn => {
+            one(Measure::Discontinued);
+            one(Measure::Withdrawn);
+        }
+        End::Joined => {
+            one(Measure::Discontinued);
+            one(Measure::Joined);
+        }
+        End::Satisfied | End::Refused | End::Unsaid => {
+            one(Measure::Reviewed);
+            let is_late = link.review.is_some_and(|(term, _)| term.is_over(at));
+            one(match (link.is_fast(), is_late) {
+                (false, false) => Measure::InTime15,
+                (false, true) => Measure::Late15,
+                (true, false) => Measure::InTime5,
+                (true, true) => Measure::Late5,
+            });
+            let answered_at = link.answered_at.filter(|answered| *answered < span.until);
+            if answered_at.is_some() {
+                one(Measure::Answered);
+            }
+            let by = answered_at.unwrap_or(span.until);
+            if link.response.is_some_and(|(term, _)| term.is_over(by)) {
+                one(Measure::AnsweredLate);
+            }
+        }
+    }
+    match end {
+        End::Satisfied => {
+            one(Measure::Satisfied);
+            let remedied_at = link.remedied_at.filter(|remedied| *remedied < span.until);
+            let is_late = link
+                .remedy
+                .is_some_and(|(term, _)| term.is_over(remedied_at.unwrap_or(span.until)));
+            if is_late {
+                one(Measure::RemedyLate);
+            } else if remedied_at.is_some() {
+                one(Measure::RemedyInTime);
+            }
+        }
+        End::Refused => {
+            one(Measure::Refused);
+            one(if link.is_refused_formally {
+                Measure::RefusedFormal
+            } else {
+                Measure::RefusedNotSubstantiated
+            });
+        }
+        _ => {}
+    }
+}
+
+fn still_open(figures: &mut Figures, link: &Complaint, span: Span) {
+    figures.add(Measure::Closing, 1);
+    let is_over = link
+        .review
+        .is_some_and(|(term, _)| term.is_over(span.until));
+    let (open, overdue) = if link.is_fast() {
+        (Measure::Open5, Measure::OpenOverdue5)
+    } else {
+        (Measure::Open15, Measure::OpenOverdue15)
+    };
+    figures.add(open, 1);
+    figures.add(overdue, u64::from(is_over));
+}

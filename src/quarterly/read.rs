@@ -1,0 +1,294 @@
+//! What do the events say of complaints, and their standings of the terms? By what was known at a moment.
+
+use std::collections::HashMap;
+
+use super::{Complaint, End, Ending, Names, Term};
+use crate::case::{Event, Instant, Symbol, Timeline, Vocabulary};
+use crate::regulation;
+use crate::standings::{Assessment, Standings, StandingsError};
+use crate::store::Phase;
+
+/// Attributes of complaints that no limit needs.
+const ATTRIBUTES: &[&str] = &[
+    "ground",
+    "object",
+    "outcome",
+    "parent",
+    "channel",
+    "regulation",
+    "service",
+    "registration_no",
+    "refusal_ground",
+    "satisfaction_form",
+];
+
+/// Events by which a complaint arrives.
+const ARRIVALS: [&str; 4] = [
+    "complaint_submitted",
+    "complaint_received_mfc",
+    "complaint_received",
+    "complaint_registered",
+];
+
+/// Complaints with the words they use, in the order of their cases.
+#[derive(Debug, Clone, Default)]
+pub struct Register {
+    /// The complaints.
+    pub complaints: Vec<Complaint>,
+    /// Their words.
+    pub names: Names,
+}
+
+/// Returns the complaints that arrived before a moment and were not done with long before another, as they were known at a third (absent: now).
+///
+/// Terms of what is known now are read from the stored standings; those of another knowledge are computed from the events, case by case.
+///
+/// # Errors
+///
+/// [`StandingsError`] if they cannot be read.
+pub fn read(
+    standings: &Standings,
+    from: Instant,
+    until: Instant,
+    known_at: Option<Instant>,
+) -> Result<Register, StandingsError> {
+    let store = standings.store();
+    let at = until.plus(-1);
+    let keys = store.complaint_cases(&ARRIVALS, until, from, known_at)?;
+    let mut register = Register::default();
+    let mut taken: HashMap<u64, usize> = HashMap::with_capacity(keys.len());
+    let kinds = Limits::of(standings);
+    standings.assessments(&keys, ATTRIBUTES, known_at, |assessment| {
+        let mut complaint = of_timeline(assessment, &mut register.names);
+        for (act, standing) in assessment.standings {
+            let found = act.limits.get(standing.limit);
+            let Some(found) = found.filter(|_| standing.exists_from <= at) else {
+                continue;
+            };
+            if found.severity != regulation::Severity::Binding {
+                continue;
+            }
+            let version = standing
+                .version
+                .and_then(|version| found.versions.get(version));
+            let is_off = standing
+                .cancelled_at
+                .is_some_and(|cancelled| cancelled <= at);
+            let term = Term {
+                days: version.and_then(working_days),
+                late_from: standing.due.as_ref().map(|due| due.late_from),
+            };
+            complaint.add_term(&found.kind, term, is_off);
+        }
+        taken.insert(assessment.case_key, register.complaints.len());
+        register.complaints.push(complaint);
+    })?;
+    if known_at.is_none() {
+        for record in standings.watched_of_cases(at, &keys)? {
+            let complaint = taken
+                .get(&record.case_key)
+                .and_then(|place| register.complaints.get_mut(*place));
+            if let (Some(complaint), Some(limit)) = (complaint, kinds.0.get(&record.limit_version))
+            {
+                let term = Term {
+                    days: limit.days,
+                    late_from: record.late_from,
+                };
+                complaint.add_term(&limit.kind, term, record.phase == Phase::Cancelled);
+            }
+        }
+    }
+    register
+        .complaints
+        .sort_unstable_by(|one, other| one.case_id.cmp(&other.case_id));
+    Ok(register)
+}
+
+/// The limits of complaints, by the ids of their versions.
+struct Limits(HashMap<i32, LimitKind>);
+
+struct LimitKind {
+    kind: String,
+    days: Option<u32>,
+}
+
+impl Limits {
+    fn of(standings: &Standings) -> Self {
+        let all = standings.limits().into_iter().filter_map(|found| {
+            let limit = found.limit;
+            let is_told = limit.kind.starts_with("complaint_")
+                && limit.severity == regulation::Severity::Binding;
+            is_told.then(|| {
+                let kind = LimitKind {
+                    kind: limit.kind.clone(),
+                    days: found.version.and_then(working_days),
+                };
+                (found.id, kind)
+            })
+        });
+        Self(all.collect())
+    }
+}
+
+/// Returns the working days of a term that is counted so.
+fn working_days(version: &regulation::Version) -> Option<u32> {
+    version.terms.iter().find_map(|term| match term {
+        regulation::Term::Amount(amount) if amount.unit == regulation::Unit::WorkingDay => {
+            Some(amount.whole())
+        }
+        _ => None,
+    })
+}
+
+impl Complaint {
+    /// Takes in a term of the complaint. Of several reviews the shortest applies (AMB-15), of other terms the first to be late; one that was taken
+    /// off, because its ground was corrected or with the complaint, only where there is no other.
+    fn add_term(&mut self, kind: &str, term: Term, is_off: bool) {
+        let place = match kind {
+            "complaint_registration" => &mut self.registration,
+            "complaint_review" => &mut self.review,
+            "complaint_response" => &mut self.response,
+            "complaint_remedy" => &mut self.remedy,
+            _ => return,
+        };
+        let days = |term: &Term| term.days.unwrap_or(u32::MAX);
+        let late = |term: &Term| term.late_from.unwrap_or(Instant::MAX);
+        let applies = |known: &(Term, bool)| {
+            let (known, known_off) = known;
+            (is_off, days(&term), late(&term)) < (*known_off, days(known), late(known))
+        };
+        if place.as_ref().is_none_or(applies) {
+            *place = Some((term, is_off));
+        }
+    }
+}
+
+/// Reads what happened.
+struct Reader<'a> {
+    timeline: &'a Timeline,
+    words: &'a Vocabulary,
+    names: &'a mut Names,
+}
+
+impl Reader<'_> {
+    /// Returns when an event first happened.
+    fn at(&self, kinds: &[&str]) -> Option<Instant> {
+        let mut events = self.timeline.events().iter();
+        events
+            .find(|event| kinds.contains(&self.words.word(event.kind)))
+            .map(|event| event.occurred_at)
+    }
+
+    /// Returns the number of a word.
+    fn number(&mut self, symbol: Symbol) -> u32 {
+        self.names.number(self.words.word(symbol))
+    }
+
+    /// Returns the values of an attribute, as they were made precise last.
+    fn values(&mut self, attribute: &str) -> Vec<u32> {
+        let Some(attribute) = self.words.find(attribute) else {
+            return Vec::new();
+        };
+        let events = self.timeline.events().iter().rev();
+        let Some(event) = events.into_iter().find(|event| event.carries(attribute)) else {
+            return Vec::new();
+        };
+        let mut values: Vec<u32> = event
+            .values(attribute)
+            .map(|value| self.number(value))
+            .collect();
+        values.sort_unstable();
+        values.dedup();
+        values
+    }
+
+    /// Returns the text of an attribute.
+    fn text(&self, attribute: &str) -> Option<String> {
+        let attribute = self.words.find(attribute)?;
+        let mut events = self.timeline.events().iter().rev();
+        let event = events.find(|event| event.carries(attribute))?;
+        let value = event.values(attribute).next()?;
+        Some(self.words.word(value).to_owned())
+    }
+}
+
+/// Returns what events say of a complaint.
+fn of_timeline(assessment: &Assessment<'_>, names: &mut Names) -> Complaint {
+    let mut reader = Reader {
+        timeline: assessment.timeline,
+        words: assessment.words,
+        names,
+    };
+    let mut bodies: Vec<u32> = Vec::new();
+    let mut endings = Vec::new();
+    let (mut holder, mut sent_to) = (None, None);
+    for event in assessment.timeline.events() {
+        let organisation = event.organisation.map(|symbol| reader.number(symbol));
+        holder = organisation.or(holder);
+        let end = match reader.words.word(event.kind) {
+            "complaint_registered" => {
+                bodies.extend(organisation.filter(|body| !bodies.contains(body)));
+                continue;
+            }
+            "complaint_decided" => decision(event, reader.words),
+            "complaint_left_unanswered" => End::Unanswered,
+            "complaint_forwarded" => {
+                sent_to = event.to_organisation.map(|symbol| reader.number(symbol));
+                End::Forwarded
+            }
+            "complaint_withdrawn" => End::Withdrawn,
+            "complaint_joined" => End::Joined,
+            _ => continue,
+        };
+        endings.push(Ending {
+            end,
+            at: event.occurred_at,
+        });
+    }
+    let one = |values: Vec<u32>| values.first().copied();
+    let refusal = one(reader.values("refusal_ground"));
+    let is_refused_formally =
+        refusal.is_some_and(|ground| FORMAL.contains(&reader.names.word(ground)));
+    Complaint {
+        case_id: assessment.case_id.to_owned(),
+        registration_no: reader.text("registration_no"),
+        regulation: one(reader.values("regulation")),
+        organisation: bodies.first().copied().or(holder),
+        also_registered_by: bodies.into_iter().skip(1).collect(),
+        service: one(reader.values("service")),
+        channel: one(reader.values("channel")),
+        received_at: reader.at(&["complaint_received", "complaint_received_mfc"]),
+        registered_at: reader.at(&["complaint_registered"]),
+        grounds: reader.values("ground"),
+        objects: reader.values("object"),
+        parent: reader.text("parent"),
+        sent_to,
+        endings,
+        forms: reader.values("satisfaction_form"),
+        refusal,
+        is_refused_formally,
+        answered_at: reader.at(&["complaint_response_sent"]),
+        remedied_at: reader.at(&["remedy_completed"]),
+        ..Complaint::default()
+    }
+}
+
+/// Grounds of a refusal that the acts name (002 27.15, 004 28.12).
+const FORMAL: [&str; 3] = [
+    "court_judgment",
+    "authority_unconfirmed",
+    "earlier_decision",
+];
+
+/// Returns how a decision ended a complaint; «удовлетворена частично» is a form of satisfaction.
+fn decision(event: &Event, words: &Vocabulary) -> End {
+    let outcome = words
+        .find("outcome")
+        .and_then(|outcome| event.values(outcome).next())
+        .map(|value| words.word(value));
+    match outcome {
+        Some("satisfied" | "partly_satisfied") => End::Satisfied,
+        Some("refused") => End::Refused,
+        _ => End::Unsaid,
+    }
+}

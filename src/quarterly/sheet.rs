@@ -1,0 +1,416 @@
+//! What is in the report? Figures in total and by each part, the balance, the longest open, and what is wrong.
+
+use std::collections::BTreeMap;
+
+use super::count::Share;
+use super::{Chain, Complaint, Durations, Fault, Figures, Measure, Names, Perimeter, chains};
+use crate::case::Instant;
+
+/// A period as moments: from its first to before its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// Its first moment.
+    pub from: Instant,
+    /// The first moment after it.
+    pub until: Instant,
+}
+
+impl Span {
+    /// Tells whether a moment lies in it.
+    #[must_use]
+    pub fn has(self, at: Instant) -> bool {
+        self.from <= at && at < self.until
+    }
+}
+
+/// By what complaints are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Dimension {
+    /// The body.
+    Organisation,
+    /// The term of review: `15` or `5` working days.
+    Limit,
+    /// The ground: a complaint with several is in each.
+    Ground,
+    /// Whom it is about: a complaint about several is in each.
+    Object,
+    /// The way of filing.
+    Channel,
+    /// The service.
+    Service,
+    /// The form of satisfaction.
+    Form,
+    /// The ground of a refusal or of leaving it without an answer.
+    Refusal,
+}
+
+impl Dimension {
+    /// All of them, in the order of the report.
+    pub const ALL: [Self; 8] = [
+        Self::Organisation,
+        Self::Limit,
+        Self::Ground,
+        Self::Object,
+        Self::Channel,
+        Self::Service,
+        Self::Form,
+        Self::Refusal,
+    ];
+
+    /// Returns its name in files.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Organisation => "organisation",
+            Self::Limit => "limit",
+            Self::Ground => "ground",
+            Self::Object => "object",
+            Self::Channel => "channel",
+            Self::Service => "service",
+            Self::Form => "satisfaction_form",
+            Self::Refusal => "refusal_ground",
+        }
+    }
+
+    /// Tells whether its parts add up to the total: each complaint is in one of them.
+    #[must_use]
+    pub const fn adds_up(self) -> bool {
+        matches!(
+            self,
+            Self::Organisation | Self::Limit | Self::Channel | Self::Service
+        )
+    }
+}
+
+/// The figures of a part; the value is empty where it is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Which part: a code or an id.
+    pub value: String,
+    /// Its figures.
+    pub figures: Figures,
+    /// Median and 90th percentile of working days to the decision.
+    pub days: [Option<u32>; 2],
+}
+
+/// A complaint that is open for long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Oldest {
+    /// Its case.
+    pub case_id: String,
+    /// Its number.
+    pub registration_no: Option<String>,
+    /// Who has it.
+    pub organisation: Option<String>,
+    /// When it was registered first.
+    pub registered_at: Instant,
+    /// Whether its term was over at the end of the period.
+    pub is_overdue: bool,
+}
+
+/// An identity of the figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Balance {
+    /// Which: `life`, `outcomes`, or the dimension whose sums were compared.
+    pub code: &'static str,
+    /// One side.
+    pub left: u64,
+    /// The other.
+    pub right: u64,
+    /// Cases that break it.
+    pub cases: Vec<String>,
+}
+
+impl Balance {
+    /// Tells whether it holds.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.left == self.right
+    }
+}
+
+/// The report of a period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// The total.
+    pub total: Group,
+    /// By each dimension, its parts in the order of their values.
+    pub parts: BTreeMap<Dimension, Vec<Group>>,
+    /// The ten that were open the longest.
+    pub oldest: Vec<Oldest>,
+    /// The identities.
+    pub balances: Vec<Balance>,
+    /// What is wrong, each with its case.
+    pub faults: Vec<Fault>,
+}
+
+impl Sheet {
+    /// Tells whether all identities hold.
+    #[must_use]
+    pub fn balances(&self) -> bool {
+        self.balances.iter().all(Balance::holds)
+    }
+}
+
+/// How many of those open the longest are told.
+const OLDEST: usize = 10;
+
+/// Figures while they are counted.
+#[derive(Debug, Clone, Default)]
+struct Counting {
+    figures: Figures,
+    days: Durations,
+}
+
+impl Counting {
+    fn group(mut self, value: String) -> Group {
+        Group {
+            value,
+            figures: self.figures,
+            days: [self.days.quantile(50), self.days.quantile(90)],
+        }
+    }
+}
+
+/// Counts the complaints of a perimeter in a period; `working_days` tells the working days from the registration to the decision.
+#[must_use]
+pub fn sheet(
+    complaints: &[Complaint],
+    names: &Names,
+    perimeter: &Perimeter,
+    span: Span,
+    working_days: impl Fn(&Complaint, Instant, Instant) -> u32,
+) -> Sheet {
+    let (chains, mut faults) = chains(complaints, perimeter);
+    faults.retain(|fault| concerns(complaints, fault, span));
+    let mut total = Counting::default();
+    let mut parts: BTreeMap<Dimension, BTreeMap<Option<u32>, Counting>> = BTreeMap::new();
+    let mut limits: [Counting; 2] = Default::default();
+    let mut open: Vec<(Instant, &Chain<'_>)> = Vec::new();
+    let mut broken = Broken::default();
+    for chain in &chains {
+        let share = Share::of(chain, span);
+        let link = chain.link(span.until);
+        let mut figures = share.own;
+        figures.add(Measure::Opening, u64::from(share.opening.is_some()));
+        if figures.is_empty() {
+            continue;
+        }
+        broken.look(&figures, link);
+        let days = chain
+            .ending()
+            .filter(|_| share.is_reviewed)
+            .zip(link.registered_at)
+            .map(|(ending, registered_at)| working_days(link, registered_at, ending.at));
+        let add = |counting: &mut Counting| {
+            counting.figures.add_all(&figures);
+            if let Some(days) = days {
+                counting.days.add(days);
+            }
+        };
+        add(&mut total);
+        add(&mut limits[usize::from(link.is_fast())]);
+        let mut each = |dimension: Dimension, values: &[u32], needed: bool| {
+            let of = parts.entry(dimension).or_default();
+            for value in values {
+                add(of.entry(Some(*value)).or_default());
+            }
+            if values.is_empty() && needed {
+                add(of.entry(None).or_default());
+            }
+        };
+        let counted: Vec<u32> = link
+            .objects
+            .iter()
+            .filter(|object| !perimeter.excluded.contains(object))
+            .copied()
+            .collect();
+        each(Dimension::Ground, &link.grounds, true);
+        each(Dimension::Object, &counted, true);
+        each(Dimension::Channel, link.channel.as_slice(), true);
+        each(Dimension::Service, link.service.as_slice(), true);
+        let is_satisfied = figures.get(Measure::Satisfied) > 0;
+        if is_satisfied {
+            each(Dimension::Form, &link.forms, true);
+        }
+        if figures.get(Measure::Refused) + figures.get(Measure::LeftUnanswered) > 0 {
+            each(Dimension::Refusal, link.refusal.as_slice(), true);
+        }
+        by_organisation(
+            parts.entry(Dimension::Organisation).or_default(),
+            &share,
+            days,
+        );
+        if figures.get(Measure::Closing) > 0
+            && let Some(begun) = chain.begun()
+        {
+            open.push((begun, chain));
+        }
+    }
+    let mut parts: BTreeMap<Dimension, Vec<Group>> = parts
+        .into_iter()
+        .map(|(dimension, groups)| (dimension, named(groups, names)))
+        .collect();
+    let [general, fast] = limits;
+    parts.insert(
+        Dimension::Limit,
+        vec![general.group("15".into()), fast.group("5".into())],
+    );
+    let total = total.group(String::new());
+    let balances = balances(&total, &parts, broken);
+    open.sort_by(|(one, of_one), (other, of_other)| {
+        one.cmp(other)
+            .then_with(|| of_one.first().case_id.cmp(&of_other.first().case_id))
+    });
+    Sheet {
+        oldest: open
+            .iter()
+            .take(OLDEST)
+            .map(|(begun, chain)| oldest(*begun, chain, names, span))
+            .collect(),
+        total,
+        parts,
+        balances,
+        faults,
+    }
+}
+
+/// Tells whether a fault belongs to a complaint that is told of in the period.
+fn concerns(complaints: &[Complaint], fault: &Fault, span: Span) -> bool {
+    let complaint = complaints
+        .binary_search_by(|known| known.case_id.as_str().cmp(&fault.case_id))
+        .ok()
+        .map(|place| &complaints[place]);
+    complaint.is_some_and(|complaint| {
+        let begun = complaint.registered_at.or(complaint.received_at);
+        let last = complaint.endings.last().map(|ending| ending.at);
+        begun.is_none_or(|begun| begun < span.until) && last.is_none_or(|last| last >= span.from)
+    })
+}
+
+fn by_organisation(groups: &mut BTreeMap<Option<u32>, Counting>, share: &Share, days: Option<u32>) {
+    let here = groups.entry(share.holder).or_default();
+    here.figures.add_all(&share.own);
+    if let Some(days) = days {
+        here.days.add(days);
+    }
+    let Some(opening) = share.opening else { return };
+    groups
+        .entry(opening)
+        .or_default()
+        .figures
+        .add(Measure::Opening, 1);
+    if opening != share.holder {
+        let mut add = |at, measure| groups.entry(at).or_default().figures.add(measure, 1);
+        add(opening, Measure::MovedOut);
+        add(share.holder, Measure::MovedIn);
+    }
+}
+
+fn named(groups: BTreeMap<Option<u32>, Counting>, names: &Names) -> Vec<Group> {
+    let mut groups: Vec<Group> = groups
+        .into_iter()
+        .map(|(value, counting)| {
+            let value = value.map_or_else(String::new, |value| names.word(value).to_owned());
+            counting.group(value)
+        })
+        .collect();
+    groups.sort_by(|one, other| one.value.cmp(&other.value));
+    groups
+}
+
+/// Cases whose figures do not balance.
+#[derive(Debug, Default)]
+struct Broken {
+    life: Vec<String>,
+    outcomes: Vec<String>,
+}
+
+impl Broken {
+    fn look(&mut self, figures: &Figures, link: &Complaint) {
+        if began(figures) != went(figures) {
+            self.life.push(link.case_id.clone());
+        }
+        if figures.get(Measure::Reviewed) != outcomes(figures) {
+            self.outcomes.push(link.case_id.clone());
+        }
+    }
+}
+
+fn began(figures: &Figures) -> u64 {
+    [Measure::Opening, Measure::MovedIn, Measure::Received]
+        .map(|measure| figures.get(measure))
+        .iter()
+        .sum()
+}
+
+fn went(figures: &Figures) -> u64 {
+    [
+        Measure::Reviewed,
+        Measure::LeftUnanswered,
+        Measure::Forwarded,
+        Measure::Discontinued,
+        Measure::MovedOut,
+        Measure::Closing,
+    ]
+    .map(|measure| figures.get(measure))
+    .iter()
+    .sum()
+}
+
+fn outcomes(figures: &Figures) -> u64 {
+    figures.get(Measure::Satisfied) + figures.get(Measure::Refused)
+}
+
+fn balances(
+    total: &Group,
+    parts: &BTreeMap<Dimension, Vec<Group>>,
+    broken: Broken,
+) -> Vec<Balance> {
+    let figures = &total.figures;
+    let mut all = vec![
+        Balance {
+            code: "life",
+            left: began(figures),
+            right: went(figures),
+            cases: broken.life,
+        },
+        Balance {
+            code: "outcomes",
+            left: figures.get(Measure::Reviewed),
+            right: outcomes(figures),
+            cases: broken.outcomes,
+        },
+    ];
+    for (dimension, groups) in parts.iter().filter(|(dimension, _)| dimension.adds_up()) {
+        let sum = |measure| groups.iter().map(|group| group.figures.get(measure)).sum();
+        let moved = [Measure::MovedIn, Measure::MovedOut];
+        let off = Measure::ALL
+            .into_iter()
+            .filter(|measure| !moved.contains(measure))
+            .find(|measure| figures.get(*measure) != sum(*measure));
+        let told = off.unwrap_or(Measure::Received);
+        all.push(Balance {
+            code: dimension.code(),
+            left: figures.get(told),
+            right: sum(told),
+            cases: Vec::new(),
+        });
+    }
+    all
+}
+
+fn oldest(begun: Instant, chain: &Chain<'_>, names: &Names, span: Span) -> Oldest {
+    let link = chain.link(span.until);
+    Oldest {
+        case_id: link.case_id.clone(),
+        registration_no: link.registration_no.clone(),
+        organisation: chain
+            .holder(span.until)
+            .map(|holder| names.word(holder).to_owned()),
+        registered_at: begun,
+        is_overdue: link
+            .review
+            .is_some_and(|(term, _)| term.is_over(span.until)),
+    }
+}

@@ -1,0 +1,128 @@
+//! What does a body report on the complaints of a quarter? The figures of [`quarterly`] with everything a reader needs to trust them: definitions,
+//! clauses, comparison, what they rest on, and what is wrong with the data.
+//!
+//! The report says nothing of when it was made: the same knowledge gives the same bytes, in every form.
+
+mod make;
+mod table;
+pub mod told;
+
+pub use make::{Ask, NotMade, make};
+
+use serde::Serialize;
+
+use super::ReportError;
+use crate::case::Instant;
+use told::{Balanced, Faulty, Line, Longest, Named, Section, Totals};
+
+/// The version of the form of the JSON file.
+pub const SCHEMA: &str = "srok.complaints/1";
+
+/// The report of a body for a period.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// The language of its words.
+    pub lang: &'static str,
+    /// The period: code, and its name.
+    pub period: Named,
+    /// First and last day, ISO 8601.
+    pub days: [String; 2],
+    /// The body with everything beneath it; absent: all bodies.
+    pub organisation: Option<Named>,
+    /// The act.
+    pub regulation: Named,
+    /// Number and date of the act.
+    pub act: String,
+    /// The clause that asks for the report.
+    pub clause: String,
+    /// To whom it goes.
+    pub addressee: Option<Named>,
+    /// The last day to send it, ISO 8601; absent: the act names none.
+    pub due_on: Option<String>,
+    /// Objects that the act leaves out.
+    pub excluded: Vec<Named>,
+    /// Up to which recorded moment everything is known: RFC 3339.
+    pub known_at: String,
+    /// The same in words.
+    pub known_at_told: String,
+    /// What it was computed by: name and SHA-256.
+    pub editions: Vec<[String; 2]>,
+    /// Whether all identities hold.
+    pub balances: bool,
+    /// The figures asked for, by name.
+    pub totals: Totals,
+    /// Each figure with its definition and comparison.
+    pub lines: Vec<Line>,
+    /// Median and 90th percentile of the working days from registration to decision.
+    pub review_days: [Option<u32>; 2],
+    /// The figures by parts.
+    pub sections: Vec<Section>,
+    /// The ten open the longest.
+    pub oldest: Vec<Longest>,
+    /// The identities.
+    pub identities: Vec<Balanced>,
+    /// What is wrong with the data.
+    pub faults: Vec<Faulty>,
+    /// The recorded moment again, as an instant: of files that need one.
+    #[serde(skip)]
+    pub watermark: Instant,
+}
+
+impl Report {
+    /// Returns the name of its file, without the ending: names sort by period, act and body.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        let body = self.organisation.as_ref().map_or("all", |body| &body.code);
+        let plain = |text: &str| -> String {
+            text.chars()
+                .map(|letter| {
+                    let fits = letter.is_ascii_alphanumeric() || letter == '-';
+                    if fits { letter } else { '_' }
+                })
+                .collect()
+        };
+        format!(
+            "complaints_{}_{}_{}",
+            plain(&self.period.code),
+            plain(&self.regulation.code),
+            plain(body)
+        )
+    }
+
+    /// Returns all its forms with the endings of their files.
+    ///
+    /// # Errors
+    ///
+    /// [`ReportError`] if one of them cannot be made.
+    pub fn files(&self) -> Result<Vec<(&'static str, Vec<u8>)>, ReportError> {
+        Ok(vec![
+            ("json", self.json()?.into_bytes()),
+            ("csv", self.csv()?.into_bytes()),
+        ])
+    }
+
+    /// Returns it as JSON for machines.
+    ///
+    /// # Errors
+    ///
+    /// [`ReportError::Data`] if it cannot be written.
+    pub fn json(&self) -> Result<String, ReportError> {
+        let mut text = serde_json::to_string_pretty(self).map_err(|source| ReportError::Data {
+            template: "complaints.json",
+            source,
+        })?;
+        text.push('\n');
+        Ok(text)
+    }
+
+    /// Returns all its figures as CSV: one figure per row, with what it is a figure of.
+    ///
+    /// # Errors
+    ///
+    /// [`ReportError::Table`] if it cannot be written.
+    pub fn csv(&self) -> Result<String, ReportError> {
+        table::written(self)
+    }
+}

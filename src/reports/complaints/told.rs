@@ -1,0 +1,131 @@
+//! How are the figures of the report written? Codes for machines, words for people, side by side.
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use crate::quarterly::{Figures, Measure};
+
+/// A code with its words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Named {
+    /// The code or id.
+    pub code: String,
+    /// The words.
+    pub label: String,
+}
+
+/// All figures by name, in the order of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Totals(pub Figures);
+
+impl Serialize for Totals {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(Measure::ALL.len()))?;
+        for measure in Measure::ALL {
+            map.serialize_entry(measure.code(), &self.0.get(measure))?;
+        }
+        map.end()
+    }
+}
+
+/// A figure with what there is to say of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Line {
+    /// Its name.
+    pub code: &'static str,
+    /// Its label.
+    pub label: &'static str,
+    /// What exactly is counted.
+    pub definition: &'static str,
+    /// Where the acts ask for it.
+    pub clause: &'static str,
+    /// `balance`, `detail`, `control` or `terms`.
+    pub part: &'static str,
+    /// The figure.
+    pub value: u64,
+    /// The figure it is a share of, and the share in per cent.
+    pub of: Option<&'static str>,
+    /// The share in per cent, of one decimal; absent where there is nothing to be a share of.
+    pub share: Option<f64>,
+    /// The figure of the period before, by what is known now.
+    pub before: u64,
+    /// The change against it in per cent; absent on a small base.
+    pub change: Option<f64>,
+    /// The figure of the same period a year before.
+    pub year_before: u64,
+    /// The change against it in per cent; absent on a small base.
+    pub change_of_year: Option<f64>,
+}
+
+/// The figures by one dimension.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Section {
+    /// The dimension.
+    pub code: &'static str,
+    /// Its words.
+    pub label: String,
+    /// Whether its parts add up to the total.
+    pub adds_up: bool,
+    /// Its parts.
+    pub rows: Vec<SectionRow>,
+}
+
+/// A part of a dimension.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SectionRow {
+    /// Its code or id; empty: not named.
+    pub code: String,
+    /// Its words.
+    pub label: String,
+    /// Its figures; absent for a body that sent no event in the period: not submitted, which is not zero.
+    pub figures: Option<Totals>,
+    /// Median and 90th percentile of the working days from registration to decision.
+    pub review_days: [Option<u32>; 2],
+}
+
+/// A complaint that is open for long.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Longest {
+    /// Its case.
+    pub case_id: String,
+    /// Its number.
+    pub registration_no: Option<String>,
+    /// Who has it.
+    pub organisation: Option<Named>,
+    /// The day of its registration, ISO 8601.
+    pub registered_on: String,
+    /// Whether its term was over.
+    pub is_overdue: bool,
+}
+
+/// An identity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Balanced {
+    /// Which.
+    pub code: &'static str,
+    /// In words.
+    pub label: String,
+    /// One side.
+    pub left: u64,
+    /// The other.
+    pub right: u64,
+    /// Whether it holds.
+    pub holds: bool,
+    /// Cases that break it.
+    pub cases: Vec<String>,
+}
+
+/// Something wrong with the data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Faulty {
+    /// What.
+    pub code: &'static str,
+    /// In words, with what was done about it.
+    pub label: &'static str,
+    /// The case.
+    pub case_id: String,
+    /// Whose complaint it is.
+    pub organisation: Option<String>,
+    /// Whether figures may not balance because of it.
+    pub breaks_balance: bool,
+}
