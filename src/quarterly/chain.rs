@@ -8,8 +8,8 @@ use crate::case::Instant;
 /// Whose complaints a report is about.
 #[derive(Debug, Clone, Default)]
 pub struct Perimeter {
-    /// The bodies; absent: all.
-    pub organisations: Option<HashSet<u32>>,
+    /// The bodies.
+    pub organisations: HashSet<u32>,
     /// The act.
     pub regulation: Option<u32>,
     /// Objects that the act leaves out: a complaint about nothing else is not counted, one with other objects is, for them.
@@ -20,11 +20,7 @@ impl Perimeter {
     /// Tells whether a body is within.
     #[must_use]
     pub fn has(&self, organisation: Option<u32>) -> bool {
-        match (&self.organisations, organisation) {
-            (None, _) => true,
-            (Some(all), Some(organisation)) => all.contains(&organisation),
-            (Some(_), None) => false,
-        }
+        organisation.is_some_and(|organisation| self.organisations.contains(&organisation))
     }
 
     /// Tells whether a complaint is counted.
@@ -164,9 +160,7 @@ pub fn chains<'a>(
             .filter(|ending| ending.end == End::Forwarded)
             .map(|ending| ending.at);
         let receiver = last.sent_to.filter(|to| perimeter.has(Some(*to)));
-        let in_transit = receiver
-            .zip(sent)
-            .filter(|_| at.is_none() && perimeter.organisations.is_some());
+        let in_transit = receiver.zip(sent).filter(|_| at.is_none());
         if in_transit.is_some() {
             fault(FaultKind::ForwardedNowhere, last);
         }

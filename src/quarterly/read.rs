@@ -30,6 +30,9 @@ const ARRIVALS: [&str; 4] = [
     "complaint_registered",
 ];
 
+/// The event by which one is sent on.
+const FORWARDED: &str = "complaint_forwarded";
+
 /// Complaints with the words they use, in the order of their cases.
 #[derive(Debug, Clone, Default)]
 pub struct Register {
@@ -39,7 +42,8 @@ pub struct Register {
     pub names: Names,
 }
 
-/// Returns the complaints that arrived before a moment and were not done with long before another, as they were known at a third (absent: now).
+/// Returns the complaints that were not done with long before a moment, with their terms as they stood right before another, by what was known at
+/// a third (absent: now). What happened later is there too: it tells where a complaint that was sent on has gone.
 ///
 /// Terms of what is known now are read from the stored standings; those of another knowledge are computed from the events, case by case.
 ///
@@ -54,7 +58,7 @@ pub fn read(
 ) -> Result<Register, StandingsError> {
     let store = standings.store();
     let at = until.plus(-1);
-    let keys = store.complaint_cases(&ARRIVALS, until, from, known_at)?;
+    let keys = store.complaint_cases(&ARRIVALS, FORWARDED, from, known_at)?;
     let mut register = Register::default();
     let mut taken: HashMap<u64, usize> = HashMap::with_capacity(keys.len());
     let kinds = Limits::of(standings);
@@ -232,7 +236,7 @@ fn of_timeline(assessment: &Assessment<'_>, names: &mut Names) -> Complaint {
             }
             "complaint_decided" => decision(event, reader.words),
             "complaint_left_unanswered" => End::Unanswered,
-            "complaint_forwarded" => {
+            FORWARDED => {
                 sent_to = event.to_organisation.map(|symbol| reader.number(symbol));
                 End::Forwarded
             }

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::count::Share;
-use super::{Chain, Complaint, Durations, Fault, Figures, Measure, Names, Perimeter, chains};
-use crate::case::Instant;
+use super::{
+    Chain, Complaint, Durations, Fault, FaultKind, Figures, Measure, Names, Perimeter, chains,
+};
+use crate::case::{DAY, Instant};
 
 /// A period as moments: from its first to before its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,6 +154,9 @@ impl Sheet {
     }
 }
 
+/// How long a complaint that was sent on may be under way before it is missed.
+const UNDER_WAY: i64 = 30 * DAY;
+
 /// How many of those open the longest are told.
 const OLDEST: usize = 10;
 
@@ -283,6 +288,11 @@ fn concerns(complaints: &[Complaint], fault: &Fault, span: Span) -> bool {
         .map(|place| &complaints[place]);
     complaint.is_some_and(|complaint| {
         let begun = complaint.registered_at.or(complaint.received_at);
+        if fault.kind == FaultKind::ForwardedNowhere {
+            // until then it may be under way
+            let sent = complaint.ending().map(|ending| ending.at);
+            return sent.is_some_and(|sent| sent.plus(UNDER_WAY) < span.until);
+        }
         let last = complaint.endings.last().map(|ending| ending.at);
         begun.is_none_or(|begun| begun < span.until) && last.is_none_or(|last| last >= span.from)
     })

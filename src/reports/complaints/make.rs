@@ -82,7 +82,14 @@ pub fn make(standings: &Standings, ask: &Ask) -> Result<Report, NotMade> {
         .map(|period| span(&act.zone, period));
     let [now, before, year_before] = spans;
     let register = quarterly::read(standings, year_before.from, now.until, ask.known_at)?;
-    let perimeter = perimeter(&register.names, act, duty, organisations.as_deref());
+    let perimeter = perimeter(
+        &register,
+        act,
+        duty,
+        organisations.as_deref(),
+        &directory,
+        last,
+    );
     let decree_days = duty
         .versions
         .last()
@@ -140,26 +147,40 @@ fn span(zone: &Zone, period: Period) -> Span {
     }
 }
 
+/// Returns whose complaints are counted. Where no body is named, those of all that the directory knows or that ever registered a complaint.
 fn perimeter(
-    names: &Names,
+    register: &Register,
     act: &Regulation,
     duty: &Limit,
     organisations: Option<&[String]>,
+    directory: &Directory,
+    on: Day,
 ) -> Perimeter {
+    let names = &register.names;
+    let number = |id: &str| names.find(id);
+    let organisations: HashSet<u32> = match organisations {
+        Some(all) => all.iter().filter_map(|id| number(id)).collect(),
+        None => {
+            let known = directory.organisations(on).into_iter();
+            let known = known.filter_map(|known| number(&known.id));
+            let registering = register.complaints.iter();
+            let registering = registering
+                .filter(|complaint| complaint.registered_at.is_some())
+                .filter_map(|complaint| complaint.organisation);
+            known.chain(registering).collect()
+        }
+    };
     let excluded = duty
         .excludes
         .iter()
         .filter(|(attribute, _)| attribute == "object")
         .flat_map(|(_, values)| values)
-        .filter_map(|value| names.find(value))
+        .filter_map(|value| number(value))
         .collect();
     Perimeter {
-        organisations: organisations.map(|all| {
-            let all = all.iter().filter_map(|id| names.find(id));
-            all.collect::<HashSet<u32>>()
-        }),
+        organisations,
         // an act that no complaint names has none
-        regulation: Some(names.find(&act.id).unwrap_or(u32::MAX)),
+        regulation: Some(number(&act.id).unwrap_or(u32::MAX)),
         excluded,
     }
 }

@@ -168,8 +168,8 @@ impl Store {
         Ok(ids)
     }
 
-    /// Returns the cases that are complaints which arrived, by events of some kinds, before a moment and were not done with long before another, by
-    /// what was known at a third (absent: now).
+    /// Returns the cases that are complaints which arrived, by events of some kinds, and were sent on or not done with long before a moment, by what was known
+    /// at another (absent: now).
     ///
     /// # Errors
     ///
@@ -177,7 +177,7 @@ impl Store {
     pub fn complaint_cases(
         &self,
         kinds: &[&str],
-        before: Instant,
+        sent_on: &str,
         from: Instant,
         known_at: Option<Instant>,
     ) -> Result<Vec<u64>, StoreError> {
@@ -185,7 +185,7 @@ impl Store {
         let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
         let bound = params![
             format!("[{}]", ids.join(",")),
-            moment(before),
+            self.word_id(sent_on),
             moment(known_at.unwrap_or(FOREVER)),
             known_at.is_none().then(|| moment(from))
         ];
