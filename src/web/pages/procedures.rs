@@ -65,7 +65,10 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {
             waits: narrow::waits(&past)?,
             slow: narrow::slow(&past)?,
             empty: group.is_none().then(|| nothing(&past)),
-            acts: acts.iter().map(|code| act_link(&past, &acts, code, act)).collect(),
+            acts: acts
+                .iter()
+                .map(|code| act_link(&past, &acts, code, act))
+                .collect(),
             group,
             chosen,
         };

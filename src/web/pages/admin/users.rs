@@ -263,12 +263,7 @@ fn rows(service: &Service, visit: &Visit) -> Result<Vec<Row>, WebError> {
 }
 
 /// Says about whom an account may read.
-fn bound(
-    account: &Account,
-    scope: &Scope,
-    name: impl Fn(&str) -> String,
-    lang: Lang,
-) -> String {
+fn bound(account: &Account, scope: &Scope, name: impl Fn(&str) -> String, lang: Lang) -> String {
     match (scope, &account.organisation) {
         (Scope::Everything, _) => lang.pick("все", "all").to_owned(),
         (Scope::Organisations(all), _) if all.is_empty() => lang
