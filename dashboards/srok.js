@@ -11,6 +11,9 @@
     if (button) button.hidden = true;
   });
 
+  // On a narrow page the filters wait folded above the list.
+  if (innerWidth < 1100) all("details[data-wide]").forEach((box) => { box.open = false; });
+
   // A table that is wider than the page is moved by keys too.
   const reach = () => all(".scroll").forEach((box) => { if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; else box.removeAttribute("tabindex"); });
   addEventListener("resize", reach);

@@ -90,11 +90,7 @@ pub fn explain(
         term: version.map_or_else(String::new, |version| teller.rule().term(version)),
         clause: version.map_or_else(String::new, |version| version.clause.clone()),
         quote: version.map_or_else(String::new, |version| version.quote.clone()),
-        act: format!(
-            "{} ({})",
-            words(&regulation.title, lang.code()),
-            regulation.id
-        ),
+        act: words(&regulation.title, lang.code()).into(),
         version: version.map_or_else(String::new, |version| teller.rule().edition(version)),
         counting: version.map_or_else(String::new, |version| rule::counting(lang, version)),
         readings: version.map_or_else(Vec::new, |version| teller.readings(version)),
@@ -299,7 +295,7 @@ impl Teller<'_> {
             EntryKind::Candidate { term } => {
                 let name = self.version.and_then(|version| version.terms.get(*term)).map_or_else(String::new, |term| match term {
                     Term::Amount(amount) => say::amount(self.lang, *amount),
-                    Term::Declared(attribute) => format!("{} ({})", self.say("заявленная дата", "declared date"), self.bench.words.word(*attribute)),
+                    Term::Declared(attribute) => format!("{} ({})", self.say("заявленная дата", "declared date"), say::code(self.lang, "attribute", self.bench.words.word(*attribute))),
                     _ => self.say("иной срок", "another term").into(),
                 });
                 ("·".into(), format!("{} {name}", self.say("последний день по условию:", "the last day by:")))

@@ -6,7 +6,7 @@ mod standing;
 
 pub use alerts::{alert_reason, alert_state, late, mail, outcome, role, threshold};
 pub use figures::{decimal, percent};
-pub use standing::{code, due, left};
+pub use standing::{code, delay, due, left};
 
 use chrono::{Datelike, NaiveDate};
 

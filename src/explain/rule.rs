@@ -189,7 +189,7 @@ impl Rule<'_> {
             Term::Declared(attribute) => format!(
                 "{} ({})",
                 self.say("заявленная дата", "the declared date"),
-                self.words.word(*attribute)
+                say::code(self.lang, "attribute", self.words.word(*attribute))
             ),
             Term::DayOfNextMonth(day) => match self.lang {
                 Lang::Ru => format!("{day} число следующего месяца"),

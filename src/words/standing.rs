@@ -35,6 +35,16 @@ pub fn left(
     }
 }
 
+/// Says by how much a limit that has been stopped was late: «опоздание 2 р. д.».
+#[must_use]
+pub fn delay(lang: Lang, late_by: i64, code: Option<&str>) -> String {
+    format!(
+        "{} {}",
+        lang.pick("опоздание", "late by"),
+        short(lang, late_by, code)
+    )
+}
+
 /// Hours that are said in minutes at most, days in hours at most.
 const LONG: i64 = 3;
 

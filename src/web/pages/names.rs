@@ -107,7 +107,10 @@ impl Names {
             act_by: day(&row.act_by)
                 .filter(|day| Some(*day) != due_on)
                 .map(|day| words::date_with_weekday(lang, day)),
-            left: words::left(lang, row.late_by, row.remaining, row.unit.as_deref()),
+            left: match (state, row.late_by) {
+                (State::Late, Some(late)) => words::delay(lang, late, row.unit.as_deref()),
+                _ => words::left(lang, row.late_by, row.remaining, row.unit.as_deref()),
+            },
             number: row
                 .registration_no
                 .clone()

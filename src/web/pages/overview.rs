@@ -367,7 +367,7 @@ fn load(service: &Service, visit: &Visit, counted: &Counted) -> Result<Chart, We
         unit: lang.pick("сроков", "terms").into(),
         as_of: format!(
             "{} {}",
-            lang.pick("по состоянию на", "as of"),
+            lang.pick("По состоянию на", "As of"),
             words::moment(lang, calendar.zone(), visit.view.as_of)
         ),
         definition: lang

@@ -65,7 +65,10 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {
             waits: narrow::waits(&past)?,
             slow: narrow::slow(&past)?,
             empty: group.is_none().then(|| nothing(&past)),
-            acts: acts.iter().map(|code| act_link(visit, code, act)).collect(),
+            acts: acts
+                .iter()
+                .map(|code| act_link(&past, &acts, code, act))
+                .collect(),
             group,
             chosen,
         };
@@ -123,9 +126,21 @@ fn act<'p>(past: &'p Past<'_>, acts: &[&'p str]) -> Result<Option<&'p str>, WebE
     })
 }
 
-fn act_link(visit: &Visit, code: &str, here: Option<&str>) -> Link {
+fn act_link(past: &Past<'_>, acts: &[&str], code: &str, here: Option<&str>) -> Link {
+    let visit = past.visit;
+    let law = past.history.standings().law();
+    let number = |act: &str| law.regulation(act).map(|act| format!("№ {}", act.number));
+    // acts under one number are told apart by their titles
+    let is_shared = acts
+        .iter()
+        .any(|other| *other != code && number(other) == number(code));
+    let title = law.regulation(code).map(|act| {
+        let title = crate::regulation::words(&act.title, visit.lang.code());
+        title.split(" (").next().unwrap_or(title).to_owned()
+    });
+    let label = if is_shared { title } else { number(code) };
     Link {
-        label: code.into(),
+        label: label.unwrap_or_else(|| code.to_owned()),
         href: visit
             .view
             .same(PATH, &[("regulation", code), ("limit", ""), ("table", "")]),

@@ -147,7 +147,10 @@ fn limits(past: &Past<'_>) -> Result<Vec<QueueLimit>, WebError> {
             continue;
         }
         let (act, short) = limit.full_id.split_once('.').unwrap_or_default();
-        let name = format!("{} ({act})", past.name(limit));
+        let number = past
+            .law(limit)
+            .map_or_else(|| act.to_owned(), |(law, ..)| format!("№ {}", law.number));
+        let name = format!("{} ({number})", past.name(limit));
         let chart = |name: &str| format!("{name}-{act}");
         found.push(QueueLimit {
             of: past.row(limit, &figures, name, past.procedure(limit), &[]),

@@ -231,7 +231,16 @@ fn rows(service: &Service, visit: &Visit) -> Result<Vec<Row>, WebError> {
     let rows = accounts.iter().map(|account| Row {
         name: account.name.clone(),
         role: account.role.label(lang).to_owned(),
-        bound: bound(account, &account.scope(&directory, service.today()), lang),
+        bound: bound(
+            account,
+            &account.scope(&directory, service.today()),
+            |id| {
+                directory
+                    .organisation(id, service.today())
+                    .map_or_else(|| id.to_owned(), |found| found.name.clone())
+            },
+            lang,
+        ),
         official: account.official.clone(),
         state: match account.disabled_at {
             Some(at) => format!("{} {}", lang.pick("отключена", "disabled"), moments.say(at)),
@@ -254,18 +263,22 @@ fn rows(service: &Service, visit: &Visit) -> Result<Vec<Row>, WebError> {
 }
 
 /// Says about whom an account may read.
-fn bound(account: &Account, scope: &Scope, lang: Lang) -> String {
+fn bound(account: &Account, scope: &Scope, name: impl Fn(&str) -> String, lang: Lang) -> String {
     match (scope, &account.organisation) {
         (Scope::Everything, _) => lang.pick("все", "all").to_owned(),
         (Scope::Organisations(all), _) if all.is_empty() => lang
             .pick("никого: нет в справочнике", "nobody: not in the directory")
             .to_owned(),
         (Scope::Organisations(all), Some(organisation)) if all.len() > 1 => format!(
-            "{organisation} {} {}",
+            "{} {} {}",
+            name(organisation),
             lang.pick("и подчиненные:", "and beneath it:"),
             all.len() - 1
         ),
-        (Scope::Organisations(all), _) => all.join(", "),
+        (Scope::Organisations(all), _) => {
+            let names: Vec<String> = all.iter().map(|id| name(id)).collect();
+            names.join(", ")
+        }
     }
 }
 

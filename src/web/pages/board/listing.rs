@@ -252,7 +252,7 @@ fn states(visit: &Visit, listing: &Listing, counted: &[(String, usize)]) -> Vec<
         value("open", visit.pick("Все открытые", "All open"), States::Open),
         value(
             "any",
-            visit.pick("Все, и завершенные", "All, ended ones too"),
+            visit.pick("Все, включая завершенные", "All, ended ones too"),
             States::Any,
         ),
     ]

@@ -45,13 +45,13 @@ const NAMES: [(&str, &str, &str); 22] = [
     ("supplier", "поставщик сведений", "supplier"),
 ];
 
-/// Returns the name of an attribute; one that only an act declares goes by its code.
+/// Returns the name of an attribute; of one that only an act declares by the words of codes.
 pub(super) fn name(lang: Lang, attribute: &str) -> String {
     NAMES
         .iter()
         .find(|(code, _, _)| *code == attribute)
         .map_or_else(
-            || attribute.replace('_', " "),
+            || words::code(lang, "attribute", attribute),
             |(_, ru, en)| lang.pick(ru, en).to_owned(),
         )
 }
@@ -82,7 +82,7 @@ pub(super) fn value(seen: &Seen<'_>, kind: &str, attribute: &str, value: &str) -
     let lang = seen.lang();
     match attribute {
         "organisation" | "to_organisation" => return seen.names.organisation(value),
-        "official" => return seen.names.official(value),
+        "official" | "contested_official" => return seen.names.official(value),
         "channel" | "object" | "outcome" => return words::code(lang, attribute, value),
         "planned_ready_date" | "stated_remedy_date" => {
             let day = value.parse::<NaiveDate>();

@@ -127,7 +127,11 @@ fn facts(law: &Law, visit: &Visit, act: &Regulation) -> Vec<Fact> {
         CalendarChoice::Named(id) => law.calendars.named(id).name(lang.code()).to_owned(),
     };
     fact("Календарь", "Calendar", calendar);
-    fact("Часовой пояс", "Zone", act.zone.name().to_owned());
+    let zone = match act.zone.name() {
+        "Europe/Moscow" => lang.pick("московское время", "Moscow time"),
+        other => other,
+    };
+    fact("Часовой пояс", "Zone", zone.to_owned());
     let filed: Vec<String> = act
         .filed_by
         .iter()

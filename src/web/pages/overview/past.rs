@@ -128,7 +128,7 @@ fn trend(visit: &Visit, names: &Names, last: Month, by_month: &ByMonth) -> Resul
         unit: "%".into(),
         as_of: format!(
             "{} {}",
-            lang.pick("по состоянию на", "as of"),
+            lang.pick("По состоянию на", "As of"),
             words::moment(lang, &names.zone(""), visit.view.as_of)
         ),
         definition: lang

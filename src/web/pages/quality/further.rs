@@ -29,18 +29,18 @@ impl Make<'_> {
         vec![
             self.unmeasured(
                 self.say("Информированность граждан", "Awareness of citizens"),
-                "002 п. 20.1 а; 004 п. 20.1.1",
+                "10-60/РВ п. 20.1 а; 21РВ-221 п. 20.1.1",
                 survey,
             ),
             self.share(
                 self.say("Возможность выбора формы предоставления", "Choice of the form of provision"),
-                "002 п. 20.1 б; 004 п. 20.1.2",
+                "10-60/РВ п. 20.1 б; 21РВ-221 п. 20.1.2",
                 choice,
                 self.of_channels(&others),
             ),
             self.share(
                 self.say("Обращение через МФЦ", "Filing at an MFC"),
-                "002 п. 20.1 в; 004 п. 20.1.3",
+                "10-60/РВ п. 20.1 в; 21РВ-221 п. 20.1.3",
                 self.say(
                     "Доля запросов, поданных в МФЦ. В любой ли МФЦ можно обратиться, событиями не показывается.",
                     "Share of applications filed at an MFC. Whether any MFC takes them, events do not show.",
@@ -49,16 +49,16 @@ impl Make<'_> {
             ),
             self.share(
                 self.say("Доступ к РПГУ в МФЦ, подача в электронной форме в МФЦ", "Access to the portal at an MFC"),
-                "002 п. 20.1 г; 004 п. 20.1.4",
+                "10-60/РВ п. 20.1 г; 21РВ-221 п. 20.1.4",
                 self.say(
-                    "Доля запросов, поданных через РПГУ в МФЦ, если источник различает этот способ (portal_at_mfc).",
-                    "Share of applications filed on the portal at an MFC, if the source tells that way apart (portal_at_mfc).",
+                    "Доля запросов, поданных через РПГУ в МФЦ, если источник различает этот способ.",
+                    "Share of applications filed on the portal at an MFC, if the source tells that way apart.",
                 ),
                 self.of_channels(&["portal_at_mfc"]),
             ),
             self.unmeasured(
                 self.say("Доступность для маломобильных групп", "Accessibility for persons with reduced mobility"),
-                "002 п. 20.1 д; 004 п. 20.1.5",
+                "10-60/РВ п. 20.1 д; 21РВ-221 п. 20.1.5",
                 self.say(
                     "Состояние помещений; событиями не показывается.",
                     "The state of premises; events do not show it.",
@@ -87,7 +87,7 @@ impl Make<'_> {
             self.share(
                 self.say("Возврат проекта решения на доработку", "Drafts returned for rework"),
                 "",
-                self.say("Дела с возвратом (001 п. 70) на дела с решением.", "Cases with a return (001 п. 70), of cases decided."),
+                self.say("Дела с возвратом (546-ПП п. 70) на дела с решением.", "Cases with a return (546-ПП п. 70), of cases decided."),
                 |asked| {
                     let decided = events(asked, "decision_made");
                     (events(asked, "draft_returned_for_rework").min(decided), decided)
@@ -97,8 +97,8 @@ impl Make<'_> {
                 self.say("Невостребованные результаты", "Unclaimed results"),
                 "",
                 self.say(
-                    "Возвращено невостребованным (002 п. 17.3) из выданных и возвращенных.",
-                    "Returned unclaimed (002 п. 17.3), of those issued and returned.",
+                    "Возвращено невостребованным (10-60/РВ п. 17.3) из выданных и возвращенных.",
+                    "Returned unclaimed (10-60/РВ п. 17.3), of those issued and returned.",
                 ),
                 |asked| {
                     let returned = events(asked, "result_returned_unclaimed");
@@ -108,15 +108,15 @@ impl Make<'_> {
             self.share(
                 self.say("Исправление опечаток в срок", "Corrections in time"),
                 "",
-                self.say("Срок исправления (004 п. 23.3): в срок из всех.", "The limit of corrections (004 п. 23.3): in time, of all."),
+                self.say("Срок исправления (21РВ-221 п. 23.3): в срок из всех.", "The limit of corrections (21РВ-221 п. 23.3): in time, of all."),
                 |asked| share(self.counts(asked, is_of("correction"))),
             ),
             self.share(
                 self.say("Результат готов к обещанной дате", "The result is ready on the promised date"),
                 "",
                 self.say(
-                    "Плановая дата готовности (001 п. 52.12): в срок из всех.",
-                    "The planned date (001 п. 52.12): in time, of all.",
+                    "Плановая дата готовности (546-ПП п. 52.12): в срок из всех.",
+                    "The planned date (546-ПП п. 52.12): in time, of all.",
                 ),
                 |asked| share(self.counts(asked, |limit| limit.kind == "planned_date")),
             ),

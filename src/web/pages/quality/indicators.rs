@@ -157,7 +157,7 @@ impl Make<'_> {
         let share = |counts: Counts| (counts.met, counts.finished());
         let mut queue = self.share(
             self.say("Время ожидания в очереди", "Waiting time in the queue"),
-            "002 п. 20.1 е; 004 п. 20.1.6",
+            "10-60/РВ п. 20.1 е; 21РВ-221 п. 20.1.6",
             &self.waited(),
             |asked| {
                 share(self.counts(asked, |limit| {
@@ -171,7 +171,7 @@ impl Make<'_> {
                 "Соблюдение срока предоставления услуги",
                 "Keeping the service term",
             ),
-            "002 п. 20.1 ж; 004 п. 20.1.7",
+            "10-60/РВ п. 20.1 ж; 21РВ-221 п. 20.1.7",
             self.say(
                 "Предоставлено в срок из всех предоставленных в периоде.",
                 "Provided in time, of all provided in the period.",
@@ -184,7 +184,7 @@ impl Make<'_> {
         );
         let mut all = self.share(
             self.say("Соблюдение сроков процедур", "Keeping the limits of procedures"),
-            "002 п. 20.1 ж; 004 п. 20.1.7",
+            "10-60/РВ п. 20.1 ж; 21РВ-221 п. 20.1.7",
             self.say(
                 "Все предельные сроки, кроме очереди и жалоб: исполнено в срок из всех исполненных.",
                 "All binding limits but queues and complaints: stopped in time, of all stopped.",
@@ -205,7 +205,7 @@ impl Make<'_> {
             complaints,
             self.share(
                 self.say("Подача в электронной форме", "Electronic filing"),
-                "002 п. 20.1 и",
+                "10-60/РВ п. 20.1 и",
                 self.say(
                     "Доля запросов, поданных через портал, мобильное приложение или электронную почту.",
                     "Share of applications filed on the portal, by mobile application or e-mail.",
@@ -214,7 +214,7 @@ impl Make<'_> {
             ),
             self.share(
                 self.say("Информация о ходе предоставления", "Information on progress"),
-                "002 п. 20.1 к; 004 п. 20.1.9",
+                "10-60/РВ п. 20.1 к; 21РВ-221 п. 20.1.9",
                 self.say(
                     "Дела с уведомлением о статусе приема на одно зарегистрированное дело месяца; обращения за справкой событиями не показываются.",
                     "Cases with a status notice per registered case of the month; look-ups are not shown by events.",
@@ -303,7 +303,7 @@ impl Make<'_> {
         );
         self.share(
             self.say("Обоснованные жалобы", "Justified complaints"),
-            "002 п. 20.1 з; 004 п. 20.1.8",
+            "10-60/РВ п. 20.1 з; 21РВ-221 п. 20.1.8",
             &format!("{note}{per_thousand}"),
             reviewed,
         )
@@ -315,7 +315,7 @@ impl Make<'_> {
             "Число и продолжительность взаимодействий",
             "Number and duration of interactions",
         );
-        let clauses = "004 п. 20.1.10";
+        let clauses = "21РВ-221 п. 20.1.10";
         let mean = |asked: &Asked<'_>| {
             let (events, cases) = self
                 .past
@@ -328,8 +328,8 @@ impl Make<'_> {
                 name,
                 clauses,
                 self.say(
-                    "Источники не передают сведений о взаимодействиях (событие applicant_interaction).",
-                    "Sources tell nothing of interactions (the event applicant_interaction).",
+                    "Источники не передают сведений о взаимодействиях.",
+                    "Sources tell nothing of interactions.",
                 ),
             );
         };
