@@ -165,6 +165,27 @@ pub fn date_with_weekday(lang: Lang, day: NaiveDate) -> String {
     format!("{} ({})", date(lang, day), weekday(lang, day))
 }
 
+/// Returns what a name is sorted by: numbers in it count as numbers, so that № 2 stands before № 10.
+#[must_use]
+pub fn natural(name: &str) -> Vec<(String, u64)> {
+    let mut parts = vec![(String::new(), 0_u64)];
+    let mut in_number = false;
+    for letter in name.chars() {
+        let digit = letter.to_digit(10);
+        if digit.is_none() && in_number {
+            parts.push((String::new(), 0));
+        }
+        in_number = digit.is_some();
+        if let Some((words, number)) = parts.last_mut() {
+            match digit {
+                Some(digit) => *number = number.saturating_mul(10).saturating_add(digit.into()),
+                None => words.extend(letter.to_lowercase()),
+            }
+        }
+    }
+    parts
+}
+
 /// Returns a moment to the minute, in a zone.
 #[must_use]
 pub fn moment(lang: Lang, zone: &crate::calendar::Zone, at: crate::case::Instant) -> String {

@@ -45,6 +45,8 @@ pub struct Term {
     pub days: Option<u32>,
     /// The first late moment; absent: never late.
     pub late_from: Option<Instant>,
+    /// When it was taken off: its ground was corrected, or the complaint went elsewhere.
+    pub off_at: Option<Instant>,
 }
 
 impl Term {
@@ -96,14 +98,14 @@ pub struct Complaint {
     pub answered_at: Option<Instant>,
     /// When the violation was removed.
     pub remedied_at: Option<Instant>,
-    /// The limit of its registration; here and below with whether it was taken off.
-    pub registration: Option<(Term, bool)>,
+    /// The limit of its registration.
+    pub registration: Option<Term>,
     /// The limit of its review: the one that applies.
-    pub review: Option<(Term, bool)>,
+    pub review: Option<Term>,
     /// The limit of the answer.
-    pub response: Option<(Term, bool)>,
+    pub response: Option<Term>,
     /// The limit of the remedy.
-    pub remedy: Option<(Term, bool)>,
+    pub remedy: Option<Term>,
 }
 
 impl Complaint {
@@ -117,7 +119,7 @@ impl Complaint {
     #[must_use]
     pub fn is_fast(&self) -> bool {
         self.review
-            .and_then(|(review, _)| review.days)
+            .and_then(|review| review.days)
             .is_some_and(|days| days <= 5)
     }
 }

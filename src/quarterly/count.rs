@@ -90,10 +90,7 @@ impl Share {
         if span.has(begun) {
             one(Measure::Received);
             let first = chain.first();
-            if first
-                .registration
-                .is_some_and(|(term, _)| term.is_over(begun))
-            {
+            if first.registration.is_some_and(|term| term.is_over(begun)) {
                 one(Measure::RegisteredLate);
             }
             share.own.add(Measure::Grounds, link.grounds.len() as u64);
@@ -128,7 +125,7 @@ fn ended(figures: &mut Figures, link: &Complaint, end: End, at: crate::case::Ins
         }
         End::Satisfied | End::Refused | End::Unsaid => {
             one(Measure::Reviewed);
-            let is_late = link.review.is_some_and(|(term, _)| term.is_over(at));
+            let is_late = link.review.is_some_and(|term| term.is_over(at));
             one(match (link.is_fast(), is_late) {
                 (false, false) => Measure::InTime15,
                 (false, true) => Measure::Late15,
@@ -140,7 +137,7 @@ fn ended(figures: &mut Figures, link: &Complaint, end: End, at: crate::case::Ins
                 one(Measure::Answered);
             }
             let by = answered_at.unwrap_or(span.until);
-            if link.response.is_some_and(|(term, _)| term.is_over(by)) {
+            if link.response.is_some_and(|term| term.is_over(by)) {
                 one(Measure::AnsweredLate);
             }
         }
@@ -151,7 +148,7 @@ fn ended(figures: &mut Figures, link: &Complaint, end: End, at: crate::case::Ins
             let remedied_at = link.remedied_at.filter(|remedied| *remedied < span.until);
             let is_late = link
                 .remedy
-                .is_some_and(|(term, _)| term.is_over(remedied_at.unwrap_or(span.until)));
+                .is_some_and(|term| term.is_over(remedied_at.unwrap_or(span.until)));
             if is_late {
                 one(Measure::RemedyLate);
             } else if remedied_at.is_some() {
@@ -172,9 +169,7 @@ fn ended(figures: &mut Figures, link: &Complaint, end: End, at: crate::case::Ins
 
 fn still_open(figures: &mut Figures, link: &Complaint, span: Span) {
     figures.add(Measure::Closing, 1);
-    let is_over = link
-        .review
-        .is_some_and(|(term, _)| term.is_over(span.until));
+    let is_over = link.review.is_some_and(|term| term.is_over(span.until));
     let (open, overdue) = if link.is_fast() {
         (Measure::Open5, Measure::OpenOverdue5)
     } else {

@@ -174,7 +174,7 @@ impl Measure {
                     "Жалобы из остатка на начало периода, которые в периоде перешли к подразделению от другого подразделения того же отчета. В итоге равно переданным.",
                     "Complaints of the opening balance that came to the unit from another one of the same report. In total equal to those handed over.",
                 ],
-                "п. 29.8 № 221",
+                "п. 29.8 № 21РВ-221",
             ),
             Self::Received => told(
                 "received",
@@ -185,7 +185,7 @@ impl Measure {
                     "Жалобы, зарегистрированные в периоде. Перенаправленная внутри отчета учитывается один раз, у органа, который ее рассматривает.",
                     "Complaints registered in the period. One sent on within the report counts once, at the body that reviews it.",
                 ],
-                "п. 28.17.5 № 221; п. 27.19 № 1060-ПП",
+                "п. 28.17.5 № 21РВ-221; п. 27.19 № 10-60/РВ",
             ),
             Self::Reviewed => told(
                 "reviewed",
@@ -196,7 +196,7 @@ impl Measure {
                     "Жалобы, по которым в периоде принято решение, в том числе зарегистрированные раньше.",
                     "Complaints decided in the period, those registered before it included.",
                 ],
-                "п. 28.17.5 № 221; п. 27.19 № 1060-ПП",
+                "п. 28.17.5 № 21РВ-221; п. 27.19 № 10-60/РВ",
             ),
             Self::Satisfied => told(
                 "satisfied",
@@ -207,7 +207,7 @@ impl Measure {
                     "Из рассмотренных: жалоба удовлетворена полностью или частично.",
                     "Of those reviewed: satisfied, wholly or in part.",
                 ],
-                "п. 28.8.1 № 221; п. 27.12 № 1060-ПП",
+                "п. 28.8.1 № 21РВ-221; п. 27.12 № 10-60/РВ",
             ),
             Self::Refused => told(
                 "refused",
@@ -218,7 +218,7 @@ impl Measure {
                     "Из рассмотренных: в удовлетворении отказано.",
                     "Of those reviewed: refused.",
                 ],
-                "п. 28.8.2 № 221; п. 27.12 № 1060-ПП",
+                "п. 28.8.2 № 21РВ-221; п. 27.12 № 10-60/РВ",
             ),
             Self::RefusedFormal => told(
                 "refused_formal",
@@ -232,7 +232,7 @@ impl Measure {
                     "Отказы по решению суда, неподтвержденным полномочиям или прежнему решению.",
                     "Refusals for a court judgment, unconfirmed authority or an earlier decision.",
                 ],
-                "п. 28.12 № 221; п. 27.15 № 1060-ПП",
+                "п. 28.12 № 21РВ-221; п. 27.15 № 10-60/РВ",
             ),
             Self::RefusedNotSubstantiated => told(
                 "refused_not_substantiated",
@@ -246,7 +246,7 @@ impl Measure {
                     "Отказы, основания которых акт не называет (AMB-20), и отказы без указания основания.",
                     "Refusals on grounds that the act does not name (AMB-20), and those without a ground.",
                 ],
-                "п. 28.12 № 221 (вне перечня)",
+                "п. 28.12 № 21РВ-221 (вне перечня)",
             ),
             Self::LeftUnanswered => told(
                 "left_unanswered",
@@ -257,7 +257,7 @@ impl Measure {
                     "Жалобы, в периоде оставленные без ответа.",
                     "Complaints left without an answer in the period.",
                 ],
-                "п. 28.13 № 221; п. 27.16 № 1060-ПП",
+                "п. 28.13 № 21РВ-221; п. 27.16 № 10-60/РВ",
             ),
             Self::Forwarded => told(
                 "forwarded",
@@ -268,7 +268,7 @@ impl Measure {
                     "Жалобы, в периоде направленные в орган, который в этот отчет не входит.",
                     "Complaints sent on in the period to a body outside this report.",
                 ],
-                "п. 29.8 № 221",
+                "п. 29.8 № 21РВ-221",
             ),
             Self::Discontinued => told(
                 "discontinued",
@@ -315,7 +315,7 @@ impl Measure {
                     "Жалобы из остатка на начало периода, которые в периоде перешли от подразделения к другому подразделению того же отчета.",
                     "Complaints of the opening balance that went from the unit to another one of the same report.",
                 ],
-                "п. 29.8 № 221",
+                "п. 29.8 № 21РВ-221",
             ),
             Self::Closing => told(
                 "closing",
@@ -340,7 +340,7 @@ impl Measure {
                     "Жалобы, поступившие в орган и не зарегистрированные на конец периода. В баланс не входят.",
                     "Complaints that had arrived and were not registered when the period was over. Not in the balance.",
                 ],
-                "п. 29.7 № 221; п. 27.11 № 1060-ПП",
+                "п. 29.7 № 21РВ-221; п. 27.11 № 10-60/РВ",
             ),
             Self::InTime15 => told(
                 "in_time_15",
@@ -354,7 +354,7 @@ impl Measure {
                     "Рассмотренные в периоде жалобы с общим сроком, решение по которым принято в срок.",
                     "Complaints of the general term reviewed in the period, decided in time.",
                 ],
-                "п. 29.7 № 221; п. 27.11 № 1060-ПП",
+                "п. 29.7 № 21РВ-221; п. 27.11 № 10-60/РВ",
             ),
             Self::Late15 => told(
                 "late_15",
@@ -368,7 +368,7 @@ impl Measure {
                     "Рассмотренные в периоде жалобы с общим сроком, решение по которым принято после его окончания.",
                     "Complaints of the general term reviewed in the period, decided after it was over.",
                 ],
-                "п. 29.7 № 221; п. 27.11 № 1060-ПП",
+                "п. 29.7 № 21РВ-221; п. 27.11 № 10-60/РВ",
             ),
             Self::InTime5 => told(
                 "in_time_5",
@@ -382,7 +382,7 @@ impl Measure {
                     "Рассмотренные в периоде жалобы с сокращенным сроком, решение по которым принято в срок.",
                     "Complaints of the short term reviewed in the period, decided in time.",
                 ],
-                "п. 29.7 № 221; п. 27.11 № 1060-ПП",
+                "п. 29.7 № 21РВ-221; п. 27.11 № 10-60/РВ",
             ),
             Self::Late5 => told(
                 "late_5",
@@ -396,7 +396,7 @@ impl Measure {
                     "Рассмотренные в периоде жалобы с сокращенным сроком, решение по которым принято после его окончания.",
                     "Complaints of the short term reviewed in the period, decided after it was over.",
                 ],
-                "п. 29.7 № 221; п. 27.11 № 1060-ПП",
+                "п. 29.7 № 21РВ-221; п. 27.11 № 10-60/РВ",
             ),
             Self::Open15 => told(
                 "open_15",
@@ -410,7 +410,7 @@ impl Measure {
                     "Из остатка на конец периода: с общим сроком.",
                     "Of the closing balance: of the general term.",
                 ],
-                "п. 29.7 № 221; п. 27.11 № 1060-ПП",
+                "п. 29.7 № 21РВ-221; п. 27.11 № 10-60/РВ",
             ),
             Self::OpenOverdue15 => told(
                 "open_overdue_15",
@@ -424,7 +424,7 @@ impl Measure {
                     "Из остатка на конец периода: общий срок рассмотрения истек.",
                     "Of the closing balance: the general term was over.",
                 ],
-                "п. 29.7 № 221; п. 27.11 № 1060-ПП",
+                "п. 29.7 № 21РВ-221; п. 27.11 № 10-60/РВ",
             ),
             Self::Open5 => told(
                 "open_5",
@@ -438,7 +438,7 @@ impl Measure {
                     "Из остатка на конец периода: с сокращенным сроком.",
                     "Of the closing balance: of the short term.",
                 ],
-                "п. 29.7 № 221; п. 27.11 № 1060-ПП",
+                "п. 29.7 № 21РВ-221; п. 27.11 № 10-60/РВ",
             ),
             Self::OpenOverdue5 => told(
                 "open_overdue_5",
@@ -452,7 +452,7 @@ impl Measure {
                     "Из остатка на конец периода: сокращенный срок рассмотрения истек.",
                     "Of the closing balance: the short term was over.",
                 ],
-                "п. 29.7 № 221; п. 27.11 № 1060-ПП",
+                "п. 29.7 № 21РВ-221; п. 27.11 № 10-60/РВ",
             ),
             Self::RegisteredLate => told(
                 "registered_late",
@@ -463,7 +463,7 @@ impl Measure {
                     "Из поступивших: зарегистрированы позже рабочего дня, следующего за днем поступления.",
                     "Of those received: registered after the working day that follows the arrival.",
                 ],
-                "п. 29.7 № 221; п. 27.11 № 1060-ПП",
+                "п. 29.7 № 21РВ-221; п. 27.11 № 10-60/РВ",
             ),
             Self::Answered => told(
                 "answered",
@@ -474,7 +474,7 @@ impl Measure {
                     "Из рассмотренных: ответ направлен до конца периода.",
                     "Of those reviewed: the answer was sent before the period was over.",
                 ],
-                "п. 28.10 № 221; п. 27.13 № 1060-ПП",
+                "п. 28.10 № 21РВ-221; п. 27.13 № 10-60/РВ",
             ),
             Self::AnsweredLate => told(
                 "answered_late",
@@ -488,7 +488,7 @@ impl Measure {
                     "Из рассмотренных: ответ направлен позже дня, следующего за днем решения, либо не направлен и этот срок на конец периода истек.",
                     "Of those reviewed: answered after the day that follows the decision, or not answered while that term was over at the end.",
                 ],
-                "п. 28.10 № 221; п. 27.13 № 1060-ПП",
+                "п. 28.10 № 21РВ-221; п. 27.13 № 10-60/РВ",
             ),
             Self::RemedyInTime => told(
                 "remedy_in_time",
@@ -499,7 +499,7 @@ impl Measure {
                     "Из удовлетворенных: нарушение устранено до конца периода и в срок.",
                     "Of those satisfied: the violation was removed before the period was over, and in time.",
                 ],
-                "п. 28.9 № 221",
+                "п. 28.9 № 21РВ-221",
             ),
             Self::RemedyLate => told(
                 "remedy_late",
@@ -513,7 +513,7 @@ impl Measure {
                     "Из удовлетворенных: нарушение устранено после срока либо не устранено и срок на конец периода истек.",
                     "Of those satisfied: the violation was removed late, or not at all while the term was over at the end.",
                 ],
-                "п. 28.9 № 221",
+                "п. 28.9 № 21РВ-221",
             ),
             Self::Grounds => told(
                 "grounds",
@@ -527,7 +527,7 @@ impl Measure {
                     "Основания поступивших жалоб: в одной жалобе их может быть несколько.",
                     "The grounds of the complaints received: one complaint may have several.",
                 ],
-                "п. 28.3 № 221; п. 27.1 № 1060-ПП",
+                "п. 28.3 № 21РВ-221; п. 27.1 № 10-60/РВ",
             ),
         }
     }

@@ -1,5 +1,6 @@
 //! What do the events say of complaints, and their standings of the terms? By what was known at a moment.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::{Complaint, End, Ending, Names, Term};
@@ -75,14 +76,13 @@ pub fn read(
             let version = standing
                 .version
                 .and_then(|version| found.versions.get(version));
-            let is_off = standing
-                .cancelled_at
-                .is_some_and(|cancelled| cancelled <= at);
+            let off_at = standing.cancelled_at.filter(|off_at| *off_at <= at);
             let term = Term {
                 days: version.and_then(working_days),
                 late_from: standing.due.as_ref().map(|due| due.late_from),
+                off_at,
             };
-            complaint.add_term(&found.kind, term, is_off);
+            complaint.add_term(&found.kind, term);
         }
         taken.insert(assessment.case_key, register.complaints.len());
         register.complaints.push(complaint);
@@ -97,8 +97,9 @@ pub fn read(
                 let term = Term {
                     days: limit.days,
                     late_from: record.late_from,
+                    off_at: record.ended_at.filter(|_| record.phase == Phase::Cancelled),
                 };
-                complaint.add_term(&limit.kind, term, record.phase == Phase::Cancelled);
+                complaint.add_term(&limit.kind, term);
             }
         }
     }
@@ -145,9 +146,8 @@ fn working_days(version: &regulation::Version) -> Option<u32> {
 }
 
 impl Complaint {
-    /// Takes in a term of the complaint. Of several reviews the shortest applies (AMB-15), of other terms the first to be late; one that was taken
-    /// off, because its ground was corrected or with the complaint, only where there is no other.
-    fn add_term(&mut self, kind: &str, term: Term, is_off: bool) {
+    /// Takes in a term of the complaint. The one taken off last, or never, applies: one is taken off when its ground is corrected, too; of several the shortest (AMB-15), then the first to be late.
+    fn add_term(&mut self, kind: &str, term: Term) {
         let place = match kind {
             "complaint_registration" => &mut self.registration,
             "complaint_review" => &mut self.review,
@@ -155,14 +155,18 @@ impl Complaint {
             "complaint_remedy" => &mut self.remedy,
             _ => return,
         };
-        let days = |term: &Term| term.days.unwrap_or(u32::MAX);
-        let late = |term: &Term| term.late_from.unwrap_or(Instant::MAX);
-        let applies = |known: &(Term, bool)| {
-            let (known, known_off) = known;
-            (is_off, days(&term), late(&term)) < (*known_off, days(known), late(known))
+        let order = |term: &Term| {
+            (
+                Reverse(term.off_at.unwrap_or(Instant::MAX)),
+                term.days.unwrap_or(u32::MAX),
+                term.late_from.unwrap_or(Instant::MAX),
+            )
         };
-        if place.as_ref().is_none_or(applies) {
-            *place = Some((term, is_off));
+        if place
+            .as_ref()
+            .is_none_or(|known| order(&term) < order(known))
+        {
+            *place = Some(term);
         }
     }
 }

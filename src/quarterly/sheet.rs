@@ -419,8 +419,6 @@ fn oldest(begun: Instant, chain: &Chain<'_>, names: &Names, span: Span) -> Oldes
             .holder(span.until)
             .map(|holder| names.word(holder).to_owned()),
         registered_at: begun,
-        is_overdue: link
-            .review
-            .is_some_and(|(term, _)| term.is_over(span.until)),
+        is_overdue: link.review.is_some_and(|term| term.is_over(span.until)),
     }
 }

@@ -46,7 +46,7 @@ fn counts_rows_and_files_are_those_of_the_command_line() {
     let of_data = all.iter().filter(|row| row["severity"] == "data").count();
     assert!(
         page.contains(&format!(
-            "органа: {}, сведений: {of_data}",
+            "нарушений органа: {}, недостатков сведений: {of_data}",
             all.len() - of_data
         )),
         "{page}"

@@ -139,7 +139,7 @@ fn shares_are_what_the_events_of_the_period_say() {
     );
     for (place, of) in [(2, 0), (6, 0), (7, 0), (8, 1), (11, 1)] {
         let share = format!(
-            "{} % {} / {}",
+            "{} % {} из {}",
             sum[place] * 100 / sum[of],
             words(sum[place]),
             words(sum[of])

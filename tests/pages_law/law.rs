@@ -164,7 +164,7 @@ fn what_changed_between_editions_stands_beside_them() {
         .read_to_string()
         .unwrap();
     let page = text(&page);
-    let (_, editions) = page.split_once("Редакции файла нормы").unwrap();
+    let (_, editions) = page.split_once("Редакции нормы в системе").unwrap();
     assert!(
         editions.contains("файл папки, указанной в настройках: mo221.toml"),
         "{editions}"

@@ -11,6 +11,7 @@ use crate::calendar::Zone;
 use crate::case::Day;
 use crate::directory::Directory;
 use crate::library::Law;
+use crate::period::Period;
 use crate::regulation;
 use crate::row::Row;
 use crate::service::Service;
@@ -114,6 +115,7 @@ impl Names {
             number: row
                 .registration_no
                 .clone()
+                .or_else(|| report_of(lang, &case_id))
                 .unwrap_or_else(|| case_id.clone()),
             href: crate::address::of_case(&case_id),
             key: format!("{case_id}|{}|{}", row.limit, row.occurrence),
@@ -178,4 +180,15 @@ pub(in crate::web) struct RowCells {
     pub started: Option<String>,
     pub version: Option<String>,
     pub used: Option<i64>,
+}
+
+/// Returns the name of the duty to report, which the clock begins as `report/<organisation>/<quarter>`.
+fn report_of(lang: Lang, case_id: &str) -> Option<String> {
+    let mut steps = case_id.strip_prefix("report/")?.split('/').skip(1);
+    let period: Period = steps.next()?.parse().ok()?;
+    Some(format!(
+        "{} {}",
+        lang.pick("отчет за", "report for"),
+        period.words(lang)
+    ))
 }

@@ -118,7 +118,7 @@ fn plan(service: &Service, visit: &Visit, names: &Names) -> Result<Plan, WebErro
         .into_iter()
         .map(|(id, rows)| unit(service, visit, names, &id, rows))
         .collect();
-    units.sort_by(|one, other| one.name.cmp(&other.name));
+    units.sort_by_cached_key(|unit| words::natural(&unit.name));
     Ok(Plan {
         from: words::date_with_weekday(lang, monday.date()),
         to: words::date_with_weekday(lang, sunday.date()),

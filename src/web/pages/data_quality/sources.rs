@@ -72,7 +72,10 @@ const fn code(state: Habit) -> &'static str {
 const fn label(lang: Lang, state: Habit) -> &'static str {
     match state {
         Habit::Stale => lang.pick("молчит дольше обычного", "silent for longer than usual"),
-        Habit::Unknown => lang.pick("обычный перерыв еще не известен", "usual interval not known yet"),
+        Habit::Unknown => lang.pick(
+            "обычный перерыв еще не известен",
+            "usual interval not known yet",
+        ),
         Habit::Fresh => lang.pick("передает как обычно", "sends as usual"),
     }
 }

@@ -1,0 +1,9 @@
+//! Do the reports of eight quarters balance, follow one another, and say what a second, plain computation over the same events says?
+
+mod faults;
+mod made;
+mod naive;
+mod quarters;
+mod srok;
+#[path = "../oracle/wall.rs"]
+mod wall;
