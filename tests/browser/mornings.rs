@@ -85,6 +85,7 @@ async fn board(reader: &Reader, lang: &str) {
     assert_ne!(first, second);
     reader.follow(".pager a:not([rel=next])").await;
 
+    unfold(reader, ".filter-box").await;
     let overdue = ".filters a[href*='state=overdue']";
     let count = reader.number(&format!("{overdue} span:last-child")).await;
     reader.follow(overdue).await;
@@ -100,7 +101,8 @@ async fn board(reader: &Reader, lang: &str) {
         "order changes no number"
     );
 
-    let columns = ".filters details:last-of-type";
+    unfold(reader, ".filter-box").await;
+    let columns = ".filter-box > details:last-of-type";
     assert!(
         !reader
             .has("table.board td[data-label] meter[data-started]")
