@@ -344,3 +344,18 @@ pub fn reading(lang: Lang, code: &str) -> &'static str {
         })
         .map_or("", |(ru, en)| lang.pick(ru, en))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::natural;
+
+    #[test]
+    fn numbers_in_names_are_sorted_as_numbers() {
+        let mut names = ["Отдел № 10", "МФЦ № 2", "Отдел № 2", "отдел № 1а", "Отдел"];
+        names.sort_by_cached_key(|name| natural(name));
+        assert_eq!(
+            names,
+            ["МФЦ № 2", "Отдел", "отдел № 1а", "Отдел № 2", "Отдел № 10"]
+        );
+    }
+}

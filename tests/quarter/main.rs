@@ -3,6 +3,7 @@
 mod faults;
 mod made;
 mod naive;
+mod property;
 mod quarters;
 mod srok;
 #[path = "../oracle/wall.rs"]

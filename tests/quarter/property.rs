@@ -1,0 +1,117 @@
+//! Whatever complaints there are: what began is what went, and a period begins as the one before ended; only what is named as a fault is exempt.
+
+use std::collections::HashSet;
+
+use proptest::prelude::*;
+use srok::case::{DAY, Instant};
+use srok::quarterly::{
+    Complaint, Dimension, End, Ending, Measure, Names, Perimeter, Sheet, Span, sheet,
+};
+
+/// Bodies of the report are those below; one more is outside.
+const WITHIN: u32 = 4;
+
+fn at(day: i64) -> Instant {
+    Instant(day * DAY)
+}
+
+prop_compose! {
+    /// A complaint that arrives on a day, and of which it is drawn what becomes of it; `parent` is the number of an earlier one.
+    fn drawn()(
+        arrives in 0..300_i64,
+        waits in proptest::option::of(0..9_i64),
+        takes in proptest::option::of(0..80_i64),
+        end in 0..7_usize,
+        organisation in 0..=WITHIN,
+        sent_to in proptest::option::of(0..=WITHIN),
+        parent in proptest::option::weighted(0.3, 0..40_usize),
+        objects in proptest::collection::vec(10..13_u32, 0..3),
+        grounds in proptest::collection::vec(20..25_u32, 0..3),
+    ) -> (Option<usize>, Complaint) {
+        let ends = [
+            End::Satisfied, End::Refused, End::Unanswered, End::Forwarded, End::Forwarded, End::Withdrawn, End::Joined,
+        ];
+        let registered_at = waits.map(|waits| at(arrives + waits));
+        let endings = registered_at.zip(takes).map(|(registered_at, takes)| Ending {
+            end: ends[end],
+            at: registered_at.plus(takes * DAY),
+        });
+        (parent, Complaint {
+            organisation: Some(organisation),
+            received_at: Some(at(arrives)),
+            registered_at,
+            endings: endings.into_iter().collect(),
+            sent_to,
+            objects,
+            grounds,
+            ..Complaint::default()
+        })
+    }
+}
+
+fn named(drawn: Vec<(Option<usize>, Complaint)>) -> Vec<Complaint> {
+    let name = |number: usize| format!("z-{number:03}");
+    let complaints = drawn.into_iter().enumerate();
+    complaints
+        .map(|(number, (parent, complaint))| Complaint {
+            case_id: name(number),
+            // what comes from another was there after it: a circle is no matter of this test
+            parent: parent.filter(|parent| *parent < number).map(name),
+            ..complaint
+        })
+        .collect()
+}
+
+fn counted(complaints: &[Complaint], from: i64, until: i64) -> Sheet {
+    let perimeter = Perimeter {
+        organisations: (0..WITHIN).collect::<HashSet<u32>>(),
+        regulation: None,
+        excluded: HashSet::from([10]),
+    };
+    let span = Span {
+        from: at(from),
+        until: at(until),
+    };
+    sheet(
+        complaints,
+        &Names::default(),
+        &perimeter,
+        span,
+        |_, from, to| u32::try_from((to.0 - from.0) / DAY).unwrap(),
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn periods_balance_and_follow_one_another(
+        drawn in proptest::collection::vec(drawn(), 1..40), first in 0..200_i64, length in 1..100_i64, next in 1..100_i64,
+    ) {
+        let complaints = named(drawn);
+        let one = counted(&complaints, first, first + length);
+        let other = counted(&complaints, first + length, first + length + next);
+        let both = counted(&complaints, first, first + length + next);
+        for sheet in [&one, &other, &both] {
+            prop_assert!(sheet.balances(), "{:?} {:?}", sheet.balances, sheet.faults);
+        }
+        let figure = |sheet: &Sheet, measure| sheet.total.figures.get(measure);
+        prop_assert_eq!(figure(&one, Measure::Closing), figure(&other, Measure::Opening));
+        prop_assert_eq!(figure(&both, Measure::Opening), figure(&one, Measure::Opening));
+        prop_assert_eq!(figure(&both, Measure::Closing), figure(&other, Measure::Closing));
+        for measure in [
+            Measure::Received, Measure::Reviewed, Measure::Satisfied, Measure::Refused, Measure::LeftUnanswered,
+            Measure::Forwarded, Measure::Discontinued,
+        ] {
+            prop_assert_eq!(figure(&both, measure), figure(&one, measure) + figure(&other, measure), "{:?}", measure);
+        }
+        // each body by itself, too
+        for group in one.parts.get(&Dimension::Organisation).into_iter().flatten() {
+            let figure = |measure| group.figures.get(measure);
+            prop_assert_eq!(
+                figure(Measure::Opening) + figure(Measure::MovedIn) + figure(Measure::Received),
+                figure(Measure::Reviewed) + figure(Measure::LeftUnanswered) + figure(Measure::Forwarded)
+                    + figure(Measure::Discontinued) + figure(Measure::MovedOut) + figure(Measure::Closing)
+            );
+        }
+    }
+}
