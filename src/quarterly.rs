@@ -25,4 +25,4 @@ pub use fault::{Fault, FaultKind};
 pub use measure::{Measure, Part};
 pub use names::Names;
 pub use read::{Register, read};
-pub use sheet::{Balance, Dimension, Group, Oldest, Sheet, Span, sheet};
+pub use sheet::{Balance, Counted, Dimension, Group, Oldest, Sheet, Span, sheet};

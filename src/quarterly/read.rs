@@ -60,11 +60,12 @@ pub fn read(
     let store = standings.store();
     let at = until.plus(-1);
     let keys = store.complaint_cases(&ARRIVALS, FORWARDED, from, known_at)?;
-    let mut register = Register::default();
+    let mut complaints: Vec<Complaint> = Vec::with_capacity(keys.len());
+    let mut numbers = Numbers::default();
     let mut taken: HashMap<u64, usize> = HashMap::with_capacity(keys.len());
     let kinds = Limits::of(standings);
     standings.assessments(&keys, ATTRIBUTES, known_at, |assessment| {
-        let mut complaint = of_timeline(assessment, &mut register.names);
+        let mut complaint = of_timeline(assessment, &mut numbers);
         for (act, standing) in assessment.standings {
             let found = act.limits.get(standing.limit);
             let Some(found) = found.filter(|_| standing.exists_from <= at) else {
@@ -84,14 +85,14 @@ pub fn read(
             };
             complaint.add_term(&found.kind, term);
         }
-        taken.insert(assessment.case_key, register.complaints.len());
-        register.complaints.push(complaint);
+        taken.insert(assessment.case_key, complaints.len());
+        complaints.push(complaint);
     })?;
     if known_at.is_none() {
         for record in standings.watched_of_cases(at, &keys)? {
             let complaint = taken
                 .get(&record.case_key)
-                .and_then(|place| register.complaints.get_mut(*place));
+                .and_then(|place| complaints.get_mut(*place));
             if let (Some(complaint), Some(limit)) = (complaint, kinds.0.get(&record.limit_version))
             {
                 let term = Term {
@@ -103,10 +104,11 @@ pub fn read(
             }
         }
     }
-    register
-        .complaints
-        .sort_unstable_by(|one, other| one.case_id.cmp(&other.case_id));
-    Ok(register)
+    complaints.sort_unstable_by(|one, other| one.case_id.cmp(&other.case_id));
+    Ok(Register {
+        complaints,
+        names: numbers.names,
+    })
 }
 
 /// The limits of complaints, by the ids of their versions.
@@ -175,7 +177,29 @@ impl Complaint {
 struct Reader<'a> {
     timeline: &'a Timeline,
     words: &'a Vocabulary,
-    names: &'a mut Names,
+    numbers: &'a mut Numbers,
+}
+
+/// Words with their numbers; a symbol is looked up once.
+#[derive(Default)]
+struct Numbers {
+    names: Names,
+    of_symbols: Vec<Option<u32>>,
+}
+
+impl Numbers {
+    fn number(&mut self, symbol: Symbol, words: &Vocabulary) -> u32 {
+        let place = symbol.0 as usize;
+        if let Some(Some(number)) = self.of_symbols.get(place) {
+            return *number;
+        }
+        let number = self.names.number(words.word(symbol));
+        if self.of_symbols.len() <= place {
+            self.of_symbols.resize(place + 1, None);
+        }
+        self.of_symbols[place] = Some(number);
+        number
+    }
 }
 
 impl Reader<'_> {
@@ -189,7 +213,7 @@ impl Reader<'_> {
 
     /// Returns the number of a word.
     fn number(&mut self, symbol: Symbol) -> u32 {
-        self.names.number(self.words.word(symbol))
+        self.numbers.number(symbol, self.words)
     }
 
     /// Returns the values of an attribute, as they were made precise last.
@@ -221,11 +245,11 @@ impl Reader<'_> {
 }
 
 /// Returns what events say of a complaint.
-fn of_timeline(assessment: &Assessment<'_>, names: &mut Names) -> Complaint {
+fn of_timeline(assessment: &Assessment<'_>, numbers: &mut Numbers) -> Complaint {
     let mut reader = Reader {
         timeline: assessment.timeline,
         words: assessment.words,
-        names,
+        numbers,
     };
     let mut bodies: Vec<u32> = Vec::new();
     let mut endings = Vec::new();
@@ -256,7 +280,7 @@ fn of_timeline(assessment: &Assessment<'_>, names: &mut Names) -> Complaint {
     let one = |values: Vec<u32>| values.first().copied();
     let refusal = one(reader.values("refusal_ground"));
     let is_refused_formally =
-        refusal.is_some_and(|ground| FORMAL.contains(&reader.names.word(ground)));
+        refusal.is_some_and(|ground| FORMAL.contains(&reader.numbers.names.word(ground)));
     Complaint {
         case_id: assessment.case_id.to_owned(),
         registration_no: reader.text("registration_no"),

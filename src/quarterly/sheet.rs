@@ -177,23 +177,54 @@ impl Counting {
     }
 }
 
-/// Counts the complaints of a perimeter in a period; `working_days` tells the working days from the registration to the decision.
+/// Complaints of a perimeter, put in chains: counted for any period.
+#[derive(Debug, Clone)]
+pub struct Counted<'a> {
+    complaints: &'a [Complaint],
+    perimeter: &'a Perimeter,
+    chains: Vec<Chain<'a>>,
+    faults: Vec<Fault>,
+}
+
+impl<'a> Counted<'a> {
+    /// Returns the complaints of a perimeter; they are in the order of their cases.
+    #[must_use]
+    pub fn new(complaints: &'a [Complaint], perimeter: &'a Perimeter) -> Self {
+        let (chains, faults) = chains(complaints, perimeter);
+        Self {
+            complaints,
+            perimeter,
+            chains,
+            faults,
+        }
+    }
+}
+
+/// Counts complaints in a period; `working_days` tells the working days from the registration to the decision.
 #[must_use]
 pub fn sheet(
-    complaints: &[Complaint],
+    counted: &Counted<'_>,
     names: &Names,
-    perimeter: &Perimeter,
     span: Span,
     working_days: impl Fn(&Complaint, Instant, Instant) -> u32,
 ) -> Sheet {
-    let (chains, mut faults) = chains(complaints, perimeter);
-    faults.retain(|fault| concerns(complaints, fault, span));
+    let Counted {
+        complaints,
+        perimeter,
+        chains,
+        faults,
+    } = counted;
+    let faults = faults.iter();
+    let faults = faults
+        .filter(|fault| concerns(complaints, fault, span))
+        .cloned()
+        .collect();
     let mut total = Counting::default();
     let mut parts: BTreeMap<Dimension, BTreeMap<Option<u32>, Counting>> = BTreeMap::new();
     let mut limits: [Counting; 2] = Default::default();
     let mut open: Vec<(Instant, &Chain<'_>)> = Vec::new();
     let mut broken = Broken::default();
-    for chain in &chains {
+    for chain in chains {
         let share = Share::of(chain, span);
         let link = chain.link(span.until);
         let mut figures = share.own;
@@ -224,14 +255,14 @@ pub fn sheet(
                 add(of.entry(None).or_default());
             }
         };
-        let counted: Vec<u32> = link
+        let objects: Vec<u32> = link
             .objects
             .iter()
             .filter(|object| !perimeter.excluded.contains(object))
             .copied()
             .collect();
         each(Dimension::Ground, &link.grounds, true);
-        each(Dimension::Object, &counted, true);
+        each(Dimension::Object, &objects, true);
         each(Dimension::Channel, link.channel.as_slice(), true);
         each(Dimension::Service, link.service.as_slice(), true);
         let is_satisfied = figures.get(Measure::Satisfied) > 0;

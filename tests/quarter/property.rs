@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 use srok::case::{DAY, Instant};
 use srok::quarterly::{
-    Complaint, Dimension, End, Ending, Measure, Names, Perimeter, Sheet, Span, sheet,
+    Complaint, Counted, Dimension, End, Ending, Measure, Names, Perimeter, Sheet, Span, sheet,
 };
 
 /// Bodies of the report are those below; one more is outside.
@@ -73,9 +73,8 @@ fn counted(complaints: &[Complaint], from: i64, until: i64) -> Sheet {
         until: at(until),
     };
     sheet(
-        complaints,
+        &Counted::new(complaints, &perimeter),
         &Names::default(),
-        &perimeter,
         span,
         |_, from, to| u32::try_from((to.0 - from.0) / DAY).unwrap(),
     )

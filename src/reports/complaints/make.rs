@@ -10,7 +10,8 @@ use crate::directory::Directory;
 use crate::library::Law;
 use crate::period::Period;
 use crate::quarterly::{
-    self, Complaint, Dimension, Group, Measure, Names, Part, Perimeter, Register, Sheet, Span,
+    self, Complaint, Counted, Dimension, Group, Measure, Names, Part, Perimeter, Register, Sheet,
+    Span,
 };
 use crate::regulation::{Limit, Regulation, Roll, Severity, Term, words as named};
 use crate::standings::{Standings, StandingsError};
@@ -94,18 +95,13 @@ pub fn make(standings: &Standings, ask: &Ask) -> Result<Report, NotMade> {
         .versions
         .last()
         .map_or(DecreeDays::Working, |version| version.decree_days);
+    let counted = Counted::new(&register.complaints, &perimeter);
     let count = |span: Span| {
-        quarterly::sheet(
-            &register.complaints,
-            &register.names,
-            &perimeter,
-            span,
-            |complaint, from, to| {
-                let calendar = calendar(standings, act, &register.names, complaint);
-                let [from, to] = [from, to].map(|at| act.zone.day_of(at));
-                calendar.working_days_between(from, to, decree_days)
-            },
-        )
+        quarterly::sheet(&counted, &register.names, span, |complaint, from, to| {
+            let calendar = calendar(standings, act, &register.names, complaint);
+            let [from, to] = [from, to].map(|at| act.zone.day_of(at));
+            calendar.working_days_between(from, to, decree_days)
+        })
     };
     let sheet = count(now);
     let others = [count(before), count(year_before)];
