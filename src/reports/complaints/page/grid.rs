@@ -1,0 +1,144 @@
+//! What is a table on paper? Columns of given widths, a head that is repeated, rows that are never split.
+
+use serde::Serialize;
+
+/// A table.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Table {
+    /// Above it, on every sheet it runs over.
+    pub title: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// The rows of its head.
+    pub heads: Vec<Vec<Cell>>,
+    /// Its rows.
+    pub rows: Vec<Row>,
+    /// Beneath it.
+    pub notes: Vec<String>,
+}
+
+/// A column.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub(super) struct Column {
+    /// In millimetres; 0: what the others leave.
+    pub width: f32,
+    /// `left`, `center` or `right`.
+    pub align: &'static str,
+}
+
+impl Column {
+    /// The column of words, as wide as the others leave it.
+    pub(super) const WORDS: Self = Self {
+        width: 0.0,
+        align: "left",
+    };
+
+    /// Returns a column of figures.
+    pub(super) const fn figures(width: f32) -> Self {
+        Self {
+            width,
+            align: "right",
+        }
+    }
+
+    /// Returns a column of signs and dates.
+    pub(super) const fn signs(width: f32) -> Self {
+        Self {
+            width,
+            align: "center",
+        }
+    }
+
+    /// Returns a column of words.
+    pub(super) const fn words(width: f32) -> Self {
+        Self {
+            width,
+            align: "left",
+        }
+    }
+}
+
+/// A field.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Cell {
+    pub text: String,
+    /// Over how many columns.
+    pub across: usize,
+    /// Over how many rows.
+    pub down: usize,
+    /// How far it is set in, in steps.
+    pub depth: usize,
+}
+
+impl Cell {
+    pub(super) fn new(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            across: 1,
+            down: 1,
+            depth: 0,
+        }
+    }
+
+    pub(super) fn across(mut self, columns: usize) -> Self {
+        self.across = columns;
+        self
+    }
+
+    pub(super) fn down(mut self, rows: usize) -> Self {
+        self.down = rows;
+        self
+    }
+
+    pub(super) fn deep(mut self, depth: usize) -> Self {
+        self.depth = depth;
+        self
+    }
+}
+
+/// How a row looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Kind {
+    /// As any other.
+    Plain,
+    /// A line of the balance, a total.
+    Strong,
+    /// A title within the table.
+    Group,
+}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Row {
+    pub kind: Kind,
+    pub cells: Vec<Cell>,
+}
+
+impl Row {
+    pub(super) fn new(kind: Kind, cells: Vec<Cell>) -> Self {
+        Self { kind, cells }
+    }
+
+    /// Returns a plain row of words and figures.
+    pub(super) fn plain(cells: impl IntoIterator<Item = String>) -> Self {
+        Self::new(Kind::Plain, cells.into_iter().map(Cell::new).collect())
+    }
+
+    /// Returns a row that says one thing across the table.
+    pub(super) fn across(kind: Kind, text: String, columns: usize) -> Self {
+        Self::new(kind, vec![Cell::new(text).across(columns)])
+    }
+}
+
+/// Returns a head of one row.
+pub(super) fn head(words: impl IntoIterator<Item = String>) -> Vec<Vec<Cell>> {
+    vec![words.into_iter().map(Cell::new).collect()]
+}
+
+/// Returns the row of a head that numbers the columns, as forms have it.
+pub(super) fn numbers(columns: usize) -> Vec<Cell> {
+    (1..=columns)
+        .map(|column| Cell::new(column.to_string()))
+        .collect()
+}
