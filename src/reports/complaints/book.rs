@@ -112,7 +112,7 @@ impl Book<'_> {
     /// Writes what stands above every table: the report, the name of the sheet, the moment of what is known.
     fn front(&self, sheet: &mut Worksheet, title: &str) -> Result<(), XlsxError> {
         sheet.write_string_with_format(0, 0, title, &self.looks.title)?;
-        sheet.write_string(1, 0, self.title())?;
+        sheet.write_string_with_format(1, 0, self.title(), &self.looks.plain)?;
         let moment = format!(
             "{} {} ({}). {}",
             self.say("По сведениям на", "By what was known on"),
@@ -120,7 +120,7 @@ impl Book<'_> {
             self.report.known_at,
             self.mark()
         );
-        sheet.write_string(2, 0, moment.trim_end())?;
+        sheet.write_string_with_format(2, 0, moment.trim_end(), &self.looks.plain)?;
         Ok(())
     }
 
@@ -131,14 +131,12 @@ impl Book<'_> {
         row: u32,
         columns: impl IntoIterator<Item = (&'b str, f64)>,
     ) -> Result<(), XlsxError> {
-        let mut lines = 1;
-        for (column, (words, width)) in (0_u16..).zip(columns) {
-            sheet.write_string_with_format(row, column, words, &self.looks.head)?;
-            sheet.set_column_width(column, width)?;
-            lines = lines.max(looks::lines(words, width));
+        let columns: Vec<(&str, f64)> = columns.into_iter().collect();
+        for (column, (words, width)) in (0_u16..).zip(&columns) {
+            sheet.write_string_with_format(row, column, *words, &self.looks.head)?;
+            sheet.set_column_width(column, *width)?;
         }
-        sheet.set_row_height(row, looks::height(lines))?;
-        Ok(())
+        looks::fit(sheet, row, columns)
     }
 
     /// Sets a sheet up for screen and paper.
@@ -156,7 +154,9 @@ impl Book<'_> {
         // as on the other papers: 20 mm to the left, 10 to the right, 15 above and beneath
         sheet.set_margins(0.79, 0.39, 0.59, 0.75, 0.3, 0.3);
         let footer = format!(
-            "&L&8{}\n&8SHA-256 {}&C&8{}&R&8&A\n&8&P / &N",
+            "&L&8{} {}\n&8SHA-256 {}&C&8{}&R&8&A\n&8&P / &N",
+            // a digit right after the size would be taken for one of the size
+            self.say("По сведениям на", "By what was known on"),
             self.report.known_at,
             self.content_hash,
             self.mark()

@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::super::told::Balanced;
+use super::looks::fit;
 use super::part::{Sums, told};
 use super::totals::float;
 use super::{Book, Print, WENT_IN, WENT_OUT, cell, formula};
@@ -10,6 +11,10 @@ use crate::quarterly::Measure;
 
 /// The row of the head.
 const HEAD: u32 = 4;
+
+/// The widths of the identities and of the cases.
+const LABEL: f64 = 70.0;
+const LISTED: f64 = 50.0;
 
 const LEFT: u16 = 1;
 const RIGHT: u16 = 2;
@@ -30,14 +35,14 @@ impl Book<'_> {
         sheet.set_name(self.say("Проверки", "Checks"))?;
         self.front(sheet, self.say("Контрольные тождества", "Identities"))?;
         let heads = [
-            (self.say("Тождество", "Identity"), 70.0),
-            (self.say("Левая часть", "Left"), 11.0),
-            (self.say("Правая часть", "Right"), 11.0),
-            (self.say("Расхождение", "Difference"), 14.0),
-            (self.say("Выполнено", "Holds"), 12.0),
+            (self.say("Тождество", "Identity"), LABEL),
+            (self.say("Левая часть", "Left"), 12.0),
+            (self.say("Правая часть", "Right"), 12.0),
+            (self.say("Расхождение", "Difference"), 15.0),
+            (self.say("Выполнено", "Holds"), 13.0),
             (
                 self.say("Дела, нарушающие тождество", "Cases that break it"),
-                50.0,
+                LISTED,
             ),
         ];
         self.head(sheet, HEAD, heads)?;
@@ -75,6 +80,11 @@ impl Book<'_> {
         );
         sheet.write_formula_with_format(row, VERDICT, verdict, &self.looks.sign)?;
         let cases = cut(&identity.cases.join(", "));
+        fit(
+            sheet,
+            row,
+            [(identity.label.as_str(), LABEL), (cases.as_str(), LISTED)],
+        )?;
         sheet.write_string_with_format(row, CASES, cases, &self.looks.text)?;
         Ok(())
     }

@@ -3,6 +3,7 @@
 use chrono::{Datelike as _, NaiveDate};
 use rust_xlsxwriter::{ExcelDateTime, Worksheet, XlsxError};
 
+use super::looks::fit;
 use super::{Book, Print};
 
 /// The row of the head.
@@ -23,7 +24,7 @@ impl Book<'_> {
             (self.say("Код органа", "Code of the body"), 16.0),
             (self.say("Орган, подразделение", "Organisation"), 50.0),
             (self.say("Зарегистрирована", "Registered"), 19.0),
-            (self.say("Срок истек", "Overdue"), 12.0),
+            (self.say("Срок истек", "Overdue"), 13.0),
         ];
         self.head(sheet, HEAD, heads)?;
         for (row, longest) in (HEAD + 1..).zip(&self.report.oldest) {
@@ -37,9 +38,15 @@ impl Book<'_> {
             for (column, text) in (0_u16..).zip(words) {
                 sheet.write_string_with_format(row, column, text, &self.looks.text)?;
             }
+            fit(sheet, row, [(words[3], 50.0)])?;
             match date(&longest.registered_on) {
                 Some(day) => sheet.write_datetime_with_format(row, 4, &day, &self.looks.date)?,
-                None => sheet.write_string(row, 4, &longest.registered_on)?,
+                None => sheet.write_string_with_format(
+                    row,
+                    4,
+                    &longest.registered_on,
+                    &self.looks.text,
+                )?,
             };
             let overdue = if longest.is_overdue {
                 self.say("да", "yes")
@@ -61,7 +68,7 @@ impl Book<'_> {
             (self.say("Орган, подразделение", "Organisation"), 44.0),
             (self.say("Код замечания", "Code"), 26.0),
             (self.say("Замечание", "Fault"), 60.0),
-            (self.say("Нарушает баланс", "Breaks the balance"), 12.0),
+            (self.say("Нарушает баланс", "Breaks the balance"), 14.0),
         ];
         self.head(sheet, HEAD, heads)?;
         for (row, fault) in (HEAD + 1..).zip(self.report.faults.iter().take(MOST_FAULTS)) {
@@ -79,6 +86,7 @@ impl Book<'_> {
                 fault.label,
                 breaks,
             ];
+            fit(sheet, row, [(words[2], 44.0), (words[4], 60.0)])?;
             for (column, text) in (0_u16..).zip(words) {
                 sheet.write_string_with_format(row, column, text, &self.looks.text)?;
             }
@@ -101,6 +109,11 @@ impl Book<'_> {
         for (row, (number, line)) in (HEAD + 1..).zip((1_u32..).zip(&self.report.lines)) {
             sheet.write_number_with_format(row, 0, number, &self.looks.whole)?;
             let words = [line.code, line.label, line.definition, line.clause];
+            fit(
+                sheet,
+                row,
+                [(words[1], 44.0), (words[2], 70.0), (words[3], 40.0)],
+            )?;
             for (column, text) in (1_u16..).zip(words) {
                 sheet.write_string_with_format(row, column, text, &self.looks.text)?;
             }

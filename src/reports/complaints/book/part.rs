@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::super::told::{Section, SectionRow};
+use super::looks::fit;
 use super::totals::float;
 use super::{Book, Print, WENT_IN, WENT_OUT, cell, formula, is_moved};
 use crate::quarterly::Measure;
@@ -11,6 +12,8 @@ use crate::quarterly::Measure;
 const HEAD: u32 = 4;
 /// The column of the first figure.
 const FIRST: u16 = 2;
+/// The width of the names.
+const LABEL: f64 = 50.0;
 /// How many figures there are.
 const FIGURES: u16 = Measure::ALL.len() as u16;
 
@@ -63,10 +66,10 @@ impl Book<'_> {
         sheet.set_name(self.sheet_of(section.code))?;
         self.front(sheet, &section.label)?;
         let mut heads = vec![
-            (self.say("Код", "Code"), 16.0),
-            (self.say("Наименование", "Name"), 44.0),
+            (self.say("Код", "Code"), 14.0),
+            (self.say("Наименование", "Name"), LABEL),
         ];
-        heads.extend(self.report.lines.iter().map(|line| (line.label, 13.5)));
+        heads.extend(self.report.lines.iter().map(|line| (line.label, 13.0)));
         heads.push((
             self.say(
                 "Баланс строки (должен быть 0)",
@@ -96,7 +99,7 @@ impl Book<'_> {
             &Print {
                 head: HEAD,
                 kept: FIRST,
-                wide: 2,
+                wide: 3,
                 is_lying: true,
             },
         )
@@ -105,6 +108,7 @@ impl Book<'_> {
     fn row(&self, sheet: &mut Worksheet, row: u32, part: &SectionRow) -> Result<(), XlsxError> {
         sheet.write_string_with_format(row, 0, &part.code, &self.looks.text)?;
         sheet.write_string_with_format(row, 1, &part.label, &self.looks.text)?;
+        fit(sheet, row, [(part.label.as_str(), LABEL)])?;
         let Some(totals) = part.figures else {
             // no figures are not zeros: the other fields stay empty
             let words = self.say("не представлено", "not submitted");
@@ -172,7 +176,7 @@ impl Book<'_> {
                 "Строки в итог не складываются: одна жалоба может относиться к нескольким строкам или ни к одной.",
                 "The rows do not add up to the total: a complaint may belong to several of them, or to none.",
             );
-            sheet.write_string(sums.total + 1, 1, words)?;
+            sheet.write_string_with_format(sums.total + 1, 1, words, &self.looks.plain)?;
             return Ok(());
         }
         self.label(

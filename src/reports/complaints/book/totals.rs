@@ -3,11 +3,15 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::super::told::Line;
+use super::looks::fit;
 use super::{Book, Print, cell, formula};
 use crate::quarterly::Measure;
 
 /// The row of the head.
 pub(super) const HEAD: u32 = 4;
+
+/// The width of the labels.
+const LABEL: f64 = 58.0;
 
 const VALUE: u16 = 3;
 const SHARE: u16 = 4;
@@ -34,15 +38,15 @@ impl Book<'_> {
         self.front(sheet, self.say("Итоги", "Totals"))?;
         let heads = [
             ("№", 5.0),
-            (self.say("Показатель", "Figure"), 58.0),
+            (self.say("Показатель", "Figure"), LABEL),
             (self.say("Код", "Code"), 26.0),
-            (self.say("Отчетный период", "Period"), 11.0),
+            (self.say("Отчетный период", "Period"), 13.0),
             (self.say("Доля", "Share"), 9.0),
             (self.say("от №", "of No."), 7.0),
-            (self.say("Предыдущий период", "Period before"), 12.0),
-            (self.say("Изменение", "Change"), 12.0),
+            (self.say("Предыдущий период", "Period before"), 15.0),
+            (self.say("Изменение", "Change"), 14.0),
             (self.say("АППГ", "A year before"), 10.0),
-            (self.say("Изменение к АППГ", "Change on the year"), 12.0),
+            (self.say("Изменение к АППГ", "Change on the year"), 14.0),
         ];
         self.head(sheet, HEAD, heads)?;
         for (place, line) in self.report.lines.iter().enumerate() {
@@ -84,6 +88,7 @@ impl Book<'_> {
         ] {
             sheet.write_number_with_format(row, column, float(figure), whole)?;
         }
+        fit(sheet, row, [(line.label, LABEL - 4.0)])?;
         self.share(sheet, row, line)?;
         for (column, before) in [(BEFORE, line.before), (YEAR_BEFORE, line.year_before)] {
             let [now, then] = [cell(row, VALUE), cell(row, column)];
@@ -178,7 +183,7 @@ impl Book<'_> {
         let rows = rows.into_iter().filter(|(_, value)| !value.is_empty());
         for (row, (name, value)) in (first..).zip(rows) {
             sheet.write_string_with_format(row, 1, name, &self.looks.label)?;
-            sheet.write_string(row, 2, value)?;
+            sheet.write_string_with_format(row, 2, value, &self.looks.plain)?;
         }
         Ok(())
     }

@@ -11,13 +11,13 @@ use crate::quarterly::Measure;
 const COLUMNS: [Column; 9] = [
     Column::signs(8.0),
     Column::WORDS,
-    Column::figures(16.0),
+    Column::figures(18.0),
+    Column::figures(12.0),
+    Column::signs(11.0),
     Column::figures(14.0),
-    Column::signs(12.0),
-    Column::figures(17.0),
-    Column::figures(17.0),
-    Column::figures(16.0),
-    Column::figures(17.0),
+    Column::figures(20.0),
+    Column::figures(14.0),
+    Column::figures(20.0),
 ];
 
 /// Returns how the complaints moved.
@@ -95,9 +95,14 @@ fn lines(report: &Report, writing: Writing, parts: &[&str]) -> Vec<Row> {
             } else {
                 Kind::Plain
             };
+            let label = if depth > 0 {
+                writing.set(line.label)
+            } else {
+                writing.sentence(line.label)
+            };
             let mut cells = vec![
                 Cell::new((place + 1).to_string()),
-                Cell::new(writing.set(line.label)).deep(depth),
+                Cell::new(label).deep(depth),
             ];
             cells.extend(
                 [
@@ -240,17 +245,16 @@ fn by_term(report: &Report, writing: Writing) -> Table {
     ];
     let columns = vec![
         Column::WORDS,
-        Column::figures(30.0),
-        Column::figures(30.0),
+        Column::figures(36.0),
+        Column::figures(36.0),
         Column::figures(24.0),
     ];
-    let mut heads = head([
+    let heads = head([
         say("Показатель", "Figure"),
         say("Срок 15 рабочих дней", "Term of 15 working days"),
         say("Срок 5 рабочих дней", "Term of 5 working days"),
         say("Всего", "Total"),
     ]);
-    heads.push(numbers(columns.len()));
     Table {
         title: writing
             .lang

@@ -68,6 +68,8 @@ pub(super) struct Cell {
     pub down: usize,
     /// How far it is set in, in steps.
     pub depth: usize,
+    /// Read from below upwards: the head of a narrow column.
+    pub is_turned: bool,
 }
 
 impl Cell {
@@ -77,6 +79,7 @@ impl Cell {
             across: 1,
             down: 1,
             depth: 0,
+            is_turned: false,
         }
     }
 
@@ -87,6 +90,11 @@ impl Cell {
 
     pub(super) fn down(mut self, rows: usize) -> Self {
         self.down = rows;
+        self
+    }
+
+    pub(super) fn turned(mut self, is_turned: bool) -> Self {
+        self.is_turned = is_turned;
         self
     }
 

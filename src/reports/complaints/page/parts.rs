@@ -6,10 +6,17 @@ use super::grid::{Cell, Column, Kind, Row, Table, numbers};
 use super::writing::Writing;
 use crate::quarterly::Measure;
 
-/// Widest and narrowest column of figures, in millimetres; the width of a lying sheet between its margins; the least for the words.
-const WIDTHS: [f32; 2] = [24.0, 15.4];
+/// The width of a lying sheet between its margins, in millimetres.
 const SHEET: f32 = 267.0;
-const WORDS: f32 = 60.0;
+
+/// A table of fewer columns does not take the width of the sheet, and its heads are not turned.
+const FEW: usize = 6;
+
+/// The width of a column of a table of few, and of the figures of one of many: a digit, and what stands beside the figure.
+const ROOMY: f32 = 30.0;
+const DIGIT: f32 = 1.75;
+const BESIDE: f32 = 2.8;
+const NARROWEST: f32 = 11.5;
 
 /// A column: over it, what its head says, and the figures that are added up in it.
 struct Figure {
@@ -148,23 +155,29 @@ fn has_moved(section: &Told) -> bool {
 
 fn table(report: &Report, section: &Told, writing: Writing) -> Table {
     let figures = figures(section);
-    #[expect(clippy::cast_precision_loss, reason = "a dozen columns")]
-    let width = ((SHEET - WORDS) / figures.len() as f32).clamp(WIDTHS[1], WIDTHS[0]);
-    let mut columns = vec![Column::WORDS];
-    columns.extend(figures.iter().map(|_| Column::figures(width)));
-    let mut rows: Vec<Row> = section
-        .rows
-        .iter()
+    // what is not named comes last
+    let (named, unnamed): (Vec<_>, Vec<_>) =
+        section.rows.iter().partition(|row| !row.code.is_empty());
+    let mut rows: Vec<Row> = named
+        .into_iter()
+        .chain(unnamed)
         .map(|row| part(row, &figures, writing))
         .collect();
     if rows.is_empty() {
         rows.push(Row::across(
             Kind::Plain,
             writing.say("Таких жалоб нет", "There are none"),
-            columns.len(),
+            figures.len() + 1,
         ));
     }
     rows.push(total(report, section, &figures, writing));
+    let mut columns = vec![if is_small(&figures) {
+        Column::words(SHEET / 2.0)
+    } else {
+        Column::WORDS
+    }];
+    let width = width(&figures, &rows);
+    columns.extend(figures.iter().map(|_| Column::figures(width)));
     Table {
         title: format!(
             "{}, {}",
@@ -176,6 +189,26 @@ fn table(report: &Report, section: &Told, writing: Writing) -> Table {
         rows,
         notes: notes(section, writing),
     }
+}
+
+fn is_small(figures: &[Figure]) -> bool {
+    figures.len() < FEW
+}
+
+/// Returns the width of the columns of figures: as wide as the longest of them needs.
+fn width(figures: &[Figure], rows: &[Row]) -> f32 {
+    if is_small(figures) {
+        return ROOMY;
+    }
+    let cells = rows.iter().flat_map(|row| row.cells.iter().skip(1));
+    let cells = cells.filter(|cell| cell.across == 1);
+    let longest = cells
+        .map(|cell| cell.text.chars().count())
+        .max()
+        .unwrap_or(0);
+    #[expect(clippy::cast_precision_loss, reason = "a dozen digits")]
+    let needed = longest as f32 * DIGIT + BESIDE;
+    needed.max(NARROWEST)
 }
 
 /// Returns the row of a part; one that sent nothing is told from one that has nothing.
@@ -239,13 +272,13 @@ fn heads(figures: &[Figure], section: &Told, writing: Writing) -> Vec<Vec<Cell>>
     let mut last = None;
     for figure in figures {
         match figure.group {
-            None => upper.push(say(figure.head).down(down)),
+            None => upper.push(say(figure.head).down(down).turned(has_groups)),
             Some(group) => {
                 match upper.last_mut() {
                     Some(cell) if last == Some(group) => cell.across += 1,
                     _ => upper.push(say(group)),
                 }
-                lower.push(say(figure.head));
+                lower.push(say(figure.head).turned(true));
             }
         }
         last = figure.group;

@@ -65,8 +65,8 @@ pub(super) fn oldest(report: &Report, writing: Writing) -> Section {
             Column::words(32.0),
             Column::words(36.0),
             Column::WORDS,
-            Column::signs(27.0),
-            Column::signs(17.0),
+            Column::signs(31.0),
+            Column::signs(16.0),
         ],
         heads: head([
             "№".to_owned(),
@@ -238,10 +238,7 @@ fn kind(report: &Report, fault: &Faulty, writing: Writing) -> String {
                 .pick(" (нарушает баланс)", " (breaks the balance)"),
         );
     }
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    let text: String = first.into_iter().flatten().chain(letters).collect();
-    writing.set(&text)
+    writing.sentence(&text)
 }
 
 /// Returns what each figure means.

@@ -29,6 +29,14 @@ impl Writing {
         typography::set(text)
     }
 
+    /// Returns a text that begins as a sentence does, ready to be set.
+    pub(super) fn sentence(self, text: &str) -> String {
+        let mut letters = text.chars();
+        let first = letters.next().map(char::to_uppercase);
+        let text: String = first.into_iter().flatten().chain(letters).collect();
+        self.set(&text)
+    }
+
     /// Returns a count.
     #[expect(clippy::unused_self, reason = "as the others")]
     pub(super) fn number(self, number: u64) -> String {
