@@ -6,13 +6,14 @@ mod looks;
 mod part;
 mod totals;
 
+use chrono::NaiveDate;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Formula, Workbook, Worksheet, XlsxError};
 
 use super::Report;
 use super::told::State;
 use crate::quarterly::Measure;
 use crate::reports::ReportError;
-use crate::words::Lang;
+use crate::words::{self, Lang};
 use looks::Looks;
 
 /// The paper in Excel's numbering.
@@ -82,6 +83,11 @@ impl Book<'_> {
 
     fn say<'b>(&self, ru: &'b str, en: &'b str) -> &'b str {
         self.lang.pick(ru, en)
+    }
+
+    /// Returns an ISO 8601 day as it is written.
+    fn day(&self, day: &str) -> String {
+        date_of(day).map_or_else(|| day.to_owned(), |day| words::date(self.lang, day))
     }
 
     /// Returns the name of the report with its period and body.
@@ -190,6 +196,11 @@ impl Book<'_> {
         let cell = totals::cell_of(measure);
         format!("'{}'!{cell}", self.sheet_of_totals())
     }
+}
+
+/// Returns an ISO 8601 day.
+fn date_of(day: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()
 }
 
 /// Returns a formula with its result.

@@ -147,6 +147,7 @@ fn number(sheets: &mut [Sheets], writing: Writing) {
         section.title = format!("{}. {}", place + 1, section.title);
         for table in &mut section.tables {
             tables += 1;
+            table.keep();
             let name = writing.lang.pick("Таблица", "Table");
             table.title = writing.set(&format!("{name} {tables} — {}", table.title));
         }

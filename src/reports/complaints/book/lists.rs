@@ -1,10 +1,10 @@
 //! What stands on the sheets of words? The oldest cases, the faults of the data, the definitions.
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::Datelike as _;
 use rust_xlsxwriter::{ExcelDateTime, Worksheet, XlsxError};
 
 use super::looks::fit;
-use super::{Book, Print};
+use super::{Book, Print, date_of};
 
 /// The row of the head.
 const HEAD: u32 = 4;
@@ -107,7 +107,7 @@ impl Book<'_> {
         ];
         self.head(sheet, HEAD, heads)?;
         for (row, (number, line)) in (HEAD + 1..).zip((1_u32..).zip(&self.report.lines)) {
-            sheet.write_number_with_format(row, 0, number, &self.looks.whole)?;
+            sheet.write_number_with_format(row, 0, number, &self.looks.sign)?;
             let words = [line.code, line.label, line.definition, line.clause];
             fit(
                 sheet,
@@ -134,7 +134,7 @@ const fn list() -> Print {
 
 /// Returns an ISO 8601 day as a table programme keeps it.
 fn date(day: &str) -> Option<ExcelDateTime> {
-    let day = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?;
+    let day = date_of(day)?;
     let year = u16::try_from(day.year()).ok()?;
     let [month, of_month] = [day.month(), day.day()].map(|part| u8::try_from(part).ok());
     ExcelDateTime::from_ymd(year, month?, of_month?).ok()

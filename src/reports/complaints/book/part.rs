@@ -69,7 +69,7 @@ impl Book<'_> {
             (self.say("Код", "Code"), 14.0),
             (self.say("Наименование", "Name"), LABEL),
         ];
-        heads.extend(self.report.lines.iter().map(|line| (line.label, 13.0)));
+        heads.extend(self.report.lines.iter().map(|line| (line.label, 15.0)));
         heads.push((
             self.say(
                 "Баланс строки (должен быть 0)",

@@ -68,7 +68,7 @@ impl Book<'_> {
     fn line(&self, sheet: &mut Worksheet, place: usize, line: &Line) -> Result<(), XlsxError> {
         let row = row_of(place);
         let number = u32::try_from(place + 1).unwrap_or(0);
-        sheet.write_number_with_format(row, 0, number, &self.looks.whole)?;
+        sheet.write_number_with_format(row, 0, number, &self.looks.sign)?;
         let label = match line.part {
             "balance" => &self.looks.strong,
             "detail" => &self.looks.detail[self.depth(line)],
@@ -151,7 +151,10 @@ impl Book<'_> {
                 self.say("Реквизиты акта", "Number of the act"),
                 report.act.clone(),
             ),
-            (self.say("Период", "Period"), report.days.join(" — ")),
+            (
+                self.say("Период", "Period"),
+                report.days.each_ref().map(|day| self.day(day)).join(" — "),
+            ),
             (
                 self.say("Представляется", "Submitted to"),
                 report
@@ -161,7 +164,10 @@ impl Book<'_> {
             ),
             (
                 self.say("Срок представления", "Due"),
-                report.due_on.clone().unwrap_or_default(),
+                report
+                    .due_on
+                    .as_deref()
+                    .map_or_else(String::new, |day| self.day(day)),
             ),
             (
                 self.say("Не включены жалобы на", "Complaints left out: about"),

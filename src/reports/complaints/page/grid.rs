@@ -104,6 +104,34 @@ impl Cell {
     }
 }
 
+impl Table {
+    /// Keeps together what a break must not part: a title and the first row beneath it, a total and the row above it, the last row and the notes.
+    pub(super) fn keep(&mut self) {
+        let last = self.rows.len().saturating_sub(1);
+        let has_notes = !self.notes.is_empty();
+        let has_total = self.rows.last().is_some_and(|row| row.kind == Kind::Strong);
+        let goes_on = |place: usize, kind: Kind| {
+            (kind == Kind::Group && place < last)
+                || (has_total && place + 1 == last)
+                || (has_notes && place == last)
+        };
+        let mut first = 0;
+        for place in 0..self.rows.len() {
+            let begins = place == 0 || !goes_on(place - 1, self.rows[place - 1].kind);
+            if begins {
+                first = place;
+            } else {
+                self.rows[place].kept = 0;
+                self.rows[first].kept += 1;
+            }
+        }
+        if has_notes && let Some(row) = self.rows.get_mut(first) {
+            // the notes are a row of the table on paper
+            row.kept += 1;
+        }
+    }
+}
+
 /// How a row looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -121,11 +149,17 @@ pub(super) enum Kind {
 pub(super) struct Row {
     pub kind: Kind,
     pub cells: Vec<Cell>,
+    /// How many rows, this one first, stand on one sheet; 0: it stands with the one before.
+    pub kept: usize,
 }
 
 impl Row {
     pub(super) fn new(kind: Kind, cells: Vec<Cell>) -> Self {
-        Self { kind, cells }
+        Self {
+            kind,
+            cells,
+            kept: 1,
+        }
     }
 
     /// Returns a plain row of words and figures.
@@ -149,4 +183,33 @@ pub(super) fn numbers(columns: usize) -> Vec<Cell> {
     (1..=columns)
         .map(|column| Cell::new(column.to_string()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Row, Table};
+
+    fn kept(kinds: &[Kind], notes: &[&str]) -> Vec<usize> {
+        let row = |kind: &Kind| Row::new(*kind, Vec::new());
+        let mut table = Table {
+            title: String::new(),
+            columns: Vec::new(),
+            heads: Vec::new(),
+            rows: kinds.iter().map(row).collect(),
+            notes: notes.iter().map(|note| (*note).to_owned()).collect(),
+        };
+        table.keep();
+        table.rows.iter().map(|row| row.kept).collect()
+    }
+
+    #[test]
+    fn what_belongs_together_stays_on_a_sheet() {
+        use Kind::{Group, Plain, Strong};
+        assert_eq!(kept(&[Plain, Plain], &[]), [1, 1]);
+        assert_eq!(kept(&[Plain, Plain, Strong], &[]), [1, 2, 0]);
+        assert_eq!(kept(&[Plain, Plain, Strong], &["a note"]), [1, 3, 0]);
+        assert_eq!(kept(&[Group, Plain, Plain], &["a note"]), [2, 0, 2]);
+        assert_eq!(kept(&[Group, Plain], &["a note"]), [3, 0]);
+        assert_eq!(kept(&[], &["a note"]), [0_usize; 0]);
+    }
 }

@@ -62,18 +62,18 @@ pub(super) fn oldest(report: &Report, writing: Writing) -> Section {
             .to_owned(),
         columns: vec![
             Column::signs(9.0),
+            Column::words(27.0),
             Column::words(32.0),
-            Column::words(36.0),
             Column::WORDS,
-            Column::signs(31.0),
-            Column::signs(16.0),
+            Column::signs(23.0),
+            Column::signs(13.0),
         ],
         heads: head([
             "№".to_owned(),
             say("Рег. №", "Reg. No."),
             say("Дело", "Case"),
             say("Орган, подразделение", "Organisation"),
-            say("Зарегистрирована", "Registered"),
+            say("Дата регистрации", "Registered on"),
             say("Срок истек", "Overdue"),
         ]),
         rows: rows.collect(),
@@ -126,8 +126,8 @@ pub(super) fn identities(report: &Report, writing: Writing) -> Section {
         columns: vec![
             Column::signs(9.0),
             Column::WORDS,
-            Column::figures(18.0),
-            Column::figures(18.0),
+            Column::figures(17.0),
+            Column::figures(17.0),
             Column::words(52.0),
         ],
         heads: head([
