@@ -44,6 +44,13 @@ fn number(range: &Range<Data>, row: u32, column: u32) -> f64 {
     }
 }
 
+/// Returns a count, which is whole.
+fn count(range: &Range<Data>, row: u32, column: u32) -> i64 {
+    let number = number(range, row, column);
+    assert!(number.fract() == 0.0, "{number}");
+    number as i64
+}
+
 fn string(range: &Range<Data>, row: u32, column: u32) -> String {
     range
         .get_value((row, column))
@@ -62,8 +69,8 @@ fn assert_holds(book: &mut Book, json: &Value) {
         assert_eq!(string(&totals, row, 2), line["code"].as_str().unwrap());
         for (column, name) in [(3, "value"), (6, "before"), (8, "year_before")] {
             assert_eq!(
-                number(&totals, row, column),
-                line[name].as_f64().unwrap(),
+                count(&totals, row, column),
+                line[name].as_i64().unwrap(),
                 "{line}"
             );
         }
@@ -85,24 +92,24 @@ fn assert_holds(book: &mut Book, json: &Value) {
     let checks = sheet(book, "Проверки");
     for (row, identity) in (HEAD + 1..).zip(json["identities"].as_array().unwrap()) {
         assert_eq!(
-            number(&checks, row, 1),
-            identity["left"].as_f64().unwrap(),
+            count(&checks, row, 1),
+            identity["left"].as_i64().unwrap(),
             "{identity}"
         );
         assert_eq!(
-            number(&checks, row, 2),
-            identity["right"].as_f64().unwrap(),
+            count(&checks, row, 2),
+            identity["right"].as_i64().unwrap(),
             "{identity}"
         );
         let holds = identity["holds"].as_bool().unwrap();
-        assert_eq!(number(&checks, row, 3) == 0.0, holds, "{identity}");
+        assert_eq!(count(&checks, row, 3) == 0, holds, "{identity}");
         assert_eq!(string(&checks, row, 4), if holds { "✓" } else { "✗" });
     }
 }
 
 fn assert_section(sheet: &Range<Data>, section: &Value, totals: &Value) {
     let rows = section["rows"].as_array().unwrap();
-    let mut sums = [0.0; Measure::ALL.len()];
+    let mut sums = [0; Measure::ALL.len()];
     for (row, part) in (HEAD + 1..).zip(rows) {
         assert_eq!(string(sheet, row, 0), part["code"].as_str().unwrap());
         let Some(figures) = part["figures"].as_object() else {
@@ -111,27 +118,27 @@ fn assert_section(sheet: &Range<Data>, section: &Value, totals: &Value) {
             continue;
         };
         for (column, measure) in (2..).zip(Measure::ALL) {
-            let figure = figures[measure.code()].as_f64().unwrap();
-            assert_eq!(number(sheet, row, column), figure, "{part}");
+            let figure = figures[measure.code()].as_i64().unwrap();
+            assert_eq!(count(sheet, row, column), figure, "{part}");
             sums[measure as usize] += figure;
         }
         // the balance of the row
-        assert_eq!(number(sheet, row, 2 + 30), 0.0, "{part}");
+        assert_eq!(count(sheet, row, 2 + 30), 0, "{part}");
     }
     let below = HEAD + 1 + u32::try_from(rows.len().max(1)).unwrap();
     let adds_up = section["adds_up"].as_bool().unwrap();
     for (column, measure) in (2..).zip(Measure::ALL) {
-        let of_report = totals[measure.code()].as_f64().unwrap();
+        let of_report = totals[measure.code()].as_i64().unwrap();
         if adds_up {
             assert_eq!(
-                number(sheet, below, column),
+                count(sheet, below, column),
                 sums[measure as usize],
                 "{measure:?}"
             );
-            assert_eq!(number(sheet, below + 1, column), of_report, "{measure:?}");
-            assert_eq!(number(sheet, below + 2, column), 0.0, "{measure:?}");
+            assert_eq!(count(sheet, below + 1, column), of_report, "{measure:?}");
+            assert_eq!(count(sheet, below + 2, column), 0, "{measure:?}");
         } else {
-            assert_eq!(number(sheet, below, column), of_report, "{measure:?}");
+            assert_eq!(count(sheet, below, column), of_report, "{measure:?}");
         }
     }
 }
@@ -292,6 +299,6 @@ fn the_table_programme_does_compute() {
     book.save(&path).unwrap();
     if let Some(path) = recalculated(&path, folder.path()) {
         let mut book = open(&path);
-        assert_eq!(number(&book.worksheet_range("Sheet1").unwrap(), 0, 1), 4.0);
+        assert_eq!(count(&book.worksheet_range("Sheet1").unwrap(), 0, 1), 4);
     }
 }

@@ -170,7 +170,10 @@ impl Book<'_> {
                     .map_or_else(String::new, |day| self.day(day)),
             ),
             (
-                self.say("Не включены жалобы на", "Complaints left out: about"),
+                self.say(
+                    "Исключенные объекты обжалования",
+                    "Complaints left out: about",
+                ),
                 excluded.collect::<Vec<_>>().join("; "),
             ),
             (

@@ -162,7 +162,7 @@ fn notes(writing: Writing) -> Vec<String> {
             "Figures of the other periods are by what was known at the same moment as those of this one.",
         ),
         writing.say(
-            "Знак «—» в графах изменения: в периоде сравнения меньше 10 жалоб, изменение в процентах не показательно. Знак «—» в графе доли: доля берется от нуля.",
+            "Знак «—» в графах изменения: в периоде сравнения меньше 10 жалоб, изменение в процентах не показательно. Знак «—» в графе доли: делитель равен нулю.",
             "A dash under change: fewer than 10 complaints in the other period, a percentage would say nothing. A dash under share: it would be a share of nothing.",
         ),
     ]

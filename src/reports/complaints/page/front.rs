@@ -162,7 +162,10 @@ fn facts(report: &Report, writing: Writing) -> Vec<[String; 2]> {
         let all = report.excluded.iter().map(|object| object.label.as_str());
         let all = all.collect::<Vec<_>>().join("; ");
         facts.push([
-            say("Не включены жалобы на", "Complaints left out: about"),
+            say(
+                "Исключенные объекты обжалования",
+                "Complaints left out: about",
+            ),
             writing.set(&all),
         ]);
     }
