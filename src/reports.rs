@@ -4,6 +4,7 @@
 
 pub mod certificate;
 pub mod complaints;
+mod hash;
 mod typography;
 mod world;
 

@@ -80,8 +80,8 @@ impl FaultKind {
                 "ended twice; the first ending counts",
             ),
             Self::EndedBeforeRegistration => lang.pick(
-                "завершена раньше, чем зарегистрирована; баланс не сходится",
-                "ended before it was registered; the report does not balance",
+                "завершена раньше, чем зарегистрирована; если завершение до начала периода, баланс не сходится",
+                "ended before it was registered; where it ended before the period, the report does not balance",
             ),
             Self::EndedUnregistered => lang.pick(
                 "завершена без регистрации; в отчет не вошла",

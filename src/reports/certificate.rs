@@ -11,10 +11,9 @@ mod writer;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::world::{Template, print as print_pages};
-use super::{Printed, ReportError};
+use super::{Printed, ReportError, hash};
 use crate::explain::Explanation;
 use crate::row::Row;
 use crate::words::Lang;
@@ -101,36 +100,5 @@ pub fn print(certificate: &Certificate<'_>) -> Result<Printed, ReportError> {
 ///
 /// [`ReportError::Data`] if it cannot be written as JSON.
 pub fn content_hash(certificate: &Certificate<'_>) -> Result<String, ReportError> {
-    let value = serde_json::to_value(certificate).map_err(|source| ReportError::Data {
-        template: TEMPLATE.file,
-        source,
-    })?;
-    let digest = Sha256::digest(canonical(&value).as_bytes());
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-/// Returns a value as canonical JSON.
-fn canonical(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::Object(members) => {
-            let mut names: Vec<&String> = members.keys().collect();
-            names.sort();
-            let members = names
-                .into_iter()
-                .filter_map(|name| members.get_key_value(name));
-            let each = members.map(|(name, value)| {
-                format!(
-                    "{}:{}",
-                    serde_json::Value::from(name.as_str()),
-                    canonical(value)
-                )
-            });
-            format!("{{{}}}", each.collect::<Vec<_>>().join(","))
-        }
-        serde_json::Value::Array(values) => format!(
-            "[{}]",
-            values.iter().map(canonical).collect::<Vec<_>>().join(",")
-        ),
-        other => other.to_string(),
-    }
+    hash::content_hash(TEMPLATE.file, certificate)
 }

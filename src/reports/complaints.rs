@@ -3,7 +3,9 @@
 //!
 //! The report says nothing of when it was made: the same knowledge gives the same bytes, in every form.
 
+mod book;
 mod make;
+mod page;
 mod table;
 pub mod told;
 
@@ -11,9 +13,10 @@ pub use make::{Ask, NotMade, make};
 
 use serde::Serialize;
 
-use super::ReportError;
+use super::{Printed, ReportError, hash};
 use crate::case::Instant;
-use told::{Balanced, Faulty, Line, Longest, Named, Section, Totals};
+use crate::words::Lang;
+use told::{Balanced, Faulty, Line, Longest, Named, Section, State, Totals};
 
 /// The version of the form of the JSON file.
 pub const SCHEMA: &str = "srok.complaints/1";
@@ -23,6 +26,8 @@ pub const SCHEMA: &str = "srok.complaints/1";
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: &'static str,
+    /// Whether it may be relied upon.
+    pub state: State,
     /// The language of its words.
     pub lang: &'static str,
     /// The period: code, and its name.
@@ -100,6 +105,8 @@ impl Report {
         Ok(vec![
             ("json", self.json()?.into_bytes()),
             ("csv", self.csv()?.into_bytes()),
+            ("xlsx", self.xlsx()?),
+            ("pdf", self.pdf()?.pdf),
         ])
     }
 
@@ -124,5 +131,46 @@ impl Report {
     /// [`ReportError::Table`] if it cannot be written.
     pub fn csv(&self) -> Result<String, ReportError> {
         table::written(self)
+    }
+
+    /// Returns it as PDF/A-2b for the file: on paper, with all that a reader needs to trust it.
+    ///
+    /// # Errors
+    ///
+    /// [`ReportError`] if its pages cannot be set.
+    pub fn pdf(&self) -> Result<Printed, ReportError> {
+        page::printed(self)
+    }
+
+    /// Returns it as a workbook for work: numbers as numbers, sums and shares as formulas.
+    ///
+    /// # Errors
+    ///
+    /// [`ReportError::Table`] if it cannot be written.
+    pub fn xlsx(&self) -> Result<Vec<u8>, ReportError> {
+        book::written(self)
+    }
+
+    /// Returns the hash of all it says, as printed on it: SHA-256 of its JSON in canonical form.
+    ///
+    /// # Errors
+    ///
+    /// [`ReportError::Data`] if it cannot be written.
+    pub fn content_hash(&self) -> Result<String, ReportError> {
+        hash::content_hash("complaints.json", self)
+    }
+
+    /// Returns the words of a body of the report.
+    fn organisation_told<'a>(&'a self, id: &'a str) -> &'a str {
+        let bodies = self.sections.iter();
+        let mut bodies = bodies.filter(|section| section.code == "organisation");
+        let rows = bodies.next().map_or(&[][..], |section| &section.rows);
+        let known = rows.iter().find(|row| row.code == id);
+        known.map_or(id, |row| row.label.as_str())
+    }
+
+    /// Returns the language of its words.
+    fn language(&self) -> Lang {
+        Lang::named(self.lang).unwrap_or_default()
     }
 }

@@ -131,7 +131,7 @@ const COLUMN_GAP: f64 = 3.0;
 /// Returns the words of a page, line by line as the eye finds them.
 fn lines(page: &Frame) -> String {
     let mut runs = Vec::new();
-    collect(page, Point::zero(), &mut runs);
+    collect(page, Point::zero(), false, &mut runs);
     runs.sort_by(|one, other| {
         (one.line, one.from)
             .partial_cmp(&(other.line, other.from))
@@ -160,17 +160,26 @@ struct Run {
     text: String,
 }
 
-fn collect(frame: &Frame, origin: Point, runs: &mut Vec<Run>) {
+/// Where the lines of turned words begin: each by itself, after all others, as they cross those that they lie over.
+const TURNED: i64 = 1_000_000;
+
+fn collect(frame: &Frame, origin: Point, is_turned: bool, runs: &mut Vec<Run>) {
     for (place, part) in frame.items() {
         let at = origin + *place;
         match part {
-            FrameItem::Group(group) => collect(&group.frame, at, runs),
+            FrameItem::Group(group) => {
+                let is_turned = is_turned || !group.transform.kx.is_zero();
+                collect(&group.frame, at, is_turned, runs);
+            }
             FrameItem::Text(text) => {
                 #[expect(
                     clippy::cast_possible_truncation,
                     reason = "a page is less than a thousand points high"
                 )]
-                let line = at.y.to_pt().round() as i64;
+                let mut line = at.y.to_pt().round() as i64;
+                if is_turned {
+                    line = TURNED + i64::try_from(runs.len()).unwrap_or(0);
+                }
                 let from = at.x.to_pt();
                 runs.push(Run {
                     line,

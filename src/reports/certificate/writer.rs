@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::Certificate;
 use super::verdict::unit as unit_of;
+use crate::reports::hash::short;
 use crate::reports::typography::set;
 use crate::words::{self as say, Lang};
 
@@ -311,13 +312,6 @@ impl<'a> Writer<'a> {
             of.row.limit, of.as_of, of.known_at
         )
     }
-}
-
-/// Enough of a hash to tell editions apart on paper; the whole is in the store.
-const SHORT_HASH: usize = 16;
-
-fn short(hash: &str) -> String {
-    hash.chars().take(SHORT_HASH).collect()
 }
 
 /// Returns a text with a small first letter, to stand inside a sentence.

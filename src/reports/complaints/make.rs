@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::told::{Balanced, Faulty, Line, Longest, Named, Section, SectionRow, Totals};
+use super::told::{Balanced, Faulty, Line, Longest, Named, Section, SectionRow, State, Totals};
 use super::{Report, SCHEMA};
 use crate::calendar::{Calendar, DecreeDays, Zone};
 use crate::case::{Day, Instant};
@@ -249,6 +249,7 @@ impl Teller<'_> {
         let clause = duty.versions.last().map(|version| version.clause.clone());
         Report {
             schema: SCHEMA,
+            state: State::Draft,
             lang: lang.code(),
             period: Named {
                 code: ask.period.to_string(),

@@ -14,6 +14,16 @@ pub struct Named {
     pub label: String,
 }
 
+/// Whether a report may be relied upon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Nobody has approved it.
+    Draft,
+    /// It is approved: its figures do not change any more.
+    Approved,
+}
+
 /// All figures by name, in the order of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Totals(pub Figures);
