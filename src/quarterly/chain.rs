@@ -164,7 +164,12 @@ pub fn chains<'a>(
         if in_transit.is_some() {
             fault(FaultKind::ForwardedNowhere, last);
         }
-        all.push(Chain { links, in_transit });
+        let chain = Chain { links, in_transit };
+        let is_early = |ending: Ending| chain.begun().is_some_and(|begun| ending.at < begun);
+        if chain.ending().is_some_and(is_early) {
+            fault(FaultKind::EndedBeforeRegistration, chain.last());
+        }
+        all.push(chain);
     }
     for complaint in held {
         for kind in own_faults(complaint) {
@@ -193,7 +198,8 @@ fn own_faults(complaint: &Complaint) -> Vec<FaultKind> {
     } else if complaint.endings.len() > decisions.max(1) {
         kinds.push(FaultKind::EndedTwice);
     }
-    match (complaint.registered_at, complaint.ending()) {
+    let ending = complaint.ending();
+    match (complaint.registered_at, ending) {
         (Some(registered_at), Some(ending)) if ending.at < registered_at => {
             kinds.push(FaultKind::EndedBeforeRegistration);
         }
@@ -203,7 +209,7 @@ fn own_faults(complaint: &Complaint) -> Vec<FaultKind> {
         }
         _ => {}
     }
-    if complaint.ending().map(|ending| ending.end) == Some(End::Unsaid) {
+    if ending.map(|ending| ending.end) == Some(End::Unsaid) {
         kinds.push(FaultKind::DecisionUnsaid);
     }
     if !complaint.also_registered_by.is_empty() {

@@ -180,6 +180,34 @@ fn a_decision_of_the_quarter_before_the_registration_breaks_the_balance() {
 }
 
 #[test]
+fn one_that_was_done_with_before_it_was_sent_on_there_is_named() {
+    let from = format!(r#"{WHOLE},"parent":"late-parent""#);
+    let lives = [
+        life(
+            "late-parent",
+            &[
+                ("complaint_registered", 9, "tsp-1", WHOLE),
+                ("complaint_forwarded", 11, "tsp-1", TO_2),
+            ],
+        ),
+        life(
+            "early-child",
+            &[
+                ("complaint_registered", 3, "tsp-2", &from),
+                ("complaint_decided", 4, "tsp-2", REFUSED),
+            ],
+        ),
+    ];
+    let (report, told) = Srok::with(&lives.concat()).report("2026Q2", &[]);
+    assert_eq!(
+        faulty(&report, "ended_before_registration"),
+        ["early-child"],
+        "{told}"
+    );
+    assert_eq!(total(&report, "received"), 1);
+}
+
+#[test]
 fn complaints_about_the_mfc_are_left_out_by_object_and_mixed_ones_are_in() {
     let registered = |case: &str, objects: &str, channel: &str| {
         let more =
@@ -250,4 +278,33 @@ fn who_sent_nothing_is_not_zero() {
     assert_eq!(received("tsp-1"), Some(1));
     assert_eq!(received("tsp-2"), Some(0), "it sent something else: nil");
     assert_eq!(received("tsp-3"), None, "not submitted");
+}
+
+#[test]
+fn of_a_store_without_events_there_is_nothing_to_report() {
+    let srok = Srok::with("");
+    let out = tempfile::tempdir().unwrap();
+    let out = out.path().to_str().unwrap();
+    let (status, told) = srok.run(&["report", "complaints", "--quarter", "2026Q2", "--out", out]);
+    assert_eq!(status, 2, "{told}");
+    assert!(told.contains("nothing is recorded yet"), "{told}");
+    for (quarter, more, said) in [
+        ("2026Q5", &[][..], "`2026Q5` is no period"),
+        ("2026Q2", &["--regulation", "none"], "no regulation `none`"),
+        ("2026Q2", &["--regulation", "msk604"], "asks for no report"),
+        (
+            "2026Q2",
+            &["--organisation", "nobody"],
+            "organisation `nobody` is not in the directory",
+        ),
+    ] {
+        let all = [
+            &["report", "complaints", "--quarter", quarter, "--out", out],
+            more,
+        ]
+        .concat();
+        let (status, told) = srok.run(&all);
+        assert_eq!(status, 2, "{told}");
+        assert!(told.contains(said) && told.contains("hint:"), "{told}");
+    }
 }

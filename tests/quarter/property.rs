@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use srok::case::{DAY, Instant};
 use srok::quarterly::{
     Complaint, Counted, Dimension, End, Ending, Measure, Names, Perimeter, Sheet, Span, sheet,
@@ -51,12 +52,18 @@ prop_compose! {
 
 fn named(drawn: Vec<(Option<usize>, Complaint)>) -> Vec<Complaint> {
     let name = |number: usize| format!("z-{number:03}");
+    let sent: Vec<Option<Instant>> = drawn
+        .iter()
+        .map(|(_, complaint)| complaint.ending().map(|ending| ending.at))
+        .collect();
     let complaints = drawn.into_iter().enumerate();
     complaints
         .map(|(number, (parent, complaint))| Complaint {
             case_id: name(number),
-            // what comes from another was there after it: a circle is no matter of this test
-            parent: parent.filter(|parent| *parent < number).map(name),
+            // what comes from another was sent on there first: circles and what was there before are faults, tested elsewhere
+            parent: parent
+                .filter(|parent| *parent < number && sent[*parent] <= complaint.received_at)
+                .map(name),
             ..complaint
         })
         .collect()
@@ -81,7 +88,7 @@ fn counted(complaints: &[Complaint], from: i64, until: i64) -> Sheet {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3_000, rng_seed: RngSeed::Fixed(28), failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn periods_balance_and_follow_one_another(
         drawn in proptest::collection::vec(drawn(), 1..40), first in 0..200_i64, length in 1..100_i64, next in 1..100_i64,

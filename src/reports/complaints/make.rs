@@ -48,7 +48,10 @@ pub enum NotMade {
         "organisation `{0}` is not in the directory on the last day of the period\nhint: `srok directory list organisations` shows them"
     )]
     NoOrganisation(String),
-    /// The zone of the act is not known, or the store cannot be read.
+    /// The store holds no event.
+    #[error("nothing is recorded yet\nhint: take in events first, with srok ingest or over HTTP")]
+    Nothing,
+    /// The store cannot be read.
     #[error(transparent)]
     Standings(#[from] StandingsError),
     /// The directory cannot be read.
@@ -79,6 +82,9 @@ pub fn make(standings: &Standings, ask: &Ask) -> Result<Report, NotMade> {
         Some(known_at) => known_at,
         None => store.standings_reach()?,
     };
+    if watermark <= Instant(0) {
+        return Err(NotMade::Nothing);
+    }
     let spans = [ask.period, ask.period.before(), ask.period.year_before()]
         .map(|period| span(&act.zone, period));
     let [now, before, year_before] = spans;
