@@ -14,7 +14,6 @@ mod complaint;
 mod count;
 mod fault;
 mod measure;
-mod names;
 mod read;
 mod sheet;
 
@@ -23,6 +22,5 @@ pub use complaint::{Complaint, End, Ending, Term};
 pub use count::{Durations, Figures};
 pub use fault::{Fault, FaultKind};
 pub use measure::{Measure, Part};
-pub use names::Names;
 pub use read::{Register, read};
 pub use sheet::{Balance, Counted, Dimension, Group, Oldest, Sheet, Span, sheet};

@@ -8,6 +8,14 @@ mod hash;
 mod typography;
 mod world;
 
+/// Writes a language as its code.
+fn language<S: serde::Serializer>(
+    lang: &crate::words::Lang,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(lang.code())
+}
+
 /// Why a report could not be printed.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {

@@ -93,6 +93,14 @@ impl Timeline {
         &self.events
     }
 
+    /// Returns the values of an attribute as the last event that carries it says: what was made precise later holds.
+    pub fn latest(&self, attribute: Symbol) -> impl Iterator<Item = Symbol> + '_ {
+        let mut events = self.events.iter().rev();
+        let last = events.find(|event| event.carries(attribute));
+        last.into_iter()
+            .flat_map(move |event| event.values(attribute))
+    }
+
     /// Returns the timeline as it stood at a moment: what had happened until then, with today's knowledge of it.
     #[must_use]
     pub fn until(&self, as_of: Instant) -> Self {

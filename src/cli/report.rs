@@ -1,7 +1,7 @@
 //! `srok report`: what does a body report, in all forms?
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Desk, Outcome, Table, Usage, office};
 use crate::period::Period;
@@ -75,7 +75,7 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
 }
 
 /// Writes all forms and returns their files.
-fn write(report: &Report, folder: &PathBuf) -> anyhow::Result<Vec<PathBuf>> {
+fn write(report: &Report, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let failed = |error: std::io::Error| {
         Usage::new(
             format!("{}: {error}", folder.display()),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Measured;
-use crate::case::{Day, Event, Instant, Timeline, Vocabulary};
+use crate::case::{Day, Instant, Timeline, Vocabulary};
 use crate::standings::{Standings, StandingsError};
 use crate::store::{Phase, WatchedRecord};
 
@@ -205,10 +205,7 @@ fn of_timeline(case_id: &str, timeline: &Timeline, words: &Vocabulary) -> Compla
         let Some(attribute) = words.find(attribute) else {
             return Vec::new();
         };
-        let says = |event: &&Event| event.carries(attribute);
-        // what was made precise later holds
-        let event = timeline.events().iter().rev().find(says);
-        let values = event.into_iter().flat_map(|event| event.values(attribute));
+        let values = timeline.latest(attribute);
         values.map(|value| words.word(value).to_owned()).collect()
     };
     let decided = first("complaint_decided");

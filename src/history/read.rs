@@ -8,7 +8,7 @@ use crate::calendar::{Calendar, Zone};
 use crate::case::{Day, Instant, MINUTE};
 use crate::regulation::{CountFrom, Regulation, Unit, Version};
 use crate::standings::{Standings, StandingsError};
-use crate::store::{EndedStanding, Wait};
+use crate::store::{EndedStanding, StoreError, Wait};
 
 /// The months it holds, the present one included: two years to compare, and the month itself.
 pub const MONTHS: i32 = 25;
@@ -44,11 +44,22 @@ impl History {
         let begins = |month: Month| zone.start_of(month.first_day().into());
         let limits = measured(standings);
         let from = begins(first);
+        let count = |read: Reading<'_>| -> Result<Cube, StandingsError> {
+            let mut cube = Builder::default();
+            read(&mut Counter::new(standings, &limits, first), &mut cube)?;
+            Ok(cube.build())
+        };
         // what ended is the greater half; the rest is read meanwhile
         let (ended, rest) = std::thread::scope(|scope| {
-            let ended = scope.spawn(|| ended(standings, &limits, first, from, at));
+            let ended = scope.spawn(|| {
+                count(&|counter, cube| {
+                    store.ended_standings(from, at.plus(1), |row| counter.add_ended(row, cube))
+                })
+            });
             let rest = (|| {
-                let waits = waits(standings, &limits, first, from, at)?;
+                let waits = count(&|counter, cube| {
+                    store.waits(from, at.plus(1), |row| counter.add_wait(row, cube))
+                })?;
                 let months: Vec<Instant> =
                     (0..MONTHS).map(|index| begins(first.plus(index))).collect();
                 let events = store.event_counts(&counted(standings), &months, at.plus(1))?;
@@ -86,35 +97,8 @@ impl History {
     }
 }
 
-/// Counts what ended from a moment up to another.
-fn ended(
-    standings: &Standings,
-    limits: &[Measured],
-    first: Month,
-    from: Instant,
-    at: Instant,
-) -> Result<Cube, StandingsError> {
-    let mut counter = Counter::new(standings, limits, first);
-    let mut cube = Builder::default();
-    let each = |row: &EndedStanding| counter.add_ended(row, &mut cube);
-    standings.store().ended_standings(from, at.plus(1), each)?;
-    Ok(cube.build())
-}
-
-/// Counts how long steps waited that began from a moment up to another.
-fn waits(
-    standings: &Standings,
-    limits: &[Measured],
-    first: Month,
-    from: Instant,
-    at: Instant,
-) -> Result<Cube, StandingsError> {
-    let mut counter = Counter::new(standings, limits, first);
-    let mut cube = Builder::default();
-    let each = |row: &Wait| counter.add_wait(row, &mut cube);
-    standings.store().waits(from, at.plus(1), each)?;
-    Ok(cube.build())
-}
+/// Reads rows of the store into a cube.
+type Reading<'a> = &'a (dyn Fn(&mut Counter<'_>, &mut Builder) -> Result<(), StoreError> + Sync);
 
 /// Returns the ids of the kinds of events that are counted.
 fn counted(standings: &Standings) -> Vec<i32> {

@@ -3,30 +3,30 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Complaint, End, Ending, Fault, FaultKind};
-use crate::case::Instant;
+use crate::case::{Instant, Symbol};
 
 /// Whose complaints a report is about.
 #[derive(Debug, Clone, Default)]
 pub struct Perimeter {
     /// The bodies.
-    pub organisations: HashSet<u32>,
+    pub organisations: HashSet<Symbol>,
     /// The act.
-    pub regulation: Option<u32>,
+    pub regulation: Option<Symbol>,
     /// Objects that the act leaves out: a complaint about nothing else is not counted, one with other objects is, for them.
-    pub excluded: HashSet<u32>,
+    pub excluded: HashSet<Symbol>,
 }
 
 impl Perimeter {
     /// Tells whether a body is within.
     #[must_use]
-    pub fn has(&self, organisation: Option<u32>) -> bool {
+    pub fn has(&self, organisation: Option<Symbol>) -> bool {
         organisation.is_some_and(|organisation| self.organisations.contains(&organisation))
     }
 
     /// Tells whether a complaint is counted.
     #[must_use]
     pub fn holds(&self, complaint: &Complaint) -> bool {
-        let is_excluded = |object: &u32| self.excluded.contains(object);
+        let is_excluded = |object: &Symbol| self.excluded.contains(object);
         self.has(complaint.organisation)
             && (self.regulation.is_none() || complaint.regulation == self.regulation)
             && (complaint.objects.is_empty() || !complaint.objects.iter().all(is_excluded))
@@ -39,7 +39,7 @@ pub struct Chain<'a> {
     /// Where it was, one body after another; never empty.
     links: Vec<&'a Complaint>,
     /// Where it was sent on to last, within the perimeter, without having been registered there.
-    in_transit: Option<(u32, Instant)>,
+    in_transit: Option<(Symbol, Instant)>,
 }
 
 impl<'a> Chain<'a> {
@@ -73,7 +73,7 @@ impl<'a> Chain<'a> {
 
     /// Returns who had it right before a moment.
     #[must_use]
-    pub fn holder(&self, at: Instant) -> Option<u32> {
+    pub fn holder(&self, at: Instant) -> Option<Symbol> {
         if let Some((receiver, _)) = self.in_transit.filter(|(_, since)| *since < at) {
             return Some(receiver);
         }

@@ -1,6 +1,6 @@
 //! What is known of one complaint at the body that registered it? References and codes only.
 
-use crate::case::Instant;
+use crate::case::{Instant, Symbol};
 
 /// How a body is done with a complaint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -57,7 +57,7 @@ impl Term {
     }
 }
 
-/// A complaint at a body. Organisation, service, codes and the like are numbers of [`super::Names`].
+/// A complaint at a body. Organisation, service, codes and the like are symbols of the register.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Complaint {
     /// Its case.
@@ -65,33 +65,33 @@ pub struct Complaint {
     /// Its number, once it is registered.
     pub registration_no: Option<String>,
     /// The act it runs under.
-    pub regulation: Option<u32>,
+    pub regulation: Option<Symbol>,
     /// The body: who registered it, else who has it.
-    pub organisation: Option<u32>,
+    pub organisation: Option<Symbol>,
     /// Other bodies that registered the same case.
-    pub also_registered_by: Vec<u32>,
+    pub also_registered_by: Vec<Symbol>,
     /// The service it is about.
-    pub service: Option<u32>,
+    pub service: Option<Symbol>,
     /// The way it was filed.
-    pub channel: Option<u32>,
+    pub channel: Option<Symbol>,
     /// When it arrived at the body.
     pub received_at: Option<Instant>,
     /// When it was registered.
     pub registered_at: Option<Instant>,
     /// Its grounds.
-    pub grounds: Vec<u32>,
+    pub grounds: Vec<Symbol>,
     /// Whom it is about.
-    pub objects: Vec<u32>,
+    pub objects: Vec<Symbol>,
     /// The complaint it comes from, where another body sent it on.
     pub parent: Option<String>,
     /// To whom it was sent on.
-    pub sent_to: Option<u32>,
+    pub sent_to: Option<Symbol>,
     /// All its endings, the earliest first: more than one is a fault.
     pub endings: Vec<Ending>,
     /// Forms of satisfaction.
-    pub forms: Vec<u32>,
+    pub forms: Vec<Symbol>,
     /// The ground of a refusal, or of leaving it without an answer.
-    pub refusal: Option<u32>,
+    pub refusal: Option<Symbol>,
     /// Whether the ground of the refusal is one that the act names.
     pub is_refused_formally: bool,
     /// When the answer was sent.

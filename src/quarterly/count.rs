@@ -1,6 +1,7 @@
 //! How is a complaint counted in a period? Once in each figure that it belongs to.
 
 use super::{Chain, Complaint, End, Measure, Span};
+use crate::case::{Instant, Symbol};
 
 /// The figures of some complaints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,12 @@ impl Figures {
     #[must_use]
     pub const fn get(&self, measure: Measure) -> u64 {
         self.0[measure as usize]
+    }
+
+    /// Returns the sum of some figures.
+    #[must_use]
+    pub fn sum(&self, measures: &[Measure]) -> u64 {
+        measures.iter().map(|measure| self.get(*measure)).sum()
     }
 
     /// Adds to a figure.
@@ -62,9 +69,9 @@ pub(super) struct Share {
     /// Everything but the balance at its beginning.
     pub own: Figures,
     /// The body it is counted at.
-    pub holder: Option<u32>,
+    pub holder: Option<Symbol>,
     /// Whether it is in the opening balance, and of whom.
-    pub opening: Option<Option<u32>>,
+    pub opening: Option<Option<Symbol>>,
     /// Whether it is decided in the period.
     pub is_reviewed: bool,
 }
@@ -110,7 +117,7 @@ impl Share {
     }
 }
 
-fn ended(figures: &mut Figures, link: &Complaint, end: End, at: crate::case::Instant, span: Span) {
+fn ended(figures: &mut Figures, link: &Complaint, end: End, at: Instant, span: Span) {
     let mut one = |measure| figures.add(measure, 1);
     match end {
         End::Unanswered => one(Measure::LeftUnanswered),

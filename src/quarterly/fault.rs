@@ -1,5 +1,6 @@
 //! What cannot be right about a complaint? Named with its case; never swallowed.
 
+use crate::case::Symbol;
 use crate::words::Lang;
 
 /// What is wrong.
@@ -128,6 +129,6 @@ pub struct Fault {
     pub kind: FaultKind,
     /// The case.
     pub case_id: String,
-    /// Whose complaint it is: a number of [`super::Names`].
-    pub organisation: Option<u32>,
+    /// Whose complaint it is.
+    pub organisation: Option<Symbol>,
 }

@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::{Complaint, End, Ending, Names, Term};
-use crate::case::{Event, Instant, Symbol, Timeline, Vocabulary};
+use super::{Complaint, End, Ending, Term};
+use crate::case::{Event, Instant, Symbol, Vocabulary};
 use crate::regulation;
 use crate::standings::{Assessment, Standings, StandingsError};
 use crate::store::Phase;
@@ -40,7 +40,7 @@ pub struct Register {
     /// The complaints.
     pub complaints: Vec<Complaint>,
     /// Their words.
-    pub names: Names,
+    pub words: Vocabulary,
 }
 
 /// Returns the complaints that were not done with long before a moment, with their terms as they stood right before another, by what was known at
@@ -61,11 +61,10 @@ pub fn read(
     let at = until.plus(-1);
     let keys = store.complaint_cases(&ARRIVALS, FORWARDED, from, known_at)?;
     let mut complaints: Vec<Complaint> = Vec::with_capacity(keys.len());
-    let mut numbers = Numbers::default();
     let mut taken: HashMap<u64, usize> = HashMap::with_capacity(keys.len());
     let kinds = Limits::of(standings);
-    standings.assessments(&keys, ATTRIBUTES, known_at, |assessment| {
-        let mut complaint = of_timeline(assessment, &mut numbers);
+    let words = standings.assessments(&keys, ATTRIBUTES, known_at, |assessment| {
+        let mut complaint = of_timeline(assessment);
         for (act, standing) in assessment.standings {
             let found = act.limits.get(standing.limit);
             let Some(found) = found.filter(|_| standing.exists_from <= at) else {
@@ -105,10 +104,7 @@ pub fn read(
         }
     }
     complaints.sort_unstable_by(|one, other| one.case_id.cmp(&other.case_id));
-    Ok(Register {
-        complaints,
-        names: numbers.names,
-    })
+    Ok(Register { complaints, words })
 }
 
 /// The limits of complaints, by the ids of their versions.
@@ -148,7 +144,8 @@ fn working_days(version: &regulation::Version) -> Option<u32> {
 }
 
 impl Complaint {
-    /// Takes in a term of the complaint. The one taken off last, or never, applies: one is taken off when its ground is corrected, too; of several the shortest (AMB-15), then the first to be late.
+    /// Takes in a term of the complaint. The one taken off last, or never, applies: one is taken off when its ground is corrected, too; of
+    /// several the shortest (AMB-15), then the first to be late.
     fn add_term(&mut self, kind: &str, term: Term) {
         let place = match kind {
             "complaint_registration" => &mut self.registration,
@@ -173,99 +170,23 @@ impl Complaint {
     }
 }
 
-/// Reads what happened.
-struct Reader<'a> {
-    timeline: &'a Timeline,
-    words: &'a Vocabulary,
-    numbers: &'a mut Numbers,
-}
-
-/// Words with their numbers; a symbol is looked up once.
-#[derive(Default)]
-struct Numbers {
-    names: Names,
-    of_symbols: Vec<Option<u32>>,
-}
-
-impl Numbers {
-    fn number(&mut self, symbol: Symbol, words: &Vocabulary) -> u32 {
-        let place = symbol.0 as usize;
-        if let Some(Some(number)) = self.of_symbols.get(place) {
-            return *number;
-        }
-        let number = self.names.number(words.word(symbol));
-        if self.of_symbols.len() <= place {
-            self.of_symbols.resize(place + 1, None);
-        }
-        self.of_symbols[place] = Some(number);
-        number
-    }
-}
-
-impl Reader<'_> {
-    /// Returns when an event first happened.
-    fn at(&self, kinds: &[&str]) -> Option<Instant> {
-        let mut events = self.timeline.events().iter();
-        events
-            .find(|event| kinds.contains(&self.words.word(event.kind)))
-            .map(|event| event.occurred_at)
-    }
-
-    /// Returns the number of a word.
-    fn number(&mut self, symbol: Symbol) -> u32 {
-        self.numbers.number(symbol, self.words)
-    }
-
-    /// Returns the values of an attribute, as they were made precise last.
-    fn values(&mut self, attribute: &str) -> Vec<u32> {
-        let Some(attribute) = self.words.find(attribute) else {
-            return Vec::new();
-        };
-        let events = self.timeline.events().iter().rev();
-        let Some(event) = events.into_iter().find(|event| event.carries(attribute)) else {
-            return Vec::new();
-        };
-        let mut values: Vec<u32> = event
-            .values(attribute)
-            .map(|value| self.number(value))
-            .collect();
-        values.sort_unstable();
-        values.dedup();
-        values
-    }
-
-    /// Returns the text of an attribute.
-    fn text(&self, attribute: &str) -> Option<String> {
-        let attribute = self.words.find(attribute)?;
-        let mut events = self.timeline.events().iter().rev();
-        let event = events.find(|event| event.carries(attribute))?;
-        let value = event.values(attribute).next()?;
-        Some(self.words.word(value).to_owned())
-    }
-}
-
 /// Returns what events say of a complaint.
-fn of_timeline(assessment: &Assessment<'_>, numbers: &mut Numbers) -> Complaint {
-    let mut reader = Reader {
-        timeline: assessment.timeline,
-        words: assessment.words,
-        numbers,
-    };
-    let mut bodies: Vec<u32> = Vec::new();
+fn of_timeline(assessment: &Assessment<'_>) -> Complaint {
+    let (timeline, words) = (assessment.timeline, assessment.words);
+    let mut bodies: Vec<Symbol> = Vec::new();
     let mut endings = Vec::new();
     let (mut holder, mut sent_to) = (None, None);
-    for event in assessment.timeline.events() {
-        let organisation = event.organisation.map(|symbol| reader.number(symbol));
-        holder = organisation.or(holder);
-        let end = match reader.words.word(event.kind) {
+    for event in timeline.events() {
+        holder = event.organisation.or(holder);
+        let end = match words.word(event.kind) {
             "complaint_registered" => {
-                bodies.extend(organisation.filter(|body| !bodies.contains(body)));
+                bodies.extend(event.organisation.filter(|body| !bodies.contains(body)));
                 continue;
             }
-            "complaint_decided" => decision(event, reader.words),
+            "complaint_decided" => decision(event, words),
             "complaint_left_unanswered" => End::Unanswered,
             FORWARDED => {
-                sent_to = event.to_organisation.map(|symbol| reader.number(symbol));
+                sent_to = event.to_organisation;
                 End::Forwarded
             }
             "complaint_withdrawn" => End::Withdrawn,
@@ -277,30 +198,41 @@ fn of_timeline(assessment: &Assessment<'_>, numbers: &mut Numbers) -> Complaint 
             at: event.occurred_at,
         });
     }
-    let one = |values: Vec<u32>| values.first().copied();
-    let refusal = one(reader.values("refusal_ground"));
-    let is_refused_formally =
-        refusal.is_some_and(|ground| FORMAL.contains(&reader.numbers.names.word(ground)));
+    let at = |kinds: &[&str]| {
+        let mut events = timeline.events().iter();
+        let first = events.find(|event| kinds.contains(&words.word(event.kind)));
+        first.map(|event| event.occurred_at)
+    };
+    let values = |attribute: &str| -> Vec<Symbol> {
+        let attribute = words.find(attribute).into_iter();
+        let mut values: Vec<Symbol> = attribute.flat_map(|it| timeline.latest(it)).collect();
+        values.sort_unstable();
+        values.dedup();
+        values
+    };
+    let one = |attribute: &str| timeline.latest(words.find(attribute)?).next();
+    let text = |attribute: &str| one(attribute).map(|value| words.word(value).to_owned());
+    let refusal = one("refusal_ground");
     Complaint {
         case_id: assessment.case_id.to_owned(),
-        registration_no: reader.text("registration_no"),
-        regulation: one(reader.values("regulation")),
+        registration_no: text("registration_no"),
+        regulation: one("regulation"),
         organisation: bodies.first().copied().or(holder),
         also_registered_by: bodies.into_iter().skip(1).collect(),
-        service: one(reader.values("service")),
-        channel: one(reader.values("channel")),
-        received_at: reader.at(&["complaint_received", "complaint_received_mfc"]),
-        registered_at: reader.at(&["complaint_registered"]),
-        grounds: reader.values("ground"),
-        objects: reader.values("object"),
-        parent: reader.text("parent"),
+        service: one("service"),
+        channel: one("channel"),
+        received_at: at(&["complaint_received", "complaint_received_mfc"]),
+        registered_at: at(&["complaint_registered"]),
+        grounds: values("ground"),
+        objects: values("object"),
+        parent: text("parent"),
         sent_to,
         endings,
-        forms: reader.values("satisfaction_form"),
+        forms: values("satisfaction_form"),
         refusal,
-        is_refused_formally,
-        answered_at: reader.at(&["complaint_response_sent"]),
-        remedied_at: reader.at(&["remedy_completed"]),
+        is_refused_formally: refusal.is_some_and(|ground| FORMAL.contains(&words.word(ground))),
+        answered_at: at(&["complaint_response_sent"]),
+        remedied_at: at(&["remedy_completed"]),
         ..Complaint::default()
     }
 }

@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::count::Share;
-use super::{
-    Chain, Complaint, Durations, Fault, FaultKind, Figures, Measure, Names, Perimeter, chains,
-};
-use crate::case::{DAY, Instant};
+use super::{Chain, Complaint, Durations, Fault, FaultKind, Figures, Measure, Perimeter, chains};
+use crate::case::{DAY, Instant, Symbol, Vocabulary};
 
 /// A period as moments: from its first to before its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +113,8 @@ pub struct Oldest {
 pub struct Balance {
     /// Which: `life`, `outcomes`, or the dimension whose sums were compared.
     pub code: &'static str,
+    /// The figure whose sum is told: the first that is off, or what was received.
+    pub measure: Option<Measure>,
     /// One side.
     pub left: u64,
     /// The other.
@@ -204,7 +204,7 @@ impl<'a> Counted<'a> {
 #[must_use]
 pub fn sheet(
     counted: &Counted<'_>,
-    names: &Names,
+    words: &Vocabulary,
     span: Span,
     working_days: impl Fn(&Complaint, Instant, Instant) -> u32,
 ) -> Sheet {
@@ -220,7 +220,7 @@ pub fn sheet(
         .cloned()
         .collect();
     let mut total = Counting::default();
-    let mut parts: BTreeMap<Dimension, BTreeMap<Option<u32>, Counting>> = BTreeMap::new();
+    let mut parts: BTreeMap<Dimension, BTreeMap<Option<Symbol>, Counting>> = BTreeMap::new();
     let mut limits: [Counting; 2] = Default::default();
     let mut open: Vec<(Instant, &Chain<'_>)> = Vec::new();
     let mut broken = Broken::default();
@@ -246,7 +246,7 @@ pub fn sheet(
         };
         add(&mut total);
         add(&mut limits[usize::from(link.is_fast())]);
-        let mut each = |dimension: Dimension, values: &[u32], needed: bool| {
+        let mut each = |dimension: Dimension, values: &[Symbol], needed: bool| {
             let of = parts.entry(dimension).or_default();
             for value in values {
                 add(of.entry(Some(*value)).or_default());
@@ -255,7 +255,7 @@ pub fn sheet(
                 add(of.entry(None).or_default());
             }
         };
-        let objects: Vec<u32> = link
+        let objects: Vec<Symbol> = link
             .objects
             .iter()
             .filter(|object| !perimeter.excluded.contains(object))
@@ -285,7 +285,7 @@ pub fn sheet(
     }
     let mut parts: BTreeMap<Dimension, Vec<Group>> = parts
         .into_iter()
-        .map(|(dimension, groups)| (dimension, named(groups, names)))
+        .map(|(dimension, groups)| (dimension, named(groups, words)))
         .collect();
     let [general, fast] = limits;
     parts.insert(
@@ -302,7 +302,7 @@ pub fn sheet(
         oldest: open
             .iter()
             .take(OLDEST)
-            .map(|(begun, chain)| oldest(*begun, chain, names, span))
+            .map(|(begun, chain)| oldest(*begun, chain, words, span))
             .collect(),
         total,
         parts,
@@ -329,7 +329,11 @@ fn concerns(complaints: &[Complaint], fault: &Fault, span: Span) -> bool {
     })
 }
 
-fn by_organisation(groups: &mut BTreeMap<Option<u32>, Counting>, share: &Share, days: Option<u32>) {
+fn by_organisation(
+    groups: &mut BTreeMap<Option<Symbol>, Counting>,
+    share: &Share,
+    days: Option<u32>,
+) {
     let here = groups.entry(share.holder).or_default();
     here.figures.add_all(&share.own);
     if let Some(days) = days {
@@ -348,11 +352,11 @@ fn by_organisation(groups: &mut BTreeMap<Option<u32>, Counting>, share: &Share, 
     }
 }
 
-fn named(groups: BTreeMap<Option<u32>, Counting>, names: &Names) -> Vec<Group> {
+fn named(groups: BTreeMap<Option<Symbol>, Counting>, words: &Vocabulary) -> Vec<Group> {
     let mut groups: Vec<Group> = groups
         .into_iter()
         .map(|(value, counting)| {
-            let value = value.map_or_else(String::new, |value| names.word(value).to_owned());
+            let value = value.map_or_else(String::new, |value| words.word(value).to_owned());
             counting.group(value)
         })
         .collect();
@@ -369,38 +373,13 @@ struct Broken {
 
 impl Broken {
     fn look(&mut self, figures: &Figures, link: &Complaint) {
-        if began(figures) != went(figures) {
+        if figures.sum(&Measure::INTO) != figures.sum(&Measure::OUT_OF) {
             self.life.push(link.case_id.clone());
         }
-        if figures.get(Measure::Reviewed) != outcomes(figures) {
+        if figures.get(Measure::Reviewed) != figures.sum(&Measure::OUTCOMES) {
             self.outcomes.push(link.case_id.clone());
         }
     }
-}
-
-fn began(figures: &Figures) -> u64 {
-    [Measure::Opening, Measure::MovedIn, Measure::Received]
-        .map(|measure| figures.get(measure))
-        .iter()
-        .sum()
-}
-
-fn went(figures: &Figures) -> u64 {
-    [
-        Measure::Reviewed,
-        Measure::LeftUnanswered,
-        Measure::Forwarded,
-        Measure::Discontinued,
-        Measure::MovedOut,
-        Measure::Closing,
-    ]
-    .map(|measure| figures.get(measure))
-    .iter()
-    .sum()
-}
-
-fn outcomes(figures: &Figures) -> u64 {
-    figures.get(Measure::Satisfied) + figures.get(Measure::Refused)
 }
 
 fn balances(
@@ -412,27 +391,29 @@ fn balances(
     let mut all = vec![
         Balance {
             code: "life",
-            left: began(figures),
-            right: went(figures),
+            measure: None,
+            left: figures.sum(&Measure::INTO),
+            right: figures.sum(&Measure::OUT_OF),
             cases: broken.life,
         },
         Balance {
             code: "outcomes",
+            measure: None,
             left: figures.get(Measure::Reviewed),
-            right: outcomes(figures),
+            right: figures.sum(&Measure::OUTCOMES),
             cases: broken.outcomes,
         },
     ];
     for (dimension, groups) in parts.iter().filter(|(dimension, _)| dimension.adds_up()) {
         let sum = |measure| groups.iter().map(|group| group.figures.get(measure)).sum();
-        let moved = [Measure::MovedIn, Measure::MovedOut];
         let off = Measure::ALL
             .into_iter()
-            .filter(|measure| !moved.contains(measure))
+            .filter(|measure| !measure.is_moved())
             .find(|measure| figures.get(*measure) != sum(*measure));
         let told = off.unwrap_or(Measure::Received);
         all.push(Balance {
             code: dimension.code(),
+            measure: Some(told),
             left: figures.get(told),
             right: sum(told),
             cases: Vec::new(),
@@ -441,14 +422,14 @@ fn balances(
     all
 }
 
-fn oldest(begun: Instant, chain: &Chain<'_>, names: &Names, span: Span) -> Oldest {
+fn oldest(begun: Instant, chain: &Chain<'_>, words: &Vocabulary, span: Span) -> Oldest {
     let link = chain.link(span.until);
     Oldest {
         case_id: link.case_id.clone(),
         registration_no: link.registration_no.clone(),
         organisation: chain
             .holder(span.until)
-            .map(|holder| names.word(holder).to_owned()),
+            .map(|holder| words.word(holder).to_owned()),
         registered_at: begun,
         is_overdue: link.review.is_some_and(|term| term.is_over(span.until)),
     }

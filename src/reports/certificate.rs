@@ -32,7 +32,7 @@ pub struct Certificate<'a> {
     /// Its ledger in words, in the language of the certificate.
     pub explanation: &'a Explanation,
     /// The language.
-    #[serde(serialize_with = "language")]
+    #[serde(serialize_with = "super::language")]
     pub lang: Lang,
     /// The moment asked about, RFC 3339 with the offset of the act's zone; its offset is that of all times on the page.
     pub as_of: String,
@@ -47,10 +47,6 @@ pub struct Certificate<'a> {
     pub editions: Vec<(String, String)>,
     /// Hash of the events of the case.
     pub events_hash: String,
-}
-
-fn language<S: serde::Serializer>(lang: &Lang, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(lang.code())
 }
 
 /// Returns the certificate as PDF/A-2b. The same certificate gives the same bytes.

@@ -29,7 +29,8 @@ pub struct Report {
     /// Whether it may be relied upon.
     pub state: State,
     /// The language of its words.
-    pub lang: &'static str,
+    #[serde(serialize_with = "super::language")]
+    pub lang: Lang,
     /// The period: code, and its name.
     pub period: Named,
     /// First and last day, ISO 8601.
@@ -167,10 +168,5 @@ impl Report {
         let rows = bodies.next().map_or(&[][..], |section| &section.rows);
         let known = rows.iter().find(|row| row.code == id);
         known.map_or(id, |row| row.label.as_str())
-    }
-
-    /// Returns the language of its words.
-    fn language(&self) -> Lang {
-        Lang::named(self.lang).unwrap_or_default()
     }
 }

@@ -40,10 +40,12 @@ impl Standings {
     ) -> Result<(), StandingsError> {
         self.assessments(case_keys, attributes, None, |case| {
             each(case.case_key, case.case_id, case.timeline, case.words);
-        })
+        })?;
+        Ok(())
     }
 
-    /// The same by what was known at a moment (absent: now); then with the limits of each case, computed with that knowledge.
+    /// The same by what was known at a moment (absent: now); then with the limits of each case, computed with that knowledge. Returns the words of
+    /// all symbols.
     ///
     /// # Errors
     ///
@@ -54,7 +56,7 @@ impl Standings {
         attributes: &[&str],
         known_at: Option<Instant>,
         mut each: impl FnMut(&Assessment<'_>),
-    ) -> Result<(), StandingsError> {
+    ) -> Result<Vocabulary, StandingsError> {
         // what is in the store may be newer than the words at hand
         let fresh = self.fresh();
         let assessor = Assessor::new(&self.law, &fresh.lexicon, &self.dimensions);
@@ -83,6 +85,6 @@ impl Standings {
                 });
             }
         }
-        Ok(())
+        Ok(assessor.into_words())
     }
 }

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use srok::case::{DAY, Instant};
+use srok::case::{DAY, Instant, Symbol, Vocabulary};
 use srok::quarterly::{
-    Complaint, Counted, Dimension, End, Ending, Measure, Names, Perimeter, Sheet, Span, sheet,
+    Complaint, Counted, Dimension, End, Ending, Measure, Perimeter, Sheet, Span, sheet,
 };
 
 /// Bodies of the report are those below; one more is outside.
@@ -38,13 +38,13 @@ prop_compose! {
             at: registered_at.plus(takes * DAY),
         });
         (parent, Complaint {
-            organisation: Some(organisation),
+            organisation: Some(Symbol(organisation)),
             received_at: Some(at(arrives)),
             registered_at,
             endings: endings.into_iter().collect(),
-            sent_to,
-            objects,
-            grounds,
+            sent_to: sent_to.map(Symbol),
+            objects: objects.into_iter().map(Symbol).collect(),
+            grounds: grounds.into_iter().map(Symbol).collect(),
             ..Complaint::default()
         })
     }
@@ -71,9 +71,9 @@ fn named(drawn: Vec<(Option<usize>, Complaint)>) -> Vec<Complaint> {
 
 fn counted(complaints: &[Complaint], from: i64, until: i64) -> Sheet {
     let perimeter = Perimeter {
-        organisations: (0..WITHIN).collect::<HashSet<u32>>(),
+        organisations: (0..WITHIN).map(Symbol).collect::<HashSet<Symbol>>(),
         regulation: None,
-        excluded: HashSet::from([10]),
+        excluded: HashSet::from([Symbol(10)]),
     };
     let span = Span {
         from: at(from),
@@ -81,7 +81,7 @@ fn counted(complaints: &[Complaint], from: i64, until: i64) -> Sheet {
     };
     sheet(
         &Counted::new(complaints, &perimeter),
-        &Names::default(),
+        &Vocabulary::default(),
         span,
         |_, from, to| u32::try_from((to.0 - from.0) / DAY).unwrap(),
     )

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use srok::case::Instant;
 use srok::library::Law;
+use srok::quarterly::Part;
 use srok::reports::Printed;
 use srok::reports::complaints::{Ask, Report, make};
 use srok::standings::Standings;
@@ -104,7 +105,7 @@ fn the_sheets_say_the_figures_in_russian() {
     }
     assert!(report.totals.0.get(srok::quarterly::Measure::Received) > 0);
     for (place, line) in report.lines.iter().enumerate() {
-        if line.part != "balance" {
+        if line.part != Part::Balance {
             continue;
         }
         let cells = row(&text, &format!("{}  |  {}", place + 1, line.label));

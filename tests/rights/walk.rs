@@ -40,6 +40,11 @@ fn filled_in(route: &str, unit: &str) -> String {
     path
 }
 
+/// Tells whether an account has not been disabled.
+fn is_there((login, ..): &(&str, Role, &str, &str)) -> bool {
+    *login != "gone"
+}
+
 /// Returns the unit whose cases somebody may look at.
 fn own(login: &str) -> &'static str {
     match login {
@@ -116,10 +121,7 @@ fn pages() -> Vec<(&'static str, Area)> {
 #[test]
 fn every_page_is_shown_to_whom_it_is_for_and_tells_nothing_of_others() {
     let world = World::start();
-    for (login, role, ..) in ACCOUNTS {
-        if login == "gone" {
-            continue;
-        }
+    for (login, role, ..) in ACCOUNTS.into_iter().filter(is_there) {
         let browser = world.sign_in(login);
         for (route, area) in pages() {
             let path = filled_in(route, own(login));
@@ -253,10 +255,7 @@ fn a_foreign_case_is_not_there_by_any_address() {
 #[test]
 fn forms_are_taken_from_whom_they_are_for() {
     let world = World::start();
-    for (login, role, ..) in ACCOUNTS {
-        if login == "gone" {
-            continue;
-        }
+    for (login, role, ..) in ACCOUNTS.into_iter().filter(is_there) {
         let browser = world.sign_in(login);
         for (route, area) in pages() {
             let path = filled_in(route, "b1");
@@ -455,10 +454,7 @@ fn the_interface_answers_whom_it_is_for() {
         let bound = with(reader_a2).get(&path);
         assert_eq!(bound.status, if is_of_all { 403 } else { 200 }, "{path}");
         assert_nothing_foreign("reader-a2", &path, &bound);
-        for (login, role, ..) in ACCOUNTS {
-            if login == "gone" {
-                continue;
-            }
+        for (login, role, ..) in ACCOUNTS.into_iter().filter(is_there) {
             let browser = world.sign_in(login);
             let answer = browser.get(&path);
             let is_bound = !foreign(login).is_empty();

@@ -31,7 +31,7 @@ pub(super) fn written(report: &Report) -> Result<Vec<u8>, ReportError> {
     let content_hash = report.content_hash()?;
     let book = Book {
         report,
-        lang: report.language(),
+        lang: report.lang,
         content_hash,
         looks: Looks::new(),
     };
@@ -212,19 +212,3 @@ fn formula(text: impl AsRef<str>, result: impl ToString) -> Formula {
 fn cell(row: u32, column: u16) -> String {
     rust_xlsxwriter::utility::row_col_to_cell(row, column)
 }
-
-/// Tells whether a measure says what moved between the parts: in total it is nothing.
-fn is_moved(measure: Measure) -> bool {
-    matches!(measure, Measure::MovedIn | Measure::MovedOut)
-}
-
-/// What goes into the balance, and what goes out of it.
-const WENT_IN: [Measure; 3] = [Measure::Opening, Measure::MovedIn, Measure::Received];
-const WENT_OUT: [Measure; 6] = [
-    Measure::Reviewed,
-    Measure::LeftUnanswered,
-    Measure::Forwarded,
-    Measure::Discontinued,
-    Measure::MovedOut,
-    Measure::Closing,
-];

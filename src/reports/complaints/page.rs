@@ -84,9 +84,7 @@ struct Page {
 
 impl Page {
     fn new(report: &Report, content_hash: &str) -> Self {
-        let writing = Writing {
-            lang: report.language(),
-        };
+        let writing = Writing { lang: report.lang };
         let running = format!(
             "{} {}. {}",
             front::title(writing),
@@ -117,7 +115,7 @@ impl Page {
         ];
         number(&mut sheets, writing);
         Self {
-            lang: report.lang,
+            lang: report.lang.code(),
             title: running.clone(),
             frame: Frame {
                 running,

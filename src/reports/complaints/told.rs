@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::quarterly::{Figures, Measure};
+use crate::quarterly::{Figures, Measure, Part};
 
 /// A code with its words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -38,6 +38,9 @@ impl Serialize for Totals {
     }
 }
 
+/// A base smaller than this says nothing as a percentage.
+pub(super) const SMALL: u64 = 10;
+
 /// A figure with what there is to say of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Line {
@@ -49,8 +52,8 @@ pub struct Line {
     pub definition: &'static str,
     /// Where the acts ask for it.
     pub clause: &'static str,
-    /// `balance`, `detail`, `control` or `terms`.
-    pub part: &'static str,
+    /// To which part of the report it belongs.
+    pub part: Part,
     /// The figure.
     pub value: u64,
     /// The figure it is a share of, and the share in per cent.
@@ -115,6 +118,9 @@ pub struct Balanced {
     pub code: &'static str,
     /// In words.
     pub label: String,
+    /// The figure whose sum is told, where the parts of a dimension are added up.
+    #[serde(skip)]
+    pub measure: Option<Measure>,
     /// One side.
     pub left: u64,
     /// The other.

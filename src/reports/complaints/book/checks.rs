@@ -4,9 +4,9 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::super::told::Balanced;
 use super::looks::fit;
-use super::part::{Sums, told};
+use super::part::Sums;
 use super::totals::float;
-use super::{Book, Print, WENT_IN, WENT_OUT, cell, formula};
+use super::{Book, Print, cell, formula};
 use crate::quarterly::Measure;
 
 /// The row of the head.
@@ -66,7 +66,7 @@ impl Book<'_> {
         row: u32,
         identity: &Balanced,
     ) -> Result<(), XlsxError> {
-        let sides = self.sides(row, identity.code);
+        let sides = self.sides(row, identity);
         sheet.write_string_with_format(row, 0, &identity.label, &self.looks.text)?;
         let left = formula(sides.left, identity.left);
         sheet.write_formula_with_format(row, LEFT, left, &self.looks.whole)?;
@@ -90,20 +90,18 @@ impl Book<'_> {
     }
 
     /// Returns the sides of an identity: of the totals, or of a dimension against them.
-    fn sides(&self, row: u32, code: &str) -> Sides {
+    fn sides(&self, row: u32, identity: &Balanced) -> Sides {
+        let code = identity.code;
         let added = |measures: &[Measure]| {
             let cells = measures.iter().map(|measure| self.total_at(*measure));
             format!("={}", cells.collect::<Vec<_>>().join("+"))
         };
         let plain = format!("={}-{}", cell(row, LEFT), cell(row, RIGHT));
-        let of_dimension = self
-            .report
-            .sections
-            .iter()
-            .find(|section| section.code == code);
-        match (code, of_dimension) {
-            (_, Some(section)) => {
-                let (sums, measure) = (Sums::of(section), told(self, section));
+        let mut sections = self.report.sections.iter();
+        let section = sections.find(|section| section.code == code);
+        match (code, section.zip(identity.measure)) {
+            (_, Some((section, measure))) => {
+                let sums = Sums::of(section);
                 let name = self.sheet_of(code);
                 Sides {
                     left: format!("={}", self.total_at(measure)),
@@ -114,12 +112,12 @@ impl Book<'_> {
             }
             ("outcomes", None) => Sides {
                 left: added(&[Measure::Reviewed]),
-                right: added(&[Measure::Satisfied, Measure::Refused]),
+                right: added(&Measure::OUTCOMES),
                 difference: plain,
             },
             (_, None) => Sides {
-                left: added(&WENT_IN),
-                right: added(&WENT_OUT),
+                left: added(&Measure::INTO),
+                right: added(&Measure::OUT_OF),
                 difference: plain,
             },
         }

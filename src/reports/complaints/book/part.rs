@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::super::told::{Section, SectionRow};
 use super::looks::fit;
 use super::totals::float;
-use super::{Book, Print, WENT_IN, WENT_OUT, cell, formula, is_moved};
+use super::{Book, Print, cell, formula};
 use crate::quarterly::Measure;
 
 /// The row of the head.
@@ -143,9 +143,9 @@ impl Book<'_> {
             let cells = measures.iter().map(|measure| cell(row, column(*measure)));
             cells.collect::<Vec<_>>().join(sign)
         };
-        let text = format!("={}-{}", at(&WENT_IN, "+"), at(&WENT_OUT, "-"));
+        let text = format!("={}-{}", at(&Measure::INTO, "+"), at(&Measure::OUT_OF, "-"));
         let total = |measures: &[Measure]| measures.iter().map(|measure| of(*measure)).sum::<u64>();
-        let left = float(total(&WENT_IN)) - float(total(&WENT_OUT));
+        let left = float(total(&Measure::INTO)) - float(total(&Measure::OUT_OF));
         sheet.write_formula_with_format(
             row,
             FIRST + FIGURES,
@@ -224,13 +224,4 @@ impl Book<'_> {
         sheet.write_string_with_format(row, 1, words, &self.looks.strong)?;
         Ok(())
     }
-}
-
-/// Returns the measure whose sum is told: the first that is off, or what was received.
-pub(super) fn told(book: &Book<'_>, section: &Section) -> Measure {
-    Measure::ALL
-        .into_iter()
-        .filter(|measure| !is_moved(*measure))
-        .find(|measure| book.report.totals.0.get(*measure) != sum(section, *measure))
-        .unwrap_or(Measure::Received)
 }

@@ -2,10 +2,10 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::super::told::Line;
+use super::super::told::{Line, SMALL};
 use super::looks::fit;
 use super::{Book, Print, cell, formula};
-use crate::quarterly::Measure;
+use crate::quarterly::{Measure, Part};
 
 /// The row of the head.
 pub(super) const HEAD: u32 = 4;
@@ -18,9 +18,6 @@ const SHARE: u16 = 4;
 const OF: u16 = 5;
 const BEFORE: u16 = 6;
 const YEAR_BEFORE: u16 = 8;
-
-/// A base smaller than this says nothing as a percentage; as in the report.
-const SMALL: u64 = 10;
 
 /// Returns where the total of a measure stands.
 pub(super) fn cell_of(measure: Measure) -> String {
@@ -70,13 +67,13 @@ impl Book<'_> {
         let number = u32::try_from(place + 1).unwrap_or(0);
         sheet.write_number_with_format(row, 0, number, &self.looks.sign)?;
         let label = match line.part {
-            "balance" => &self.looks.strong,
-            "detail" => &self.looks.detail[self.depth(line)],
+            Part::Balance => &self.looks.strong,
+            Part::Detail => &self.looks.detail[self.depth(line)],
             _ => &self.looks.text,
         };
         sheet.write_string_with_format(row, 1, line.label, label)?;
         sheet.write_string_with_format(row, 2, line.code, &self.looks.text)?;
-        let whole = if line.part == "balance" {
+        let whole = if line.part == Part::Balance {
             &self.looks.sum
         } else {
             &self.looks.whole
@@ -109,7 +106,7 @@ impl Book<'_> {
         let of = line
             .of
             .and_then(|of| self.report.lines.iter().find(|whole| whole.code == of));
-        1 + usize::from(of.is_some_and(|of| of.part == "detail"))
+        1 + usize::from(of.is_some_and(|of| of.part == Part::Detail))
     }
 
     fn share(&self, sheet: &mut Worksheet, row: u32, line: &Line) -> Result<(), XlsxError> {

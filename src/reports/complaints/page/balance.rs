@@ -5,7 +5,7 @@ use super::super::told::{Line, SectionRow};
 use super::Section;
 use super::grid::{Cell, Column, Kind, Row, Table, head, numbers};
 use super::writing::{NONE, Writing};
-use crate::quarterly::Measure;
+use crate::quarterly::{Measure, Part};
 
 /// Columns of a table of figures with share and comparison.
 const COLUMNS: [Column; 9] = [
@@ -23,7 +23,7 @@ const COLUMNS: [Column; 9] = [
 /// Returns how the complaints moved.
 pub(super) fn movement(report: &Report, writing: Writing) -> Section {
     let say = |ru, en| writing.say(ru, en);
-    let mut rows = lines(report, writing, &["balance", "detail"]);
+    let mut rows = lines(report, writing, &[Part::Balance, Part::Detail]);
     rows.push(Row::across(
         Kind::Group,
         say(
@@ -32,7 +32,7 @@ pub(super) fn movement(report: &Report, writing: Writing) -> Section {
         ),
         COLUMNS.len(),
     ));
-    rows.extend(lines(report, writing, &["control"]));
+    rows.extend(lines(report, writing, &[Part::Control]));
     Section {
         title: say("Движение жалоб", "Movement of complaints"),
         remarks: Vec::new(),
@@ -71,7 +71,7 @@ pub(super) fn terms(report: &Report, writing: Writing) -> Section {
                     .to_owned(),
                 columns: COLUMNS.into(),
                 heads: compared(writing),
-                rows: lines(report, writing, &["terms"]),
+                rows: lines(report, writing, &[Part::Terms]),
                 notes: Vec::new(),
             },
         ],
@@ -81,7 +81,7 @@ pub(super) fn terms(report: &Report, writing: Writing) -> Section {
 }
 
 /// Returns the rows of the figures of some parts of the report, each by its number in it.
-fn lines(report: &Report, writing: Writing, parts: &[&str]) -> Vec<Row> {
+fn lines(report: &Report, writing: Writing, parts: &[Part]) -> Vec<Row> {
     let numbered = report.lines.iter().enumerate();
     let chosen = numbered.filter(|(_, line)| parts.contains(&line.part));
     chosen
@@ -90,7 +90,7 @@ fn lines(report: &Report, writing: Writing, parts: &[&str]) -> Vec<Row> {
                 .of
                 .and_then(|of| report.lines.iter().position(|whole| whole.code == of));
             let depth = depth(&report.lines, line);
-            let kind = if line.part == "balance" {
+            let kind = if line.part == Part::Balance {
                 Kind::Strong
             } else {
                 Kind::Plain
@@ -123,7 +123,7 @@ fn lines(report: &Report, writing: Writing, parts: &[&str]) -> Vec<Row> {
 
 /// Returns how far a detail is set in: one step under a line of the balance, two under another detail.
 fn depth(lines: &[Line], line: &Line) -> usize {
-    if line.part != "detail" {
+    if line.part != Part::Detail {
         return 0;
     }
     let of = line

@@ -146,11 +146,7 @@ fn has_moved(section: &Told) -> bool {
         .rows
         .iter()
         .filter_map(|row| row.figures)
-        .any(|row| {
-            [Measure::MovedIn, Measure::MovedOut]
-                .iter()
-                .any(|measure| row.0.get(*measure) > 0)
-        })
+        .any(|row| row.0.sum(&[Measure::MovedIn, Measure::MovedOut]) > 0)
 }
 
 fn table(report: &Report, section: &Told, writing: Writing) -> Table {
@@ -232,11 +228,7 @@ fn part(row: &SectionRow, figures: &[Figure], writing: Writing) -> Row {
 }
 
 fn sum(figure: &Figure, totals: &Totals) -> u64 {
-    figure
-        .measures
-        .iter()
-        .map(|measure| totals.0.get(*measure))
-        .sum()
+    totals.0.sum(figure.measures)
 }
 
 /// Returns the row of the total. What moved between the parts is nothing in total, so there it is the sum of the column.
@@ -247,7 +239,7 @@ fn total(report: &Report, section: &Told, figures: &[Figure], writing: Writing) 
         writing.say("Всего жалоб", "All complaints")
     };
     let counts = figures.iter().map(|figure| {
-        let is_moved = matches!(figure.measures, [Measure::MovedIn | Measure::MovedOut]);
+        let is_moved = figure.measures.iter().all(|measure| measure.is_moved());
         let number = if is_moved {
             let parts = section.rows.iter().filter_map(|row| row.figures);
             parts.map(|totals| sum(figure, &totals)).sum()

@@ -271,8 +271,8 @@ pub(super) fn definitions(report: &Report, writing: Writing) -> Section {
         ]),
         rows: rows.collect(),
         notes: vec![say(
-            "Номер показателя — тот же, что в таблицах показателей. № 221 — распоряжение № 21РВ-221; № 1060-ПП — постановление Правительства Москвы. Знак «—»: акт показателя не называет, он нужен для баланса.",
-            "Numbers are those of the tables of figures. No. 221 is order No. 21РВ-221, No. 1060-ПП a resolution of the Government of Moscow. A dash: no act names the figure, the balance needs it.",
+            "Номер показателя — тот же, что в таблицах показателей. № 21РВ-221 — распоряжение Министерства социального развития Московской области от 29.12.2020; № 10-60/РВ — типовая форма административного регламента Московской области. Знак «—»: акт показателя не называет, он нужен для баланса.",
+            "Numbers are those of the tables of figures. No. 21РВ-221 is the order of the Ministry of Social Development of the Moscow Region of 29.12.2020, No. 10-60/РВ the model form of administrative regulations of the Moscow Region. A dash: no act names the figure, the balance needs it.",
         )],
     };
     section(
@@ -377,7 +377,7 @@ fn again(report: &Report) -> String {
         .map(|body| format!(" --organisation {}", body.code));
     format!(
         "srok --lang {} report complaints --quarter {} --regulation {}{} --known-at {}",
-        report.lang,
+        report.lang.code(),
         report.period.code,
         report.regulation.code,
         body.unwrap_or_default(),
