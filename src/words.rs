@@ -165,6 +165,16 @@ pub fn date_with_weekday(lang: Lang, day: NaiveDate) -> String {
     format!("{} ({})", date(lang, day), weekday(lang, day))
 }
 
+/// Returns a number with one decimal, always, so that a column lines up: «1 250,0».
+#[must_use]
+pub fn tenths(lang: Lang, value: f64) -> String {
+    let text = format!("{:.1}", value.abs());
+    let (whole, tenths) = text.split_once('.').unwrap_or((&text, "0"));
+    let whole = number(whole.parse().unwrap_or(i64::MAX));
+    let sign = if value < 0.0 { "−" } else { "" };
+    format!("{sign}{whole}{}{tenths}", lang.pick(",", "."))
+}
+
 /// Returns what a name is sorted by: numbers in it count as numbers, so that № 2 stands before № 10.
 #[must_use]
 pub fn natural(name: &str) -> Vec<(String, u64)> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Desk, Outcome, Table, Usage, office};
 use crate::period::Period;
 use crate::reports::complaints::{self, Ask, Report};
+use crate::words;
 
 /// Reports.
 #[derive(Debug, clap::Subcommand)]
@@ -98,19 +99,20 @@ fn told(report: &Report, desk: &Desk) -> String {
     let lang = desk.lang;
     let mut table = Table::new(&[
         lang.pick("показатель", "figure"),
-        lang.pick("число", "number"),
-        lang.pick("доля", "share"),
-        lang.pick("пред. период", "period before"),
-        lang.pick("АППГ", "a year before"),
+        lang.pick(">число", ">number"),
+        lang.pick(">доля, %", ">share, %"),
+        lang.pick(">пред. период", ">period before"),
+        lang.pick(">АППГ", ">a year before"),
     ]);
     for line in &report.lines {
-        let share = line.share.map(|share| format!("{share} %"));
+        let share = line.share.map(|share| words::tenths(lang, share));
+        let is_of_another = line.of.is_some();
         table.push(vec![
-            line.label.to_owned(),
-            line.value.to_string(),
+            format!("{}{}", if is_of_another { "  " } else { "" }, line.label),
+            words::number(count(line.value)),
             share.unwrap_or_default(),
-            line.before.to_string(),
-            line.year_before.to_string(),
+            words::number(count(line.before)),
+            words::number(count(line.year_before)),
         ]);
     }
     let mut text = format!(
@@ -142,4 +144,8 @@ fn told(report: &Report, desk: &Desk) -> String {
         text.push_str(&format!("! {}: {}\n", fault.case_id, fault.label));
     }
     text
+}
+
+fn count(figure: u64) -> i64 {
+    i64::try_from(figure).unwrap_or(i64::MAX)
 }

@@ -308,3 +308,30 @@ fn of_a_store_without_events_there_is_nothing_to_report() {
         assert!(told.contains(said) && told.contains("hint:"), "{told}");
     }
 }
+
+#[test]
+fn what_was_not_known_yet_is_no_zero() {
+    let srok = Srok::with(&life("one", &[REGISTERED]));
+    let out = tempfile::tempdir().unwrap();
+    let out = out.path().to_str().unwrap();
+    let (status, told) = srok.run(&[
+        "report",
+        "complaints",
+        "--quarter",
+        "2026Q2",
+        "--known-at",
+        "2020-01-01",
+        "--out",
+        out,
+    ]);
+    assert_eq!(status, 2, "{told}");
+    assert!(
+        told.contains("nothing was known at 2020-01-01T20:59:59"),
+        "{told}"
+    );
+    assert_eq!(
+        std::fs::read_dir(out).unwrap().count(),
+        0,
+        "nothing is written"
+    );
+}

@@ -51,6 +51,11 @@ pub enum NotMade {
     /// The store holds no event.
     #[error("nothing is recorded yet\nhint: take in events first, with srok ingest or over HTTP")]
     Nothing,
+    /// At the moment asked about no event was known: figures would be zeros that mean "unknown".
+    #[error(
+        "nothing was known at {0}\nhint: the first event was recorded at {1}; ask for what was known later, or leave --known-at out"
+    )]
+    NotYet(Instant, Instant),
     /// The store cannot be read.
     #[error(transparent)]
     Standings(#[from] StandingsError),
@@ -79,8 +84,11 @@ pub fn make(standings: &Standings, ask: &Ask) -> Result<Report, NotMade> {
         Some(known_at) => known_at,
         None => store.standings_reach()?,
     };
-    if watermark <= Instant(0) {
-        return Err(NotMade::Nothing);
+    let first = store
+        .recorded_until(Instant(0), 1)?
+        .ok_or(NotMade::Nothing)?;
+    if watermark < first {
+        return Err(NotMade::NotYet(watermark, first));
     }
     let spans = [ask.period, ask.period.before(), ask.period.year_before()]
         .map(|period| span(&act.zone, period));

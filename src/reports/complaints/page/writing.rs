@@ -54,16 +54,12 @@ impl Writing {
         match change {
             None => NONE.to_owned(),
             Some(change) if change > 0.0 => format!("+{}", self.tenths(change)),
-            Some(change) if change < 0.0 => format!("−{}", self.tenths(-change)),
-            Some(_) => self.tenths(0.0),
+            Some(change) => self.tenths(change),
         }
     }
 
     fn tenths(self, value: f64) -> String {
-        let text = format!("{value:.1}");
-        let (whole, tenths) = text.split_once('.').unwrap_or((&text, "0"));
-        let whole = self.number(whole.parse().unwrap_or(0));
-        format!("{whole}{}{tenths}", self.lang.pick(",", "."))
+        words::tenths(self.lang, value).replace('\u{a0}', THIN)
     }
 
     /// Returns an ISO 8601 day as it is written.
