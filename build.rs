@@ -1,5 +1,5 @@
 //! Tells the binary where the prebuilt DuckDB library lies, so that it starts without further settings, and lists the files of the pages, which
-//! become part of the binary.
+//! become part of the binary. They are named from the folder of the project, so that two checkouts may share their compiled files.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -24,7 +24,7 @@ fn main() -> std::io::Result<()> {
     let mut list = String::from("&[\n");
     for file in files {
         let name = file.strip_prefix(root.join(DASHBOARDS)).unwrap_or(&file);
-        let _ = writeln!(list, "({name:?}, include_str!({file:?})),");
+        let _ = writeln!(list, "({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{DASHBOARDS}/{}\"))),", name.display());
     }
     list.push_str("]\n");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());

@@ -174,6 +174,13 @@ impl Law {
             .find(|regulation| regulation.id == id)
     }
 
+    /// Returns the number of an act as it is written: «№ 21РВ-221»; an act that is not at hand goes by its id.
+    #[must_use]
+    pub fn number(&self, id: &str) -> String {
+        self.regulation(id)
+            .map_or_else(|| id.to_owned(), |act| format!("№ {}", act.number))
+    }
+
     /// Tells whether a file is the one that is part of the program, not one of a folder in its place.
     #[must_use]
     pub fn is_built_in(&self, file: &str) -> bool {

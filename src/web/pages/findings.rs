@@ -227,10 +227,7 @@ impl<'a> Teller<'a> {
 
     /// Returns the number of an act.
     fn act(&self, id: &str) -> String {
-        self.service
-            .law
-            .regulation(id)
-            .map_or_else(|| id.to_owned(), |act| format!("№ {}", act.number))
+        self.service.law.number(id)
     }
 
     fn rule(&self, count: FindingsCounted, wanted: &FindingsWanted) -> Rule {

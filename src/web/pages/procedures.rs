@@ -129,18 +129,19 @@ fn act<'p>(past: &'p Past<'_>, acts: &[&'p str]) -> Result<Option<&'p str>, WebE
 fn act_link(past: &Past<'_>, acts: &[&str], code: &str, here: Option<&str>) -> Link {
     let visit = past.visit;
     let law = past.history.standings().law();
-    let number = |act: &str| law.regulation(act).map(|act| format!("№ {}", act.number));
     // acts under one number are told apart by their titles
     let is_shared = acts
         .iter()
-        .any(|other| *other != code && number(other) == number(code));
+        .any(|other| *other != code && law.number(other) == law.number(code));
     let title = law.regulation(code).map(|act| {
         let title = crate::regulation::words(&act.title, visit.lang.code());
         title.split(" (").next().unwrap_or(title).to_owned()
     });
-    let label = if is_shared { title } else { number(code) };
+    let label = title
+        .filter(|_| is_shared)
+        .unwrap_or_else(|| law.number(code));
     Link {
-        label: label.unwrap_or_else(|| code.to_owned()),
+        label,
         href: visit
             .view
             .same(PATH, &[("regulation", code), ("limit", ""), ("table", "")]),

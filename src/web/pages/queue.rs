@@ -147,9 +147,7 @@ fn limits(past: &Past<'_>) -> Result<Vec<QueueLimit>, WebError> {
             continue;
         }
         let (act, short) = limit.full_id.split_once('.').unwrap_or_default();
-        let number = past
-            .law(limit)
-            .map_or_else(|| act.to_owned(), |(law, ..)| format!("№ {}", law.number));
+        let number = past.history.standings().law().number(act);
         let name = format!("{} ({number})", past.name(limit));
         let chart = |name: &str| format!("{name}-{act}");
         found.push(QueueLimit {

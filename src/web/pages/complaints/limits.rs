@@ -58,9 +58,7 @@ pub fn rows(service: &Service, past: &Past<'_>) -> Vec<LimitRow> {
             continue;
         }
         let (act, short) = limit.full_id.split_once('.').unwrap_or_default();
-        let number = past
-            .law(limit)
-            .map_or_else(|| act.to_owned(), |(law, ..)| format!("№ {}", law.number));
+        let number = past.history.standings().law().number(act);
         let name = format!("{} ({number})", past.name(limit));
         rows.push(LimitRow {
             of: past.row(limit, of, name, past.procedure(limit), &[]),
