@@ -24,7 +24,11 @@ fn main() -> std::io::Result<()> {
     let mut list = String::from("&[\n");
     for file in files {
         let name = file.strip_prefix(root.join(DASHBOARDS)).unwrap_or(&file);
-        let _ = writeln!(list, "({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{DASHBOARDS}/{}\"))),", name.display());
+        let _ = writeln!(
+            list,
+            "({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{DASHBOARDS}/{}\"))),",
+            name.display()
+        );
     }
     list.push_str("]\n");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
