@@ -76,6 +76,12 @@ kinds! {
     QuarantineReleased = "quarantine_released", "Карантин: записи сняты", "Released from quarantine";
     /// An alert was answered.
     AlertAnswered = "alert_answered", "Ответ на оповещение", "Alert answered";
+    /// A report was approved: its figures do not change any more.
+    ReportApproved = "report_approved", "Отчет утвержден", "Report approved";
+    /// A corrected version of a report was approved.
+    ReportCorrected = "report_corrected", "Отчет исправлен", "Report corrected";
+    /// A report was sent.
+    ReportSent = "report_sent", "Отчет отправлен", "Report sent";
     /// A file was taken away.
     Exported = "exported", "Выгрузка", "Exported";
 }

@@ -4,10 +4,12 @@
 mod alerts;
 mod environment;
 mod mail;
+mod reports;
 mod serve;
 
 pub use alerts::Alerts;
 pub use mail::{Mail, Secret, Tls, Transport};
+pub use reports::Reports;
 pub use serve::Serve;
 
 use std::collections::BTreeMap;
@@ -40,6 +42,8 @@ pub struct Config {
     pub alerts: Alerts,
     /// Delivery of letters.
     pub mail: Mail,
+    /// Reports.
+    pub reports: Reports,
 }
 
 impl Default for Config {
@@ -54,6 +58,7 @@ impl Default for Config {
             serve: Serve::default(),
             alerts: Alerts::default(),
             mail: Mail::default(),
+            reports: Reports::default(),
         }
     }
 }
@@ -135,6 +140,7 @@ impl Config {
         self.law = self.law.map(|law| folder.join(law));
         self.alerts.rules = self.alerts.rules.map(|rules| folder.join(rules));
         self.mail = self.mail.beside(folder);
+        self.reports.folder = self.reports.folder.map(|own| folder.join(own));
         self
     }
 
@@ -152,7 +158,8 @@ impl Config {
             return problem(format!("no time zone `{}`", self.zone));
         }
         let wrong = self.serve.problem().or_else(|| self.alerts.problem());
-        if let Some(wrong) = wrong.or_else(|| self.mail.problem()) {
+        let wrong = wrong.or_else(|| self.mail.problem());
+        if let Some(wrong) = wrong.or_else(|| self.reports.problem()) {
             return problem(wrong);
         }
         if let Some(law) = self.law.as_ref().filter(|law| !law.is_dir()) {

@@ -41,6 +41,17 @@ pub struct Letter {
     pub lang: Lang,
     /// The `Message-ID` of the letter it follows, without its brackets.
     pub in_reply_to: Option<String>,
+    /// Files that go with it.
+    pub files: Vec<Attached>,
+}
+
+/// A file that goes with a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// Its name, with its ending.
+    pub name: String,
+    /// Its content.
+    pub content: Vec<u8>,
 }
 
 /// Why there is no letter, or nobody to carry it.

@@ -12,6 +12,7 @@
 mod chain;
 mod complaint;
 mod count;
+mod entry;
 mod fault;
 mod measure;
 mod read;
@@ -20,6 +21,7 @@ mod sheet;
 pub use chain::{Chain, Perimeter, chains};
 pub use complaint::{Complaint, End, Ending, Term};
 pub use count::{Durations, Figures};
+pub use entry::{Entry, InPart, Key};
 pub use fault::{Fault, FaultKind};
 pub use measure::{Measure, Part};
 pub use read::{Register, read};

@@ -11,6 +11,7 @@
 pub mod alerts;
 pub mod completeness;
 pub mod control;
+pub mod drafts;
 pub mod duties;
 pub mod file;
 pub mod inbox;
@@ -106,6 +107,8 @@ pub struct Service {
     pub journal: Arc<completeness::Memo>,
     /// Of how many limits nobody could be told, once it was looked at.
     untold: Mutex<Option<alerts::Untold>>,
+    /// What drafts of reports showed.
+    drafts: Mutex<drafts::Drafts>,
     /// Who tried to sign in too often.
     pub lockout: Lockout,
     /// What carries mails, once it was needed: connections are kept.
@@ -149,6 +152,7 @@ impl Service {
             journal: Arc::default(),
             untold: Mutex::new(None),
             lockout: Lockout::default(),
+            drafts: Mutex::default(),
             runs: runs::Runs::default(),
             postman: Mutex::new(None),
             sources: RwLock::new(Vec::new()),

@@ -26,6 +26,7 @@ mod migration;
 mod naming;
 mod quarantine;
 pub mod query;
+mod report;
 mod source;
 mod standing;
 mod stored;
@@ -63,6 +64,9 @@ pub use naming::NAMING;
 pub use quarantine::{
     QuarantineCursor, QuarantinePage, QuarantineReason, QuarantineRecord, QuarantineWanted,
     Rejected, Release,
+};
+pub use report::{
+    NewReport, ReportFile, ReportKey, ReportRecord, ReportSent, ReportsWanted, Way,
 };
 pub use source::{LateArrivals, SourceHour};
 pub use standing::{

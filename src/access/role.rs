@@ -102,6 +102,8 @@ pub enum Area {
     AnswerAlerts,
     /// Releasing records from quarantine.
     ReleaseQuarantine,
+    /// Approving a report, correcting it, sending it.
+    ApproveReports,
     /// Reporting that what is known of a case is wrong.
     ReportDataError,
     /// Taking a table away as a file.
@@ -110,7 +112,7 @@ pub enum Area {
 
 impl Area {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Overview,
         Self::Board,
         Self::Case,
@@ -128,6 +130,7 @@ impl Area {
         Self::Administration,
         Self::AnswerAlerts,
         Self::ReleaseQuarantine,
+        Self::ApproveReports,
         Self::ReportDataError,
         Self::Export,
     ];
@@ -155,6 +158,8 @@ impl Area {
             Self::Reports                                     => (YES, YES, NO,  YES),
             // who holds the case answers for it; the ministry reads and acts on nothing
             Self::AnswerAlerts | Self::ReportDataError        => (YES, YES, YES, NO),
+            // figures are approved by the body whose they are, not by those who receive them
+            Self::ApproveReports                              => (YES, YES, NO,  NO),
             // what comes out of quarantine changes figures, so not by those whom the figures judge
             Self::ReleaseQuarantine                           => (YES, YES, NO,  NO),
             // whoever controls terms must not be able to give himself further rights
@@ -185,6 +190,7 @@ mod tests {
             Area::Administration,
             Area::AnswerAlerts,
             Area::ReleaseQuarantine,
+            Area::ApproveReports,
             Area::ReportDataError,
         ];
         for area in Area::ALL {
@@ -201,6 +207,7 @@ mod tests {
             Area::Journal,
             Area::Administration,
             Area::ReleaseQuarantine,
+            Area::ApproveReports,
         ];
         for area in Area::ALL {
             assert_eq!(Role::Official.may(area), !not.contains(&area), "{area:?}");

@@ -50,10 +50,8 @@ pub fn quarter_ended(
     let mut begun = Vec::new();
     for organisation in directory.organisations(Day::from(first)) {
         for act in &organisation.reports {
-            let mut subject = format!("report/{}/{ended_year}Q{ended}", organisation.id);
-            if organisation.reports.len() > 1 {
-                subject = format!("{subject}/{act}");
-            }
+            let acts = organisation.reports.len();
+            let subject = subject(&organisation.id, act, acts, ended_year, ended);
             let event = json!({
                 "specversion": "1.0",
                 "id": format!("quarter_ended/{}/{act}/{ended_year}Q{ended}", organisation.id),
@@ -70,4 +68,15 @@ pub fn quarter_ended(
         }
     }
     begun
+}
+
+/// Returns the case of the duty of an organisation to report on a quarter under an act; one that reports under several acts has a case for each.
+#[must_use]
+pub fn subject(organisation: &str, act: &str, acts: usize, year: i32, quarter: u32) -> String {
+    let subject = format!("report/{organisation}/{year}Q{quarter}");
+    if acts > 1 {
+        format!("{subject}/{act}")
+    } else {
+        subject
+    }
 }

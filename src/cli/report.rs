@@ -1,4 +1,8 @@
-//! `srok report`: what does a body report, in all forms?
+//! `srok report`: what does a body report, and what became of it? A draft in all forms; approved, corrected and sent versions, which never change.
+
+mod approve;
+mod list;
+mod send;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,18 +10,31 @@ use std::path::{Path, PathBuf};
 use super::{Desk, Outcome, Table, Usage, office};
 use crate::period::Period;
 use crate::reports::complaints::{self, Ask, Report};
+use crate::standings::Standings;
 use crate::words;
 
 /// Reports.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// The report on the complaints of a quarter, by body: figures that balance, in all forms.
+    /// The report on the complaints of a quarter, by body: a draft, or to the byte what was known then; in all forms.
     Complaints(Complaints),
+    /// Approve a report: its figures, files and all it rests on are frozen.
+    Approve(approve::Approve),
+    /// Approve a corrected version, with its differences and the events that caused them.
+    Correct(approve::Correct),
+    /// List approved versions, and to whom they went.
+    List(list::List),
+    /// Say what a version rests on, what it corrects, and to whom it went.
+    Show(list::Show),
+    /// Write the files of a version, as they were approved.
+    Files(list::Files),
+    /// Send a version to its receivers by mail, or put on record that it was handed over otherwise.
+    Send(send::Send),
 }
 
-/// Arguments of `srok report complaints`.
+/// Which report is meant.
 #[derive(Debug, clap::Args)]
-pub struct Complaints {
+pub struct Which {
     /// The quarter, e.g. 2026Q3; a month or a year is possible, too.
     #[arg(long, value_name = "Q")]
     quarter: String,
@@ -27,7 +44,26 @@ pub struct Complaints {
     /// The body, with everything beneath it; left out: all.
     #[arg(long, value_name = "O")]
     organisation: Option<String>,
-    /// With what was known at that moment: gives a report made then to the byte.
+}
+
+impl Which {
+    fn ask(&self, desk: &Desk) -> anyhow::Result<Ask> {
+        Ok(Ask {
+            period: self.quarter.parse::<Period>()?,
+            regulation: self.regulation.clone(),
+            organisation: self.organisation.clone(),
+            known_at: None,
+            lang: desk.lang,
+        })
+    }
+}
+
+/// Arguments of `srok report complaints`.
+#[derive(Debug, clap::Args)]
+pub struct Complaints {
+    #[command(flatten)]
+    which: Which,
+    /// With what was known at that moment: gives a report made or approved then to the byte.
     #[arg(long, value_name = "T")]
     known_at: Option<String>,
     /// The folder for the files.
@@ -39,35 +75,30 @@ pub struct Complaints {
 ///
 /// # Errors
 ///
-/// A period, act or body that is not there; a folder that cannot be written.
+/// A period, act, body or version that is not there; a report that cannot be approved or sent; a folder that cannot be written.
 pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
-    let Command::Complaints(arguments) = command;
-    let ask = Ask {
-        period: arguments.quarter.parse::<Period>()?,
-        regulation: arguments.regulation.clone(),
-        organisation: arguments.organisation.clone(),
-        known_at: arguments
-            .known_at
-            .as_deref()
-            .map(|text| desk.moment(Some(text)))
-            .transpose()?,
-        lang: desk.lang,
-    };
-    let law = desk.law()?;
-    let store = office::open(desk)?;
-    let law = office::law_of(&store, law, desk)?;
-    let standings = office::settled(&store, &law, desk)?;
-    let report = complaints::make(&standings, &ask)?;
-    let folder = desk.path(&arguments.out);
-    let written = write(&report, &folder)?;
-    tell!("{}", told(&report, desk));
-    for path in written {
-        tell!(
-            "{}: {}",
-            desk.lang.pick("Записан", "Written"),
-            path.display()
-        );
+    match command {
+        Command::Complaints(arguments) => complaints(arguments, desk),
+        Command::Approve(arguments) => approve::approve(arguments, desk),
+        Command::Correct(arguments) => approve::correct(arguments, desk),
+        Command::List(arguments) => list::list(arguments, desk),
+        Command::Show(arguments) => list::show(arguments, desk),
+        Command::Files(arguments) => list::files(arguments, desk),
+        Command::Send(arguments) => send::run(arguments, desk),
     }
+}
+
+fn complaints(arguments: &Complaints, desk: &Desk) -> anyhow::Result<Outcome> {
+    let known_at = arguments.known_at.as_deref();
+    let ask = Ask {
+        known_at: known_at.map(|text| desk.moment(Some(text))).transpose()?,
+        ..arguments.which.ask(desk)?
+    };
+    let standings = standings(desk)?;
+    let report = complaints::make(&standings, &ask)?;
+    let written = write(&report, &desk.path(&arguments.out))?;
+    tell!("{}", told(&report, desk));
+    say_written(&written, desk);
     Ok(if report.balances && report.faults.is_empty() {
         Outcome::Done
     } else {
@@ -75,8 +106,39 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
     })
 }
 
+/// Opens the store with its standings made up.
+fn standings(desk: &Desk) -> anyhow::Result<Standings> {
+    let law = desk.law()?;
+    let store = office::open(desk)?;
+    let law = office::law_of(&store, law, desk)?;
+    office::settled(&store, &law, desk)
+}
+
+fn say_written(written: &[PathBuf], desk: &Desk) {
+    for path in written {
+        tell!(
+            "{}: {}",
+            desk.lang.pick("Записан", "Written"),
+            path.display()
+        );
+    }
+}
+
 /// Writes all forms and returns their files.
 fn write(report: &Report, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let name = report.file_name();
+    let files = report.files()?.into_iter();
+    write_files(
+        files.map(|(ending, content)| (format!("{name}.{ending}"), content)),
+        folder,
+    )
+}
+
+/// Writes files into a folder and returns them.
+fn write_files(
+    files: impl Iterator<Item = (String, Vec<u8>)>,
+    folder: &Path,
+) -> anyhow::Result<Vec<PathBuf>> {
     let failed = |error: std::io::Error| {
         Usage::new(
             format!("{}: {error}", folder.display()),
@@ -84,10 +146,9 @@ fn write(report: &Report, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
         )
     };
     fs::create_dir_all(folder).map_err(failed)?;
-    let name = report.file_name();
     let mut written = Vec::new();
-    for (ending, content) in report.files()? {
-        let path = folder.join(format!("{name}.{ending}"));
+    for (name, content) in files {
+        let path = folder.join(name);
         fs::write(&path, content).map_err(failed)?;
         written.push(path);
     }
@@ -127,6 +188,7 @@ fn told(report: &Report, desk: &Desk) -> String {
         report.known_at_told,
         table.text()
     );
+    text.push_str(&told_past(report, desk));
     for identity in &report.identities {
         let sign = if identity.holds { '✓' } else { '✗' };
         text.push_str(&format!("{sign} {}", identity.label));
@@ -142,6 +204,40 @@ fn told(report: &Report, desk: &Desk) -> String {
     }
     for fault in &report.faults {
         text.push_str(&format!("! {}: {}\n", fault.case_id, fault.label));
+    }
+    text
+}
+
+/// Returns what a report says of versions approved before.
+fn told_past(report: &Report, desk: &Desk) -> String {
+    let lang = desk.lang;
+    let mut text = String::new();
+    if let Some(approval) = &report.approval {
+        let words = lang.pick("утверждена редакция", "approved as version");
+        text.push_str(&format!(
+            "{words} {}: {}, {}\n",
+            approval.version, approval.at_told, approval.by
+        ));
+    }
+    if let Some(carried) = &report.carried {
+        let words = lang.pick(
+            "остаток на конец прошлого периода по утвержденному отчету",
+            "closing balance of the period before, as approved",
+        );
+        let differs = lang.pick("расхождение", "difference");
+        text.push_str(&format!(
+            "{words}: {}; {differs}: {}\n",
+            words::number(count(carried.closing)),
+            words::number(carried.difference)
+        ));
+    }
+    if let Some(difference) = &report.difference {
+        let words = lang.pick("изменений против редакции", "changes against version");
+        text.push_str(&format!(
+            "{words} {}: {}\n",
+            difference.from.version,
+            difference.cells.len()
+        ));
     }
     text
 }

@@ -205,6 +205,10 @@ fn claim(claim: Claim, lang: Lang) -> &'static str {
             "цепочка журнала действий цела",
             "the chain of the audit is whole",
         ),
+        Claim::Reports => lang.pick(
+            "файлы утвержденных отчетов равны их хешам",
+            "files of approved reports are those of their hashes",
+        ),
         Claim::CasesFiled => lang.pick(
             "дела учтены: у каждого есть события и карточка",
             "every case with events has a file, and no other",

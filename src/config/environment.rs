@@ -7,7 +7,7 @@ const OTHERS: [&str; 3] = ["SROK_CONFIG", "SROK_CACHE", "SROK_LOG"];
 /// The prefix of all variables.
 const PREFIX: &str = "SROK_";
 /// Tables of the settings, by the beginning of a variable's name.
-const TABLES: [&str; 3] = ["serve", "alerts", "mail"];
+const TABLES: [&str; 4] = ["serve", "alerts", "mail", "reports"];
 /// Variables whose text is taken as it is, even if it looks like a number.
 const TEXTS: [&str; 2] = ["SROK_MAIL_USER", "SROK_MAIL_PASSWORD"];
 

@@ -8,6 +8,7 @@
 //! | [`Escalation`] | head, controller, ministry | alerts that nobody answered |
 //! | [`Feed`] | administrator | sources are silent, alerts are held back |
 //! | [`Correction`] | keeper of a source | something in the source is said to be wrong |
+//! | [`StatutoryReport`] | receiver of a report | the report, or what its correction changes |
 //!
 //! No field holds an applicant or the name of a service.
 
@@ -16,12 +17,14 @@ mod correction;
 mod digest;
 mod escalation;
 mod feed;
+mod report;
 
 pub use breach::{Answer, Breach, BreachCase};
 pub use correction::Correction;
 pub use digest::{Digest, Line, Section, Taken, UnitLine};
 pub use escalation::{EscalatedCase, Escalation};
 pub use feed::{Feed, FeedLine};
+pub use report::{ReportChange, ReportFileLine, StatutoryReport};
 
 use serde::Serializer;
 

@@ -4,8 +4,8 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 use lettre::Message;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Letter, MailError, Refusal};
@@ -74,13 +74,38 @@ pub(super) fn message(
     }
     // the same letter has the same bytes: no boundary by chance
     let boundary = format!("srok-{:016x}", xxh3_64(letter.message_id.as_bytes()));
-    let parts = MultiPart::alternative()
-        .boundary(boundary)
+    let words = MultiPart::alternative()
+        .boundary(boundary.clone())
         .singlepart(SinglePart::plain(letter.text.clone()))
         .singlepart(SinglePart::html(letter.html.clone()));
+    let parts = if letter.files.is_empty() {
+        words
+    } else {
+        let mut parts = MultiPart::mixed()
+            .boundary(format!("{boundary}-files"))
+            .multipart(words);
+        for file in &letter.files {
+            let kind = kind(&file.name)?;
+            parts = parts
+                .singlepart(Attachment::new(file.name.clone()).body(file.content.clone(), kind));
+        }
+        parts
+    };
     builder
         .multipart(parts)
         .map_err(|error| Refusal::Never(error.to_string()))
+}
+
+/// Returns the media type of a file by the ending of its name.
+fn kind(name: &str) -> Result<ContentType, Refusal> {
+    let kind = match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("pdf") => "application/pdf",
+        Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Some("csv") => "text/csv; charset=utf-8",
+        Some("json") => "application/json",
+        _ => "application/octet-stream",
+    };
+    ContentType::parse(kind).map_err(|error| Refusal::Never(error.to_string()))
 }
 
 /// Returns a header that holds an identification, exactly as it is.

@@ -25,7 +25,7 @@ macro_rules! template {
 }
 
 /// The templates, part of the program.
-const TEMPLATES: [(&str, &str); 17] = [
+const TEMPLATES: [(&str, &str); 19] = [
     template!("layout.html"),
     template!("parts.html"),
     template!("parts.txt"),
@@ -43,6 +43,8 @@ const TEMPLATES: [(&str, &str); 17] = [
     template!("feed.html"),
     template!("correction.txt"),
     template!("correction.html"),
+    template!("report.txt"),
+    template!("report.html"),
 ];
 
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
@@ -93,6 +95,7 @@ pub(super) fn compose<C: Serialize>(
         message_id,
         lang,
         in_reply_to: None,
+        files: Vec::new(),
     })
 }
 

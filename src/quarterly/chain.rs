@@ -55,6 +55,12 @@ impl<'a> Chain<'a> {
         self.links[self.links.len() - 1]
     }
 
+    /// Returns the complaint at each body that it went through, the first one first.
+    #[must_use]
+    pub fn links(&self) -> &[&'a Complaint] {
+        &self.links
+    }
+
     /// Returns when it was registered first.
     #[must_use]
     pub fn begun(&self) -> Option<Instant> {

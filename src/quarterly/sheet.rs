@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::count::Share;
-use super::{Chain, Complaint, Durations, Fault, FaultKind, Figures, Measure, Perimeter, chains};
-use crate::case::{DAY, Instant, Symbol, Vocabulary};
+use super::{
+    Chain, Complaint, Durations, Entry, Fault, FaultKind, Figures, Key, Measure, Perimeter, chains,
+};
+use crate::case::{DAY, Instant, Vocabulary};
 
 /// A period as moments: from its first to before its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +71,14 @@ impl Dimension {
             Self::Form => "satisfaction_form",
             Self::Refusal => "refusal_ground",
         }
+    }
+
+    /// Returns the dimension of a name.
+    #[must_use]
+    pub fn named(code: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|dimension| dimension.code() == code)
     }
 
     /// Tells whether its parts add up to the total: each complaint is in one of them.
@@ -168,6 +177,13 @@ struct Counting {
 }
 
 impl Counting {
+    fn add(&mut self, figures: &Figures, days: Option<u32>) {
+        self.figures.add_all(figures);
+        if let Some(days) = days {
+            self.days.add(days);
+        }
+    }
+
     fn group(mut self, value: String) -> Group {
         Group {
             value,
@@ -198,6 +214,23 @@ impl<'a> Counted<'a> {
             faults,
         }
     }
+
+    /// Returns what each complaint counts for in a period, in the order of the cases that they begin with; those that count for nothing are
+    /// left out. `working_days` tells the working days from the registration to the decision.
+    pub fn entries(
+        &self,
+        span: Span,
+        working_days: &impl Fn(&Complaint, Instant, Instant) -> u32,
+    ) -> impl Iterator<Item = Entry<'_>> {
+        let chains = self.chains.iter();
+        chains.filter_map(move |chain| Entry::of(chain, span, working_days))
+    }
+
+    /// Returns whose complaints they are.
+    #[must_use]
+    pub const fn perimeter(&self) -> &Perimeter {
+        self.perimeter
+    }
 }
 
 /// Counts complaints in a period; `working_days` tells the working days from the registration to the decision.
@@ -211,8 +244,8 @@ pub fn sheet(
     let Counted {
         complaints,
         perimeter,
-        chains,
         faults,
+        ..
     } = counted;
     let faults = faults.iter();
     let faults = faults
@@ -220,78 +253,31 @@ pub fn sheet(
         .cloned()
         .collect();
     let mut total = Counting::default();
-    let mut parts: BTreeMap<Dimension, BTreeMap<Option<Symbol>, Counting>> = BTreeMap::new();
-    let mut limits: [Counting; 2] = Default::default();
+    let mut parts: BTreeMap<Dimension, BTreeMap<Key, Counting>> = BTreeMap::new();
+    // both terms are told of, also where there is nothing to tell
+    let terms = [15, 5].map(|days| (Key::Days(days), Counting::default()));
+    parts.insert(Dimension::Limit, terms.into());
     let mut open: Vec<(Instant, &Chain<'_>)> = Vec::new();
     let mut broken = Broken::default();
-    for chain in chains {
-        let share = Share::of(chain, span);
-        let link = chain.link(span.until);
-        let mut figures = share.own;
-        figures.add(Measure::Opening, u64::from(share.opening.is_some()));
-        if figures.is_empty() {
-            continue;
-        }
-        broken.look(&figures, link);
-        let days = chain
-            .ending()
-            .filter(|_| share.is_reviewed)
-            .zip(link.registered_at)
-            .map(|(ending, registered_at)| working_days(link, registered_at, ending.at));
-        let add = |counting: &mut Counting| {
-            counting.figures.add_all(&figures);
-            if let Some(days) = days {
-                counting.days.add(days);
-            }
-        };
-        add(&mut total);
-        add(&mut limits[usize::from(link.is_fast())]);
-        let mut each = |dimension: Dimension, values: &[Symbol], needed: bool| {
-            let of = parts.entry(dimension).or_default();
-            for value in values {
-                add(of.entry(Some(*value)).or_default());
-            }
-            if values.is_empty() && needed {
-                add(of.entry(None).or_default());
-            }
-        };
-        let objects: Vec<Symbol> = link
-            .objects
-            .iter()
-            .filter(|object| !perimeter.excluded.contains(object))
-            .copied()
-            .collect();
-        each(Dimension::Ground, &link.grounds, true);
-        each(Dimension::Object, &objects, true);
-        each(Dimension::Channel, link.channel.as_slice(), true);
-        each(Dimension::Service, link.service.as_slice(), true);
-        let is_satisfied = figures.get(Measure::Satisfied) > 0;
-        if is_satisfied {
-            each(Dimension::Form, &link.forms, true);
-        }
-        if figures.get(Measure::Refused) + figures.get(Measure::LeftUnanswered) > 0 {
-            each(Dimension::Refusal, link.refusal.as_slice(), true);
-        }
-        by_organisation(
-            parts.entry(Dimension::Organisation).or_default(),
-            &share,
-            days,
-        );
-        if figures.get(Measure::Closing) > 0
-            && let Some(begun) = chain.begun()
+    for entry in counted.entries(span, &working_days) {
+        broken.look(&entry.figures, entry.complaint);
+        total.add(&entry.figures, entry.days);
+        entry.each_part(perimeter, |part| {
+            let of = parts.entry(part.dimension).or_default();
+            of.entry(part.key)
+                .or_default()
+                .add(part.figures, part.days);
+        });
+        if entry.figures.get(Measure::Closing) > 0
+            && let Some(begun) = entry.chain.begun()
         {
-            open.push((begun, chain));
+            open.push((begun, entry.chain));
         }
     }
-    let mut parts: BTreeMap<Dimension, Vec<Group>> = parts
+    let parts: BTreeMap<Dimension, Vec<Group>> = parts
         .into_iter()
-        .map(|(dimension, groups)| (dimension, named(groups, words)))
+        .map(|(dimension, groups)| (dimension, named(dimension, groups, words)))
         .collect();
-    let [general, fast] = limits;
-    parts.insert(
-        Dimension::Limit,
-        vec![general.group("15".into()), fast.group("5".into())],
-    );
     let total = total.group(String::new());
     let balances = balances(&total, &parts, broken);
     open.sort_by(|(one, of_one), (other, of_other)| {
@@ -329,38 +315,21 @@ fn concerns(complaints: &[Complaint], fault: &Fault, span: Span) -> bool {
     })
 }
 
-fn by_organisation(
-    groups: &mut BTreeMap<Option<Symbol>, Counting>,
-    share: &Share,
-    days: Option<u32>,
-) {
-    let here = groups.entry(share.holder).or_default();
-    here.figures.add_all(&share.own);
-    if let Some(days) = days {
-        here.days.add(days);
-    }
-    let Some(opening) = share.opening else { return };
-    groups
-        .entry(opening)
-        .or_default()
-        .figures
-        .add(Measure::Opening, 1);
-    if opening != share.holder {
-        let mut add = |at, measure| groups.entry(at).or_default().figures.add(measure, 1);
-        add(opening, Measure::MovedOut);
-        add(share.holder, Measure::MovedIn);
-    }
-}
-
-fn named(groups: BTreeMap<Option<Symbol>, Counting>, words: &Vocabulary) -> Vec<Group> {
+fn named(
+    dimension: Dimension,
+    groups: BTreeMap<Key, Counting>,
+    words: &Vocabulary,
+) -> Vec<Group> {
     let mut groups: Vec<Group> = groups
         .into_iter()
-        .map(|(value, counting)| {
-            let value = value.map_or_else(String::new, |value| words.word(value).to_owned());
-            counting.group(value)
-        })
+        .map(|(key, counting)| counting.group(key.value(words)))
         .collect();
-    groups.sort_by(|one, other| one.value.cmp(&other.value));
+    // terms of review: the general one first
+    if dimension == Dimension::Limit {
+        groups.reverse();
+    } else {
+        groups.sort_by(|one, other| one.value.cmp(&other.value));
+    }
     groups
 }
 

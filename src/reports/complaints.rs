@@ -3,23 +3,38 @@
 //!
 //! The report says nothing of when it was made: the same knowledge gives the same bytes, in every form.
 
+mod approve;
 mod book;
+mod cases;
+mod frozen;
 mod make;
 mod page;
+mod reconcile;
+mod send;
 mod table;
 pub mod told;
 
-pub use make::{Ask, NotMade, make};
+pub use approve::{Approving, NotApproved, approve};
+pub use cases::{Asked, Behind, cases};
+pub use make::{Ask, NotMade, due_on, make, owing};
+pub use reconcile::{Reconciled, Theirs, TheirsError, reconcile};
+pub use send::{NotSent, Sending, note, receivers, send, submitted};
 
 use serde::Serialize;
 
 use super::{Printed, ReportError, hash};
 use crate::case::Instant;
 use crate::words::Lang;
-use told::{Balanced, Faulty, Line, Longest, Named, Section, State, Totals};
+use told::{
+    Approval, Balanced, Carried, Consolidation, Difference, Faulty, Line, Longest, Named, Section,
+    State, Totals,
+};
 
 /// The version of the form of the JSON file.
 pub const SCHEMA: &str = "srok.complaints/1";
+
+/// The name of the form among those of other reports.
+pub const FORM: &str = "complaints";
 
 /// The report of a body for a period.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -28,6 +43,8 @@ pub struct Report {
     pub schema: &'static str,
     /// Whether it may be relied upon.
     pub state: State,
+    /// How it was approved; absent: it is a draft.
+    pub approval: Option<Approval>,
     /// The language of its words.
     #[serde(serialize_with = "super::language")]
     pub lang: Lang,
@@ -61,6 +78,12 @@ pub struct Report {
     pub totals: Totals,
     /// Each figure with its definition and comparison.
     pub lines: Vec<Line>,
+    /// The opening balance beside the closing balance approved last; absent: none was approved.
+    pub carried: Option<Carried>,
+    /// What changes against the version approved before; absent: there is none.
+    pub difference: Option<Difference>,
+    /// The report beside those of its parts; absent: none of them has approved one.
+    pub consolidation: Option<Consolidation>,
     /// Median and 90th percentile of the working days from registration to decision.
     pub review_days: [Option<u32>; 2],
     /// The figures by parts.
@@ -71,13 +94,13 @@ pub struct Report {
     pub identities: Vec<Balanced>,
     /// What is wrong with the data.
     pub faults: Vec<Faulty>,
-    /// The recorded moment again, as an instant: of files that need one.
+    /// The moment that files bear that need one: of the approval, else up to which everything is known.
     #[serde(skip)]
-    pub watermark: Instant,
+    pub made_at: Instant,
 }
 
 impl Report {
-    /// Returns the name of its file, without the ending: names sort by period, act and body.
+    /// Returns the name of its file, without the ending: names sort by period, act, body and version.
     #[must_use]
     pub fn file_name(&self) -> String {
         let body = self.organisation.as_ref().map_or("all", |body| &body.code);
@@ -89,11 +112,14 @@ impl Report {
                 })
                 .collect()
         };
+        let version = self.approval.as_ref();
+        let version = version.map(|approval| format!("_v{}", approval.version));
         format!(
-            "complaints_{}_{}_{}",
+            "{FORM}_{}_{}_{}{}",
             plain(&self.period.code),
             plain(&self.regulation.code),
-            plain(body)
+            plain(body),
+            version.unwrap_or_default()
         )
     }
 

@@ -44,7 +44,7 @@ impl Service {
     }
 
     /// Returns what carries mails.
-    fn postman(&self) -> anyhow::Result<Arc<Postman>> {
+    pub(crate) fn postman(&self) -> anyhow::Result<Arc<Postman>> {
         let mut kept = self.postman.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(postman) = &*kept {
             return Ok(Arc::clone(postman));

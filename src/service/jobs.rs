@@ -7,7 +7,7 @@ use std::time::Instant as Stopwatch;
 
 use tokio_cron_scheduler::{Job as Tick, JobScheduler};
 
-use super::{Heard, Run, Service, alerts, duties, inbox, measures, runs};
+use super::{Heard, Run, Service, alerts, drafts, duties, inbox, measures, runs};
 use crate::access::Scope;
 use crate::freshness::{HOURS, Habit, since};
 use crate::sources;
@@ -65,6 +65,12 @@ pub const JOBS: &[Job] = &[
         when: "25 0 * * * *",
         reason: "the end of a quarter begins the duty to report; it is made an event of each organisation that owes a report",
         run: duties::quarters,
+    },
+    Job {
+        name: "drafts",
+        when: "40 20 0 * * *",
+        reason: "the report of the quarter that ended is drafted from its first calendar day on, so that it is seen in time whether it balances",
+        run: drafts::make_all,
     },
     Job {
         name: "figures",

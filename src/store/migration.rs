@@ -63,6 +63,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "data_quality",
         text: include_str!("../../queries/migrations/0009_data_quality.sql"),
     },
+    Migration {
+        number: 10,
+        name: "report",
+        text: include_str!("../../queries/migrations/0010_report.sql"),
+    },
 ];
 
 impl Migration {

@@ -84,6 +84,8 @@ queries! {
     RECORDED_BETWEEN = "recorded_between",
     RECORDED_UNTIL = "recorded_until",
     QUARANTINE_REASONS = "quarantine_reasons",
+    REPORTS = "reports",
+    REPORTS_SENT = "reports_sent",
     RULES = "rules",
     SAVED_VIEWS = "saved_views",
     SESSIONS = "sessions",

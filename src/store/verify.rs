@@ -37,6 +37,8 @@ pub enum Claim {
     Editions,
     /// The audit is a whole chain.
     Audit,
+    /// Approved reports say what they said.
+    Reports,
     /// Every case with events has a file, and no other.
     CasesFiled,
     /// Case files are what the events make them.
@@ -63,6 +65,7 @@ impl Claim {
             Self::References => "references",
             Self::Editions => "editions",
             Self::Audit => "audit",
+            Self::Reports => "reports",
             Self::CasesFiled => "cases_filed",
             Self::CaseFiles => "case_files",
             Self::Standings => "standings",
@@ -180,6 +183,7 @@ impl Store {
             )?,
             self.editions_hashed()?,
             self.audit_checked()?,
+            self.reports_checked()?,
             self.faults(
                 Claim::CasesFiled,
                 VERIFY_CASE_FILES,

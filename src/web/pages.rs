@@ -26,6 +26,7 @@ mod preferences;
 mod procedures;
 mod quality;
 mod queue;
+mod reports;
 mod sign_in;
 mod templates;
 mod view;
@@ -80,6 +81,39 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
         ("/complaints", Area::Complaints, get(complaints::show)),
         ("/complaints.csv", Area::Complaints, get(complaints::table)),
         ("/complaints.xlsx", Area::Complaints, get(complaints::table)),
+        ("/reports", Area::Reports, get(reports::show)),
+        (
+            "/reports/{regulation}/{period}/{body}",
+            Area::Reports,
+            get(reports::one)
+                .post(reports::take)
+                .layer(DefaultBodyLimit::max(REGISTER)),
+        ),
+        (
+            "/reports/{regulation}/{period}/{body}/cases",
+            Area::Reports,
+            get(reports::cases),
+        ),
+        (
+            "/reports/{regulation}/{period}/{body}/cases.csv",
+            Area::Reports,
+            get(reports::cases_file),
+        ),
+        (
+            "/reports/{regulation}/{period}/{body}/cases.xlsx",
+            Area::Reports,
+            get(reports::cases_file),
+        ),
+        (
+            "/reports/{regulation}/{period}/{body}/draft/{ending}",
+            Area::Reports,
+            get(reports::draft),
+        ),
+        (
+            "/reports/files/{id}/{name}",
+            Area::Reports,
+            get(reports::file),
+        ),
         ("/queue", Area::Queue, get(queue::show)),
         ("/queue.csv", Area::Queue, get(queue::table)),
         ("/queue.xlsx", Area::Queue, get(queue::table)),
@@ -236,6 +270,9 @@ fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
 
 /// Longest form, in bytes.
 const FORM: usize = 16 << 10;
+
+/// Longest register of a body, in bytes: some hundred thousand numbers.
+const REGISTER: usize = 4 << 20;
 
 /// Takes no more than a form needs.
 fn small() -> DefaultBodyLimit {

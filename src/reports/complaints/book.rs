@@ -4,13 +4,13 @@ mod checks;
 mod lists;
 mod looks;
 mod part;
+mod past;
 mod totals;
 
 use chrono::NaiveDate;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Formula, Workbook, Worksheet, XlsxError};
 
 use super::Report;
-use super::told::State;
 use crate::quarterly::Measure;
 use crate::reports::ReportError;
 use crate::words::{self, Lang};
@@ -62,7 +62,7 @@ struct Print {
 impl Book<'_> {
     fn bytes(&self) -> Result<Vec<u8>, XlsxError> {
         let mut book = Workbook::new();
-        let seconds = self.report.watermark.utc().timestamp();
+        let seconds = self.report.made_at.utc().timestamp();
         let when = ExcelDateTime::from_timestamp(seconds.clamp(SECONDS[0], SECONDS[1]))?;
         let about = DocProperties::new()
             .set_title(self.title())
@@ -73,6 +73,13 @@ impl Book<'_> {
         self.totals(book.add_worksheet())?;
         for section in &self.report.sections {
             self.part(book.add_worksheet(), section)?;
+        }
+        if let Some(difference) = &self.report.difference {
+            self.changes(book.add_worksheet(), difference)?;
+            self.causes(book.add_worksheet(), difference)?;
+        }
+        if let Some(consolidation) = &self.report.consolidation {
+            self.consolidation(book.add_worksheet(), consolidation)?;
         }
         self.oldest(book.add_worksheet())?;
         self.checks(book.add_worksheet())?;
@@ -107,12 +114,17 @@ impl Book<'_> {
         )
     }
 
-    /// Returns what warns that it is not approved.
-    fn mark(&self) -> &str {
-        match self.report.state {
-            State::Draft => self.say("ПРОЕКТ", "DRAFT"),
-            State::Approved => "",
-        }
+    /// Returns what warns that it is not approved, or how it was.
+    fn mark(&self) -> String {
+        let Some(approval) = &self.report.approval else {
+            return self.say("ПРОЕКТ", "DRAFT").to_owned();
+        };
+        format!(
+            "{} {}, {}",
+            self.say("Утвержден", "Approved"),
+            approval.at_told,
+            approval.by
+        )
     }
 
     /// Writes what stands above every table: the report, the name of the sheet, the moment of what is known.

@@ -1,21 +1,26 @@
 //! How does a report come about? From the complaints of the store, within the perimeter that the act and the body draw.
 
+mod change;
+mod past;
 mod teller;
+mod workshop;
 
 use std::collections::HashSet;
 
-use super::Report;
+use super::{FORM, Report};
 use crate::calculator::{Calculator, Request};
-use crate::calendar::{Calendar, DecreeDays, Zone};
-use crate::case::{Day, Instant, Symbol, Vocabulary};
+use crate::case::{Day, Instant};
 use crate::directory::Directory;
 use crate::library::Law;
 use crate::period::Period;
-use crate::quarterly::{self, Complaint, Counted, Perimeter, Register, Span};
+use crate::quarterly::{self, Counted, Span};
 use crate::regulation::{Limit, Regulation, Severity};
 use crate::standings::{Standings, StandingsError};
+use crate::store::{NewReport, ReportKey};
 use crate::words::Lang;
+use past::Past;
 use teller::Teller;
+pub(super) use workshop::Workshop;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -56,6 +61,11 @@ pub enum NotMade {
         "nothing was known at {0}\nhint: the first event was recorded at {1}; ask for what was known later, or leave --known-at out"
     )]
     NotYet(Instant, Instant),
+    /// The file of an approved version is not there or cannot be read.
+    #[error(
+        "the approved report {0} cannot be read\nhint: `srok verify` says what is wrong with the store; a backup holds what was approved"
+    )]
+    Unreadable(String),
     /// The store cannot be read.
     #[error(transparent)]
     Standings(#[from] StandingsError),
@@ -64,22 +74,71 @@ pub enum NotMade {
     Store(#[from] crate::store::StoreError),
 }
 
-/// Returns the report.
+/// Returns the report: a draft, or an approved version if it is made with the knowledge of one.
 ///
 /// # Errors
 ///
 /// [`NotMade`]: an act or a body that is not there, or a store that cannot be read.
 pub fn make(standings: &Standings, ask: &Ask) -> Result<Report, NotMade> {
-    let law = standings.law();
-    let act = law
-        .regulation(&ask.regulation)
-        .ok_or_else(|| NotMade::NoRegulation(ask.regulation.clone()))?;
-    let duty = duty(act).ok_or_else(|| NotMade::NoReport(act.id.clone()))?;
+    made(standings, ask, None).map(|(report, _)| report)
+}
+
+/// Returns the report with an approval about to be given, and the bodies within that have not approved theirs though others have.
+pub(super) fn made(
+    standings: &Standings,
+    ask: &Ask,
+    approving: Option<&NewReport>,
+) -> Result<(Report, Vec<String>), NotMade> {
+    let workshop = Workshop::open(standings, ask)?;
+    let watermark = watermark(standings, ask)?;
+    let past = Past::look(&workshop, approving)?;
+    let [now, before, year_before] = [ask.period, ask.period.before(), ask.period.year_before()]
+        .map(|period| workshop.span(period));
+    let register = workshop.register(ask.period.year_before(), now, ask.known_at)?;
+    let perimeter = workshop.perimeter(&register);
+    let counted = Counted::new(&register.complaints, &perimeter);
+    let days = workshop.working_days(&register.words);
+    let count = |span: Span| quarterly::sheet(&counted, &register.words, span, &days);
+    let teller = Teller {
+        workshop: &workshop,
+        words: &register.words,
+        heard: heard(standings, now, ask.known_at)?,
+        due_on: due_on(
+            standings.law(),
+            &ask.regulation,
+            ask.organisation.as_deref(),
+            ask.period,
+        ),
+        watermark,
+        sheet: count(now),
+        others: [count(before), count(year_before)],
+        past: &past,
+    };
+    let report = teller.report()?;
+    let missing = past.missing().into_iter().map(str::to_owned).collect();
+    Ok((report, missing))
+}
+
+/// Returns the limit of an act that asks for the report.
+pub(super) fn report_duty(act: &Regulation) -> Option<&Limit> {
+    act.limits
+        .iter()
+        .find(|limit| limit.kind == "report" && limit.severity == Severity::Binding)
+}
+
+/// Returns which report is asked for, as its versions are kept.
+pub(super) fn key(ask: &Ask) -> ReportKey {
+    ReportKey {
+        form: FORM.to_owned(),
+        period: ask.period.to_string(),
+        regulation: ask.regulation.clone(),
+        organisation: ask.organisation.clone(),
+    }
+}
+
+/// Returns up to which moment everything is known: what was recorded later is not in the report.
+pub(super) fn watermark(standings: &Standings, ask: &Ask) -> Result<Instant, NotMade> {
     let store = standings.store();
-    let directory = store.directory()?;
-    let last = ask.period.last();
-    let organisations = beneath(&directory, ask, last)?;
-    // everything recorded later is not known to this report
     let watermark = match ask.known_at {
         Some(known_at) => known_at,
         None => store.standings_reach()?,
@@ -90,119 +149,7 @@ pub fn make(standings: &Standings, ask: &Ask) -> Result<Report, NotMade> {
     if watermark < first {
         return Err(NotMade::NotYet(watermark, first));
     }
-    let spans = [ask.period, ask.period.before(), ask.period.year_before()]
-        .map(|period| span(&act.zone, period));
-    let [now, before, year_before] = spans;
-    let register = quarterly::read(standings, year_before.from, now.until, ask.known_at)?;
-    let perimeter = perimeter(
-        &register,
-        act,
-        duty,
-        organisations.as_deref(),
-        &directory,
-        last,
-    );
-    let decree_days = duty
-        .versions
-        .last()
-        .map_or(DecreeDays::Working, |version| version.decree_days);
-    let counted = Counted::new(&register.complaints, &perimeter);
-    let count = |span: Span| {
-        quarterly::sheet(&counted, &register.words, span, |complaint, from, to| {
-            let calendar = calendar(standings, act, &register.words, complaint);
-            let [from, to] = [from, to].map(|at| act.zone.day_of(at));
-            calendar.working_days_between(from, to, decree_days)
-        })
-    };
-    let teller = Teller {
-        ask,
-        law,
-        act,
-        duty,
-        directory: &directory,
-        words: &register.words,
-        organisations: organisations.as_deref(),
-        heard: heard(standings, now, ask.known_at)?,
-        due_on: due_on(law, act, duty, ask),
-        watermark,
-        sheet: count(now),
-        others: [count(before), count(year_before)],
-    };
-    Ok(teller.report())
-}
-
-/// Returns the limit of an act that asks for the report.
-fn duty(act: &Regulation) -> Option<&Limit> {
-    act.limits
-        .iter()
-        .find(|limit| limit.kind == "report" && limit.severity == Severity::Binding)
-}
-
-/// Returns the bodies of the report; `None` for all.
-fn beneath(directory: &Directory, ask: &Ask, on: Day) -> Result<Option<Vec<String>>, NotMade> {
-    let Some(id) = &ask.organisation else {
-        return Ok(None);
-    };
-    if directory.organisation(id, on).is_none() {
-        return Err(NotMade::NoOrganisation(id.clone()));
-    }
-    let all = directory.beneath(id, on);
-    Ok(Some(all.into_iter().map(str::to_owned).collect()))
-}
-
-fn span(zone: &Zone, period: Period) -> Span {
-    Span {
-        from: zone.start_of(period.first()),
-        until: zone.start_of(period.last().plus(1)),
-    }
-}
-
-/// Returns whose complaints are counted. Where no body is named, those of all that the directory knows or that ever registered a complaint.
-fn perimeter(
-    register: &Register,
-    act: &Regulation,
-    duty: &Limit,
-    organisations: Option<&[String]>,
-    directory: &Directory,
-    on: Day,
-) -> Perimeter {
-    let symbol = |word: &str| register.words.find(word);
-    let organisations: HashSet<Symbol> = match organisations {
-        Some(all) => all.iter().filter_map(|id| symbol(id)).collect(),
-        None => {
-            let known = directory.organisations(on).into_iter();
-            let known = known.filter_map(|known| symbol(&known.id));
-            let registering = register.complaints.iter();
-            let registering = registering
-                .filter(|complaint| complaint.registered_at.is_some())
-                .filter_map(|complaint| complaint.organisation);
-            known.chain(registering).collect()
-        }
-    };
-    let excluded = duty
-        .excludes
-        .iter()
-        .filter(|(attribute, _)| attribute == "object")
-        .flat_map(|(_, values)| values)
-        .filter_map(|value| symbol(value))
-        .collect();
-    Perimeter {
-        organisations,
-        regulation: Some(act.symbol),
-        excluded,
-    }
-}
-
-/// Returns the calendar that a complaint is counted by.
-fn calendar<'a>(
-    standings: &'a Standings,
-    act: &'a Regulation,
-    words: &Vocabulary,
-    complaint: &Complaint,
-) -> &'a Calendar {
-    let organisation = complaint.organisation.map(|symbol| words.word(symbol));
-    let id = organisation.and_then(|organisation| standings.store().word_id(organisation));
-    standings.calendar_of(act, id)
+    Ok(watermark)
 }
 
 /// Returns the ids of the bodies that sent anything about the period.
@@ -219,15 +166,34 @@ fn heard(
 }
 
 /// Returns the last day to send the report of a period, by the calculator; an act may name none.
-fn due_on(law: &Law, act: &Regulation, duty: &Limit, ask: &Ask) -> Option<String> {
+#[must_use]
+pub fn due_on(
+    law: &Law,
+    regulation: &str,
+    organisation: Option<&str>,
+    period: Period,
+) -> Option<Day> {
+    let act = law.regulation(regulation)?;
+    let duty = report_duty(act)?;
     // the clock begins the duty when the period is over, as `alerts::duties` has it
-    let over = act.zone.local(act.zone.start_of(ask.period.last().plus(1)));
+    let over = act.zone.local(act.zone.start_of(period.last().plus(1)));
     let request = Request {
         limit: duty.full_id.clone(),
-        organisation: ask.organisation.clone(),
+        organisation: organisation.map(str::to_owned),
         ..Request::default()
     };
     let calculator = Calculator::new(law, &request).ok()?;
     let dates = calculator.dates(&over.to_rfc3339()).ok()?;
-    Some(dates.due_on).filter(|day| !day.is_empty())
+    let day = chrono::NaiveDate::parse_from_str(&dates.due_on, "%Y-%m-%d");
+    day.ok().map(Day::from)
+}
+
+/// Returns the bodies that owe a report under an act on a day.
+#[must_use]
+pub fn owing(directory: &Directory, regulation: &str, on: Day) -> Vec<String> {
+    let known = directory.organisations(on).into_iter();
+    known
+        .filter(|known| known.reports.iter().any(|act| act == regulation))
+        .map(|known| known.id.clone())
+        .collect()
 }

@@ -5,6 +5,7 @@ mod chart;
 mod front;
 mod grid;
 mod parts;
+mod past;
 mod trust;
 mod writing;
 
@@ -32,7 +33,7 @@ const TEMPLATE: Template = Template {
 pub(super) fn printed(report: &Report) -> Result<Printed, ReportError> {
     let content_hash = report.content_hash()?;
     let page = Page::new(report, &content_hash);
-    let pages = print(TEMPLATE, &page, report.watermark.utc(), &content_hash)?;
+    let pages = print(TEMPLATE, &page, report.made_at.utc(), &content_hash)?;
     Ok(Printed {
         pdf: pages.pdf,
         pages: pages.count,
@@ -86,32 +87,23 @@ impl Page {
     fn new(report: &Report, content_hash: &str) -> Self {
         let writing = Writing { lang: report.lang };
         let running = format!(
-            "{} {}. {}",
+            "{} {}. {}{}",
             front::title(writing),
             front::period(report, writing),
-            front::body(report, writing)
+            front::body(report, writing),
+            front::version(report, writing)
         );
         let upright = |sections| Sheets {
             is_wide: false,
             sections,
         };
         let mut sheets = vec![
-            upright(vec![
-                balance::movement(report, writing),
-                balance::terms(report, writing),
-                chart::pictures(report, writing),
-            ]),
+            upright(figures(report, writing)),
             Sheets {
                 is_wide: true,
                 sections: vec![parts::breakdowns(report, writing)],
             },
-            upright(vec![
-                trust::oldest(report, writing),
-                trust::identities(report, writing),
-                trust::faults(report, writing),
-                trust::definitions(report, writing),
-                trust::sources(report, writing, content_hash),
-            ]),
+            upright(trusted(report, writing, content_hash)),
         ];
         number(&mut sheets, writing);
         Self {
@@ -135,6 +127,29 @@ impl Page {
             sheets,
         }
     }
+}
+
+/// Returns what the report says of the body as a whole; a correction begins with what it changes.
+fn figures(report: &Report, writing: Writing) -> Vec<Section> {
+    let mut sections: Vec<Section> = past::difference(report, writing).into_iter().collect();
+    sections.push(balance::movement(report, writing));
+    sections.extend(past::carried(report, writing));
+    sections.push(balance::terms(report, writing));
+    sections.push(chart::pictures(report, writing));
+    sections
+}
+
+/// Returns why the figures may be trusted.
+fn trusted(report: &Report, writing: Writing, content_hash: &str) -> Vec<Section> {
+    let mut sections: Vec<Section> = past::consolidation(report, writing).into_iter().collect();
+    sections.extend([
+        trust::oldest(report, writing),
+        trust::identities(report, writing),
+        trust::faults(report, writing),
+        trust::definitions(report, writing),
+        trust::sources(report, writing, content_hash),
+    ]);
+    sections
 }
 
 /// Numbers sections, tables and pictures, each in one row through the report.

@@ -145,3 +145,137 @@ pub struct Faulty {
     /// Whether figures may not balance because of it.
     pub breaks_balance: bool,
 }
+
+/// How a report was approved: it does not change any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Approval {
+    /// Its version: 1, from 2 on a correction.
+    pub version: u32,
+    /// When: RFC 3339.
+    pub at: String,
+    /// The same in words.
+    pub at_told: String,
+    /// By whom.
+    pub by: String,
+    /// Why it was corrected.
+    pub reason: Option<String>,
+    /// What spoke against approving it.
+    pub objections: Vec<String>,
+    /// Why it was approved all the same.
+    pub overridden: Option<String>,
+}
+
+/// A version that was approved before, as it is named in another report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Earlier {
+    /// Its period.
+    pub period: Named,
+    /// Its version.
+    pub version: u32,
+    /// When it was approved, in words.
+    pub approved_told: String,
+    /// The hash of what it says.
+    pub content_hash: String,
+}
+
+/// The opening balance beside the closing balance that was approved last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Carried {
+    /// The report of the period before.
+    pub from: Earlier,
+    /// Its closing balance.
+    pub closing: u64,
+    /// The opening balance of this report less that.
+    pub difference: i64,
+    /// The complaints that make the difference.
+    pub changed: Vec<Changed>,
+}
+
+/// A complaint whose figures changed, with the events that were learnt meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Changed {
+    /// Its case, and further ones where it was sent on.
+    pub cases: Vec<String>,
+    /// The events, in the order in which they were learnt; none where another complaint or the law changed it.
+    pub events: Vec<Cause>,
+}
+
+/// An event that was learnt after a report had been approved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Cause {
+    /// The event type and its words.
+    pub event: Named,
+    /// Its case.
+    pub case_id: String,
+    /// When it happened, in words.
+    pub occurred_told: String,
+    /// When it was learnt, or withdrawn, in words.
+    pub recorded_told: String,
+    /// Whether it was withdrawn with its import: it does not count any more.
+    pub is_withdrawn: bool,
+    /// Who sent it.
+    pub source: String,
+}
+
+/// What a correction changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The version that is corrected.
+    pub from: Earlier,
+    /// The figures that changed.
+    pub cells: Vec<Cell>,
+    /// The complaints that changed them.
+    pub changed: Vec<Changed>,
+    /// Regulations and calendars that changed meanwhile.
+    pub editions: Vec<String>,
+}
+
+/// A figure that changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Cell {
+    /// The dimension; absent: the total.
+    pub section: Option<Named>,
+    /// The part of it.
+    pub row: Option<Named>,
+    /// The figure.
+    pub measure: Named,
+    /// What it was; absent: there was no such part.
+    pub before: Option<u64>,
+    /// What it is; absent: there is no such part any more.
+    pub after: Option<u64>,
+}
+
+/// The report beside those that its parts had approved by themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Consolidation {
+    /// The bodies that report by themselves.
+    pub parts: Vec<PartReport>,
+    /// The figures.
+    pub lines: Vec<Consolidated>,
+}
+
+/// The report of a body within another report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartReport {
+    /// The body.
+    pub organisation: Named,
+    /// Its report as approved last; absent: not submitted, which is not zero.
+    pub report: Option<Earlier>,
+    /// Its figures.
+    pub totals: Option<Totals>,
+}
+
+/// A figure of a report beside the sum of its parts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Consolidated {
+    /// Its name.
+    pub code: &'static str,
+    /// Its label.
+    pub label: &'static str,
+    /// The sum over the reports of the parts.
+    pub parts: u64,
+    /// This report less that: complaints sent on within it, bodies without a report of their own or that submitted none, and what was learnt since.
+    pub difference: i64,
+    /// The figure of this report.
+    pub total: u64,
+}

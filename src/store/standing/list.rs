@@ -147,6 +147,10 @@ fn edge(
     wanted: &Wanted,
     ids: &Ids,
 ) -> Result<Option<Instant>, StoreError> {
+    let after = wanted.after.as_ref();
+    if after.is_some_and(|after| after.late_from.is_none()) {
+        return Ok(None); // only those that are never late follow
+    }
     if wanted.edge.is_some() {
         return Ok(wanted.edge);
     }
@@ -163,10 +167,6 @@ fn edge(
     let Some(rows) = rows.filter(|rows| *rows <= SOON && !chooses_few) else {
         return Ok(None);
     };
-    let after = wanted.after.as_ref();
-    if after.is_some_and(|after| after.late_from.is_none()) {
-        return Ok(None);
-    }
     if ended::outcome(wanted.state.as_deref()).is_some() {
         return Ok(ended::count(connection, as_of, None, wanted, ids)?.edge);
     }

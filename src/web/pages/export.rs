@@ -125,6 +125,34 @@ impl Files {
     }
 }
 
+/// A file that is there already, or was made as a whole.
+#[derive(Debug, Clone)]
+pub(in crate::web) struct TakenAway {
+    /// Its name with its ending, in Latin letters.
+    pub name: String,
+    /// Its content.
+    pub content: Vec<u8>,
+}
+
+/// Answers with a file as it is.
+pub(in crate::web) fn taken_away(file: TakenAway) -> Response {
+    let kind = match file.name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("pdf") => "application/pdf",
+        Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Some("csv") => "text/csv; charset=utf-8",
+        Some("json") => "application/json",
+        _ => "application/octet-stream",
+    };
+    let name = format!("attachment; filename=\"{}\"", file.name);
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+        (header::CACHE_CONTROL, "private, no-store".to_owned()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    (headers, file.content).into_response()
+}
+
 impl App {
     /// Answers with a table as a file: XLSX where the path ends so, else CSV; what goes wrong becomes a page.
     ///

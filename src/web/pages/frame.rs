@@ -146,6 +146,7 @@ const NAV: &[(&str, &str, Area)] = &[
     ("/board", "nav.board", Area::Board),
     ("/procedures", "nav.procedures", Area::Procedures),
     ("/complaints", "nav.complaints", Area::Complaints),
+    ("/reports", "nav.reports", Area::Reports),
     ("/regulations", "nav.regulations", Area::Law),
     ("/calendar", "nav.calendar", Area::Law),
     ("/calculator", "nav.calculator", Area::Law),

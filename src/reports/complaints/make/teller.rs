@@ -2,59 +2,58 @@
 
 use std::collections::HashSet;
 
+use super::super::frozen::{self, Frozen};
 use super::super::told::{
-    Balanced, Faulty, Line, Longest, Named, SMALL, Section, SectionRow, State, Totals,
+    Approval, Balanced, Carried, Consolidated, Consolidation, Difference, Earlier, Faulty, Line,
+    Longest, Named, PartReport, SMALL, Section, SectionRow, State, Totals,
 };
 use super::super::{Report, SCHEMA};
-use super::Ask;
+use super::change::{Look, changed};
+use super::past::Past;
+use super::workshop::Workshop;
+use super::{Ask, NotMade};
 use crate::case::{Day, Instant, Vocabulary};
-use crate::directory::Directory;
-use crate::library::Law;
-use crate::quarterly::{Dimension, Group, Measure, Sheet};
-use crate::regulation::{Limit, Regulation, words as named};
+use crate::period::Period;
+use crate::quarterly::{Dimension, Group, Measure, Part, Sheet};
+use crate::regulation::{Regulation, words as named};
+use crate::store::NewReport;
 use crate::words::{self, Lang};
 
 /// Everything a report is made of.
 pub(super) struct Teller<'a> {
-    pub ask: &'a Ask,
-    pub law: &'a Law,
-    pub act: &'a Regulation,
-    /// The limit that asks for the report.
-    pub duty: &'a Limit,
-    pub directory: &'a Directory,
+    pub workshop: &'a Workshop<'a>,
     /// The words of the symbols of the sheets.
     pub words: &'a Vocabulary,
-    /// The bodies of the report; absent: all.
-    pub organisations: Option<&'a [String]>,
     /// Those that sent anything about the period.
     pub heard: HashSet<String>,
-    pub due_on: Option<String>,
+    pub due_on: Option<Day>,
     pub watermark: Instant,
     pub sheet: Sheet,
     /// Of the period before, and a year before.
     pub others: [Sheet; 2],
+    /// Approved versions that it goes back to.
+    pub past: &'a Past,
 }
 
 impl Teller<'_> {
     /// Returns the report.
-    pub(super) fn report(&self) -> Report {
-        let (ask, duty, sheet) = (self.ask, self.duty, &self.sheet);
-        let lang = self.ask.lang;
+    pub(super) fn report(&self) -> Result<Report, NotMade> {
+        let (ask, duty, sheet) = (self.ask(), self.workshop.duty, &self.sheet);
+        let lang = ask.lang;
         let excluded = duty.excludes.iter().flat_map(|(_, values)| values);
         let clause = duty.versions.last().map(|version| version.clause.clone());
-        Report {
+        let approval = self.past.approval.as_ref();
+        let mut report = Report {
             schema: SCHEMA,
-            state: State::Draft,
+            state: approval.map_or(State::Draft, |_| State::Approved),
+            approval: approval.map(|approval| self.approval(approval)),
             lang,
-            period: Named {
-                code: ask.period.to_string(),
-                label: ask.period.words(lang),
-            },
+            period: period(ask.period, lang),
             days: [ask.period.first(), ask.period.last()].map(|day| day.to_string()),
             organisation: ask.organisation.as_deref().map(|id| self.organisation(id)),
             regulation: Named {
-                code: self.act.id.clone(),
-                label: named(&self.act.title, lang.code()).to_owned(),
+                code: self.act().id.clone(),
+                label: named(&self.act().title, lang.code()).to_owned(),
             },
             act: self.act_told(),
             clause: clause.unwrap_or_default(),
@@ -62,58 +61,187 @@ impl Teller<'_> {
                 code: code.clone(),
                 label: words::code(lang, "addressee", code),
             }),
-            due_on: self.due_on.clone(),
+            due_on: self.due_on.map(|day| day.to_string()),
             excluded: excluded
                 .map(|code| self.code("complaint_object", code))
                 .collect(),
             known_at: self.watermark.to_string(),
-            known_at_told: words::moment(lang, &self.act.zone, self.watermark),
+            known_at_told: self.moment(self.watermark),
             editions: self.editions(),
             balances: sheet.balances(),
             totals: Totals(sheet.total.figures),
             lines: self.lines(),
+            carried: self.carried()?,
+            difference: None,
+            consolidation: self.consolidation(),
             review_days: sheet.total.days,
             sections: Dimension::ALL
                 .into_iter()
                 .map(|dimension| self.section(dimension))
                 .collect(),
-            oldest: sheet
-                .oldest
-                .iter()
-                .map(|oldest| Longest {
-                    case_id: oldest.case_id.clone(),
-                    registration_no: oldest.registration_no.clone(),
-                    organisation: oldest
-                        .organisation
-                        .as_deref()
-                        .map(|id| self.organisation(id)),
-                    registered_on: self.act.zone.day_of(oldest.registered_at).to_string(),
-                    is_overdue: oldest.is_overdue,
-                })
-                .collect(),
+            oldest: self.oldest(),
             identities: self.identities(),
             faults: self.faults(),
-            watermark: self.watermark,
+            made_at: approval.map_or(self.watermark, |approval| approval.approved_at),
+        };
+        report.difference = self.difference(&report)?;
+        Ok(report)
+    }
+
+    fn ask(&self) -> &Ask {
+        self.workshop.ask
+    }
+
+    fn act(&self) -> &Regulation {
+        self.workshop.act
+    }
+
+    fn moment(&self, at: Instant) -> String {
+        words::moment(self.ask().lang, &self.act().zone, at)
+    }
+
+    fn approval(&self, approval: &NewReport) -> Approval {
+        Approval {
+            version: approval.version,
+            at: approval.approved_at.to_string(),
+            at_told: self.moment(approval.approved_at),
+            by: approval.approved_by.clone(),
+            reason: approval.reason.clone(),
+            objections: approval.objections.clone(),
+            overridden: approval.overridden.clone(),
         }
+    }
+
+    fn earlier(&self, frozen: &Frozen) -> Earlier {
+        let report = &frozen.record.report;
+        let known = report.key.period.parse::<Period>();
+        Earlier {
+            period: known.map_or_else(
+                |_| Named {
+                    code: report.key.period.clone(),
+                    label: report.key.period.clone(),
+                },
+                |known| period(known, self.ask().lang),
+            ),
+            version: report.version,
+            approved_told: self.moment(report.approved_at),
+            content_hash: report.content_hash.clone(),
+        }
+    }
+
+    /// Returns the opening balance beside the closing one that was approved last.
+    fn carried(&self) -> Result<Option<Carried>, NotMade> {
+        let Some(from) = &self.past.closing else {
+            return Ok(None);
+        };
+        let closing = from.totals.get(Measure::Closing);
+        let opening = self.sheet.total.figures.get(Measure::Opening);
+        let before = self.ask().period.before();
+        let span = [from.record.report.known_at, self.watermark];
+        Ok(Some(Carried {
+            from: self.earlier(from),
+            closing,
+            difference: difference(opening, closing),
+            changed: if opening == closing {
+                Vec::new()
+            } else {
+                changed(self.workshop, before, span, Look::Closing)?
+            },
+        }))
+    }
+
+    /// Returns what changes against the version approved before.
+    fn difference(&self, report: &Report) -> Result<Option<Difference>, NotMade> {
+        let Some(before) = &self.past.before else {
+            return Ok(None);
+        };
+        let cells = frozen::cells(before, report);
+        let span = [before.record.report.known_at, self.watermark];
+        let editions = report.editions.iter();
+        let editions = editions.filter(|edition| !before.editions.contains(edition));
+        Ok(Some(Difference {
+            from: self.earlier(before),
+            changed: if cells.is_empty() {
+                Vec::new()
+            } else {
+                changed(self.workshop, self.ask().period, span, Look::Everything)?
+            },
+            cells,
+            editions: editions.map(|[name, _]| name.clone()).collect(),
+        }))
+    }
+
+    /// Returns the report beside those of the bodies that report by themselves within it, if any of them has approved one.
+    fn consolidation(&self) -> Option<Consolidation> {
+        let parts = &self.past.parts;
+        let approved = parts.iter().filter_map(|(_, frozen)| frozen.as_ref());
+        let approved: Vec<&Frozen> = approved.collect();
+        if approved.is_empty() {
+            return None;
+        }
+        let lang = self.ask().lang;
+        let in_balance = |measure: &Measure| {
+            !measure.is_moved() && matches!(measure.part(), Part::Balance | Part::Detail)
+        };
+        let measures = Measure::ALL.into_iter().filter(in_balance);
+        Some(Consolidation {
+            parts: parts
+                .iter()
+                .map(|(id, frozen)| PartReport {
+                    organisation: self.organisation(id),
+                    report: frozen.as_ref().map(|frozen| self.earlier(frozen)),
+                    totals: frozen.as_ref().map(|frozen| Totals(frozen.totals)),
+                })
+                .collect(),
+            lines: measures
+                .map(|measure| {
+                    let parts = approved.iter().map(|part| part.totals.get(measure)).sum();
+                    let total = self.sheet.total.figures.get(measure);
+                    Consolidated {
+                        code: measure.code(),
+                        label: measure.label(lang),
+                        parts,
+                        difference: difference(total, parts),
+                        total,
+                    }
+                })
+                .collect(),
+        })
+    }
+
+    fn oldest(&self) -> Vec<Longest> {
+        let oldest = self.sheet.oldest.iter();
+        oldest
+            .map(|oldest| Longest {
+                case_id: oldest.case_id.clone(),
+                registration_no: oldest.registration_no.clone(),
+                organisation: oldest
+                    .organisation
+                    .as_deref()
+                    .map(|id| self.organisation(id)),
+                registered_on: self.act().zone.day_of(oldest.registered_at).to_string(),
+                is_overdue: oldest.is_overdue,
+            })
+            .collect()
     }
 
     /// Returns the day on which names are those of the report.
     fn on(&self) -> Day {
-        self.ask.period.last()
+        self.workshop.on()
     }
 
     /// Returns number and date of the act.
     fn act_told(&self) -> String {
-        let date = self.act.date.map(|date| words::date(self.ask.lang, date));
-        match (date, self.ask.lang) {
-            (None, _) => format!("№ {}", self.act.number),
-            (Some(date), Lang::Ru) => format!("№ {} от {date}", self.act.number),
-            (Some(date), Lang::En) => format!("No. {} of {date}", self.act.number),
+        let date = self.act().date.map(|date| words::date(self.ask().lang, date));
+        match (date, self.ask().lang) {
+            (None, _) => format!("№ {}", self.act().number),
+            (Some(date), Lang::Ru) => format!("№ {} от {date}", self.act().number),
+            (Some(date), Lang::En) => format!("No. {} of {date}", self.act().number),
         }
     }
 
     fn organisation(&self, id: &str) -> Named {
-        let known = self.directory.organisation(id, self.on());
+        let known = self.workshop.directory.organisation(id, self.on());
         Named {
             code: id.to_owned(),
             label: known.map_or_else(|| id.to_owned(), |known| known.name.clone()),
@@ -123,7 +251,7 @@ impl Teller<'_> {
     /// Returns the words of a code of one of the lists of the act.
     fn code(&self, list: &str, code: &str) -> Named {
         let known = self
-            .act
+            .act()
             .codes
             .iter()
             .find(|known| known.list == list && known.code == code);
@@ -131,14 +259,14 @@ impl Teller<'_> {
             code: code.to_owned(),
             label: known.map_or_else(
                 || code.to_owned(),
-                |known| named(&known.name, self.ask.lang.code()).to_owned(),
+                |known| named(&known.name, self.ask().lang.code()).to_owned(),
             ),
         }
     }
 
     fn editions(&self) -> Vec<[String; 2]> {
-        let act = [format!("regulation {}", self.act.id), self.act.hash.clone()];
-        let calendars = self.law.calendars.all().iter();
+        let act = [format!("regulation {}", self.act().id), self.act().hash.clone()];
+        let calendars = self.workshop.standings.law().calendars.all().iter();
         let calendars = calendars.map(|calendar| {
             [
                 format!("calendar {}", calendar.id()),
@@ -149,7 +277,7 @@ impl Teller<'_> {
     }
 
     fn lines(&self) -> Vec<Line> {
-        let lang = self.ask.lang;
+        let lang = self.ask().lang;
         let figure = |of: &Sheet, measure| of.total.figures.get(measure);
         Measure::ALL
             .into_iter()
@@ -194,14 +322,14 @@ impl Teller<'_> {
         }
         Section {
             code: dimension.code(),
-            label: words::code(self.ask.lang, "dimension", dimension.code()),
+            label: words::code(self.ask().lang, "dimension", dimension.code()),
             adds_up: dimension.adds_up(),
             rows,
         }
     }
 
     fn row(&self, dimension: Dimension, group: &Group) -> SectionRow {
-        let lang = self.ask.lang;
+        let lang = self.ask().lang;
         let code = group.value.as_str();
         let none = |ru: &str, en: &str| lang.pick(ru, en).to_owned();
         let label = match dimension {
@@ -232,10 +360,10 @@ impl Teller<'_> {
 
     /// Adds the bodies without a complaint: nil where they sent something else in the period, "not submitted" where they sent nothing.
     fn add_silent(&self, rows: &mut Vec<SectionRow>) {
-        for known in self.directory.organisations(self.on()) {
-            let within = self.organisations;
+        for known in self.workshop.directory.organisations(self.on()) {
+            let within = self.workshop.organisations.as_ref();
             let is_within = within.is_none_or(|all| all.contains(&known.id));
-            let owes = known.reports.contains(&self.act.id);
+            let owes = known.reports.contains(&self.act().id);
             if !is_within || !owes || rows.iter().any(|row| row.code == known.id) {
                 continue;
             }
@@ -254,7 +382,7 @@ impl Teller<'_> {
     }
 
     fn identities(&self) -> Vec<Balanced> {
-        let told = |code: &str| words::code(self.ask.lang, "identity", code);
+        let told = |code: &str| words::code(self.ask().lang, "identity", code);
         self.sheet
             .balances
             .iter()
@@ -276,7 +404,7 @@ impl Teller<'_> {
             .iter()
             .map(|fault| Faulty {
                 code: fault.kind.code(),
-                label: fault.kind.told(self.ask.lang),
+                label: fault.kind.told(self.ask().lang),
                 case_id: fault.case_id.clone(),
                 organisation: fault
                     .organisation
@@ -285,6 +413,19 @@ impl Teller<'_> {
             })
             .collect()
     }
+}
+
+fn period(period: Period, lang: Lang) -> Named {
+    Named {
+        code: period.to_string(),
+        label: period.words(lang),
+    }
+}
+
+/// Returns one count less another.
+fn difference(one: u64, other: u64) -> i64 {
+    let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    signed(one) - signed(other)
 }
 
 /// Returns a share in per cent, to one decimal.

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::super::Report;
-use super::super::told::State;
 use super::trust;
 use super::writing::Writing;
 use crate::period::Period;
@@ -91,7 +90,7 @@ impl Front {
                 "(в том числе о количестве удовлетворенных и неудовлетворенных жалоб)",
                 "(with the numbers of complaints satisfied and not satisfied)",
             ),
-            period: period(report, writing),
+            period: format!("{}{}", period(report, writing), version(report, writing)),
             body: body(report, writing),
             facts_title: say("Сведения об отчете", "About the report"),
             facts: facts(report, writing),
@@ -174,12 +173,48 @@ fn facts(report: &Report, writing: Writing) -> Vec<[String; 2]> {
         writing.set(&report.known_at_told),
     ]);
     facts.push([say("Контроль", "Checks"), trust::in_short(report, writing)]);
-    facts.push([
-        say("Состояние", "State"),
-        match report.state {
-            State::Draft => say("проект, не утвержден", "draft, not approved"),
-            State::Approved => say("утвержден", "approved"),
-        },
-    ]);
+    facts.push([say("Состояние", "State"), state(report, writing)]);
+    if let Some(approval) = &report.approval {
+        if let Some(reason) = &approval.reason {
+            let words = say("Причина исправления", "Why it was corrected");
+            facts.push([words, writing.set(reason)]);
+        }
+        if let Some(overridden) = &approval.overridden {
+            facts.push([
+                say("Замечания при утверждении", "Objections to the approval"),
+                writing.set(&approval.objections.join("; ")),
+            ]);
+            facts.push([
+                say("Утвержден, несмотря на это", "Approved all the same"),
+                writing.set(overridden),
+            ]);
+        }
+    }
     facts
+}
+
+/// Returns whether it is approved, when and by whom.
+fn state(report: &Report, writing: Writing) -> String {
+    let Some(approval) = &report.approval else {
+        return writing.say("проект, не утвержден", "draft, not approved");
+    };
+    let words = writing.lang.pick(
+        "утвержден {at}, {by}; редакция {version}",
+        "approved {at}, {by}; version {version}",
+    );
+    let words = words
+        .replace("{at}", &approval.at_told)
+        .replace("{by}", &approval.by)
+        .replace("{version}", &approval.version.to_string());
+    writing.set(&words)
+}
+
+/// Returns what follows the name of a corrected version.
+pub(super) fn version(report: &Report, writing: Writing) -> String {
+    let version = report.approval.as_ref().map_or(1, |it| it.version);
+    if version == 1 {
+        return String::new();
+    }
+    let words = writing.lang.pick("Исправленная редакция", "Corrected version");
+    writing.set(&format!(". {words} {version}"))
 }

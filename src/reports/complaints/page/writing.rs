@@ -44,6 +44,16 @@ impl Writing {
         words::number(number).replace('\u{a0}', THIN)
     }
 
+    /// Returns a difference of counts with its sign.
+    pub(super) fn signed(self, number: i64) -> String {
+        let text = self.number(number.unsigned_abs());
+        match number {
+            0 => text,
+            1.. => format!("+{text}"),
+            _ => format!("−{text}"),
+        }
+    }
+
     /// Returns a share in per cent, always with one decimal so that a column lines up.
     pub(super) fn share(self, share: Option<f64>) -> String {
         share.map_or_else(|| NONE.to_owned(), |share| self.tenths(share))

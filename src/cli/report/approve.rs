@@ -1,0 +1,89 @@
+//! `srok report approve` and `correct`: who answers for the figures?
+
+use std::path::PathBuf;
+
+use super::super::{Desk, Outcome};
+use super::{Which, say_written, standings, told, write};
+use crate::access::Scope;
+use crate::audit::CONSOLE;
+use crate::freshness::Habit;
+use crate::reports::complaints::{Approving, approve as approved};
+use crate::sources;
+
+/// Arguments of `srok report approve`.
+#[derive(Debug, clap::Args)]
+pub struct Approve {
+    #[command(flatten)]
+    which: Which,
+    /// Why it is approved although something speaks against it; printed on the report.
+    #[arg(long = "override", value_name = "REASON")]
+    overriding: Option<String>,
+    /// A folder for the files.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// Arguments of `srok report correct`.
+#[derive(Debug, clap::Args)]
+pub struct Correct {
+    /// Why it is corrected; printed on the report.
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    approve: Approve,
+}
+
+/// Runs `srok report approve`.
+///
+/// # Errors
+///
+/// [`crate::reports::complaints::NotApproved`], or a folder that cannot be written.
+pub fn approve(arguments: &Approve, desk: &Desk) -> anyhow::Result<Outcome> {
+    run(arguments, None, desk)
+}
+
+/// Runs `srok report correct`.
+///
+/// # Errors
+///
+/// As of [`approve`].
+pub fn correct(arguments: &Correct, desk: &Desk) -> anyhow::Result<Outcome> {
+    run(&arguments.approve, Some(arguments.reason.clone()), desk)
+}
+
+fn run(arguments: &Approve, reason: Option<String>, desk: &Desk) -> anyhow::Result<Outcome> {
+    let standings = standings(desk)?;
+    let now = desk.clock.now().into();
+    let sources = sources::sources(
+        standings.store(),
+        standings.law(),
+        now,
+        &Scope::Everything,
+    )?;
+    let silent = sources.into_iter();
+    let silent = silent.filter(|source| source.state == Habit::Stale);
+    let approved = approved(
+        &standings,
+        &Approving {
+            ask: arguments.which.ask(desk)?,
+            by: CONSOLE.to_owned(),
+            named: CONSOLE.to_owned(),
+            at: now,
+            reason,
+            overriding: arguments.overriding.clone(),
+            silent: silent.map(|source| source.source).collect(),
+        },
+    )?;
+    tell!("{}", told(&approved.report, desk));
+    let record = &approved.record;
+    tell!(
+        "{} {}: srok report send {}",
+        desk.lang.pick("Отчет №", "Report"),
+        record.id,
+        record.id
+    );
+    if let Some(folder) = &arguments.out {
+        say_written(&write(&approved.report, &desk.path(folder))?, desk);
+    }
+    Ok(Outcome::Done)
+}

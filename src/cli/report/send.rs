@@ -1,0 +1,130 @@
+//! `srok report send`: to whom does an approved version go?
+
+use std::io::Cursor;
+use std::sync::Arc;
+
+use super::super::{Desk, Outcome, Usage, ingest, office};
+use super::list::found;
+use crate::alerts::duties;
+use crate::audit::CONSOLE;
+use crate::case::Instant;
+use crate::ingest::Input;
+use crate::mail::{Mailbox, Postman};
+use crate::reports::complaints::{Sending, note, receivers, send, submitted};
+use crate::store::{ReportRecord, ReportSent, Store, Way};
+
+/// Arguments of `srok report send`.
+#[derive(Debug, clap::Args)]
+pub struct Send {
+    /// The number of the version, as `srok report list` gives it.
+    id: i32,
+    /// A receiver: "Name <name@example.org>"; left out: those of the settings, and those that an earlier version was mailed to.
+    #[arg(long, value_name = "ADDRESS")]
+    to: Vec<String>,
+    /// The outgoing number.
+    #[arg(long, value_name = "TEXT")]
+    number: Option<String>,
+    /// It was handed over otherwise, to whom is said here: put it on record, mail nothing.
+    #[arg(long, value_name = "WHOM", conflicts_with = "to")]
+    handed_over: Option<String>,
+}
+
+/// Runs `srok report send`.
+///
+/// # Errors
+///
+/// No such version, nobody to send it to, or a letter that was not taken; what was sent until then is on record.
+pub fn run(arguments: &Send, desk: &Desk) -> anyhow::Result<Outcome> {
+    let (store, record) = found(arguments.id, desk)?;
+    let now: Instant = desk.clock.now().into();
+    if let Some(whom) = &arguments.handed_over {
+        let sent = ReportSent {
+            report: record.id,
+            sent_at: now,
+            sent_by: CONSOLE.to_owned(),
+            way: Way::Other,
+            receiver: whom.clone(),
+            number: arguments.number.clone(),
+            message_id: None,
+        };
+        note(&store, &record, &sent)?;
+        say(&sent, desk);
+    } else {
+        let postman = Postman::of(&desk.config.mail)?;
+        if !postman.delivers() {
+            return Err(Usage::new(
+                "no mail can be sent: no transport is chosen",
+                "choose one in [mail] of the settings, or say --handed-over WHOM",
+            ));
+        }
+        let zone = desk
+            .zone()
+            .ok_or_else(|| Usage::new("unknown zone", "correct `zone` in the settings"))?;
+        for to in addresses(arguments, &store, &record, desk)? {
+            let sending = Sending {
+                record: record.clone(),
+                to,
+                by: CONSOLE.to_owned(),
+                at: now,
+                number: arguments.number.clone(),
+                domain: desk.config.mail.domain(),
+                zone: zone.clone(),
+            };
+            say(&send(&store, &postman, &sending)?, desk);
+        }
+        postman.rest();
+    }
+    submit(&store, &record, now, desk)?;
+    Ok(Outcome::Done)
+}
+
+fn say(sent: &ReportSent, desk: &Desk) {
+    tell!("{}: {}", desk.lang.pick("Отправлен", "Sent"), sent.receiver);
+}
+
+fn addresses(
+    arguments: &Send,
+    store: &Store,
+    record: &ReportRecord,
+    desk: &Desk,
+) -> anyhow::Result<Vec<Mailbox>> {
+    let named: Result<Vec<Mailbox>, _> = arguments.to.iter().map(|text| text.parse()).collect();
+    let mut all = named.map_err(|error: lettre::address::AddressError| {
+        Usage::new(
+            format!("--to: {error}"),
+            "write it as \"Name <name@example.org>\"",
+        )
+    })?;
+    if all.is_empty() {
+        let law = desk.law()?;
+        all = receivers(store, &law, &desk.config.reports, record)?;
+    }
+    if all.is_empty() {
+        return Err(Usage::new(
+            "the settings name no receiver of this report",
+            "name one with --to, or in [reports.receivers] of the settings",
+        ));
+    }
+    Ok(all)
+}
+
+/// Ends the duty to report, when the report is sent for the first time.
+fn submit(
+    store: &Arc<Store>,
+    record: &ReportRecord,
+    at: Instant,
+    desk: &Desk,
+) -> anyhow::Result<()> {
+    let Some(event) = submitted(store, record, at, desk.today())? else {
+        return Ok(());
+    };
+    let law = desk.law()?;
+    let law = office::law_of(store, law, desk)?;
+    let input = Input::Stream {
+        name: duties::SOURCE.into(),
+        bytes: Box::new(Cursor::new(event)),
+    };
+    ingest::take(input, duties::SOURCE, None, &law, store, desk)?;
+    ingest::settle(store, &law, desk)?;
+    Ok(())
+}

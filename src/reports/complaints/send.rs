@@ -1,0 +1,252 @@
+//! How does an approved version get to its receivers? With its files, as they were frozen; of a correction the letter says what it changes.
+
+use serde_json::Value;
+
+use super::FORM;
+use super::make::report_duty;
+use crate::alerts::duties;
+use crate::audit::{Deed, Kind};
+use crate::calendar::Zone;
+use crate::case::{Day, Instant};
+use crate::config;
+use crate::library::Law;
+use crate::mail::letters::{ReportChange, ReportFileLine, StatutoryReport};
+use crate::mail::{Attached, Letter, MailError, Mailbox, Postman, Refusal};
+use crate::period::Period;
+use crate::secret::sha256;
+use crate::store::{ReportFile, ReportRecord, ReportSent, ReportsWanted, Store, StoreError, Way};
+use crate::words::{self, Lang};
+
+/// A sending that is asked for.
+#[derive(Debug, Clone)]
+pub struct Sending {
+    /// The version.
+    pub record: ReportRecord,
+    /// To whom.
+    pub to: Mailbox,
+    /// Who sends it: a login or [`crate::audit::CONSOLE`].
+    pub by: String,
+    /// When.
+    pub at: Instant,
+    /// The outgoing number, if it has one.
+    pub number: Option<String>,
+    /// The part of Message-IDs after the `@`.
+    pub domain: String,
+    /// The zone of moments in words.
+    pub zone: Zone,
+}
+
+/// Why a report was not sent.
+#[derive(Debug, thiserror::Error)]
+pub enum NotSent {
+    /// The letter could not be made.
+    #[error(transparent)]
+    Mail(#[from] MailError),
+    /// The letter was not taken.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The store cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Sends a version by mail, and puts on record that it was sent.
+///
+/// A repetition to the same receiver has the same `Message-ID`: one that arrives twice is seen to be one.
+///
+/// # Errors
+///
+/// [`NotSent`]; then nothing is on record.
+pub fn send(store: &Store, postman: &Postman, sending: &Sending) -> Result<ReportSent, NotSent> {
+    let files = store.report_files(sending.record.id)?;
+    let letter = letter(sending, files)?;
+    postman.send(&letter, sending.at.utc())?;
+    let sent = ReportSent {
+        report: sending.record.id,
+        sent_at: sending.at,
+        sent_by: sending.by.clone(),
+        way: Way::Mail,
+        receiver: sending.to.email.to_string(),
+        number: sending.number.clone(),
+        message_id: Some(letter.message_id),
+    };
+    note(store, &sending.record, &sent)?;
+    Ok(sent)
+}
+
+/// Puts on record that a version was sent, in whatever way.
+///
+/// # Errors
+///
+/// [`StoreError`] if it cannot be written.
+pub fn note(store: &Store, record: &ReportRecord, sent: &ReportSent) -> Result<(), StoreError> {
+    let number = sent.number.as_deref();
+    let number = number.map_or_else(String::new, |number| format!(" number={number}"));
+    let deed = Deed::new(&sent.sent_by, Kind::ReportSent, record.report.told()).with(format!(
+        "to={}{number} sha256={}",
+        sent.receiver, record.report.content_hash
+    ));
+    store.note_report_sent(sent, &deed)
+}
+
+/// Returns whom a version is sent to by itself: those that the settings name for the addressee of the act, and those that earlier versions of the
+/// report were mailed to.
+///
+/// # Errors
+///
+/// [`StoreError`] if it cannot be read.
+pub fn receivers(
+    store: &Store,
+    law: &Law,
+    settings: &config::Reports,
+    record: &ReportRecord,
+) -> Result<Vec<Mailbox>, StoreError> {
+    let act = law.regulation(&record.report.key.regulation);
+    let addressee = act.and_then(report_duty).and_then(|duty| duty.addressee.as_deref());
+    let named = addressee.and_then(|addressee| settings.receivers.get(addressee));
+    // the settings were checked when they were read
+    let named = named.into_iter().flatten().filter_map(|text| text.parse().ok());
+    let mut all: Vec<Mailbox> = named.collect();
+    let versions = store.reports(&ReportsWanted::from(&record.report.key))?;
+    for sent in store.reports_sent(None)? {
+        let is_of_it = versions.iter().any(|version| version.id == sent.report);
+        let is_new = |to: &Mailbox| all.iter().all(|known| known.email != to.email);
+        if sent.way == Way::Mail
+            && is_of_it
+            && let Some(to) = sent.receiver.parse::<Mailbox>().ok().filter(is_new)
+        {
+            all.push(to);
+        }
+    }
+    Ok(all)
+}
+
+/// Returns the event that ends the duty to report, as a line of NDJSON, if the sending at that moment was the first one of the report. A report of no
+/// body in particular is nobody's duty.
+///
+/// # Errors
+///
+/// [`StoreError`] if the store cannot be read.
+pub fn submitted(
+    store: &Store,
+    record: &ReportRecord,
+    sent_at: Instant,
+    today: Day,
+) -> Result<Option<String>, StoreError> {
+    let key = &record.report.key;
+    let (Some(organisation), Ok(Period::Quarter(year, quarter))) =
+        (&key.organisation, key.period.parse::<Period>())
+    else {
+        return Ok(None);
+    };
+    let versions = store.reports(&ReportsWanted::from(key))?;
+    let sent = store.reports_sent(None)?.into_iter();
+    let of_it = sent.filter(|sent| versions.iter().any(|version| version.id == sent.report));
+    if of_it.map(|sent| sent.sent_at).min() != Some(sent_at) {
+        return Ok(None);
+    }
+    let directory = store.directory()?;
+    let body = directory.organisation(organisation, today);
+    let acts = body.map_or(1, |body| body.reports.len());
+    let event = serde_json::json!({
+        "specversion": "1.0",
+        "id": format!("complaint_report_submitted/{organisation}/{}/{}", key.regulation, key.period),
+        "source": duties::SOURCE,
+        "type": "complaint_report_submitted",
+        "subject": duties::subject(organisation, &key.regulation, acts, year, quarter),
+        "time": sent_at.to_string(),
+        "data": { "regulation": key.regulation, "organisation": organisation },
+    });
+    Ok(Some(format!("{event}\n")))
+}
+
+fn letter(sending: &Sending, files: Vec<ReportFile>) -> Result<Letter, MailError> {
+    let report = &sending.record.report;
+    let json = files.iter().find(|file| file.name.ends_with(".json"));
+    let document: Value = json
+        .and_then(|file| serde_json::from_slice(&file.content).ok())
+        .unwrap_or_default();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let lang = match document["lang"].as_str() {
+        Some("en") => Lang::En,
+        _ => Lang::Ru,
+    };
+    let cells = document["difference"]["cells"].as_array();
+    let cells = cells.map_or(&[][..], Vec::as_slice);
+    let (total, further): (Vec<&Value>, Vec<&Value>) =
+        cells.iter().partition(|cell| cell["section"].is_null());
+    let organisation = &document["organisation"];
+    let body = if organisation.is_null() {
+        lang.pick(
+            "все органы и подразделения",
+            "all bodies and units",
+        )
+        .to_owned()
+    } else {
+        text(&organisation["label"])
+    };
+    let figure = |value: &Value| words::number(value.as_i64().unwrap_or(0));
+    let context = StatutoryReport {
+        lang,
+        title: lang
+            .pick(
+                "Отчет о полученных и рассмотренных жалобах",
+                "Report on complaints received and reviewed",
+            )
+            .to_owned(),
+        period: text(&document["period"]["label"]),
+        body,
+        basis: format!("{}, {}", text(&document["act"]), text(&document["clause"])),
+        version: report.version,
+        approved: format!(
+            "{}, {}",
+            words::moment(lang, &sending.zone, report.approved_at),
+            report.approved_by
+        ),
+        number: sending.number.clone(),
+        reason: report.reason.clone(),
+        changes: total
+            .into_iter()
+            .map(|cell| ReportChange {
+                label: text(&cell["measure"]["label"]),
+                before: figure(&cell["before"]),
+                after: figure(&cell["after"]),
+            })
+            .collect(),
+        further: further.len(),
+        files: files
+            .iter()
+            .map(|file| ReportFileLine {
+                name: file.name.clone(),
+                size: size(file.content.len(), lang),
+            })
+            .collect(),
+        content_hash: report.content_hash.clone(),
+        why: lang
+            .pick(
+                "Вы получили это письмо, потому что указаны получателем отчета",
+                "You are named as a receiver of the report",
+            )
+            .to_owned(),
+    };
+    let name = format!(
+        "{FORM} {} {} {}",
+        sending.record.id, report.content_hash, sending.to.email
+    );
+    let id = format!("{}@{}", &sha256(name.as_bytes())[..32], sending.domain);
+    let mut letter = context.letter(sending.to.clone(), id)?;
+    letter.files = files
+        .into_iter()
+        .map(|file| Attached {
+            name: file.name,
+            content: file.content,
+        })
+        .collect();
+    Ok(letter)
+}
+
+/// Returns the size of a file in words, in KiB and at least one.
+fn size(bytes: usize, lang: Lang) -> String {
+    let whole = i64::try_from(bytes.div_ceil(1024)).unwrap_or(i64::MAX);
+    format!("{} {}", words::number(whole), lang.pick("КБ", "KB"))
+}
