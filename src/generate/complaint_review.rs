@@ -176,6 +176,18 @@ fn leave_unanswered(story: &mut Story<'_>, complaint: &Complaint, registered_at:
         .by(official);
 }
 
+/// Returns in which form a complaint is satisfied (004 28.8.1): that follows from what it is about.
+fn form_of(complaint: &Complaint) -> &'static str {
+    match complaint.grounds.0 {
+        "correction_refused_or_late" => "errors_corrected",
+        "unlawful_fee" => "money_returned",
+        "acceptance_refused" | "service_refused_unlawfully" | "unlawful_suspension" => {
+            "decision_cancelled"
+        }
+        _ => "other",
+    }
+}
+
 /// Tells decision, answer and remedy.
 fn decide(story: &mut Story<'_>, complaint: &Complaint, decided_at: Moment, electronic: bool) {
     let body = complaint.body;
@@ -209,6 +221,7 @@ fn decide(story: &mut Story<'_>, complaint: &Complaint, decided_at: Moment, elec
         .with("regulation", complaint.regulation);
     telling
         .with("outcome", outcome)
+        .perhaps(satisfied.then(|| Fact::Word("form", form_of(complaint))))
         .perhaps(ground)
         .fact(Fact::Person("contested_official", contested));
     let answered_at = story.act_within_days(body, decided_at, 1);

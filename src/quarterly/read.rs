@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::{Complaint, End, Ending, Term};
 use crate::case::{Event, Instant, Symbol, Vocabulary};
 use crate::regulation;
@@ -20,7 +22,8 @@ const ATTRIBUTES: &[&str] = &[
     "service",
     "registration_no",
     "refusal_ground",
-    "satisfaction_form",
+    "form",
+    "related_case",
 ];
 
 /// Events by which a complaint arrives.
@@ -63,8 +66,14 @@ pub fn read(
     let mut complaints: Vec<Complaint> = Vec::with_capacity(keys.len());
     let mut taken: HashMap<u64, usize> = HashMap::with_capacity(keys.len());
     let kinds = Limits::of(standings);
-    let words = standings.assessments(&keys, ATTRIBUTES, known_at, |assessment| {
+    let mut related: Vec<(usize, String)> = Vec::new();
+    let mut words = standings.assessments(&keys, ATTRIBUTES, known_at, |assessment| {
         let mut complaint = of_timeline(assessment);
+        if complaint.service.is_none()
+            && let Some(case_id) = related_case(assessment)
+        {
+            related.push((complaints.len(), case_id));
+        }
         for (act, standing) in assessment.standings {
             let found = act.limits.get(standing.limit);
             let Some(found) = found.filter(|_| standing.exists_from <= at) else {
@@ -103,8 +112,61 @@ pub fn read(
             }
         }
     }
+    name_services(standings, &mut words, &mut complaints, &related, known_at)?;
     complaints.sort_unstable_by(|one, other| one.case_id.cmp(&other.case_id));
     Ok(Register { complaints, words })
+}
+
+/// Returns the case that a complaint is about.
+fn related_case(assessment: &Assessment<'_>) -> Option<String> {
+    let attribute = assessment.words.find("related_case")?;
+    let case_id = assessment.timeline.latest(attribute).next()?;
+    Some(assessment.words.word(case_id).to_owned())
+}
+
+/// Gives complaints that name no service that of the case they are about, by what was known at the moment.
+fn name_services(
+    standings: &Standings,
+    words: &mut Vocabulary,
+    complaints: &mut [Complaint],
+    related: &[(usize, String)],
+    known_at: Option<Instant>,
+) -> Result<(), StandingsError> {
+    let mut keys: Vec<u64> = related
+        .iter()
+        .map(|(_, case_id)| xxh3_64(case_id.as_bytes()))
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let mut services: HashMap<String, String> = HashMap::new();
+    if known_at.is_some() {
+        standings.assessments(&keys, &["service"], known_at, |assessment| {
+            let words = assessment.words;
+            let service = words.find("service");
+            let service = service.and_then(|it| assessment.timeline.latest(it).next());
+            if let Some(service) = service {
+                let service = words.word(service).to_owned();
+                services.insert(assessment.case_id.to_owned(), service);
+            }
+        })?;
+    } else {
+        let store = standings.store();
+        let known = store.words();
+        for case in store.case_files(&keys)? {
+            if let Some(service) = case.service.and_then(|id| known.word(id)) {
+                services.insert(case.case_id, service.to_owned());
+            }
+        }
+    }
+    for (place, case_id) in related {
+        if let Some(service) = services.get(case_id) {
+            complaints[*place].service = Some(words.intern(service));
+        }
+    }
+    Ok(())
 }
 
 /// The limits of complaints, by the ids of their versions.
@@ -176,6 +238,8 @@ fn of_timeline(assessment: &Assessment<'_>) -> Complaint {
     let mut bodies: Vec<Symbol> = Vec::new();
     let mut endings = Vec::new();
     let (mut holder, mut sent_to) = (None, None);
+    // the answer has a form, too: written or electronic
+    let (form, mut forms) = (words.find("form"), Vec::new());
     for event in timeline.events() {
         holder = event.organisation.or(holder);
         let end = match words.word(event.kind) {
@@ -183,7 +247,12 @@ fn of_timeline(assessment: &Assessment<'_>) -> Complaint {
                 bodies.extend(event.organisation.filter(|body| !bodies.contains(body)));
                 continue;
             }
-            "complaint_decided" => decision(event, words),
+            "complaint_decided" => {
+                if endings.is_empty() {
+                    forms = form.map_or_else(Vec::new, |form| event.values(form).collect());
+                }
+                decision(event, words)
+            }
             "complaint_left_unanswered" => End::Unanswered,
             FORWARDED => {
                 sent_to = event.to_organisation;
@@ -228,7 +297,7 @@ fn of_timeline(assessment: &Assessment<'_>) -> Complaint {
         parent: text("parent"),
         sent_to,
         endings,
-        forms: values("satisfaction_form"),
+        forms,
         refusal,
         is_refused_formally: refusal.is_some_and(|ground| FORMAL.contains(&words.word(ground))),
         answered_at: at(&["complaint_response_sent"]),

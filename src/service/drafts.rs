@@ -67,7 +67,11 @@ pub fn make_all(service: &Arc<Service>) -> anyhow::Result<()> {
                 regulation: act.id.clone(),
                 organisation: Some(organisation),
             };
-            if !service.store.reports(&ReportsWanted::from(&key))?.is_empty() {
+            if !service
+                .store
+                .reports(&ReportsWanted::from(&key))?
+                .is_empty()
+            {
                 continue;
             }
             let ask = Ask {

@@ -90,6 +90,23 @@ impl Store {
     pub fn standings_reach(&self) -> Result<Instant, StoreError> {
         reached(&self.connect()?)
     }
+
+    /// Returns when an import was withdrawn last; the start of time if none was.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be read.
+    pub fn last_withdrawn(&self) -> Result<Instant, StoreError> {
+        let last: Option<i64> = self
+            .connect()?
+            .query_row(
+                "select epoch_us(max(withdrawn_at)) from import",
+                [],
+                |row| row.get(0),
+            )
+            .map_err(StoreError::doing("look for withdrawn imports"))?;
+        Ok(Instant(last.unwrap_or(0)))
+    }
 }
 
 /// What the standings stand on. As long as it stays as it is, their rows are those computed of the events recorded until `reach`.

@@ -37,6 +37,8 @@ pub struct Received {
     pub order: Vec<String>,
     pub text: String,
     pub html: String,
+    /// Files that came with it: names, and SHA-256 of their contents.
+    pub files: std::collections::BTreeMap<String, String>,
     /// What the parser finds wrong.
     pub defects: Vec<String>,
     /// The bytes as they came.

@@ -9,6 +9,7 @@ parser.
 import asyncio
 import email
 import email.policy
+import hashlib
 import json
 import logging
 import pathlib
@@ -84,6 +85,10 @@ class Handler:
             "order": [part.get_content_type() for part in message.walk() if not part.is_multipart()],
             "text": parts.get("text/plain"),
             "html": parts.get("text/html"),
+            "files": {
+                part.get_filename(): hashlib.sha256(part.get_payload(decode=True)).hexdigest()
+                for part in message.iter_attachments()
+            },
             "defects": [repr(defect) for part in message.walk() for defect in part.defects],
         }
         name = f"{self.taken:04}"

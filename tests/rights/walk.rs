@@ -27,6 +27,15 @@ fn filled_in(route: &str, unit: &str) -> String {
         }
         "/assets/{hash}/{name}" => "/assets/any/style.css".into(),
         "/alerts/{id}" => "/alerts/1".into(),
+        "/reports/files/{id}/{name}" => "/reports/files/1/none.pdf".into(),
+        "/reports/{regulation}/{period}/{body}/draft/{ending}" => {
+            format!("/reports/mo221/2026Q1/unit-{unit}/draft/csv")
+        }
+        _ if route.starts_with("/reports/{regulation}") => {
+            let of_unit = format!("/reports/mo221/2026Q1/unit-{unit}");
+            let path = route.replace("/reports/{regulation}/{period}/{body}", &of_unit);
+            format!("{path}?measure=received")
+        }
         "/a/{link}" => "/a/none".into(),
         "/api/v1/quarantine/{import}/release" => "/api/v1/quarantine/1/release".into(),
         _ if route.contains("/cases/{id}") => route.replace("{id}", &format!("case-{unit}-1")),
@@ -136,7 +145,7 @@ fn every_page_is_shown_to_whom_it_is_for_and_tells_nothing_of_others() {
             // a form only takes forms; an alert may be one of somebody else's
             let fits = match answer.status {
                 200 | 405 => true,
-                404 => route == "/alerts/{id}",
+                404 => ["/alerts/{id}", "/reports/files/{id}/{name}"].contains(&route),
                 _ => false,
             };
             assert!(fits, "{login} {path}: {} {}", answer.status, answer.body);

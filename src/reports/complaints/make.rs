@@ -141,7 +141,8 @@ pub(super) fn watermark(standings: &Standings, ask: &Ask) -> Result<Instant, Not
     let store = standings.store();
     let watermark = match ask.known_at {
         Some(known_at) => known_at,
-        None => store.standings_reach()?,
+        // what was withdrawn is learnt, too
+        None => store.standings_reach()?.max(store.last_withdrawn()?),
     };
     let first = store
         .recorded_until(Instant(0), 1)?

@@ -12,7 +12,7 @@ use minijinja::value::{Kwargs, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
 use crate::address::escaped;
-use crate::words::Lang;
+use crate::words::{self, Lang};
 
 /// The files of `dashboards`: name and text.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/dashboards.rs"));
@@ -92,6 +92,8 @@ fn environment(folder: Option<&Path>) -> Environment<'static> {
     });
     environment.add_filter("n", number);
     environment.add_filter("urlencode", escaped);
+    environment.add_filter("day", day);
+    environment.add_filter("tenths", tenths);
     let folder = folder.map(Path::to_path_buf);
     environment.set_loader(move |name| Ok(read(folder.as_deref(), name)));
     environment
@@ -118,10 +120,7 @@ fn words(folder: Option<&Path>) -> Words {
 
 /// The function `t`: `{{ t("board.found", n=5) }}` is the word of a key with `{n}` replaced.
 fn said(words: &Words, state: &State, key: &str, with: &Kwargs) -> Result<String, Error> {
-    let lang = state
-        .lookup("frame")
-        .and_then(|frame| frame.get_attr("lang").ok());
-    let is_english = lang.is_some_and(|lang| lang.as_str() == Some(Lang::En.code()));
+    let is_english = lang_of(state) == Lang::En;
     let found = words
         .get(key)
         .ok_or_else(|| Error::new(ErrorKind::UndefinedError, format!("no word `{key}`")))?;
@@ -131,6 +130,31 @@ fn said(words: &Words, state: &State, key: &str, with: &Kwargs) -> Result<String
         text = text.replace(&format!("{{{name}}}"), &value.to_string());
     }
     Ok(text)
+}
+
+/// Returns the language of the page.
+fn lang_of(state: &State) -> Lang {
+    let lang = state
+        .lookup("frame")
+        .and_then(|frame| frame.get_attr("lang").ok());
+    if lang.is_some_and(|lang| lang.as_str() == Some(Lang::En.code())) {
+        Lang::En
+    } else {
+        Lang::Ru
+    }
+}
+
+/// The filter `day`: an ISO 8601 day as it is written in the language of the page.
+fn day(state: &State, day: &str) -> String {
+    chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").map_or_else(
+        |_| day.to_owned(),
+        |known| words::date(lang_of(state), known),
+    )
+}
+
+/// The filter `tenths`: a number with one decimal, as it is written in the language of the page.
+fn tenths(state: &State, value: f64) -> String {
+    words::tenths(lang_of(state), value)
 }
 
 /// The filter `n`: a whole number with its thousands apart, 1 284.

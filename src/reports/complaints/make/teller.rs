@@ -232,7 +232,10 @@ impl Teller<'_> {
 
     /// Returns number and date of the act.
     fn act_told(&self) -> String {
-        let date = self.act().date.map(|date| words::date(self.ask().lang, date));
+        let date = self
+            .act()
+            .date
+            .map(|date| words::date(self.ask().lang, date));
         match (date, self.ask().lang) {
             (None, _) => format!("№ {}", self.act().number),
             (Some(date), Lang::Ru) => format!("№ {} от {date}", self.act().number),
@@ -265,7 +268,10 @@ impl Teller<'_> {
     }
 
     fn editions(&self) -> Vec<[String; 2]> {
-        let act = [format!("regulation {}", self.act().id), self.act().hash.clone()];
+        let act = [
+            format!("regulation {}", self.act().id),
+            self.act().hash.clone(),
+        ];
         let calendars = self.workshop.standings.law().calendars.all().iter();
         let calendars = calendars.map(|calendar| {
             [

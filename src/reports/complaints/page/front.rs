@@ -215,6 +215,6 @@ pub(super) fn version(report: &Report, writing: Writing) -> String {
     if version == 1 {
         return String::new();
     }
-    let words = writing.lang.pick("Исправленная редакция", "Corrected version");
-    writing.set(&format!(". {words} {version}"))
+    let words = writing.lang.pick("исправленная ред.", "corrected version");
+    writing.set(&format!(", {words} {version}"))
 }

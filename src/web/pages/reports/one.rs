@@ -127,7 +127,10 @@ pub(super) fn sheet(
         },
         draft: Link {
             label: visit
-                .pick("Проект по сведениям на сейчас", "Draft by what is known now")
+                .pick(
+                    "Проект по сведениям на сейчас",
+                    "Draft by what is known now",
+                )
                 .to_owned(),
             href: format!("{here}?version=draft"),
             is_here: shown.is_none(),
@@ -243,7 +246,9 @@ fn version(
                     Way::Mail => visit.pick("письмом", "by mail"),
                     Way::Other => visit.pick("иным способом", "otherwise"),
                 };
-                let number = sent.number.map_or_else(String::new, |it| format!(", № {it}"));
+                let number = sent
+                    .number
+                    .map_or_else(String::new, |it| format!(", № {it}"));
                 format!(
                     "{}, {} ({way}{number}), {}",
                     moment(sent.sent_at),
@@ -368,4 +373,3 @@ pub(super) fn draft(
         content,
     })
 }
-

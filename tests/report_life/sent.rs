@@ -1,0 +1,134 @@
+//! Does an approved report reach its receivers with its files, and are they told of a correction?
+
+use std::io::Write as _;
+
+use serde_json::json;
+
+use crate::mail_server::MailServer;
+use crate::office::{Office, Told};
+
+/// Settings by which letters go to a server of the test.
+fn settings(port: u16) -> String {
+    format!(
+        "[mail]\ntransport = \"smtp\"\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\nfrom = \"Контроль сроков <srok@authority.example>\"\n\n\
+         [reports.receivers]\ngovernor_appeals_office = [\"Управление <appeals@governor.example>\"]\n"
+    )
+}
+
+const BODY: [&str; 2] = ["--organisation", "tsp-01"];
+
+#[test]
+fn a_report_is_mailed_with_its_files_and_a_correction_to_all_who_have_it() {
+    let office = Office::new();
+    let server = MailServer::start("accept");
+    std::fs::File::create(office.path("srok.toml"))
+        .unwrap()
+        .write_all(settings(server.port).as_bytes())
+        .unwrap();
+    // the clock began the duty when the quarter ended
+    office.take(
+        &Told::of("report/tsp-01/2025Q2", "tsp-01")
+            .event(
+                "quarter_ended",
+                "2025-07-01T00:00:00+03:00",
+                json!({"regulation": "mo221"}),
+            )
+            .lines(),
+    );
+    let duty = [
+        "standings",
+        "--case",
+        "report/tsp-01/2025Q2",
+        "--format",
+        "json",
+    ];
+    let state = || {
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&office.done(&duty)).unwrap();
+        rows[0]["state"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(state(), "overdue");
+
+    office.approve(&BODY);
+    office.done(&["report", "send", "1", "--number", "12-345"]);
+    office.done(&[
+        "report",
+        "send",
+        "1",
+        "--to",
+        "Архив <archive@authority.example>",
+    ]);
+    assert_eq!(state(), "late", "the duty is done, after its last day");
+    let letters = server.letters();
+    assert_eq!(letters.len(), 2);
+    let letter = &letters[0];
+    assert_eq!(letter.to, ["appeals@governor.example"]);
+    let subject = letter.header("Subject").unwrap();
+    assert_eq!(
+        subject,
+        "Отчет о полученных и рассмотренных жалобах за II кв. 2025: Балашихинское управление социальной защиты, исх. № 12-345"
+    );
+    let kept = office.version(1);
+    assert_eq!(letter.files.len(), kept.len());
+    for (ending, content) in kept {
+        let name = format!("complaints_2025Q2_mo221_tsp-01_v1.{ending}");
+        assert_eq!(
+            letter.files[&name],
+            srok::secret::sha256(&content),
+            "{name}"
+        );
+    }
+    assert!(letter.defects.is_empty(), "{:?}", letter.defects);
+
+    let late = Told::of("Ж-открыта", "tsp-01").decided("2025-06-30T15:00:00+03:00", "refused");
+    office.take(&late.lines());
+    office.correct("Решение передано с опозданием", &BODY);
+    office.done(&["report", "send", "2"]);
+    let letters = server.letters();
+    let to: Vec<&str> = letters[2..]
+        .iter()
+        .map(|letter| letter.to[0].as_str())
+        .collect();
+    assert_eq!(
+        to,
+        ["appeals@governor.example", "archive@authority.example"]
+    );
+    let text = &letters[2].text;
+    for told in [
+        "исправленная редакция 2 отчета",
+        "Решение передано с опозданием",
+        "Рассмотрено: 8 → 9",
+        "Остаток на конец периода: 1 → 0",
+    ] {
+        assert!(text.contains(told), "{told}:\n{text}");
+    }
+    let shown = office.done(&["--lang", "en", "report", "show", "2"]);
+    assert!(shown.contains("appeals@governor.example (mail)"), "{shown}");
+}
+
+#[test]
+fn without_a_mail_server_a_report_is_handed_over_otherwise() {
+    let office = Office::new();
+    office.approve(&BODY);
+    let said = office.refused(&["report", "send", "1"]);
+    assert!(said.contains("no transport is chosen"), "{said}");
+    office.done(&[
+        "report",
+        "send",
+        "1",
+        "--handed-over",
+        "нарочным, канцелярия",
+        "--number",
+        "77",
+    ]);
+    let shown = office.done(&["--lang", "en", "report", "show", "1"]);
+    assert!(
+        shown.contains("нарочным, канцелярия (otherwise, № 77)"),
+        "{shown}"
+    );
+    assert_eq!(office.versions()[0]["state"], "sent");
+    let said = office.refused(&["report", "send", "9", "--handed-over", "x"]);
+    assert!(
+        said.contains("no approved report has the number 9"),
+        "{said}"
+    );
+}
