@@ -1,4 +1,4 @@
-//! `srok demo`: the whole main job on a sample, in a fresh store: events in, limits timed, the overdue listed, one explained.
+//! `srok demo`: the whole main job on a sample, in a fresh store: events in, limits timed, the overdue listed, one explained, the quarter reported.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,6 +19,9 @@ use crate::config;
 use crate::generate::{Recipe, generate};
 use crate::ingest::Input;
 use crate::library::{DEFAULT_CALENDAR, Law};
+use crate::period::Period;
+use crate::quarterly::Measure;
+use crate::reports::complaints::{Approving, Ask, approve};
 use crate::service::control;
 use crate::standings::{Asked, Standings};
 use crate::store::{FILE, Store, Wanted};
@@ -56,8 +59,10 @@ const FOLDER: &str = "demo";
 const SAMPLE: &str = "sample.ndjson";
 /// Folder of the letters of a demonstration, none of which leaves the machine.
 const LETTERS: &str = "mails";
+/// Folder of the report on complaints.
+const REPORT: &str = "report";
 /// What else a demonstration leaves there.
-const ITS_OWN: [&str; 4] = [SAMPLE, LETTERS, "inbox", "srok.sock"];
+const ITS_OWN: [&str; 5] = [SAMPLE, LETTERS, REPORT, "inbox", "srok.sock"];
 
 /// Runs `srok demo`.
 ///
@@ -153,6 +158,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     }
     let morning = morning(&law, as_of);
     alerts(&standings, &law, &store, morning, &demo)?;
+    report(&standings, &demo)?;
     let data = demo.config.data.display();
     tell!("\n{}", lang.pick("Дальше:", "Next:"));
     tell!("  srok --data {data} standings --state due_soon");
@@ -171,6 +177,59 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     }
     drop((standings, store));
     serve(arguments, start_on, demo)
+}
+
+/// Approves the report on complaints of the quarter that ended last, writes its files, and says what it says.
+fn report(standings: &Standings, demo: &Desk) -> anyhow::Result<()> {
+    let lang = demo.lang;
+    let period = Period::quarter_of(demo.today()).before();
+    let asked = Approving {
+        ask: Ask {
+            period,
+            regulation: "mo221".into(),
+            organisation: None,
+            known_at: None,
+            lang,
+        },
+        by: audit::CONSOLE.into(),
+        named: audit::CONSOLE.into(),
+        at: demo.clock.now().into(),
+        reason: None,
+        overriding: None,
+        silent: Vec::new(),
+    };
+    tell!(
+        "\n{} {}",
+        lang.pick("ОТЧЕТ О ЖАЛОБАХ,", "REPORT ON COMPLAINTS,"),
+        period.words(lang)
+    );
+    let approved = match approve(standings, &asked) {
+        Ok(approved) => approved,
+        // a sample of few cases may hold nothing of the quarter
+        Err(error) => {
+            tell!("  {error}");
+            return Ok(());
+        }
+    };
+    let figure = |measure: Measure| approved.report.totals.0.get(measure);
+    let sum = |measures: &[Measure]| {
+        let all = measures.iter().map(|measure| figure(*measure).to_string());
+        all.collect::<Vec<_>>().join(" + ")
+    };
+    tell!(
+        "  {}: {} = {}",
+        lang.pick("утвержден, баланс сходится", "approved, it balances"),
+        sum(&Measure::INTO),
+        sum(&Measure::OUT_OF)
+    );
+    let folder = demo.config.data.join(REPORT);
+    std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    for file in standings.store().report_files(approved.record.id)? {
+        let path = folder.join(&file.name);
+        std::fs::write(&path, file.content).with_context(|| path.display().to_string())?;
+        tell!("  {}", path.display());
+    }
+    Ok(())
 }
 
 /// Makes an account for every role and returns their logins and passwords.

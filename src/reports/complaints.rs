@@ -16,7 +16,7 @@ pub mod told;
 
 pub use approve::{Approving, NotApproved, approve};
 pub use cases::{Asked, Behind, cases};
-pub use make::{Ask, NotMade, due_on, make, owing};
+pub use make::{Ask, NotMade, due_on, looks, make, owing};
 pub use reconcile::{Reconciled, Theirs, TheirsError, reconcile};
 pub use send::{NotSent, Sending, note, receivers, send, submitted};
 

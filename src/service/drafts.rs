@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Service, lock};
 use crate::case::Instant;
 use crate::period::Period;
-use crate::reports::complaints::{Ask, FORM, make, owing};
+use crate::reports::complaints::{FORM, looks, owing};
 use crate::store::{ReportKey, ReportsWanted};
 
 /// What a draft showed.
@@ -34,12 +34,7 @@ impl Service {
         regulation: &str,
         organisation: Option<&str>,
     ) -> Option<Drafted> {
-        let key = ReportKey {
-            form: FORM.to_owned(),
-            period: period.to_owned(),
-            regulation: regulation.to_owned(),
-            organisation: organisation.map(str::to_owned),
-        };
+        let key = key(period, regulation, organisation);
         lock(&self.drafts).0.get(&key).copied()
     }
 }
@@ -50,52 +45,47 @@ impl Service {
 ///
 /// The store cannot be read.
 pub fn make_all(service: &Arc<Service>) -> anyhow::Result<()> {
-    let Some(standings) = service.standings() else {
-        return Ok(());
-    };
+    let standings = service.settled_standings()?;
     let period = Period::quarter_of(service.today()).before();
     let directory = service.store.directory()?;
+    let at = service.clock.now().into();
     let mut drafts = HashMap::new();
     for act in &service.law.regulations {
+        let mut owed = Vec::new();
         for organisation in owing(&directory, &act.id, period.last()) {
-            if *service.stopping.borrow() {
-                return Ok(());
-            }
-            let key = ReportKey {
-                form: FORM.to_owned(),
-                period: period.to_string(),
-                regulation: act.id.clone(),
-                organisation: Some(organisation),
-            };
-            if !service
+            let key = key(&period.to_string(), &act.id, Some(&organisation));
+            if service
                 .store
                 .reports(&ReportsWanted::from(&key))?
                 .is_empty()
             {
-                continue;
+                owed.push(organisation);
             }
-            let ask = Ask {
-                period,
-                regulation: act.id.clone(),
-                organisation: key.organisation.clone(),
-                known_at: None,
-                lang: service.config.lang(),
+        }
+        if owed.is_empty() {
+            continue;
+        }
+        let stop = || *service.stopping.borrow();
+        for (organisation, balances, faults) in looks(&standings, &act.id, period, &owed, stop)? {
+            let key = key(&period.to_string(), &act.id, Some(&organisation));
+            let drafted = Drafted {
+                at,
+                balances,
+                faults,
             };
-            match make(&standings, &ask) {
-                Ok(report) => {
-                    let drafted = Drafted {
-                        at: service.clock.now().into(),
-                        balances: report.balances,
-                        faults: report.faults.len(),
-                    };
-                    drafts.insert(key, drafted);
-                }
-                // one that cannot be made, e.g. before the first event, keeps back no other
-                Err(error) => tracing::debug!(%error, "no draft of a report"),
-            }
+            drafts.insert(key, drafted);
         }
     }
     tracing::info!(drafts = drafts.len(), %period, "drafts of reports were made");
     lock(&service.drafts).0 = drafts;
     Ok(())
+}
+
+fn key(period: &str, regulation: &str, organisation: Option<&str>) -> ReportKey {
+    ReportKey {
+        form: FORM.to_owned(),
+        period: period.to_owned(),
+        regulation: regulation.to_owned(),
+        organisation: organisation.map(str::to_owned),
+    }
 }

@@ -83,6 +83,45 @@ pub fn make(standings: &Standings, ask: &Ask) -> Result<Report, NotMade> {
     made(standings, ask, None).map(|(report, _)| report)
 }
 
+/// Tells of some bodies whether their reports balance, and how many faults of the data they have: a look at many drafts for the price of one.
+///
+/// # Errors
+///
+/// [`NotMade`]: an act that is not there, or a store that cannot be read.
+pub fn looks(
+    standings: &Standings,
+    regulation: &str,
+    period: Period,
+    organisations: &[String],
+    stop: impl Fn() -> bool,
+) -> Result<Vec<(String, bool, usize)>, NotMade> {
+    let ask = |organisation: Option<&String>| Ask {
+        period,
+        regulation: regulation.to_owned(),
+        organisation: organisation.cloned(),
+        known_at: None,
+        lang: Lang::default(),
+    };
+    let all = ask(None);
+    let workshop = Workshop::open(standings, &all)?;
+    let span = workshop.span(period);
+    let register = workshop.register(period.year_before(), span, None)?;
+    let mut looks = Vec::new();
+    for organisation in organisations {
+        if stop() {
+            break;
+        }
+        let own = ask(Some(organisation));
+        let workshop = Workshop::open(standings, &own)?;
+        let perimeter = workshop.perimeter(&register);
+        let counted = Counted::new(&register.complaints, &perimeter);
+        let days = workshop.working_days(&register.words);
+        let sheet = quarterly::sheet(&counted, &register.words, span, &days);
+        looks.push((organisation.clone(), sheet.balances(), sheet.faults.len()));
+    }
+    Ok(looks)
+}
+
 /// Returns the report with an approval about to be given, and the bodies within that have not approved theirs though others have.
 pub(super) fn made(
     standings: &Standings,
