@@ -264,9 +264,7 @@ pub fn sheet(
         total.add(&entry.figures, entry.days);
         entry.each_part(perimeter, |part| {
             let of = parts.entry(part.dimension).or_default();
-            of.entry(part.key)
-                .or_default()
-                .add(part.figures, part.days);
+            of.entry(part.key).or_default().add(part.figures, part.days);
         });
         if entry.figures.get(Measure::Closing) > 0
             && let Some(begun) = entry.chain.begun()
@@ -315,11 +313,7 @@ fn concerns(complaints: &[Complaint], fault: &Fault, span: Span) -> bool {
     })
 }
 
-fn named(
-    dimension: Dimension,
-    groups: BTreeMap<Key, Counting>,
-    words: &Vocabulary,
-) -> Vec<Group> {
+fn named(dimension: Dimension, groups: BTreeMap<Key, Counting>, words: &Vocabulary) -> Vec<Group> {
     let mut groups: Vec<Group> = groups
         .into_iter()
         .map(|(key, counting)| counting.group(key.value(words)))

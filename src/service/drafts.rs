@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{Service, lock};
 use crate::case::Instant;
 use crate::period::Period;
+use crate::reports::Templates;
 use crate::reports::complaints::{Ask, FORM, make, owing};
 use crate::store::{ReportKey, ReportsWanted};
 
@@ -67,7 +68,11 @@ pub fn make_all(service: &Arc<Service>) -> anyhow::Result<()> {
                 regulation: act.id.clone(),
                 organisation: Some(organisation),
             };
-            if !service.store.reports(&ReportsWanted::from(&key))?.is_empty() {
+            if !service
+                .store
+                .reports(&ReportsWanted::from(&key))?
+                .is_empty()
+            {
                 continue;
             }
             let ask = Ask {
@@ -76,6 +81,7 @@ pub fn make_all(service: &Arc<Service>) -> anyhow::Result<()> {
                 organisation: key.organisation.clone(),
                 known_at: None,
                 lang: service.config.lang(),
+                templates: Templates::of(&service.config.reports),
             };
             match make(&standings, &ask) {
                 Ok(report) => {

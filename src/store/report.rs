@@ -163,7 +163,9 @@ impl Store {
         let doing = || StoreError::doing("read the files of a report");
         let connection = self.connect()?;
         let mut statement = connection
-            .prepare("select name, sha256, content from report_file where report = $1 order by name")
+            .prepare(
+                "select name, sha256, content from report_file where report = $1 order by name",
+            )
             .map_err(doing())?;
         let rows = statement
             .query_map(params![id], |row| {
@@ -209,7 +211,9 @@ impl Store {
     ) -> Result<Option<ReportRecord>, StoreError> {
         let clerk = self.clerk();
         in_transaction(&clerk, |connection| {
-            let taken = reports(connection, &report.key)?.last().map(|last| last.report.version);
+            let taken = reports(connection, &report.key)?
+                .last()
+                .map(|last| last.report.version);
             if taken.map_or(1, |taken| taken + 1) != report.version {
                 return Ok(None);
             }
@@ -324,7 +328,9 @@ fn reports(connection: &Connection, key: &ReportKey) -> Result<Vec<ReportRecord>
 fn insert(connection: &Connection, report: &NewReport) -> Result<i32, StoreError> {
     let doing = || StoreError::doing("approve a report");
     let id: i32 = connection
-        .query_row("select coalesce(max(id), 0) + 1 from report", [], |row| row.get(0))
+        .query_row("select coalesce(max(id), 0) + 1 from report", [], |row| {
+            row.get(0)
+        })
         .map_err(doing())?;
     let objections = (!report.objections.is_empty()).then(|| report.objections.join("\n"));
     let key = &report.key;

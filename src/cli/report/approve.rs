@@ -54,12 +54,7 @@ pub fn correct(arguments: &Correct, desk: &Desk) -> anyhow::Result<Outcome> {
 fn run(arguments: &Approve, reason: Option<String>, desk: &Desk) -> anyhow::Result<Outcome> {
     let standings = standings(desk)?;
     let now = desk.clock.now().into();
-    let sources = sources::sources(
-        standings.store(),
-        standings.law(),
-        now,
-        &Scope::Everything,
-    )?;
+    let sources = sources::sources(standings.store(), standings.law(), now, &Scope::Everything)?;
     let silent = sources.into_iter();
     let silent = silent.filter(|source| source.state == Habit::Stale);
     let approved = approved(

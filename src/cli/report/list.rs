@@ -162,7 +162,10 @@ pub fn show(arguments: &Show, desk: &Desk) -> anyhow::Result<Outcome> {
         ),
     ];
     if let Some(reason) = &report.reason {
-        facts.push((lang.pick("причина исправления", "why corrected"), reason.clone()));
+        facts.push((
+            lang.pick("причина исправления", "why corrected"),
+            reason.clone(),
+        ));
     }
     for objection in &report.objections {
         facts.push((lang.pick("замечание", "objection"), objection.clone()));
@@ -188,7 +191,9 @@ pub fn show(arguments: &Show, desk: &Desk) -> anyhow::Result<Outcome> {
             Way::Mail => lang.pick("письмо", "mail"),
             Way::Other => lang.pick("иначе", "otherwise"),
         };
-        let number = sent.number.map_or_else(String::new, |it| format!(", № {it}"));
+        let number = sent
+            .number
+            .map_or_else(String::new, |it| format!(", № {it}"));
         tell!(
             "{} {}: {} ({way}{number}), {}",
             lang.pick("отправлен", "sent"),

@@ -63,9 +63,7 @@ pub enum NotApproved {
     #[error("the report was not approved yet\nhint: srok report approve")]
     NothingToCorrect,
     /// A correction would change nothing.
-    #[error(
-        "nothing has changed since version {0} was approved: a correction would say the same"
-    )]
+    #[error("nothing has changed since version {0} was approved: a correction would say the same")]
     NothingChanged(u32),
     /// Somebody else was quicker.
     #[error("the report was approved by somebody else meanwhile\nhint: srok report list")]

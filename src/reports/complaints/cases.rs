@@ -65,9 +65,7 @@ pub fn cases(standings: &Standings, ask: &Ask, asked: &Asked) -> Result<Vec<Behi
             registration_no: complaint.registration_no.clone(),
             organisation: entry.chain.holder(span.until).map(word),
             registered_at: entry.chain.begun(),
-            ended_at: ending
-                .map(|ending| ending.at)
-                .filter(|at| *at < span.until),
+            ended_at: ending.map(|ending| ending.at).filter(|at| *at < span.until),
             count,
         });
     });

@@ -97,24 +97,25 @@ fn figures(value: &Value) -> Figures {
 pub(super) fn cells(before: &Frozen, after: &super::Report) -> Vec<Cell> {
     let lang = after.lang;
     let mut cells = Vec::new();
-    let mut compare = |of: Option<(&Named, &Named)>, before: Option<&Figures>, after: Option<&Figures>| {
-        for measure in Measure::ALL {
-            let [before, after] = [before, after].map(|it| it.map(|it| it.get(measure)));
-            // a part that is not there counts nothing
-            if before.unwrap_or(0) != after.unwrap_or(0) {
-                cells.push(Cell {
-                    section: of.map(|(section, _)| section.clone()),
-                    row: of.map(|(_, row)| row.clone()),
-                    measure: Named {
-                        code: measure.code().to_owned(),
-                        label: measure.label(lang).to_owned(),
-                    },
-                    before,
-                    after,
-                });
+    let mut compare =
+        |of: Option<(&Named, &Named)>, before: Option<&Figures>, after: Option<&Figures>| {
+            for measure in Measure::ALL {
+                let [before, after] = [before, after].map(|it| it.map(|it| it.get(measure)));
+                // a part that is not there counts nothing
+                if before.unwrap_or(0) != after.unwrap_or(0) {
+                    cells.push(Cell {
+                        section: of.map(|(section, _)| section.clone()),
+                        row: of.map(|(_, row)| row.clone()),
+                        measure: Named {
+                            code: measure.code().to_owned(),
+                            label: measure.label(lang).to_owned(),
+                        },
+                        before,
+                        after,
+                    });
+                }
             }
-        }
-    };
+        };
     compare(None, Some(&before.totals), Some(&after.totals.0));
     for section in &after.sections {
         let name = Named {
@@ -132,7 +133,10 @@ pub(super) fn cells(before: &Frozen, after: &super::Report) -> Vec<Cell> {
             };
             compare(Some((&name, &part)), was, is);
         }
-        let gone = before.rows.values().filter(|row| row.section.code == section.code);
+        let gone = before
+            .rows
+            .values()
+            .filter(|row| row.section.code == section.code);
         for row in gone.filter(|row| !is_listed(&row.row.code)) {
             compare(Some((&name, &row.row)), Some(&row.figures), None);
         }

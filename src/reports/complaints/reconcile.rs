@@ -104,7 +104,9 @@ impl Theirs {
                 known: Measure::ALL.map(Measure::code).join(", "),
             })
         };
-        Ok(Self::Totals(body.iter().map(total).collect::<Result<_, _>>()?))
+        Ok(Self::Totals(
+            body.iter().map(total).collect::<Result<_, _>>()?,
+        ))
     }
 }
 
@@ -179,7 +181,9 @@ fn by_number(theirs: &[String], ours: Vec<Behind>) -> Reconciled {
     }
     let names = |complaint: &Behind| {
         let number = complaint.registration_no.iter();
-        let all = number.chain([&complaint.case_id]).chain(&complaint.came_from);
+        let all = number
+            .chain([&complaint.case_id])
+            .chain(&complaint.came_from);
         all.map(|name| plain(name)).collect::<Vec<_>>()
     };
     let known: BTreeSet<String> = ours.iter().flat_map(names).collect();
@@ -220,7 +224,10 @@ mod tests {
     #[test]
     fn a_register_holds_numbers_or_totals() {
         let numbers = Theirs::read("Рег. №;Дата\nЖ-1;01.07.2026\n\n Ж-2 ;\n");
-        assert_eq!(numbers, Ok(Theirs::Numbers(vec!["Ж-1".into(), "Ж-2".into()])));
+        assert_eq!(
+            numbers,
+            Ok(Theirs::Numbers(vec!["Ж-1".into(), "Ж-2".into()]))
+        );
         let totals = Theirs::read("received;214\nreviewed,200\n");
         let expected = [(Measure::Received, 214), (Measure::Reviewed, 200)];
         assert_eq!(totals, Ok(Theirs::Totals(expected.into())));

@@ -102,10 +102,15 @@ pub fn receivers(
     record: &ReportRecord,
 ) -> Result<Vec<Mailbox>, StoreError> {
     let act = law.regulation(&record.report.key.regulation);
-    let addressee = act.and_then(report_duty).and_then(|duty| duty.addressee.as_deref());
+    let addressee = act
+        .and_then(report_duty)
+        .and_then(|duty| duty.addressee.as_deref());
     let named = addressee.and_then(|addressee| settings.receivers.get(addressee));
     // the settings were checked when they were read
-    let named = named.into_iter().flatten().filter_map(|text| text.parse().ok());
+    let named = named
+        .into_iter()
+        .flatten()
+        .filter_map(|text| text.parse().ok());
     let mut all: Vec<Mailbox> = named.collect();
     let versions = store.reports(&ReportsWanted::from(&record.report.key))?;
     for sent in store.reports_sent(None)? {
@@ -177,11 +182,8 @@ fn letter(sending: &Sending, files: Vec<ReportFile>) -> Result<Letter, MailError
         cells.iter().partition(|cell| cell["section"].is_null());
     let organisation = &document["organisation"];
     let body = if organisation.is_null() {
-        lang.pick(
-            "все органы и подразделения",
-            "all bodies and units",
-        )
-        .to_owned()
+        lang.pick("все органы и подразделения", "all bodies and units")
+            .to_owned()
     } else {
         text(&organisation["label"])
     };

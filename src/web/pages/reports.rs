@@ -10,9 +10,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
+use super::super::App;
 use super::super::asked::Part;
 use super::super::session::Signed;
-use super::super::App;
 use super::export::taken_away;
 use super::{Sheet, Visit, fault};
 use deed::{Given, Taken};

@@ -3,9 +3,9 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::super::told::{Consolidation, Difference};
-use super::looks::fit;
 use super::totals::float;
 use super::{Book, Print, cell, formula};
+use crate::reports::looks::fit;
 
 /// The row of the head.
 const HEAD: u32 = 4;
@@ -123,7 +123,11 @@ impl Book<'_> {
         self.front(sheet, title)?;
         let mut columns = vec![(self.say("Показатель", "Figure"), 44.0)];
         let parts = &consolidation.parts;
-        columns.extend(parts.iter().map(|part| (part.organisation.label.as_str(), 16.0)));
+        columns.extend(
+            parts
+                .iter()
+                .map(|part| (part.organisation.label.as_str(), 16.0)),
+        );
         columns.extend([
             (self.say("Сумма", "Sum"), 12.0),
             (self.say("Расхождение", "Difference"), 14.0),

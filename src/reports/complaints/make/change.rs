@@ -83,9 +83,7 @@ fn cases(sides: [Option<&Shared>; 2]) -> Vec<String> {
 
 /// Returns when an event was withdrawn, if that was between two moments.
 fn withdrawn(record: &HistoryRecord, after: Instant, until: Instant) -> Option<Instant> {
-    record
-        .withdrawn_at
-        .filter(|at| *at > after && *at <= until)
+    record.withdrawn_at.filter(|at| *at > after && *at <= until)
 }
 
 fn cause(

@@ -86,5 +86,7 @@ impl Past {
 fn last(store: &Store, key: &ReportKey, until: Until) -> Result<Option<Frozen>, NotMade> {
     let mut all = store.reports(&ReportsWanted::from(key))?;
     all.retain(|record| until.has(record));
-    all.pop().map(|record| Frozen::read(store, record)).transpose()
+    all.pop()
+        .map(|record| Frozen::read(store, record))
+        .transpose()
 }

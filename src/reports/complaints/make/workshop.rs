@@ -15,7 +15,7 @@ use crate::regulation::{Limit, Regulation};
 use crate::standings::Standings;
 
 /// What readings of a report have in common.
-pub(in crate::reports::complaints) struct Workshop<'a> {
+pub(in crate::reports) struct Workshop<'a> {
     pub standings: &'a Standings,
     pub ask: &'a Ask,
     pub act: &'a Regulation,
@@ -84,7 +84,12 @@ impl<'a> Workshop<'a> {
         known_at: Option<Instant>,
     ) -> Result<Register, NotMade> {
         let from = self.span(since).from;
-        Ok(quarterly::read(self.standings, from, until.until, known_at)?)
+        Ok(quarterly::read(
+            self.standings,
+            from,
+            until.until,
+            known_at,
+        )?)
     }
 
     /// Returns whose complaints are counted. Where no body is named, those of all that the directory knows or that ever registered a complaint.
@@ -118,10 +123,7 @@ impl<'a> Workshop<'a> {
     }
 
     /// Returns how working days from one moment to another are counted for a complaint.
-    pub fn working_days(
-        &self,
-        words: &Vocabulary,
-    ) -> impl Fn(&Complaint, Instant, Instant) -> u32 {
+    pub fn working_days(&self, words: &Vocabulary) -> impl Fn(&Complaint, Instant, Instant) -> u32 {
         let decree_days = self
             .duty
             .versions
@@ -137,8 +139,7 @@ impl<'a> Workshop<'a> {
     /// Returns the calendar that a complaint is counted by.
     fn calendar(&self, words: &Vocabulary, complaint: &Complaint) -> &Calendar {
         let organisation = complaint.organisation.map(|symbol| words.word(symbol));
-        let id = organisation
-            .and_then(|organisation| self.standings.store().word_id(organisation));
+        let id = organisation.and_then(|organisation| self.standings.store().word_id(organisation));
         self.standings.calendar_of(self.act, id)
     }
 

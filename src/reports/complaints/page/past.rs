@@ -3,8 +3,8 @@
 use super::super::Report;
 use super::super::told::{Carried, Cell as Figure, Changed, Consolidation, Difference, Earlier};
 use super::Section;
-use super::grid::{Cell, Column, Kind, Row, Table, head};
-use super::writing::{NONE, Writing};
+use crate::reports::grid::{Cell, Column, Kind, Row, Table, head};
+use crate::reports::writing::{NONE, Writing};
 
 /// How many changed figures and complaints are told on paper; the other files have all.
 const MOST: usize = 200;
@@ -26,9 +26,8 @@ fn earlier(from: &Earlier, writing: Writing) -> String {
 pub(super) fn carried(report: &Report, writing: Writing) -> Option<Section> {
     let carried = report.carried.as_ref()?;
     let say = |ru, en| writing.say(ru, en);
-    let row = |kind, label: String, figure: String| {
-        Row::new(kind, [label, figure].map(Cell::new).into())
-    };
+    let row =
+        |kind, label: String, figure: String| Row::new(kind, [label, figure].map(Cell::new).into());
     let last = format!(
         "{} {}",
         say(
@@ -100,7 +99,9 @@ pub(super) fn difference(report: &Report, writing: Writing) -> Option<Section> {
         earlier(&difference.from, writing)
     )];
     if let Some(reason) = report.approval.as_ref().and_then(|it| it.reason.as_ref()) {
-        let words = writing.lang.pick("Причина исправления:", "Why it was corrected:");
+        let words = writing
+            .lang
+            .pick("Причина исправления:", "Why it was corrected:");
         remarks.push(writing.set(&format!("{words} {reason}")));
     }
     if !difference.editions.is_empty() {

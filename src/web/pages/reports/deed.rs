@@ -142,7 +142,11 @@ fn approved(
     let standings = service
         .settled_standings()
         .map_err(|error| WebError::internal(&error))?;
-    let done = if is_correction { "corrected" } else { "approved" };
+    let done = if is_correction {
+        "corrected"
+    } else {
+        "approved"
+    };
     match approve(&standings, &asked) {
         Ok(approved) => {
             tracing::info!(report = approved.record.id, "a report was approved");
@@ -153,7 +157,10 @@ fn approved(
             ..said(given, objected(visit.lang))
         })),
         Err(NotApproved::NotMade(error)) => Err(unmade(&error)),
-        Err(NotApproved::Report(error)) => Err(WebError::internal(&error)),
+        Err(NotApproved::Report(error)) => {
+            tracing::error!(%error, "a report could not be set");
+            Ok(refused(given, error.to_string()))
+        }
         Err(NotApproved::Store(error)) => Err(error.into()),
         Err(error) => Ok(refused(given, told(&error, visit.lang))),
     }
@@ -214,14 +221,12 @@ fn told(error: &NotApproved, lang: Lang) -> String {
     }
 }
 
-fn sent(
-    service: &Service,
-    visit: &Visit,
-    which: &Which,
-    given: &Given,
-) -> Result<Taken, WebError> {
+fn sent(service: &Service, visit: &Visit, which: &Which, given: &Given) -> Result<Taken, WebError> {
     let Some(record) = which.versions(service)?.pop() else {
-        return Ok(refused(given, told(&NotApproved::NothingToCorrect, visit.lang)));
+        return Ok(refused(
+            given,
+            told(&NotApproved::NothingToCorrect, visit.lang),
+        ));
     };
     let now: Instant = service.clock.now().into();
     let by = visit.viewer.account.login.clone();
@@ -270,7 +275,12 @@ fn addresses(
     given: &str,
 ) -> Result<Result<Vec<Mailbox>, String>, WebError> {
     let Some(given) = text(given) else {
-        let known = receivers(&service.store, &service.law, &service.config.reports, record)?;
+        let known = receivers(
+            &service.store,
+            &service.law,
+            &service.config.reports,
+            record,
+        )?;
         return Ok(Ok(known));
     };
     let all = given.split([',', ';', '\n']).map(str::trim);
@@ -352,8 +362,8 @@ fn compare(
         ..which.ask(visit.lang)
     };
     let standings = service.standings().ok_or_else(WebError::being_made_up)?;
-    let reconciled = reconcile(&standings, &ask, Measure::Received, &theirs)
-        .map_err(|error| unmade(&error))?;
+    let reconciled =
+        reconcile(&standings, &ask, Measure::Received, &theirs).map_err(|error| unmade(&error))?;
     Ok(Taken::Stays(Said {
         given: given.clone(),
         reconciled: Some(told_of(&reconciled, visit.lang)),

@@ -78,9 +78,7 @@ pub(super) fn page(service: &Service, visit: &Visit) -> Result<Page, WebError> {
             .into_iter()
             .map(|period| Link {
                 label: period.words(visit.lang),
-                href: visit
-                    .view
-                    .same(PATH, &[("period", &period.to_string())]),
+                href: visit.view.same(PATH, &[("period", &period.to_string())]),
                 is_here: period == chosen,
             })
             .collect(),
@@ -119,7 +117,14 @@ fn rows(service: &Service, visit: &Visit, period: Period) -> Result<Vec<Row>, We
                 key.regulation == act && key.organisation == organisation
             });
             let of_it: Vec<&ReportRecord> = of_it.collect();
-            row(service, visit, &names, (period, act, organisation), &of_it, &sent)
+            row(
+                service,
+                visit,
+                &names,
+                (period, act, organisation),
+                &of_it,
+                &sent,
+            )
         })
         .collect())
 }
@@ -152,13 +157,21 @@ fn row(
     let moment = |at| zone.map_or_else(String::new, |zone| words::moment(lang, zone, at));
     Row {
         body: organisation.as_deref().map_or_else(
-            || visit.pick("Все органы и подразделения", "All bodies and units").to_owned(),
+            || {
+                visit
+                    .pick("Все органы и подразделения", "All bodies and units")
+                    .to_owned()
+            },
             |id| names.organisation(id),
         ),
         href: path(&act, &period.to_string(), organisation.as_deref()),
         act: service.law.number(&act),
         state,
-        sign: if is_late && state == "draft" { "overdue" } else { sign },
+        sign: if is_late && state == "draft" {
+            "overdue"
+        } else {
+            sign
+        },
         version: last.map_or(0, |last| last.report.version),
         approved: last.map_or_else(String::new, |last| {
             let report = &last.report;
