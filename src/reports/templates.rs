@@ -85,10 +85,10 @@ impl Template {
     pub(super) const fn remedy(&self) -> &'static str {
         match self.text {
             Cow::Borrowed(_) => {
-                "report this with what was printed; the other formats of the command still work"
+                "report this with what was printed; the other files of the report are made all the same"
             }
             Cow::Owned(_) => {
-                "correct the template, or take it out of the folder reports.folder of the settings: then that of the program is used; the other formats still work"
+                "correct the template, or take it out of the folder reports.folder of the settings: then that of the program is used; the other files of the report are made all the same"
             }
         }
     }

@@ -91,8 +91,7 @@ pub fn list(desk: &Desk) -> anyhow::Result<Outcome> {
             Ok(form) => form.title.say(lang).to_owned(),
             Err(error) => {
                 wrong.push(error.to_string());
-                lang.pick("(ошибка, см. ниже)", "(wrong, see below)")
-                    .to_owned()
+                lang.pick("ошибка, см. ниже", "wrong, see below").to_owned()
             }
         };
         let file = form
@@ -119,16 +118,22 @@ fn told(filled: &Filled) -> String {
         lang.pick("заголовок", "heading"),
         lang.pick(">итого", ">total"),
     ]);
+    let mut group = &None;
     for (column, cell) in filled.columns.iter().zip(&filled.total) {
         let total = match cell {
             Cell::Count(count) => words::number(i64::try_from(*count).unwrap_or(i64::MAX)),
             _ => lang.pick("от руки", "by hand").to_owned(),
         };
-        let heading = match &column.group {
-            Some(group) => format!("{group}: {}", column.label),
-            None => column.label.clone(),
-        };
-        table.push(vec![column.number.to_string(), heading, total]);
+        if let Some(words) = column.group.as_ref().filter(|_| *group != column.group) {
+            table.push(vec![String::new(), words.clone(), String::new()]);
+        }
+        group = &column.group;
+        let depth = if group.is_some() { "  " } else { "" };
+        table.push(vec![
+            column.number.to_string(),
+            format!("{depth}{}", column.label),
+            total,
+        ]);
     }
     let faults = if filled.faults == 0 {
         String::new()

@@ -19,11 +19,16 @@ const HEAD: u32 = 7;
 /// Code and name of the row.
 const BEFORE: u16 = 2;
 /// Widths of the columns, in digits.
-const CODE: f64 = 14.0;
-const LABEL: f64 = 44.0;
+const CODE: f64 = 12.0;
+const LABEL: f64 = 36.0;
 const COUNT: f64 = 13.0;
-const WORDS: f64 = 40.0;
-const BY_HAND: f64 = 24.0;
+const WORDS: f64 = 36.0;
+const BY_HAND: f64 = 16.0;
+/// More counts than this are set close, beneath turned headings: so a page can be read on which they all stand.
+const MOST_UPRIGHT: usize = 8;
+const TURNED: f64 = 7.0;
+/// Height of turned headings, in points.
+const TURNED_HEIGHT: f64 = 190.0;
 
 /// Returns the workbook. The same form, filled in, gives the same bytes.
 ///
@@ -136,6 +141,7 @@ impl Book<'_> {
     fn heads(&self, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
         let filled = self.filled;
         let head = &self.looks.head;
+        let turned = head.clone().set_rotation(90);
         let has_groups = filled.columns.iter().any(|column| column.group.is_some());
         let row = HEAD + u32::from(has_groups);
         let fixed = [
@@ -151,7 +157,8 @@ impl Book<'_> {
             }
         }
         for (column, told) in (BEFORE..).zip(&filled.columns) {
-            sheet.set_column_width(column, width(told))?;
+            sheet.set_column_width(column, self.width(told))?;
+            let head = if self.is_turned(told) { &turned } else { head };
             if has_groups && told.group.is_none() {
                 sheet.merge_range(HEAD, column, row, column, &told.label, head)?;
             } else {
@@ -167,12 +174,16 @@ impl Book<'_> {
                 sheet.merge_range(HEAD, from, HEAD, last, words, head)?;
             }
         }
-        let labels = filled.columns.iter();
-        fit(
-            sheet,
-            row,
-            labels.map(|told| (told.label.as_str(), width(told))),
-        )?;
+        if filled.columns.iter().any(|told| self.is_turned(told)) {
+            sheet.set_row_height(row, TURNED_HEIGHT)?;
+        } else {
+            let labels = filled.columns.iter();
+            fit(
+                sheet,
+                row,
+                labels.map(|told| (told.label.as_str(), self.width(told))),
+            )?;
+        }
         sheet.write_blank(row + 1, 0, head)?;
         for number in 1..=filled.columns.len() + 1 {
             let column = u16::try_from(number).unwrap_or(0);
@@ -202,7 +213,7 @@ impl Book<'_> {
                     )?;
                 }
                 Cell::List(letters) => {
-                    let (text, _) = listed(letters, self.filled.lang);
+                    let (text, _) = listed(letters, self.filled.lang, ";\n");
                     sheet.write_string_with_format(row, column, &text, &self.looks.text)?;
                     words.push((text, WORDS));
                 }
@@ -337,6 +348,22 @@ impl Book<'_> {
         self.set_up(sheet, [HEAD, HEAD], 0)
     }
 
+    /// Tells whether the heading of a column is turned.
+    fn is_turned(&self, column: &ColumnTold) -> bool {
+        let counts = self.filled.columns.iter().filter(|it| it.kind == "count");
+        column.kind == "count" && counts.count() > MOST_UPRIGHT
+    }
+
+    /// Returns the width of a column, in digits.
+    fn width(&self, column: &ColumnTold) -> f64 {
+        match column.kind {
+            "list" => WORDS,
+            "by_hand" => BY_HAND,
+            _ if self.is_turned(column) => TURNED,
+            _ => COUNT,
+        }
+    }
+
     fn head(&self, sheet: &mut Worksheet, heads: &[(&str, f64)]) -> Result<(), XlsxError> {
         for (column, (words, width)) in (0..).zip(heads) {
             sheet.write_string_with_format(HEAD, column, *words, &self.looks.head)?;
@@ -368,14 +395,6 @@ impl Book<'_> {
         );
         sheet.set_footer(footer);
         Ok(())
-    }
-}
-
-fn width(column: &ColumnTold) -> f64 {
-    match column.kind {
-        "list" => WORDS,
-        "by_hand" => BY_HAND,
-        _ => COUNT,
     }
 }
 

@@ -343,7 +343,7 @@ fn conditions(what: &What, workshop: &Workshop<'_>) -> Vec<String> {
         let values = values.map(|value| workshop.part(condition.dimension, value));
         let other = lang.pick("любое, кроме: ", "any other than: ");
         format!(
-            "{} — {}{}",
+            "{}: {}{}",
             words::code(lang, "dimension", condition.dimension.code()),
             if condition.is_other_than { other } else { "" },
             values.collect::<Vec<_>>().join("; ")

@@ -22,7 +22,7 @@ pub(super) const TEMPLATE: Template = Template::built_in(
 const SHEET: f32 = 267.0;
 /// Widths of columns, in millimetres.
 const LABEL: f32 = 44.0;
-const LIST: f32 = 40.0;
+const LIST: f32 = 52.0;
 const BY_HAND: f32 = 20.0;
 /// A count is not wider than this, and narrower than that its heading is turned.
 const WIDEST: f32 = 26.0;
@@ -89,7 +89,6 @@ impl Page {
             },
             |body| writing.set(&body.label),
         );
-        let act = format!("{}, {}", filled.regulation.label, filled.act);
         let mut appendix = Vec::new();
         appendix.extend(lists(filled, writing));
         appendix.push(columns(filled, writing));
@@ -102,7 +101,14 @@ impl Page {
             lang: filled.lang.code(),
             facts: vec![
                 [say("Основание", "Basis"), writing.set(&filled.basis)],
-                [say("Регламент", "Regulation"), writing.set(&act)],
+                [
+                    say("Регламент", "Regulation"),
+                    writing.set(&filled.regulation.label),
+                ],
+                [
+                    say("Реквизиты акта", "Number of the act"),
+                    writing.set(&filled.act),
+                ],
                 [
                     say("По сведениям на", "By what was known on"),
                     writing.set(&filled.known_at_told),
@@ -250,7 +256,7 @@ fn row_of(row: &RowTold, filled: &Filled, writing: Writing) -> Row {
 fn figure(cell: &Told, filled: &Filled, writing: Writing) -> String {
     match cell {
         Told::Count(count) => writing.number(*count),
-        Told::List(letters) => writing.set(&listed(letters, filled.lang).0),
+        Told::List(letters) => writing.set(&listed(letters, filled.lang, "; ").0),
         Told::ByHand => String::new(),
     }
 }
@@ -263,7 +269,7 @@ fn lists(filled: &Filled, writing: Writing) -> Option<Table> {
         let cells = row.cells.iter().flatten();
         for (column, cell) in filled.columns.iter().zip(cells) {
             let Told::List(letters) = cell else { continue };
-            is_whole &= listed(letters, filled.lang).1;
+            is_whole &= listed(letters, filled.lang, "; ").1;
             if letters.is_empty() {
                 continue;
             }
@@ -297,7 +303,7 @@ fn lists(filled: &Filled, writing: Writing) -> Option<Table> {
     })
 }
 
-/// Returns what is counted in each column.
+/// Returns what is counted in each column; each figure is defined once, beneath.
 fn columns(filled: &Filled, writing: Writing) -> Table {
     let by_hand = writing
         .lang
@@ -308,16 +314,23 @@ fn columns(filled: &Filled, writing: Writing) -> Table {
             writing.set(&column.label),
             writing.sentence(column.measure_label.unwrap_or(by_hand)),
             writing.set(&column.conditions.join("; ")),
-            writing.set(column.definition.unwrap_or_default()),
         ])
     });
+    let mut notes: Vec<String> = Vec::new();
+    for column in &filled.columns {
+        if let (Some(label), Some(definition)) = (column.measure_label, column.definition) {
+            let note = writing.sentence(&format!("{label} — {definition}"));
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+    }
     Table {
         title: writing.say("Что посчитано в графах", "What is counted in the columns"),
         columns: vec![
             Column::signs(12.0),
-            Column::words(62.0),
+            Column::words(96.0),
             Column::words(40.0),
-            Column::words(62.0),
             Column::WORDS,
         ],
         heads: head([
@@ -325,9 +338,8 @@ fn columns(filled: &Filled, writing: Writing) -> Table {
             writing.say("Заголовок", "Heading"),
             writing.say("Показатель", "Figure"),
             writing.say("Условия", "Conditions"),
-            writing.say("Определение", "Definition"),
         ]),
         rows: rows.collect(),
-        notes: Vec::new(),
+        notes,
     }
 }

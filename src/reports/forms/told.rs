@@ -84,14 +84,15 @@ impl Letter {
 const MOST: usize = 6;
 
 /// Returns a list in words as it fits a field, and whether that is all of it.
-pub(super) fn listed(letters: &[Letter], lang: Lang) -> (String, bool) {
+pub(super) fn listed(letters: &[Letter], lang: Lang, between: &str) -> (String, bool) {
     let told = letters.iter().take(MOST).map(|letter| letter.told(lang));
-    let mut text = told.collect::<Vec<_>>().join("; ");
+    let mut text = told.collect::<Vec<_>>().join(between);
     let more = letters.len().saturating_sub(MOST);
     if more > 0 {
+        text.push_str(between);
         text.push_str(&match lang {
-            Lang::Ru => format!("; и еще {more}, см. перечень"),
-            Lang::En => format!("; and {more} more, see the list"),
+            Lang::Ru => format!("и еще {more}, см. перечень"),
+            Lang::En => format!("and {more} more, see the list"),
         });
     }
     (text, more == 0)

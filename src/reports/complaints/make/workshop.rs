@@ -158,7 +158,7 @@ impl<'a> Workshop<'a> {
     }
 
     /// Returns what each complaint counts for in a period, by the case that it begins with.
-    pub fn shared(
+    pub(in crate::reports::complaints) fn shared(
         &self,
         period: Period,
         known_at: Option<Instant>,
