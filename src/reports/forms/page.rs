@@ -289,8 +289,8 @@ fn lists(filled: &Filled, writing: Writing) -> Option<Table> {
     }
     (!is_whole).then(|| Table {
         title: writing.say(
-            "Перечень: жалобы, не уместившиеся в графах формы, вместе с уместившимися",
-            "The list: complaints that did not fit the form, with those that did",
+            "Перечень к форме: все жалобы, названные в ее графах",
+            "The list of the form: all complaints named in its columns",
         ),
         columns: vec![Column::WORDS, Column::words(80.0), Column::signs(40.0)],
         heads: head([
