@@ -1,12 +1,21 @@
 //! What goes on paper? Figures and explanations in, PDF out; nothing is computed about the law here.
 //!
-//! Templates of `reports/` are part of the program. They place what they are given and never compute: all words come from here.
+//! Templates of `reports/` are part of the program; a folder of the settings may have others in their place. They place what they are given and never
+//! compute: all words come from here.
 
 pub mod certificate;
 pub mod complaints;
+pub mod forms;
+mod grid;
 mod hash;
+mod looks;
+mod rows;
+mod templates;
 mod typography;
 mod world;
+mod writing;
+
+pub use templates::Templates;
 
 /// Writes a language as its code.
 fn language<S: serde::Serializer>(
@@ -16,28 +25,45 @@ fn language<S: serde::Serializer>(
     serializer.serialize_str(lang.code())
 }
 
+/// Returns a part of a file name that is safe everywhere.
+fn in_file_name(text: &str) -> String {
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+    let plain = |letter| if fits(letter) { letter } else { '_' };
+    text.chars().map(plain).collect()
+}
+
 /// Why a report could not be printed.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// The data of a template cannot be written as JSON.
     #[error(
-        "{template}: its data cannot be written as JSON: {source}\nhint: report this with the case and the limit; the other formats of the command still work"
+        "{template}: its data cannot be written as JSON: {source}\nhint: report this with what was printed; the other formats of the command still work"
     )]
     Data {
         /// The template.
-        template: &'static str,
+        template: String,
         /// Why.
         source: serde_json::Error,
     },
     /// The template does not compile with this data.
-    #[error(
-        "{template}: {problem}\nhint: report this with the case and the limit; the other formats of the command still work"
-    )]
+    #[error("{template}: {problem}\nhint: {hint}")]
     Template {
         /// The template.
-        template: &'static str,
-        /// What the compiler says.
+        template: String,
+        /// What the compiler says, with the line.
         problem: String,
+        /// The remedy.
+        hint: &'static str,
+    },
+    /// A template of the settings cannot be read.
+    #[error(
+        "{file}: the template cannot be read: {source}\nhint: make it a text file in UTF-8 that the service may read, or take it away"
+    )]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// Why.
+        source: std::io::Error,
     },
     /// The figures cannot be written as a table.
     #[error("the table cannot be written: {problem}\nhint: take the JSON of the same report")]
@@ -46,14 +72,14 @@ pub enum ReportError {
         problem: String,
     },
     /// The pages cannot be written as PDF/A.
-    #[error(
-        "{template}: the pages cannot be written as PDF/A-2b: {problem}\nhint: report this with the case and the limit; the other formats of the command still work"
-    )]
+    #[error("{template}: the pages cannot be written as PDF/A-2b: {problem}\nhint: {hint}")]
     Archive {
         /// The template.
-        template: &'static str,
+        template: String,
         /// What the writer says.
         problem: String,
+        /// The remedy.
+        hint: &'static str,
     },
 }
 

@@ -8,6 +8,7 @@ use crate::alerts::rules::Rules;
 use crate::config::Transport;
 use crate::mail::Postman;
 use crate::regulation::{LintLevel, lint, words};
+use crate::reports::forms::Forms;
 use crate::words::Lang;
 
 /// Writes timed to see what a durable commit costs.
@@ -66,6 +67,11 @@ pub fn run(desk: &Desk) -> anyhow::Result<Outcome> {
     }
     let rules = Rules::load(&desk.config.alerts)?;
     Postman::of(&desk.config.mail)?;
+    for (_, form) in Forms::load(&desk.config.reports, &law)?.all() {
+        if let Err(error) = form {
+            say(false, error.to_string());
+        }
+    }
     let (is_on, told) = alerts(desk, &rules);
     say(is_on, told);
     let store = super::office::open(desk)?;

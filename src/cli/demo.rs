@@ -21,6 +21,7 @@ use crate::ingest::Input;
 use crate::library::{DEFAULT_CALENDAR, Law};
 use crate::period::Period;
 use crate::quarterly::Measure;
+use crate::reports::Templates;
 use crate::reports::complaints::{Approving, Ask, approve};
 use crate::service::control;
 use crate::standings::{Asked, Standings};
@@ -190,6 +191,7 @@ fn report(standings: &Standings, demo: &Desk) -> anyhow::Result<()> {
             organisation: None,
             known_at: None,
             lang,
+            templates: Templates::of(&demo.config.reports),
         },
         by: audit::CONSOLE.into(),
         named: audit::CONSOLE.into(),

@@ -1,6 +1,7 @@
 //! `srok report`: what does a body report, and what became of it? A draft in all forms; approved, corrected and sent versions, which never change.
 
 mod approve;
+mod form;
 mod list;
 mod send;
 
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use super::{Desk, Outcome, Table, Usage, office};
 use crate::period::Period;
 use crate::reports::complaints::{self, Ask, Report};
+use crate::reports::{ReportError, Templates};
 use crate::standings::Standings;
 use crate::words;
 
@@ -18,6 +20,10 @@ use crate::words;
 pub enum Command {
     /// The report on the complaints of a quarter, by body: a draft, or to the byte what was known then; in all forms.
     Complaints(Complaints),
+    /// Fill in a further form of the folder `reports`, e.g. the monthly one by services; without a name: list the forms.
+    Form(form::Form),
+    /// List the forms: those of the program and those of the folder of the settings.
+    Forms,
     /// Approve a report: its figures, files and all it rests on are frozen.
     Approve(approve::Approve),
     /// Approve a corrected version, with its differences and the events that caused them.
@@ -54,6 +60,7 @@ impl Which {
             organisation: self.organisation.clone(),
             known_at: None,
             lang: desk.lang,
+            templates: Templates::of(&desk.config.reports),
         })
     }
 }
@@ -79,6 +86,8 @@ pub struct Complaints {
 pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
     match command {
         Command::Complaints(arguments) => complaints(arguments, desk),
+        Command::Form(arguments) => form::form(arguments, desk),
+        Command::Forms => form::list(desk),
         Command::Approve(arguments) => approve::approve(arguments, desk),
         Command::Correct(arguments) => approve::correct(arguments, desk),
         Command::List(arguments) => list::list(arguments, desk),
@@ -126,12 +135,28 @@ fn say_written(written: &[PathBuf], desk: &Desk) {
 
 /// Writes all forms and returns their files.
 fn write(report: &Report, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let name = report.file_name();
-    let files = report.files()?.into_iter();
-    write_files(
-        files.map(|(ending, content)| (format!("{name}.{ending}"), content)),
+    write_each(
+        &report.file_name(),
+        &Report::ENDINGS,
+        |ending| report.file(ending),
         folder,
     )
+}
+
+/// Writes the forms of a report one after another: one that cannot be made keeps back none before it.
+fn write_each(
+    name: &str,
+    endings: &[&str],
+    file: impl Fn(&str) -> Result<Option<Vec<u8>>, ReportError>,
+    folder: &Path,
+) -> anyhow::Result<Vec<PathBuf>> {
+    let mut written = Vec::new();
+    for ending in endings {
+        let content = file(ending)?.into_iter();
+        let files = content.map(|content| (format!("{name}.{ending}"), content));
+        written.extend(write_files(files, folder)?);
+    }
+    Ok(written)
 }
 
 /// Writes files into a folder and returns them.

@@ -43,7 +43,7 @@ pub struct Chain<'a> {
 }
 
 impl<'a> Chain<'a> {
-    /// Returns the complaint at the body that registered it first.
+    /// Returns the complaint at the body that it came to first.
     #[must_use]
     pub fn first(&self) -> &'a Complaint {
         self.links[0]
@@ -61,10 +61,17 @@ impl<'a> Chain<'a> {
         &self.links
     }
 
+    /// Returns the complaint at the body that registered it first, which may be a later one: it may be sent on as it arrived.
+    #[must_use]
+    pub fn registered(&self) -> Option<&'a Complaint> {
+        let mut links = self.links.iter().copied();
+        links.find(|link| link.registered_at.is_some())
+    }
+
     /// Returns when it was registered first.
     #[must_use]
     pub fn begun(&self) -> Option<Instant> {
-        self.first().registered_at
+        self.registered()?.registered_at
     }
 
     /// Returns how and when it left the perimeter or was done with.

@@ -84,20 +84,26 @@ impl Share {
             ..Self::default()
         };
         let mut one = |measure| share.own.add(measure, 1);
-        let Some(begun) = chain.begun() else {
-            let arrived = chain.first().received_at;
-            let is_here = chain.ending().is_none_or(|ending| ending.at >= span.until);
-            if arrived.is_some_and(|arrived| arrived < span.until) && is_here {
-                one(Measure::ReceivedUnregistered);
-            }
+        let registered = chain.registered();
+        let begun = registered.and_then(|link| link.registered_at);
+        let arrived = chain.first().received_at;
+        let is_here = chain.ending().is_none_or(|ending| ending.at >= span.until);
+        // one that is registered later was not when the period was over
+        if begun.is_none_or(|begun| begun >= span.until)
+            && arrived.is_some_and(|arrived| arrived < span.until)
+            && is_here
+        {
+            one(Measure::ReceivedUnregistered);
+        }
+        let Some(begun) = begun else {
             return share;
         };
         let link = chain.link(span.until);
         let ending = chain.ending().filter(|ending| ending.at < span.until);
         if span.has(begun) {
             one(Measure::Received);
-            let first = chain.first();
-            if first.registration.is_some_and(|term| term.is_over(begun)) {
+            let term = registered.and_then(|link| link.registration);
+            if term.is_some_and(|term| term.is_over(begun)) {
                 one(Measure::RegisteredLate);
             }
             share.own.add(Measure::Grounds, link.grounds.len() as u64);

@@ -12,17 +12,19 @@ mod writer;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::world::{Template, print as print_pages};
+use super::templates::Template;
+use super::world::print as print_pages;
 use super::{Printed, ReportError, hash};
 use crate::explain::Explanation;
 use crate::row::Row;
 use crate::words::Lang;
 use page::{Page, Setting};
 
-const TEMPLATE: Template = Template {
-    file: "reports/certificate.typ",
-    text: include_str!("../../reports/certificate.typ"),
-};
+const TEMPLATE: Template = Template::built_in(
+    "certificate.typ",
+    "reports/certificate.typ",
+    include_str!("../../reports/certificate.typ"),
+);
 
 /// What a certificate certifies.
 #[derive(Debug, Clone, Serialize)]
@@ -70,7 +72,7 @@ pub fn print(certificate: &Certificate<'_>) -> Result<Printed, ReportError> {
     let mut printed = None;
     for setting in Setting::FROM_ROOMY_TO_LONG {
         let page = Page::new(certificate, setting, &content_hash);
-        let pages = print_pages(TEMPLATE, &page, certificate.made_at, &content_hash)?;
+        let pages = print_pages(&TEMPLATE, &page, certificate.made_at, &content_hash)?;
         let fits = pages.count == 1;
         printed = Some(pages);
         if fits {
@@ -79,8 +81,9 @@ pub fn print(certificate: &Certificate<'_>) -> Result<Printed, ReportError> {
     }
     // there is always a last setting
     let pages = printed.ok_or_else(|| ReportError::Template {
-        template: TEMPLATE.file,
+        template: TEMPLATE.file.into_owned(),
         problem: "no setting to print it in".into(),
+        hint: TEMPLATE.remedy(),
     })?;
     Ok(Printed {
         pdf: pages.pdf,
@@ -96,5 +99,5 @@ pub fn print(certificate: &Certificate<'_>) -> Result<Printed, ReportError> {
 ///
 /// [`ReportError::Data`] if it cannot be written as JSON.
 pub fn content_hash(certificate: &Certificate<'_>) -> Result<String, ReportError> {
-    hash::content_hash(TEMPLATE.file, certificate)
+    hash::content_hash(&TEMPLATE.file, certificate)
 }

@@ -17,12 +17,14 @@ pub mod told;
 pub use approve::{Approving, NotApproved, approve};
 pub use cases::{Asked, Behind, cases};
 pub use make::{Ask, NotMade, due_on, looks, make, owing};
+pub(super) use make::{Workshop, heard, lists, watermark};
 pub use reconcile::{Reconciled, Theirs, TheirsError, reconcile};
 pub use send::{NotSent, Sending, note, receivers, send, submitted};
 
 use serde::Serialize;
 
-use super::{Printed, ReportError, hash};
+use super::templates::Template;
+use super::{Printed, ReportError, hash, in_file_name};
 use crate::case::Instant;
 use crate::words::Lang;
 use told::{
@@ -97,6 +99,9 @@ pub struct Report {
     /// The moment that files bear that need one: of the approval, else up to which everything is known.
     #[serde(skip)]
     pub made_at: Instant,
+    /// What it is set with.
+    #[serde(skip)]
+    pub(super) template: Template,
 }
 
 impl Report {
@@ -104,23 +109,33 @@ impl Report {
     #[must_use]
     pub fn file_name(&self) -> String {
         let body = self.organisation.as_ref().map_or("all", |body| &body.code);
-        let plain = |text: &str| -> String {
-            text.chars()
-                .map(|letter| {
-                    let fits = letter.is_ascii_alphanumeric() || letter == '-';
-                    if fits { letter } else { '_' }
-                })
-                .collect()
-        };
         let version = self.approval.as_ref();
         let version = version.map(|approval| format!("_v{}", approval.version));
         format!(
             "{FORM}_{}_{}_{}{}",
-            plain(&self.period.code),
-            plain(&self.regulation.code),
-            plain(body),
+            in_file_name(&self.period.code),
+            in_file_name(&self.regulation.code),
+            in_file_name(body),
             version.unwrap_or_default()
         )
+    }
+
+    /// The endings of the files of its forms; the pages are the last one, so that a template that is broken keeps back no other.
+    pub const ENDINGS: [&str; 4] = ["json", "csv", "xlsx", "pdf"];
+
+    /// Returns one of its forms by the ending of its file; `None`: there is no such form.
+    ///
+    /// # Errors
+    ///
+    /// [`ReportError`] if it cannot be made.
+    pub fn file(&self, ending: &str) -> Result<Option<Vec<u8>>, ReportError> {
+        Ok(Some(match ending {
+            "json" => self.json()?.into_bytes(),
+            "csv" => self.csv()?.into_bytes(),
+            "xlsx" => self.xlsx()?,
+            "pdf" => self.pdf()?.pdf,
+            _ => return Ok(None),
+        }))
     }
 
     /// Returns all its forms with the endings of their files.
@@ -129,12 +144,11 @@ impl Report {
     ///
     /// [`ReportError`] if one of them cannot be made.
     pub fn files(&self) -> Result<Vec<(&'static str, Vec<u8>)>, ReportError> {
-        Ok(vec![
-            ("json", self.json()?.into_bytes()),
-            ("csv", self.csv()?.into_bytes()),
-            ("xlsx", self.xlsx()?),
-            ("pdf", self.pdf()?.pdf),
-        ])
+        let mut files = Vec::new();
+        for ending in Self::ENDINGS {
+            files.extend(self.file(ending)?.map(|content| (ending, content)));
+        }
+        Ok(files)
     }
 
     /// Returns it as JSON for machines.
@@ -144,7 +158,7 @@ impl Report {
     /// [`ReportError::Data`] if it cannot be written.
     pub fn json(&self) -> Result<String, ReportError> {
         let mut text = serde_json::to_string_pretty(self).map_err(|source| ReportError::Data {
-            template: "complaints.json",
+            template: "complaints.json".into(),
             source,
         })?;
         text.push('\n');

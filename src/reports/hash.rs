@@ -11,13 +11,20 @@ use super::ReportError;
 ///
 /// [`ReportError::Data`] if it cannot be written as JSON; `template` is what it is printed with.
 pub(super) fn content_hash(
-    template: &'static str,
+    template: &str,
     content: &impl Serialize,
 ) -> Result<String, ReportError> {
-    let value =
-        serde_json::to_value(content).map_err(|source| ReportError::Data { template, source })?;
-    let digest = Sha256::digest(canonical(&value).as_bytes());
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    let value = serde_json::to_value(content).map_err(|source| ReportError::Data {
+        template: template.to_owned(),
+        source,
+    })?;
+    Ok(of_bytes(canonical(&value).as_bytes()))
+}
+
+/// Returns SHA-256 of a file.
+pub(super) fn of_bytes(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Enough of a hash to tell editions apart on paper; the whole is in the store.

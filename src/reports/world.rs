@@ -14,6 +14,7 @@ use typst::{Library, LibraryExt};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::ReportError;
+use super::templates::Template;
 
 /// The face of the text; templates name the same two.
 const TEXT_FACE: &str = "Libertinus Serif";
@@ -63,15 +64,6 @@ pub(super) fn has_letter(letter: char) -> bool {
     family(TEXT_FACE) || family(SIGN_FACE)
 }
 
-/// A template that is part of the program.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Template {
-    /// Its file, for messages.
-    pub file: &'static str,
-    /// Its text.
-    pub text: &'static str,
-}
-
 /// Pages as PDF/A-2b.
 pub(super) struct Pages {
     /// The file.
@@ -88,13 +80,13 @@ pub(super) struct Pages {
 ///
 /// [`ReportError`] says at which step it failed.
 pub(super) fn print(
-    template: Template,
+    template: &Template,
     data: &impl Serialize,
     made_at: DateTime<Utc>,
     identity: &str,
 ) -> Result<Pages, ReportError> {
     let json = serde_json::to_string(data).map_err(|source| ReportError::Data {
-        template: template.file,
+        template: template.file.to_string(),
         source,
     })?;
     let world = World::new(template, &json)?;
@@ -102,8 +94,9 @@ pub(super) fn print(
         .output
         .map_err(|errors| world.problem(&errors))?;
     let archive = |problem: String| ReportError::Archive {
-        template: template.file,
+        template: template.file.to_string(),
         problem,
+        hint: template.remedy(),
     };
     let options = PdfOptions {
         ident: Smart::Custom(identity.to_owned()),
@@ -215,17 +208,18 @@ fn messages(errors: &[SourceDiagnostic]) -> String {
 }
 
 /// Everything the compiler may see.
-struct World {
-    template: Template,
+struct World<'a> {
+    template: &'a Template,
     library: LazyHash<Library>,
     source: Source,
 }
 
-impl World {
-    fn new(template: Template, json: &str) -> Result<Self, ReportError> {
-        let path = VirtualPath::new(template.file).map_err(|error| ReportError::Template {
-            template: template.file,
+impl<'a> World<'a> {
+    fn new(template: &'a Template, json: &str) -> Result<Self, ReportError> {
+        let path = VirtualPath::new(template.name).map_err(|error| ReportError::Template {
+            template: template.file.to_string(),
             problem: error.to_string(),
+            hint: template.remedy(),
         })?;
         let id = FileId::new(RootedPath::new(VirtualRoot::Project, path));
         // the data goes in as a value, never as markup: no letter of it can be taken for a command
@@ -235,25 +229,27 @@ impl World {
         Ok(Self {
             template,
             library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
-            source: Source::new(id, template.text.to_owned()),
+            source: Source::new(id, template.text.to_string()),
         })
     }
 
-    /// Returns what is wrong, with the line of the template.
+    /// Returns what is wrong, each thing with its line of the template.
     fn problem(&self, errors: &[SourceDiagnostic]) -> ReportError {
-        let line = errors
-            .first()
-            .and_then(|error| typst::WorldExt::range(self, error.span))
-            .and_then(|range| self.source.lines().byte_to_line(range.start));
-        let place = line.map_or_else(String::new, |line| format!("line {}: ", line + 1));
+        let told = errors.iter().map(|error| {
+            let line = typst::WorldExt::range(self, error.span)
+                .and_then(|range| self.source.lines().byte_to_line(range.start));
+            let place = line.map_or_else(String::new, |line| format!("line {}: ", line + 1));
+            format!("{place}{}", error.message)
+        });
         ReportError::Template {
-            template: self.template.file,
-            problem: format!("{place}{}", messages(errors)),
+            template: self.template.file.to_string(),
+            problem: told.collect::<Vec<_>>().join("; "),
+            hint: self.template.remedy(),
         }
     }
 }
 
-impl typst::World for World {
+impl typst::World for World<'_> {
     fn library(&self) -> &LazyHash<Library> {
         &self.library
     }

@@ -291,3 +291,39 @@ fn every_figure_leads_to_a_list_of_as_many() {
         "{query}"
     );
 }
+
+/// Returns where the next page is.
+fn next_of(text: &str) -> Option<String> {
+    let (before, _) = text.split_once("rel=\"next\"")?;
+    let (_, href) = before.rsplit_once("href=\"")?;
+    let (href, _) = href.split_once('"')?;
+    Some(href.replace("&#x2f;", "/").replace("&amp;", "&"))
+}
+
+#[test]
+fn the_pages_of_a_list_hold_all_of_it() {
+    let boss = boss();
+    for state in [
+        "any",
+        "met",
+        "late",
+        "cancelled",
+        "unknown",
+        "open",
+        "no_term",
+    ] {
+        let list = format!("/board.csv?state={state}");
+        let total = rows(boss.get(&list).text()).len() - 1;
+        let mut next = Some(format!("/board?state={state}"));
+        let (mut found, mut pages) = (0, 0);
+        while let Some(path) = next {
+            let answer = boss.get(&path);
+            assert_eq!(answer.status, 200, "{path}");
+            let text = answer.text();
+            found += text.matches("<tr class=\"is-").count();
+            pages += 1;
+            next = next_of(text);
+        }
+        assert_eq!(found, total, "{state}, {pages} pages");
+    }
+}

@@ -208,6 +208,56 @@ fn one_that_was_done_with_before_it_was_sent_on_there_is_named() {
 }
 
 #[test]
+fn one_that_is_sent_on_as_it_arrived_is_counted_where_it_is_registered() {
+    let from = format!(r#"{WHOLE},"parent":"arrived""#);
+    let lives = [
+        life(
+            "arrived",
+            &[
+                ("complaint_received", 5, "tsp-1", WHOLE),
+                ("complaint_forwarded", 6, "tsp-1", TO_2),
+            ],
+        ),
+        life(
+            "registered",
+            &[
+                ("complaint_received", 7, "tsp-2", &from),
+                ("complaint_registered", 8, "tsp-2", WHOLE),
+                ("complaint_decided", 13, "tsp-2", REFUSED),
+            ],
+        ),
+        // tsp-1 registers complaints, too: it belongs to the report
+        life("another", &[REGISTERED]),
+    ];
+    let (report, told) = Srok::with(&lives.concat()).report("2026Q2", &[]);
+    assert_eq!(total(&report, "received"), 2, "{told}");
+    assert_eq!(total(&report, "reviewed"), 1);
+    assert_eq!(total(&report, "refused"), 1);
+    assert_eq!(total(&report, "forwarded"), 0, "it stays within the report");
+    assert_eq!(report["balances"], true);
+}
+
+#[test]
+fn one_that_is_registered_later_was_not_when_the_period_was_over() {
+    let lives = life(
+        "waiting",
+        &[
+            ("complaint_received", 29, "tsp-1", WHOLE),
+            ("complaint_registered", 31, "tsp-1", WHOLE),
+        ],
+    );
+    let text = lives.replacen("2026-05-31", "2026-07-01", 1);
+    assert_ne!(text, lives);
+    let srok = Srok::with(&text);
+    let (before, _) = srok.report("2026Q2", &[]);
+    assert_eq!(total(&before, "received_unregistered"), 1);
+    assert_eq!(total(&before, "received"), 0);
+    let (after, _) = srok.report("2026Q3", &[]);
+    assert_eq!(total(&after, "received_unregistered"), 0);
+    assert_eq!(total(&after, "received"), 1);
+}
+
+#[test]
 fn complaints_about_the_mfc_are_left_out_by_object_and_mixed_ones_are_in() {
     let registered = |case: &str, objects: &str, channel: &str| {
         let more =

@@ -152,6 +152,8 @@ impl File {
             }
             // where it stands in the end, and where it stood when the quarter was over
             let (mut last, mut then) = (case, case);
+            // one that is sent on as it arrived is registered where it went
+            let mut registered = case.registered.as_ref();
             let mut at = id.clone();
             while let Some(next) = self.next.get(&at).filter(|_| is_sent_on(last)) {
                 if !counted(&self.cases[next]) {
@@ -159,6 +161,7 @@ impl File {
                 }
                 at.clone_from(next);
                 last = &self.cases[next];
+                registered = registered.or(last.registered.as_ref());
                 let since = last.registered.as_ref().or(last.received.as_ref());
                 if since.is_some_and(|since| *since < until) {
                     then = last;
@@ -168,16 +171,13 @@ impl File {
                 is_sent_on(last) && last.sent_to.as_ref().is_some_and(|to| units.contains(to));
             let ending = last.endings.first().filter(|_| !under_way);
             let mut one = |name: &str| *figures.entry(name.into()).or_default() += 1;
-            let Some(begun) = &case.registered else {
+            let Some(begun) = registered.filter(|begun| **begun < until) else {
                 let is_gone = ending.is_some_and(|ending| ending.0 < until);
                 if case.received.as_ref().is_some_and(|at| *at < until) && !is_gone {
                     one("received_unregistered");
                 }
                 continue;
             };
-            if *begun >= until {
-                continue;
-            }
             let ended_before = ending.is_some_and(|ending| ending.0 < from);
             if *begun < from && !ended_before {
                 one("opening");

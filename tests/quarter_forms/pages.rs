@@ -5,8 +5,8 @@ use std::sync::Arc;
 use srok::case::Instant;
 use srok::library::Law;
 use srok::quarterly::Part;
-use srok::reports::Printed;
 use srok::reports::complaints::{Ask, Report, make};
+use srok::reports::{Printed, Templates};
 use srok::standings::Standings;
 use srok::store::{Options, Store};
 use srok::words::Lang;
@@ -31,6 +31,7 @@ fn report(office: &Office, lang: Lang) -> Report {
             organisation: None,
             known_at: None,
             lang,
+            templates: Templates::default(),
         },
     )
     .unwrap()

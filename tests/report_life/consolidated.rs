@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use srok::case::Instant;
 use srok::library::Law;
+use srok::reports::Templates;
 use srok::reports::complaints::{Ask, make};
 use srok::standings::Standings;
 use srok::store::{Options, Store};
@@ -30,6 +31,7 @@ fn printed(office: &Office, known_at: &str) -> (Vec<u8>, String) {
         organisation: Some("mszn".into()),
         known_at: Some(known_at),
         lang: Lang::Ru,
+        templates: Templates::default(),
     };
     let printed = make(&standings, &ask).unwrap().pdf().unwrap();
     let text = printed.text.replace(['\u{a0}', '\u{202f}'], " ");

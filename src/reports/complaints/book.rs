@@ -2,7 +2,6 @@
 
 mod checks;
 mod lists;
-mod looks;
 mod part;
 mod past;
 mod totals;
@@ -13,8 +12,8 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Formula, Workbook, Worksheet
 use super::Report;
 use crate::quarterly::Measure;
 use crate::reports::ReportError;
+use crate::reports::looks::{self, Looks};
 use crate::words::{self, Lang};
-use looks::Looks;
 
 /// The paper in Excel's numbering.
 const A4: u8 = 9;

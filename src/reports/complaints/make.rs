@@ -1,6 +1,7 @@
 //! How does a report come about? From the complaints of the store, within the perimeter that the act and the body draw.
 
 mod change;
+mod names;
 mod past;
 mod teller;
 mod workshop;
@@ -15,12 +16,14 @@ use crate::library::Law;
 use crate::period::Period;
 use crate::quarterly::{self, Counted, Span};
 use crate::regulation::{Limit, Regulation, Severity};
+use crate::reports::{ReportError, Templates};
 use crate::standings::{Standings, StandingsError};
 use crate::store::{NewReport, ReportKey};
 use crate::words::Lang;
+pub(in crate::reports) use names::lists;
 use past::Past;
 use teller::Teller;
-pub(super) use workshop::Workshop;
+pub(in crate::reports) use workshop::Workshop;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -35,6 +38,8 @@ pub struct Ask {
     pub known_at: Option<Instant>,
     /// The language of its words.
     pub lang: Lang,
+    /// Where its template is looked for.
+    pub templates: Templates,
 }
 
 /// Why a report could not be made.
@@ -66,6 +71,9 @@ pub enum NotMade {
         "the approved report {0} cannot be read\nhint: `srok verify` says what is wrong with the store; a backup holds what was approved"
     )]
     Unreadable(String),
+    /// Its template cannot be read.
+    #[error(transparent)]
+    Template(#[from] ReportError),
     /// The store cannot be read.
     #[error(transparent)]
     Standings(#[from] StandingsError),
@@ -101,6 +109,7 @@ pub fn looks(
         organisation: organisation.cloned(),
         known_at: None,
         lang: Lang::default(),
+        templates: Templates::default(),
     };
     let all = ask(None);
     let workshop = Workshop::open(standings, &all)?;
@@ -130,6 +139,7 @@ pub(super) fn made(
 ) -> Result<(Report, Vec<String>), NotMade> {
     let workshop = Workshop::open(standings, ask)?;
     let watermark = watermark(standings, ask)?;
+    let template = ask.templates.take(&super::page::TEMPLATE)?;
     let past = Past::look(&workshop, approving)?;
     let [now, before, year_before] = [ask.period, ask.period.before(), ask.period.year_before()]
         .map(|period| workshop.span(period));
@@ -152,6 +162,7 @@ pub(super) fn made(
         sheet: count(now),
         others: [count(before), count(year_before)],
         past: &past,
+        template,
     };
     let report = teller.report()?;
     let missing = past.missing().into_iter().map(str::to_owned).collect();
@@ -176,7 +187,7 @@ pub(super) fn key(ask: &Ask) -> ReportKey {
 }
 
 /// Returns up to which moment everything is known: what was recorded later is not in the report.
-pub(super) fn watermark(standings: &Standings, ask: &Ask) -> Result<Instant, NotMade> {
+pub(in crate::reports) fn watermark(standings: &Standings, ask: &Ask) -> Result<Instant, NotMade> {
     let store = standings.store();
     let watermark = match ask.known_at {
         Some(known_at) => known_at,
@@ -193,7 +204,7 @@ pub(super) fn watermark(standings: &Standings, ask: &Ask) -> Result<Instant, Not
 }
 
 /// Returns the ids of the bodies that sent anything about the period.
-fn heard(
+pub(in crate::reports) fn heard(
     standings: &Standings,
     span: Span,
     known_at: Option<Instant>,

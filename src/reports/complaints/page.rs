@@ -3,27 +3,28 @@
 mod balance;
 mod chart;
 mod front;
-mod grid;
 mod parts;
 mod past;
 mod trust;
-mod writing;
 
 use serde::Serialize;
 
 use super::Report;
 use super::told::State;
-use crate::reports::world::{Template, print};
+use crate::reports::grid::Table;
+use crate::reports::templates::Template;
+use crate::reports::world::print;
+use crate::reports::writing::Writing;
 use crate::reports::{Printed, ReportError};
 use chart::Chart;
 use front::Front;
-use grid::Table;
-use writing::Writing;
 
-const TEMPLATE: Template = Template {
-    file: "reports/complaints.typ",
-    text: include_str!("../../../reports/complaints.typ"),
-};
+/// The template of the program.
+pub(super) const TEMPLATE: Template = Template::built_in(
+    "complaints.typ",
+    "reports/complaints.typ",
+    include_str!("../../../reports/complaints.typ"),
+);
 
 /// Returns the report on paper. Its files bear the moment up to which everything is known, so the same knowledge gives the same bytes.
 ///
@@ -33,7 +34,7 @@ const TEMPLATE: Template = Template {
 pub(super) fn printed(report: &Report) -> Result<Printed, ReportError> {
     let content_hash = report.content_hash()?;
     let page = Page::new(report, &content_hash);
-    let pages = print(TEMPLATE, &page, report.made_at.utc(), &content_hash)?;
+    let pages = print(&report.template, &page, report.made_at.utc(), &content_hash)?;
     Ok(Printed {
         pdf: pages.pdf,
         pages: pages.count,

@@ -2,9 +2,7 @@
 
 use super::{Report, ReportError};
 use crate::quarterly::Measure;
-
-/// What Excel reads at the beginning of a file in UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+use crate::reports::rows;
 
 const HEAD: [&str; 9] = [
     "period",
@@ -24,29 +22,17 @@ const HEAD: [&str; 9] = [
 ///
 /// [`ReportError::Table`] if the rows cannot be written.
 pub(super) fn written(report: &Report) -> Result<String, ReportError> {
-    rows(report).map_err(|problem| ReportError::Table { problem })
-}
-
-fn rows(report: &Report) -> Result<String, String> {
-    let mut writer = csv::WriterBuilder::new()
-        .delimiter(b';')
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(BYTE_ORDER_MARK.to_vec());
-    let mut row = |fields: &[&str; 9]| {
-        let fields = fields.iter().map(|field| harmless(field));
-        writer
-            .write_record(fields)
-            .map_err(|error| error.to_string())
-    };
-    row(&HEAD)?;
     let body = report.organisation.as_ref();
     let body = body.map_or("", |body| body.code.as_str());
     let (period, act) = (report.period.code.as_str(), report.regulation.code.as_str());
+    let row = |fields: [&str; 6]| -> Vec<String> {
+        let fields = [period, act, body].into_iter().chain(fields);
+        fields.map(str::to_owned).collect()
+    };
+    let mut all = vec![HEAD.map(str::to_owned).to_vec()];
     for line in &report.lines {
         let figure = line.value.to_string();
-        row(&[
-            period, act, body, "", "", "", line.code, line.label, &figure,
-        ])?;
+        all.push(row(["", "", "", line.code, line.label, &figure]));
     }
     for section in &report.sections {
         for part in &section.rows {
@@ -55,29 +41,16 @@ fn rows(report: &Report) -> Result<String, String> {
                 let figure = part
                     .figures
                     .map(|figures| figures.0.get(measure).to_string());
-                row(&[
-                    period,
-                    act,
-                    body,
+                all.push(row([
                     section.code,
                     &part.code,
                     &part.label,
                     line.code,
                     line.label,
                     &figure.unwrap_or_default(),
-                ])?;
+                ]));
             }
         }
     }
-    let bytes = writer.into_inner().map_err(|error| error.to_string())?;
-    String::from_utf8(bytes).map_err(|error| error.to_string())
-}
-
-/// Returns a text that no table programme takes for a formula.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+    rows::written(all)
 }

@@ -3,11 +3,11 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::super::told::Balanced;
-use super::looks::fit;
 use super::part::Sums;
 use super::totals::float;
 use super::{Book, Print, cell, formula};
 use crate::quarterly::Measure;
+use crate::reports::looks::fit;
 
 /// The row of the head.
 const HEAD: u32 = 4;

@@ -3,8 +3,8 @@
 use chrono::Datelike as _;
 use rust_xlsxwriter::{ExcelDateTime, Worksheet, XlsxError};
 
-use super::looks::fit;
 use super::{Book, Print, date_of};
+use crate::reports::looks::fit;
 
 /// The row of the head.
 const HEAD: u32 = 4;

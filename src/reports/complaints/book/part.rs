@@ -3,10 +3,10 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::super::told::{Section, SectionRow};
-use super::looks::fit;
 use super::totals::float;
 use super::{Book, Print, cell, formula};
 use crate::quarterly::Measure;
+use crate::reports::looks::fit;
 
 /// The row of the head.
 const HEAD: u32 = 4;

@@ -3,9 +3,9 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::super::told::{Consolidation, Difference};
-use super::looks::fit;
 use super::totals::float;
 use super::{Book, Print, cell, formula};
+use crate::reports::looks::fit;
 
 /// The row of the head.
 const HEAD: u32 = 4;

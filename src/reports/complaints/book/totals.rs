@@ -3,9 +3,9 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::super::told::{Line, SMALL};
-use super::looks::fit;
 use super::{Book, Print, cell, formula};
 use crate::quarterly::{Measure, Part};
+use crate::reports::looks::fit;
 
 /// The row of the head.
 pub(super) const HEAD: u32 = 4;

@@ -15,7 +15,8 @@ use super::{Ask, NotMade};
 use crate::case::{Day, Instant, Vocabulary};
 use crate::period::Period;
 use crate::quarterly::{Dimension, Group, Measure, Part, Sheet};
-use crate::regulation::{Regulation, words as named};
+use crate::regulation::Regulation;
+use crate::reports::templates::Template;
 use crate::store::NewReport;
 use crate::words::{self, Lang};
 
@@ -33,6 +34,8 @@ pub(super) struct Teller<'a> {
     pub others: [Sheet; 2],
     /// Approved versions that it goes back to.
     pub past: &'a Past,
+    /// What it is set with.
+    pub template: Template,
 }
 
 impl Teller<'_> {
@@ -48,14 +51,14 @@ impl Teller<'_> {
             state: approval.map_or(State::Draft, |_| State::Approved),
             approval: approval.map(|approval| self.approval(approval)),
             lang,
-            period: period(ask.period, lang),
+            period: self.workshop.period(),
             days: [ask.period.first(), ask.period.last()].map(|day| day.to_string()),
-            organisation: ask.organisation.as_deref().map(|id| self.organisation(id)),
-            regulation: Named {
-                code: self.act().id.clone(),
-                label: named(&self.act().title, lang.code()).to_owned(),
-            },
-            act: self.act_told(),
+            organisation: ask
+                .organisation
+                .as_deref()
+                .map(|id| self.workshop.organisation(id)),
+            regulation: self.workshop.act_named(),
+            act: self.workshop.act_told(),
             clause: clause.unwrap_or_default(),
             addressee: duty.addressee.as_ref().map(|code| Named {
                 code: code.clone(),
@@ -63,7 +66,7 @@ impl Teller<'_> {
             }),
             due_on: self.due_on.map(|day| day.to_string()),
             excluded: excluded
-                .map(|code| self.code("complaint_object", code))
+                .map(|code| self.workshop.code("complaint_object", code))
                 .collect(),
             known_at: self.watermark.to_string(),
             known_at_told: self.moment(self.watermark),
@@ -83,6 +86,7 @@ impl Teller<'_> {
             identities: self.identities(),
             faults: self.faults(),
             made_at: approval.map_or(self.watermark, |approval| approval.approved_at),
+            template: self.template.clone(),
         };
         report.difference = self.difference(&report)?;
         Ok(report)
@@ -188,7 +192,7 @@ impl Teller<'_> {
             parts: parts
                 .iter()
                 .map(|(id, frozen)| PartReport {
-                    organisation: self.organisation(id),
+                    organisation: self.workshop.organisation(id),
                     report: frozen.as_ref().map(|frozen| self.earlier(frozen)),
                     totals: frozen.as_ref().map(|frozen| Totals(frozen.totals)),
                 })
@@ -218,68 +222,18 @@ impl Teller<'_> {
                 organisation: oldest
                     .organisation
                     .as_deref()
-                    .map(|id| self.organisation(id)),
+                    .map(|id| self.workshop.organisation(id)),
                 registered_on: self.act().zone.day_of(oldest.registered_at).to_string(),
                 is_overdue: oldest.is_overdue,
             })
             .collect()
     }
 
-    /// Returns the day on which names are those of the report.
-    fn on(&self) -> Day {
-        self.workshop.on()
-    }
-
-    /// Returns number and date of the act.
-    fn act_told(&self) -> String {
-        let date = self
-            .act()
-            .date
-            .map(|date| words::date(self.ask().lang, date));
-        match (date, self.ask().lang) {
-            (None, _) => format!("№ {}", self.act().number),
-            (Some(date), Lang::Ru) => format!("№ {} от {date}", self.act().number),
-            (Some(date), Lang::En) => format!("No. {} of {date}", self.act().number),
-        }
-    }
-
-    fn organisation(&self, id: &str) -> Named {
-        let known = self.workshop.directory.organisation(id, self.on());
-        Named {
-            code: id.to_owned(),
-            label: known.map_or_else(|| id.to_owned(), |known| known.name.clone()),
-        }
-    }
-
-    /// Returns the words of a code of one of the lists of the act.
-    fn code(&self, list: &str, code: &str) -> Named {
-        let known = self
-            .act()
-            .codes
-            .iter()
-            .find(|known| known.list == list && known.code == code);
-        Named {
-            code: code.to_owned(),
-            label: known.map_or_else(
-                || code.to_owned(),
-                |known| named(&known.name, self.ask().lang.code()).to_owned(),
-            ),
-        }
-    }
-
+    /// Returns what it was computed and set by; a template that is part of the program is not named.
     fn editions(&self) -> Vec<[String; 2]> {
-        let act = [
-            format!("regulation {}", self.act().id),
-            self.act().hash.clone(),
-        ];
-        let calendars = self.workshop.standings.law().calendars.all().iter();
-        let calendars = calendars.map(|calendar| {
-            [
-                format!("calendar {}", calendar.id()),
-                calendar.hash().to_owned(),
-            ]
-        });
-        std::iter::once(act).chain(calendars).collect()
+        let mut editions = self.workshop.editions();
+        editions.extend(self.template.edition());
+        editions
     }
 
     fn lines(&self) -> Vec<Line> {
@@ -335,30 +289,10 @@ impl Teller<'_> {
     }
 
     fn row(&self, dimension: Dimension, group: &Group) -> SectionRow {
-        let lang = self.ask().lang;
         let code = group.value.as_str();
-        let none = |ru: &str, en: &str| lang.pick(ru, en).to_owned();
-        let label = match dimension {
-            _ if code.is_empty() => none("не указано", "not named"),
-            Dimension::Organisation => self.organisation(code).label,
-            Dimension::Limit => format!("{code} {}", lang.pick("рабочих дней", "working days")),
-            Dimension::Ground => self.code("complaint_ground", code).label,
-            Dimension::Object => self.code("complaint_object", code).label,
-            Dimension::Channel => self.code("complaint_channel", code).label,
-            Dimension::Service => code.to_owned(),
-            Dimension::Form => self.code("satisfaction_form", code).label,
-            Dimension::Refusal => {
-                let refusal = self.code("complaint_refusal_ground", code).label;
-                if refusal == code {
-                    self.code("unanswered_ground", code).label
-                } else {
-                    refusal
-                }
-            }
-        };
         SectionRow {
             code: code.to_owned(),
-            label,
+            label: self.workshop.part(dimension, code),
             figures: Some(Totals(group.figures)),
             review_days: group.days,
         }
@@ -366,20 +300,17 @@ impl Teller<'_> {
 
     /// Adds the bodies without a complaint: nil where they sent something else in the period, "not submitted" where they sent nothing.
     fn add_silent(&self, rows: &mut Vec<SectionRow>) {
-        for known in self.workshop.directory.organisations(self.on()) {
-            let within = self.workshop.organisations.as_ref();
-            let is_within = within.is_none_or(|all| all.contains(&known.id));
-            let owes = known.reports.contains(&self.act().id);
-            if !is_within || !owes || rows.iter().any(|row| row.code == known.id) {
+        for known in self.workshop.owing() {
+            if rows.iter().any(|row| row.code == known.code) {
                 continue;
             }
             let figures = self
                 .heard
-                .contains(&known.id)
+                .contains(&known.code)
                 .then(|| Totals(Default::default()));
             rows.push(SectionRow {
-                code: known.id.clone(),
-                label: known.name.clone(),
+                code: known.code,
+                label: known.label,
                 figures,
                 review_days: [None; 2],
             });

@@ -15,7 +15,7 @@ use crate::regulation::{Limit, Regulation};
 use crate::standings::Standings;
 
 /// What readings of a report have in common.
-pub(in crate::reports::complaints) struct Workshop<'a> {
+pub(in crate::reports) struct Workshop<'a> {
     pub standings: &'a Standings,
     pub ask: &'a Ask,
     pub act: &'a Regulation,
@@ -158,7 +158,7 @@ impl<'a> Workshop<'a> {
     }
 
     /// Returns what each complaint counts for in a period, by the case that it begins with.
-    pub fn shared(
+    pub(in crate::reports::complaints) fn shared(
         &self,
         period: Period,
         known_at: Option<Instant>,

@@ -3,9 +3,9 @@
 use super::super::Report;
 use super::super::told::{Line, SectionRow};
 use super::Section;
-use super::grid::{Cell, Column, Kind, Row, Table, head, numbers};
-use super::writing::{NONE, Writing};
 use crate::quarterly::{Measure, Part};
+use crate::reports::grid::{Cell, Column, Kind, Row, Table, head, numbers};
+use crate::reports::writing::{NONE, Writing};
 
 /// Columns of a table of figures with share and comparison.
 const COLUMNS: [Column; 9] = [

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::super::Report;
 use super::super::told::SectionRow;
 use super::Section;
-use super::writing::Writing;
 use crate::quarterly::Measure;
+use crate::reports::writing::Writing;
 
 /// How many parts a picture shows: the largest.
 const MOST: usize = 15;

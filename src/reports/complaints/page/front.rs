@@ -4,10 +4,8 @@ use serde::Serialize;
 
 use super::super::Report;
 use super::trust;
-use super::writing::Writing;
-use crate::period::Period;
 use crate::quarterly::Measure;
-use crate::words::Lang;
+use crate::reports::writing::Writing;
 
 /// The first sheet.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -40,18 +38,7 @@ pub(super) fn title(writing: Writing) -> String {
 
 /// Returns the period in full: «за III квартал 2026 года».
 pub(super) fn period(report: &Report, writing: Writing) -> String {
-    const ROMAN: [&str; 4] = ["I", "II", "III", "IV"];
-    let words = match (report.period.code.parse::<Period>(), writing.lang) {
-        (Ok(Period::Quarter(year, quarter)), Lang::Ru) => {
-            let number = ROMAN[(quarter as usize + 3) % 4];
-            format!("за {number} квартал {year} года")
-        }
-        (Ok(Period::Year(year)), Lang::Ru) => format!("за {year} год"),
-        (Ok(Period::Month(..)), Lang::Ru) => format!("за {} года", report.period.label),
-        (_, Lang::Ru) => format!("за период {}", report.period.label),
-        (_, Lang::En) => format!("for {}", report.period.label),
-    };
-    writing.set(&words)
+    writing.period(&report.period)
 }
 
 /// Returns the body.
@@ -215,6 +202,13 @@ pub(super) fn version(report: &Report, writing: Writing) -> String {
     if version == 1 {
         return String::new();
     }
+<<<<<<< HEAD
     let words = writing.lang.pick("исправленная ред.", "corrected version");
     writing.set(&format!(", {words} {version}"))
+=======
+    let words = writing
+        .lang
+        .pick("Исправленная редакция", "Corrected version");
+    writing.set(&format!(". {words} {version}"))
+>>>>>>> forms
 }

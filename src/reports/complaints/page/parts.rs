@@ -2,9 +2,9 @@
 
 use super::super::Report;
 use super::super::told::{Section as Told, SectionRow, Totals};
-use super::grid::{Cell, Column, Kind, Row, Table, numbers};
-use super::writing::Writing;
 use crate::quarterly::Measure;
+use crate::reports::grid::{Cell, Column, Kind, Row, Table, numbers};
+use crate::reports::writing::Writing;
 
 /// The width of a lying sheet between its margins, in millimetres.
 const SHEET: f32 = 267.0;

@@ -3,8 +3,8 @@
 use super::super::Report;
 use super::super::told::{Carried, Cell as Figure, Changed, Consolidation, Difference, Earlier};
 use super::Section;
-use super::grid::{Cell, Column, Kind, Row, Table, head};
-use super::writing::{NONE, Writing};
+use crate::reports::grid::{Cell, Column, Kind, Row, Table, head};
+use crate::reports::writing::{NONE, Writing};
 
 /// How many changed figures and complaints are told on paper; the other files have all.
 const MOST: usize = 200;

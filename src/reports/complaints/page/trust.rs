@@ -3,9 +3,9 @@
 use super::super::Report;
 use super::super::told::Faulty;
 use super::Section;
-use super::grid::{Cell, Column, Kind, Row, Table, head};
-use super::writing::{NONE, Writing};
+use crate::reports::grid::{Cell, Column, Kind, Row, Table, head};
 use crate::reports::hash::short;
+use crate::reports::writing::{NONE, Writing};
 
 /// How many cases of a broken identity, and how many faults, are told on paper; the other files have all.
 const MOST_CASES: usize = 20;
@@ -302,7 +302,7 @@ pub(super) fn sources(report: &Report, writing: Writing, content_hash: &str) -> 
         ],
     ];
     rows.extend(report.editions.iter().map(|[what, hash]| {
-        let name = edition(what, writing);
+        let name = writing.edition(what);
         [writing.set(&format!("{name}, SHA-256")), writing.set(hash)]
     }));
     rows.push([
@@ -337,7 +337,7 @@ pub(super) fn provenance(report: &Report, writing: Writing) -> Vec<String> {
     let editions = report
         .editions
         .iter()
-        .map(|[what, hash]| format!("{} {}", edition(what, writing), short(hash)));
+        .map(|[what, hash]| format!("{} {}", writing.edition(what), short(hash)));
     let lines = [
         format!(
             "{} {} ({} {}); {} {} — {}",
@@ -356,17 +356,6 @@ pub(super) fn provenance(report: &Report, writing: Writing) -> Vec<String> {
         ),
     ];
     lines.map(|line| writing.set(&line)).into()
-}
-
-/// Returns the kind of an edition in the language of the report.
-fn edition(what: &str, writing: Writing) -> String {
-    match what.split_once(' ') {
-        Some(("regulation", id)) => {
-            format!("{} {id}", writing.lang.pick("регламент", "regulation"))
-        }
-        Some(("calendar", id)) => format!("{} {id}", writing.lang.pick("календарь", "calendar")),
-        _ => what.to_owned(),
-    }
 }
 
 /// Returns how to make it again.

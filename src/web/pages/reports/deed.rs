@@ -157,7 +157,10 @@ fn approved(
             ..said(given, objected(visit.lang))
         })),
         Err(NotApproved::NotMade(error)) => Err(unmade(&error)),
-        Err(NotApproved::Report(error)) => Err(WebError::internal(&error)),
+        Err(NotApproved::Report(error)) => {
+            tracing::error!(%error, "a report could not be set");
+            Ok(refused(given, error.to_string()))
+        }
         Err(NotApproved::Store(error)) => Err(error.into()),
         Err(error) => Ok(refused(given, told(&error, visit.lang))),
     }

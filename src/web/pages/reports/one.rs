@@ -4,12 +4,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::super::super::WebError;
+use super::super::super::asked::hinted;
 use super::super::export::TakenAway;
 use super::super::{Sheet, Visit};
 use super::deed::Said;
 use super::which::Which;
 use crate::access::Area;
 use crate::case::Instant;
+use crate::reports::ReportError;
 use crate::reports::complaints::{make, receivers};
 use crate::service::Service;
 use crate::store::{ReportFile, ReportRecord, ReportsWanted, Way};
@@ -204,7 +206,15 @@ pub(super) fn unmade(error: &crate::reports::complaints::NotMade) -> WebError {
         NotMade::Standings(_) | NotMade::Store(_) | NotMade::Unreadable(_) => {
             WebError::internal(error)
         }
-        other => super::super::super::asked::hinted(other),
+        other => hinted(other),
+    }
+}
+
+/// Returns why a file could not be made: a template of the settings has a remedy.
+fn unset(error: &ReportError) -> WebError {
+    match error {
+        ReportError::Template { .. } | ReportError::Unreadable { .. } => hinted(error),
+        other => WebError::internal(other),
     }
 }
 
@@ -357,17 +367,11 @@ pub(super) fn draft(
 ) -> Result<TakenAway, WebError> {
     let standings = service.standings().ok_or_else(WebError::being_made_up)?;
     let report = make(&standings, &which.ask(visit.lang)).map_err(|error| unmade(&error))?;
-    let failed = |error: crate::reports::ReportError| WebError::internal(&error);
-    let content = match ending {
-        "json" => report.json().map_err(failed)?.into_bytes(),
-        "csv" => report.csv().map_err(failed)?.into_bytes(),
-        "xlsx" => report.xlsx().map_err(failed)?,
-        "pdf" => report.pdf().map_err(failed)?.pdf,
-        _ => {
-            let said = visit.pick("Такого файла нет.", "There is no such file.");
-            return Err(WebError::NotThere(said.into()));
-        }
-    };
+    let made = report.file(ending).map_err(|error| unset(&error))?;
+    let content = made.ok_or_else(|| {
+        let said = visit.pick("Такого файла нет.", "There is no such file.");
+        WebError::NotThere(said.into())
+    })?;
     Ok(TakenAway {
         name: format!("{}_draft.{ending}", report.file_name()),
         content,

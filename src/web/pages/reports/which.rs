@@ -4,6 +4,7 @@ use super::super::super::WebError;
 use super::super::Visit;
 use crate::address::escaped;
 use crate::period::Period;
+use crate::reports::Templates;
 use crate::reports::complaints::{Ask, FORM};
 use crate::service::Service;
 use crate::store::{ReportKey, ReportRecord, ReportsWanted};
@@ -21,6 +22,8 @@ pub(super) struct Which {
     pub period: Period,
     /// The body; absent: all.
     pub organisation: Option<String>,
+    /// Where the settings have its template looked for.
+    templates: Templates,
 }
 
 impl Which {
@@ -56,6 +59,7 @@ impl Which {
             regulation,
             period,
             organisation,
+            templates: Templates::of(&service.config.reports),
         })
     }
 
@@ -67,6 +71,7 @@ impl Which {
             organisation: self.organisation.clone(),
             known_at: None,
             lang,
+            templates: self.templates.clone(),
         }
     }
 

@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 
-use crate::reports::typography;
+use super::complaints::told::Named;
+use super::typography;
+use crate::period::Period;
 use crate::words::{self, Lang};
 
 /// Between the thousands: thin, and no line ends there.
@@ -70,6 +72,35 @@ impl Writing {
 
     fn tenths(self, value: f64) -> String {
         words::tenths(self.lang, value).replace('\u{a0}', THIN)
+    }
+
+    /// Returns a period in full: «за III квартал 2026 года».
+    pub(super) fn period(self, period: &Named) -> String {
+        const ROMAN: [&str; 4] = ["I", "II", "III", "IV"];
+        let words = match (period.code.parse::<Period>(), self.lang) {
+            (Ok(Period::Quarter(year, quarter)), Lang::Ru) => {
+                let number = ROMAN[(quarter as usize + 3) % 4];
+                format!("за {number} квартал {year} года")
+            }
+            (Ok(Period::Year(year)), Lang::Ru) => format!("за {year} год"),
+            (Ok(Period::Month(..)), Lang::Ru) => format!("за {} года", period.label),
+            (_, Lang::Ru) => format!("за период {}", period.label),
+            (_, Lang::En) => format!("for {}", period.label),
+        };
+        self.set(&words)
+    }
+
+    /// Returns what an edition is one of, its kind in the language of the report.
+    pub(super) fn edition(self, what: &str) -> String {
+        let kind = match what.split_once(' ') {
+            Some(("regulation", _)) => self.lang.pick("регламент", "regulation"),
+            Some(("calendar", _)) => self.lang.pick("календарь", "calendar"),
+            Some(("template", _)) => self.lang.pick("шаблон", "template"),
+            Some(("form", _)) => self.lang.pick("форма", "form"),
+            _ => return what.to_owned(),
+        };
+        let name = what.split_once(' ').map_or("", |(_, name)| name);
+        format!("{kind} {name}")
     }
 
     /// Returns an ISO 8601 day as it is written.

@@ -1,0 +1,9 @@
+//! Do further forms say what the events say, and can a form or a template be changed without a new build? Made-up cases, the built binary, real files.
+
+mod adapted;
+mod figures;
+mod naive;
+mod office;
+mod templates;
+mod workbook;
+mod wrong;
