@@ -202,13 +202,6 @@ pub(super) fn version(report: &Report, writing: Writing) -> String {
     if version == 1 {
         return String::new();
     }
-<<<<<<< HEAD
     let words = writing.lang.pick("исправленная ред.", "corrected version");
     writing.set(&format!(", {words} {version}"))
-=======
-    let words = writing
-        .lang
-        .pick("Исправленная редакция", "Corrected version");
-    writing.set(&format!(". {words} {version}"))
->>>>>>> forms
 }
