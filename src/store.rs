@@ -66,7 +66,7 @@ pub use quarantine::{
     Rejected, Release,
 };
 pub use report::{
-    NewReport, ReportFile, ReportKey, ReportRecord, ReportSent, ReportsWanted, Way,
+    NewReport, ReportFile, ReportFileName, ReportKey, ReportRecord, ReportSent, ReportsWanted, Way,
 };
 pub use source::{LateArrivals, SourceHour};
 pub use standing::{

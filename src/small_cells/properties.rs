@@ -23,13 +23,18 @@ impl Solver<'_> {
             .find_map(|guess| {
                 let mut table = self.published.clone();
                 table[place] = Some(guess);
-                self.fill(&mut table).then(|| table.into_iter().flatten().collect())
+                self.fill(&mut table)
+                    .then(|| table.into_iter().flatten().collect())
             })
     }
 
     /// Fills in what is not published, one figure after another; tells whether the relations hold.
     fn fill(&self, table: &mut Vec<Option<u64>>) -> bool {
-        if !self.relations.iter().all(|relation| may_hold(relation, table)) {
+        if !self
+            .relations
+            .iter()
+            .all(|relation| may_hold(relation, table))
+        {
             return false;
         }
         let Some(open) = table.iter().position(Option::is_none) else {
@@ -50,7 +55,10 @@ impl Solver<'_> {
 fn may_hold(relation: &Relation, table: &[Option<u64>]) -> bool {
     let sum = |side: &[usize]| -> (u64, bool) {
         let known = side.iter().filter_map(|place| table[*place]);
-        (known.sum(), side.iter().all(|place| table[*place].is_some()))
+        (
+            known.sum(),
+            side.iter().all(|place| table[*place].is_some()),
+        )
     };
     let ((left, left_is_all), (right, right_is_all)) = (sum(&relation.left), sum(&relation.right));
     let at_most = !right_is_all || left <= right;
@@ -125,7 +133,13 @@ fn balances() -> impl Strategy<Value = (Vec<u64>, Vec<Relation>)> {
             let received = received + (reviewed + left).saturating_sub(into);
             let closing = figures[before] + received - reviewed - left;
             figures.extend([
-                received, reviewed, satisfied, refused, left, closing, late.min(reviewed),
+                received,
+                reviewed,
+                satisfied,
+                refused,
+                left,
+                closing,
+                late.min(reviewed),
             ]);
             relations.extend([
                 Relation::equal(vec![before, place], vec![place + 1, place + 4, place + 5]),

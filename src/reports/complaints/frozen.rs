@@ -8,6 +8,7 @@ use super::NotMade;
 use super::told::{Cell, Named, Totals};
 use crate::quarterly::{Figures, Measure};
 use crate::store::{ReportRecord, Store};
+use crate::words::Lang;
 
 /// The figures of a part of a report, and its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +25,17 @@ pub(super) struct Frozen {
     pub totals: Figures,
     /// By dimension and part. Bodies that submitted nothing are not there.
     pub rows: BTreeMap<(String, String), FrozenRow>,
+    /// Bodies that had to report and submitted nothing, which is not zero.
+    pub silent: Vec<Named>,
     /// Name and hash of what it was computed by.
     pub editions: Vec<[String; 2]>,
+    /// The act, with its number and date in words.
+    pub regulation: Named,
+    pub act: String,
+    /// The body; absent: all.
+    pub organisation: Option<Named>,
+    /// The language of its words.
+    pub lang: Lang,
 }
 
 impl Frozen {
@@ -46,9 +56,11 @@ impl Frozen {
 
     fn of(record: ReportRecord, document: &Value) -> Self {
         let mut rows = BTreeMap::new();
+        let mut silent = Vec::new();
         for section in list(&document["sections"]) {
             for row in list(&section["rows"]) {
                 if row["figures"].is_null() {
+                    silent.push(named(row));
                     continue;
                 }
                 let read = FrozenRow {
@@ -65,9 +77,19 @@ impl Frozen {
             record,
             totals: figures(&document["totals"]),
             rows,
+            silent,
             editions: editions
                 .map(|pair| [text(&pair[0]), text(&pair[1])])
                 .collect(),
+            regulation: named(&document["regulation"]),
+            act: text(&document["act"]),
+            organisation: Some(&document["organisation"])
+                .filter(|body| !body.is_null())
+                .map(named),
+            lang: match document["lang"].as_str() {
+                Some("en") => Lang::En,
+                _ => Lang::Ru,
+            },
         }
     }
 }
@@ -97,24 +119,25 @@ fn figures(value: &Value) -> Figures {
 pub(super) fn cells(before: &Frozen, after: &super::Report) -> Vec<Cell> {
     let lang = after.lang;
     let mut cells = Vec::new();
-    let mut compare = |of: Option<(&Named, &Named)>, before: Option<&Figures>, after: Option<&Figures>| {
-        for measure in Measure::ALL {
-            let [before, after] = [before, after].map(|it| it.map(|it| it.get(measure)));
-            // a part that is not there counts nothing
-            if before.unwrap_or(0) != after.unwrap_or(0) {
-                cells.push(Cell {
-                    section: of.map(|(section, _)| section.clone()),
-                    row: of.map(|(_, row)| row.clone()),
-                    measure: Named {
-                        code: measure.code().to_owned(),
-                        label: measure.label(lang).to_owned(),
-                    },
-                    before,
-                    after,
-                });
+    let mut compare =
+        |of: Option<(&Named, &Named)>, before: Option<&Figures>, after: Option<&Figures>| {
+            for measure in Measure::ALL {
+                let [before, after] = [before, after].map(|it| it.map(|it| it.get(measure)));
+                // a part that is not there counts nothing
+                if before.unwrap_or(0) != after.unwrap_or(0) {
+                    cells.push(Cell {
+                        section: of.map(|(section, _)| section.clone()),
+                        row: of.map(|(_, row)| row.clone()),
+                        measure: Named {
+                            code: measure.code().to_owned(),
+                            label: measure.label(lang).to_owned(),
+                        },
+                        before,
+                        after,
+                    });
+                }
             }
-        }
-    };
+        };
     compare(None, Some(&before.totals), Some(&after.totals.0));
     for section in &after.sections {
         let name = Named {
@@ -132,7 +155,10 @@ pub(super) fn cells(before: &Frozen, after: &super::Report) -> Vec<Cell> {
             };
             compare(Some((&name, &part)), was, is);
         }
-        let gone = before.rows.values().filter(|row| row.section.code == section.code);
+        let gone = before
+            .rows
+            .values()
+            .filter(|row| row.section.code == section.code);
         for row in gone.filter(|row| !is_listed(&row.row.code)) {
             compare(Some((&name, &row.row)), Some(&row.figures), None);
         }

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::super::super::WebError;
+use super::super::super::reports::unmade;
 use super::super::export::{Cell, Files, Table};
 use super::super::names::Names;
 use super::super::{Sheet, Visit};
-use super::one::unmade;
 use super::which::Which;
 use crate::address::of_case;
 use crate::case::Instant;
@@ -50,11 +50,7 @@ struct Found {
 }
 
 /// Returns the page.
-pub(super) fn sheet(
-    service: &Service,
-    visit: &Visit,
-    which: &Which,
-) -> Result<Sheet, WebError> {
+pub(super) fn sheet(service: &Service, visit: &Visit, which: &Which) -> Result<Sheet, WebError> {
     let found = found(service, visit, which)?;
     let names = Names::of(service, visit)?;
     let measure = found.asked.measure;
@@ -84,11 +80,7 @@ pub(super) fn sheet(
 }
 
 /// Returns the list as a table.
-pub(super) fn table(
-    service: &Service,
-    visit: &Visit,
-    which: &Which,
-) -> Result<Table, WebError> {
+pub(super) fn table(service: &Service, visit: &Visit, which: &Which) -> Result<Table, WebError> {
     let found = found(service, visit, which)?;
     let names = Names::of(service, visit)?;
     let pick = |ru: &str, en: &str| visit.pick(ru, en).to_owned();
@@ -164,7 +156,9 @@ fn row(service: &Service, visit: &Visit, names: &Names, complaint: &Behind) -> R
     let zone = service.zone();
     let moment = |at: Option<Instant>| {
         let both = at.zip(zone.as_ref());
-        both.map_or_else(String::new, |(at, zone)| words::moment(visit.lang, zone, at))
+        both.map_or_else(String::new, |(at, zone)| {
+            words::moment(visit.lang, zone, at)
+        })
     };
     let body = complaint.organisation.as_deref();
     Row {

@@ -5,8 +5,8 @@ use std::io::Cursor;
 use serde::{Deserialize, Serialize};
 
 use super::super::super::WebError;
+use super::super::super::reports::unmade;
 use super::super::Visit;
-use super::one::unmade;
 use super::which::Which;
 use crate::access::{Area, Scope};
 use crate::alerts::duties;
@@ -142,7 +142,11 @@ fn approved(
     let standings = service
         .settled_standings()
         .map_err(|error| WebError::internal(&error))?;
-    let done = if is_correction { "corrected" } else { "approved" };
+    let done = if is_correction {
+        "corrected"
+    } else {
+        "approved"
+    };
     match approve(&standings, &asked) {
         Ok(approved) => {
             tracing::info!(report = approved.record.id, "a report was approved");
@@ -214,14 +218,12 @@ fn told(error: &NotApproved, lang: Lang) -> String {
     }
 }
 
-fn sent(
-    service: &Service,
-    visit: &Visit,
-    which: &Which,
-    given: &Given,
-) -> Result<Taken, WebError> {
+fn sent(service: &Service, visit: &Visit, which: &Which, given: &Given) -> Result<Taken, WebError> {
     let Some(record) = which.versions(service)?.pop() else {
-        return Ok(refused(given, told(&NotApproved::NothingToCorrect, visit.lang)));
+        return Ok(refused(
+            given,
+            told(&NotApproved::NothingToCorrect, visit.lang),
+        ));
     };
     let now: Instant = service.clock.now().into();
     let by = visit.viewer.account.login.clone();
@@ -270,7 +272,12 @@ fn addresses(
     given: &str,
 ) -> Result<Result<Vec<Mailbox>, String>, WebError> {
     let Some(given) = text(given) else {
-        let known = receivers(&service.store, &service.law, &service.config.reports, record)?;
+        let known = receivers(
+            &service.store,
+            &service.law,
+            &service.config.reports,
+            record,
+        )?;
         return Ok(Ok(known));
     };
     let all = given.split([',', ';', '\n']).map(str::trim);
@@ -352,8 +359,8 @@ fn compare(
         ..which.ask(visit.lang)
     };
     let standings = service.standings().ok_or_else(WebError::being_made_up)?;
-    let reconciled = reconcile(&standings, &ask, Measure::Received, &theirs)
-        .map_err(|error| unmade(&error))?;
+    let reconciled =
+        reconcile(&standings, &ask, Measure::Received, &theirs).map_err(|error| unmade(&error))?;
     Ok(Taken::Stays(Said {
         given: given.clone(),
         reconciled: Some(told_of(&reconciled, visit.lang)),

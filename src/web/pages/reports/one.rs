@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::super::super::WebError;
+use super::super::super::reports::unmade;
 use super::super::export::TakenAway;
 use super::super::{Sheet, Visit};
 use super::deed::Said;
@@ -127,7 +128,10 @@ pub(super) fn sheet(
         },
         draft: Link {
             label: visit
-                .pick("Проект по сведениям на сейчас", "Draft by what is known now")
+                .pick(
+                    "Проект по сведениям на сейчас",
+                    "Draft by what is known now",
+                )
                 .to_owned(),
             href: format!("{here}?version=draft"),
             is_here: shown.is_none(),
@@ -194,17 +198,6 @@ fn drafted(service: &Service, visit: &Visit, which: &Which) -> Result<Value, Web
     serde_json::to_value(&report).map_err(|error| WebError::internal(&error))
 }
 
-/// Returns why a report could not be made: what has a remedy says so.
-pub(super) fn unmade(error: &crate::reports::complaints::NotMade) -> WebError {
-    use crate::reports::complaints::NotMade;
-    match error {
-        NotMade::Standings(_) | NotMade::Store(_) | NotMade::Unreadable(_) => {
-            WebError::internal(error)
-        }
-        other => super::super::super::asked::hinted(other),
-    }
-}
-
 /// Returns a version as it was approved.
 fn frozen(service: &Service, visit: &Visit, record: &ReportRecord) -> Result<Value, WebError> {
     let files = service.store.report_files(record.id)?;
@@ -243,7 +236,9 @@ fn version(
                     Way::Mail => visit.pick("письмом", "by mail"),
                     Way::Other => visit.pick("иным способом", "otherwise"),
                 };
-                let number = sent.number.map_or_else(String::new, |it| format!(", № {it}"));
+                let number = sent
+                    .number
+                    .map_or_else(String::new, |it| format!(", № {it}"));
                 format!(
                     "{}, {} ({way}{number}), {}",
                     moment(sent.sent_at),
@@ -368,4 +363,3 @@ pub(super) fn draft(
         content,
     })
 }
-
