@@ -17,7 +17,7 @@ use crate::library::Law;
 use crate::period::Period;
 use crate::quarterly::{Dimension, Measure};
 use crate::regulation::words as named;
-use crate::small_cells::withheld;
+use crate::small_cells::{Rank, Table};
 use crate::store::Store;
 use crate::words::{self, Lang};
 
@@ -234,18 +234,62 @@ impl Part {
 
 /// Withholds what must not be published of the figures of an act, all quarters and bodies together: a closing balance opens the next quarter.
 fn withhold(series: &mut [Series]) {
-    let mut values = Vec::new();
+    let mut table = Table::default();
     for quarter in series.iter_mut().flat_map(|series| &mut series.quarters) {
-        for figure in quarter.figures_mut() {
-            figure.place = values.len();
-            values.push(figure.value.unwrap_or(0));
+        for figure in &mut quarter.totals {
+            figure.add_to(&mut table, rank(figure.measure));
+        }
+        for section in &mut quarter.sections {
+            for figure in section.rows.iter_mut().flat_map(|row| &mut row.figures) {
+                figure.add_to(&mut table, Rank::Part);
+            }
+            table.groups.extend(section.columns());
         }
     }
-    let hidden = withheld(&values, &relations::of(series, &values));
+    table.relations = relations::of(series, &table.figures);
+    let hidden = table.withheld();
     for quarter in series.iter_mut().flat_map(|series| &mut series.quarters) {
         for figure in quarter.figures_mut().filter(|figure| hidden[figure.place]) {
             figure.value = None;
         }
+    }
+}
+
+/// Returns what a figure of all of a quarter is worth: these are what the data are published for.
+fn rank(measure: Measure) -> Rank {
+    match measure {
+        Measure::Received | Measure::Reviewed | Measure::Satisfied | Measure::Refused => Rank::Head,
+        _ => Rank::Detail,
+    }
+}
+
+impl Figure {
+    fn add_to(&mut self, table: &mut Table, rank: Rank) {
+        self.place = table.figures.len();
+        table.figures.push(self.value.unwrap_or(0));
+        table.ranks.push(rank);
+    }
+}
+
+impl Parts {
+    /// Returns the places of its columns; those of reviewed and of its outcomes, which add up, are one.
+    fn columns(&self) -> Vec<Vec<usize>> {
+        let is_of_reviewed =
+            |measure| measure == Measure::Reviewed || Measure::OUTCOMES.contains(&measure);
+        let of = |fits: &dyn Fn(Measure) -> bool| -> Vec<usize> {
+            let figures = self.rows.iter().flat_map(|row| &row.figures);
+            let figures = figures.filter(|figure| fits(figure.measure));
+            figures.map(|figure| figure.place).collect()
+        };
+        let all = measures(self.dimension).iter().copied();
+        if all.clone().all(is_of_reviewed) || !all.clone().any(|it| it == Measure::Reviewed) {
+            return all.map(|measure| of(&|it| it == measure)).collect();
+        }
+        let others = all.filter(|measure| !is_of_reviewed(*measure));
+        let mut columns: Vec<Vec<usize>> =
+            others.map(|measure| of(&|it| it == measure)).collect();
+        columns.push(of(&is_of_reviewed));
+        columns
     }
 }
 
