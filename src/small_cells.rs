@@ -409,7 +409,10 @@ struct Search<'a> {
 impl Search<'_> {
     /// Tells whether all equations hold again after some changes.
     fn repairs(&mut self) -> bool {
-        let broken = self.off.iter().map(|(equation, off)| self.fitting(*equation, *off));
+        let broken = self
+            .off
+            .iter()
+            .map(|(equation, off)| self.fitting(*equation, *off));
         // what can be repaired in the fewest ways first: where there is none, this is the wrong way
         let Some(mut fitting) = broken.min_by_key(Vec::len) else {
             return true;

@@ -95,7 +95,10 @@ fn assert_tells_nothing(table: &Table) {
             let other = solver.other(place, *figure);
             assert!(other.is_some(), "{place} follows: {figures:?} {hidden:?}");
         } else if hidden[place] {
-            assert!(may_be_none(place), "a zero is withheld: {figures:?} {hidden:?}");
+            assert!(
+                may_be_none(place),
+                "a zero is withheld: {figures:?} {hidden:?}"
+            );
         } else {
             let is_few = (1..FEWEST).contains(figure);
             assert!(!is_few, "{place} is published: {figures:?} {hidden:?}");

@@ -286,8 +286,7 @@ impl Parts {
             return all.map(|measure| of(&|it| it == measure)).collect();
         }
         let others = all.filter(|measure| !is_of_reviewed(*measure));
-        let mut columns: Vec<Vec<usize>> =
-            others.map(|measure| of(&|it| it == measure)).collect();
+        let mut columns: Vec<Vec<usize>> = others.map(|measure| of(&|it| it == measure)).collect();
         columns.push(of(&is_of_reviewed));
         columns
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::quarterly::{Measure, Part as Group};
 use crate::reports::complaints::published::{
-    Figure, Quarter, Series, TOTALS, dimension_told, measures,
+    Figure, Parts, Quarter, Series, TOTALS, dimension_told, measures,
 };
 use crate::words::Lang;
 
@@ -35,13 +35,15 @@ struct TotalsRow {
     cells: Vec<Cell>,
 }
 
-/// The parts of a dimension.
+/// The parts of a dimension: columns of which nothing may be published are left out.
 #[derive(Debug, Serialize)]
 pub(super) struct Section {
     code: &'static str,
     label: String,
     head: Vec<&'static str>,
     rows: Vec<SectionRow>,
+    /// The figures of columns that are left out.
+    left_out: Vec<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -90,32 +92,42 @@ impl Totals {
 
 /// Returns the parts of a quarter by all dimensions that have any.
 pub(super) fn sections(quarter: &Quarter, lang: Lang) -> Vec<Section> {
-    let cell = |figure: &Figure| Cell {
-        value: figure.value,
-        label: figure.measure.label(lang).to_owned(),
-    };
     let shown = quarter
         .sections
         .iter()
         .filter(|section| !section.rows.is_empty());
-    shown
-        .map(|section| Section {
-            code: section.dimension.code(),
-            label: dimension_told(section.dimension, lang),
-            head: measures(section.dimension)
-                .iter()
-                .map(|measure| measure.label(lang))
-                .collect(),
-            rows: section
-                .rows
-                .iter()
-                .map(|row| SectionRow {
-                    label: row.part.label(lang).to_owned(),
-                    cells: row.figures.iter().map(cell).collect(),
-                })
-                .collect(),
-        })
-        .collect()
+    shown.map(|section| of_parts(section, lang)).collect()
+}
+
+fn of_parts(section: &Parts, lang: Lang) -> Section {
+    let is_published = |measure: &Measure| {
+        let figures = section.rows.iter().filter_map(|row| row.figure(*measure));
+        figures.into_iter().any(|figure| figure.value.is_some())
+    };
+    let all = measures(section.dimension).iter().copied();
+    let (columns, left_out): (Vec<Measure>, Vec<Measure>) = all.partition(is_published);
+    let labels = |measures: &[Measure]| -> Vec<&'static str> {
+        measures.iter().map(|measure| measure.label(lang)).collect()
+    };
+    let cell = |figure: &Figure| Cell {
+        value: figure.value,
+        label: figure.measure.label(lang).to_owned(),
+    };
+    let rows = section.rows.iter().map(|row| SectionRow {
+        label: row.part.label(lang).to_owned(),
+        cells: columns
+            .iter()
+            .filter_map(|measure| row.figure(*measure))
+            .map(cell)
+            .collect(),
+    });
+    Section {
+        code: section.dimension.code(),
+        label: dimension_told(section.dimension, lang),
+        head: labels(&columns),
+        rows: rows.collect(),
+        left_out: labels(&left_out),
+    }
 }
 
 /// Returns what the figures mean.
