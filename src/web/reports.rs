@@ -12,6 +12,7 @@ use super::pages::{TakenAway, taken_away};
 use super::refusals::Refusals;
 use super::token::Reader;
 use super::{App, Problem, WebError, answer};
+use crate::case::Instant;
 use crate::period::Period;
 use crate::reports::complaints::{Ask, NotMade, make};
 use crate::service::Service;
@@ -316,7 +317,9 @@ fn report(service: &Service, reader: &Reader, question: &Statistics) -> Result<V
         known_at: asked::known(service, question.known_at.as_deref())?,
         lang: asked::lang(service, question.lang.as_deref())?,
     };
-    if ask.known_at > Some(service.clock.now().into()) {
+    // recorded moments may run a little ahead of the clock: each event has one of its own
+    let now = Instant::from(service.clock.now()).max(service.store.standings_reach()?);
+    if ask.known_at > Some(now) {
         return Err(WebError::wrong(
             "known_at is in the future",
             "leave it out for what is known now",

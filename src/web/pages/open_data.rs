@@ -234,6 +234,17 @@ fn without_lang(asked: &Asked) -> String {
     address(PATH, query)
 }
 
+/// Returns the name of the act with its number, which may be part of the name.
+fn act(series: &Series, lang: Lang) -> String {
+    let (title, number) = (series.regulation.label(lang), series.act.as_str());
+    let short = number.split_whitespace().nth(1).unwrap_or(number);
+    if title.contains(short) {
+        title.to_owned()
+    } else {
+        format!("{title}, {number}")
+    }
+}
+
 fn shown(
     service: &Service,
     published: &Published,
@@ -275,7 +286,7 @@ fn shown(
         |zone| words::moment(lang, &zone, quarter.approved_at),
     );
     Ok(Shown {
-        act: format!("{}, {}", series.regulation.label(lang), series.act),
+        act: act(series, lang),
         body: body(series),
         period: quarter.period.words(lang),
         version: quarter.version,

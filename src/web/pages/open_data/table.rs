@@ -35,15 +35,17 @@ struct TotalsRow {
     cells: Vec<Cell>,
 }
 
-/// The parts of a dimension: columns of which nothing may be published are left out.
+/// The parts of a dimension: columns of which nothing may be published are left out, and those that hold nothing.
 #[derive(Debug, Serialize)]
 pub(super) struct Section {
     code: &'static str,
     label: String,
     head: Vec<&'static str>,
     rows: Vec<SectionRow>,
-    /// The figures of columns that are left out.
+    /// The figures of columns of which nothing may be published.
     left_out: Vec<&'static str>,
+    /// Those of columns that hold nothing but zeros.
+    nothing_of: Vec<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -100,12 +102,16 @@ pub(super) fn sections(quarter: &Quarter, lang: Lang) -> Vec<Section> {
 }
 
 fn of_parts(section: &Parts, lang: Lang) -> Section {
-    let is_published = |measure: &Measure| {
-        let figures = section.rows.iter().filter_map(|row| row.figure(*measure));
-        figures.into_iter().any(|figure| figure.value.is_some())
+    let is_all = |measure: &Measure, value: Option<u64>| {
+        let mut figures = section.rows.iter().filter_map(|row| row.figure(*measure));
+        figures.all(|figure| figure.value == value)
     };
     let all = measures(section.dimension).iter().copied();
-    let (columns, left_out): (Vec<Measure>, Vec<Measure>) = all.partition(is_published);
+    let (left_out, others): (Vec<Measure>, Vec<Measure>) =
+        all.partition(|measure| is_all(measure, None));
+    let (nothing_of, columns): (Vec<Measure>, Vec<Measure>) = others
+        .into_iter()
+        .partition(|measure| is_all(measure, Some(0)));
     let labels = |measures: &[Measure]| -> Vec<&'static str> {
         measures.iter().map(|measure| measure.label(lang)).collect()
     };
@@ -127,6 +133,7 @@ fn of_parts(section: &Parts, lang: Lang) -> Section {
         head: labels(&columns),
         rows: rows.collect(),
         left_out: labels(&left_out),
+        nothing_of: labels(&nothing_of),
     }
 }
 
