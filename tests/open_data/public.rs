@@ -281,6 +281,15 @@ fn nothing_of_a_case_or_a_person_is_in_any_answer() {
     // so that the marks above are ones: the report itself has some
     let report = office.approved("2026Q3").to_string();
     assert!(marks.iter().any(|mark| report.contains(mark)));
+    // and what somebody wrote on a report
+    let office = BODIES.serve(true);
+    let larger = office.files(2);
+    let json = larger.iter().find(|file| file.name.ends_with(".json"));
+    let json = String::from_utf8_lossy(&json.unwrap().content);
+    assert!(json.contains(OVERRIDDEN), "{json}");
+    for path in ADDRESSES {
+        assert!(!office.get(path).contains("ЖАЛ-77"), "{path}");
+    }
 }
 
 #[test]
