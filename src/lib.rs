@@ -129,6 +129,7 @@ pub mod reports;
 pub mod row;
 pub mod secret;
 pub mod service;
+pub mod small_cells;
 pub mod sources;
 pub mod standings;
 pub mod store;

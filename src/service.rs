@@ -18,6 +18,7 @@ pub mod inbox;
 pub mod jobs;
 mod kin;
 pub mod measures;
+pub mod open_data;
 mod past;
 mod picture;
 mod queue;
@@ -109,6 +110,8 @@ pub struct Service {
     untold: Mutex<Option<alerts::Untold>>,
     /// What drafts of reports showed.
     drafts: Mutex<drafts::Drafts>,
+    /// What everybody may see of approved reports.
+    open_data: Mutex<open_data::Memo>,
     /// Who tried to sign in too often.
     pub lockout: Lockout,
     /// What carries mails, once it was needed: connections are kept.
@@ -153,6 +156,7 @@ impl Service {
             untold: Mutex::new(None),
             lockout: Lockout::default(),
             drafts: Mutex::default(),
+            open_data: Mutex::default(),
             runs: runs::Runs::default(),
             postman: Mutex::new(None),
             sources: RwLock::new(Vec::new()),

@@ -65,7 +65,9 @@ pub use quarantine::{
     QuarantineCursor, QuarantinePage, QuarantineReason, QuarantineRecord, QuarantineWanted,
     Rejected, Release,
 };
-pub use report::{NewReport, ReportFile, ReportKey, ReportRecord, ReportSent, ReportsWanted, Way};
+pub use report::{
+    NewReport, ReportFile, ReportFileName, ReportKey, ReportRecord, ReportSent, ReportsWanted, Way,
+};
 pub use source::{LateArrivals, SourceHour};
 pub use standing::{
     AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, Ended, EndedRecord,

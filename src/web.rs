@@ -21,6 +21,7 @@ pub mod pages;
 mod problem;
 mod quarantine;
 mod refusals;
+mod reports;
 mod session;
 mod sources;
 mod standings;
@@ -146,6 +147,7 @@ impl App {
     tags(
         (name = "events", description = "What happened"),
         (name = "standings", description = "Where limits stand, and why"),
+        (name = "reports", description = "What bodies report, as approved and by what is known now"),
         (name = "operations", description = "Is the service well?")
     )
 )]
@@ -179,6 +181,9 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(aggregates::count))
         .routes(routes!(cases::show))
         .routes(routes!(due::calculate))
+        .routes(routes!(reports::list))
+        .routes(routes!(reports::file))
+        .routes(routes!(reports::statistics))
         .routes(routes!(sources::list))
         .routes(routes!(quarantine::list))
         .routes(routes!(quarantine::export))

@@ -23,7 +23,7 @@ pub struct Bar {
     pub name: String,
     /// Its length; absent: not known.
     pub value: Option<f64>,
-    /// The value as it is written, e.g. «14 из 20».
+    /// The value as it is written, e.g. «14 из 20»; why it is not known, if there is more to say than that.
     pub words: String,
     /// Its colour.
     pub role: Role,
@@ -43,8 +43,8 @@ impl Bar {
 
     fn words(&self, lang: Lang) -> &str {
         match self.value {
-            Some(_) => &self.words,
-            None => words::nothing(lang),
+            None if self.words.is_empty() => words::nothing(lang),
+            _ => &self.words,
         }
     }
 }

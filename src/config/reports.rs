@@ -1,4 +1,4 @@
-//! To whom do reports go, and by which templates are they set? Settings of the table `[reports]`.
+//! To whom do reports go, by which templates are they set, and is anything of them public? Settings of the table `[reports]`.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,6 +13,12 @@ pub struct Reports {
     pub folder: Option<PathBuf>,
     /// Addressee of an act → addresses that its report is sent to.
     pub receivers: BTreeMap<String, Vec<String>>,
+    /// Whether figures of approved reports are shown to everybody, at `/open-data`, without what stands for a few people.
+    pub public: bool,
+    /// Who publishes them, as the passport of the data names it: the body, not a person.
+    pub publisher: Option<String>,
+    /// Under which licence they may be used: its name or address.
+    pub licence: Option<String>,
 }
 
 impl Reports {

@@ -9,6 +9,7 @@ mod cases;
 mod frozen;
 mod make;
 mod page;
+pub mod published;
 mod reconcile;
 mod send;
 mod table;

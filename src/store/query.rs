@@ -84,6 +84,7 @@ queries! {
     RECORDED_BETWEEN = "recorded_between",
     RECORDED_UNTIL = "recorded_until",
     QUARANTINE_REASONS = "quarantine_reasons",
+    REPORT_FILES = "report_files",
     REPORTS = "reports",
     REPORTS_SENT = "reports_sent",
     RULES = "rules",

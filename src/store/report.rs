@@ -3,7 +3,7 @@
 use duckdb::{Connection, Row, params};
 
 use super::arrow::moment;
-use super::query::{Query, REPORTS, REPORTS_SENT};
+use super::query::{Query, REPORT_FILES, REPORTS, REPORTS_SENT};
 use super::{Checked, Claim, Fault, Store, StoreError, audit, in_transaction};
 use crate::audit::Deed;
 use crate::case::Instant;
@@ -65,6 +65,17 @@ pub struct ReportFile {
     pub content: Vec<u8>,
 }
 
+/// The name of a file of a version, with its hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportFileName {
+    /// The version, by its number among all reports.
+    pub report: i32,
+    /// Its name.
+    pub name: String,
+    /// The SHA-256 of its content, hex.
+    pub sha256: String,
+}
+
 /// How a version left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
@@ -121,7 +132,9 @@ impl From<&ReportKey> for ReportsWanted {
 }
 
 impl Way {
-    const fn code(self) -> &'static str {
+    /// Returns its name in the store and in answers.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Mail => "mail",
             Self::Other => "other",
@@ -152,6 +165,32 @@ impl Store {
             wanted.organisation.is_some()
         ];
         all(&self.connect()?, REPORTS, bound, record)
+    }
+
+    /// Returns the number of the version approved last; `None` if none was.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be read.
+    pub fn last_report(&self) -> Result<Option<i32>, StoreError> {
+        self.connect()?
+            .query_row("select max(id) from report", [], |row| row.get(0))
+            .map_err(StoreError::doing("read the reports"))
+    }
+
+    /// Returns the names of the files of all versions, without their contents.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if they cannot be read.
+    pub fn report_file_names(&self) -> Result<Vec<ReportFileName>, StoreError> {
+        all(&self.connect()?, REPORT_FILES, [], |row| {
+            Ok(ReportFileName {
+                report: row.get(0)?,
+                name: row.get(1)?,
+                sha256: row.get(2)?,
+            })
+        })
     }
 
     /// Returns the files of a version.

@@ -10,6 +10,11 @@ use super::WebError;
 /// Returns the answer to a reading, or 304 if the reader has it.
 pub(super) fn json(asked: &HeaderMap, content: &impl Serialize) -> Result<Response, WebError> {
     let body = serde_json::to_vec(content).map_err(|error| WebError::internal(&error))?;
+    Ok(tagged(asked, body, "application/json"))
+}
+
+/// Returns the answer to a reading that is written already, or 304 if the reader has it.
+pub(super) fn tagged(asked: &HeaderMap, body: Vec<u8>, kind: &'static str) -> Response {
     let tag = format!("\"{:016x}\"", xxh3_64(&body));
     let has_it = asked
         .get_all(header::IF_NONE_MATCH)
@@ -20,7 +25,7 @@ pub(super) fn json(asked: &HeaderMap, content: &impl Serialize) -> Result<Respon
     let mut response = if has_it {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        ([(header::CONTENT_TYPE, "application/json")], body).into_response()
+        ([(header::CONTENT_TYPE, kind)], body).into_response()
     };
     let headers = response.headers_mut();
     if let Ok(tag) = HeaderValue::from_str(&tag) {
@@ -35,5 +40,5 @@ pub(super) fn json(asked: &HeaderMap, content: &impl Serialize) -> Result<Respon
         header::VARY,
         HeaderValue::from_static("authorization, cookie, accept-encoding"),
     );
-    Ok(response)
+    response
 }

@@ -18,6 +18,7 @@ mod journal;
 mod law;
 mod live;
 mod names;
+mod open_data;
 mod overview;
 mod password;
 mod past;
@@ -33,7 +34,7 @@ mod view;
 mod visit;
 mod weekly_plan;
 
-pub(in crate::web) use export::{Cell, Files, Table};
+pub(in crate::web) use export::{Cell, Files, Table, TakenAway, taken_away};
 pub(in crate::web) use frame::Sheet;
 pub use templates::Templates;
 pub(in crate::web) use view::{View, address, local};
@@ -296,6 +297,16 @@ fn open() -> Vec<(&'static str, MethodRouter<App>)> {
     ]
 }
 
+/// What everybody may see without signing in, if the settings say so; else there is nothing at these addresses.
+fn public() -> Vec<(&'static str, MethodRouter<App>)> {
+    vec![
+        (open_data::PATH, get(open_data::show)),
+        ("/open-data/complaints.csv", get(open_data::csv)),
+        ("/open-data/complaints.json", get(open_data::json)),
+        ("/open-data/complaints.meta.csv", get(open_data::passport)),
+    ]
+}
+
 /// Returns the pages with the areas of rights they belong to.
 #[must_use]
 pub fn areas() -> Vec<(&'static str, Area)> {
@@ -308,7 +319,8 @@ pub fn areas() -> Vec<(&'static str, Area)> {
 /// Returns all addresses of pages with the areas of rights they belong to, if they take a right.
 pub(super) fn addresses() -> Vec<(&'static str, Option<Area>)> {
     let pages = areas().into_iter().map(|(path, area)| (path, Some(area)));
-    let open = open().into_iter().map(|(path, _)| (path, None));
+    let open = open().into_iter().chain(public());
+    let open = open.map(|(path, _)| (path, None));
     pages.chain(open).collect()
 }
 
@@ -317,6 +329,11 @@ pub(super) fn routes(app: &App) -> Router<App> {
     let mut router = Router::new();
     for (path, handlers) in open() {
         router = router.route(path, handlers);
+    }
+    if app.service.config.reports.public {
+        for (path, handlers) in public() {
+            router = router.route(path, handlers);
+        }
     }
     for (path, area, handlers) in pages() {
         let state = (app.clone(), area);

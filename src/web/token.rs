@@ -22,10 +22,13 @@ pub(super) struct Reader {
 }
 
 /// What each address shows, for people; those that are not here are for programs only.
-const AREAS: [(&str, Area); 6] = [
+const AREAS: [(&str, Area); 9] = [
     ("/api/v1/standings", Area::Board),
     ("/api/v1/aggregates", Area::Overview),
     ("/api/v1/cases/{id}", Area::Case),
+    ("/api/v1/reports", Area::Reports),
+    ("/api/v1/reports/{id}/files/{name}", Area::Reports),
+    ("/api/v1/complaints/statistics", Area::Reports),
     ("/api/v1/sources", Area::DataQuality),
     ("/api/v1/quarantine", Area::DataQuality),
     ("/api/v1/quarantine/export", Area::DataQuality),

@@ -83,6 +83,7 @@ async fn look(lang: &str) {
         ("nothing found", "/board?due_from=2031-01-01"),
         ("nothing known", &unknown),
         ("answer from a mail", &world().link),
+        ("open data", "/open-data"),
     ] {
         all.push(Place {
             path: path.into(),

@@ -157,7 +157,7 @@ fn run(config: &Path, arguments: &[&str]) {
 fn settings(folder: &Path) -> PathBuf {
     let file = artefacts().join("config.toml");
     let text = format!(
-        "data = '{}'\n[alerts]\nstart_on = \"2026-11-10\"\n[mail]\ntransport = \"folder\"\nfolder = \"mails\"\nfrom = \"srok <srok@authority.example>\"\n",
+        "data = '{}'\n[alerts]\nstart_on = \"2026-11-10\"\n[mail]\ntransport = \"folder\"\nfolder = \"mails\"\nfrom = \"srok <srok@authority.example>\"\n[reports]\npublic = true\n",
         folder.display()
     );
     std::fs::write(&file, text).unwrap();

@@ -27,17 +27,20 @@ fn filled_in(route: &str, unit: &str) -> String {
         }
         "/assets/{hash}/{name}" => "/assets/any/style.css".into(),
         "/alerts/{id}" => "/alerts/1".into(),
-        "/reports/files/{id}/{name}" => "/reports/files/1/none.pdf".into(),
-        "/reports/{regulation}/{period}/{body}/draft/{ending}" => {
-            format!("/reports/mo221/2026Q1/unit-{unit}/draft/csv")
-        }
-        _ if route.starts_with("/reports/{regulation}") => {
-            let of_unit = format!("/reports/mo221/2026Q1/unit-{unit}");
-            let path = route.replace("/reports/{regulation}/{period}/{body}", &of_unit);
-            format!("{path}?measure=received")
-        }
         "/a/{link}" => "/a/none".into(),
         "/api/v1/quarantine/{import}/release" => "/api/v1/quarantine/1/release".into(),
+        "/reports/{regulation}/{period}/{body}/cases"
+        | "/reports/{regulation}/{period}/{body}/cases.csv"
+        | "/reports/{regulation}/{period}/{body}/cases.xlsx" => {
+            format!("{}?measure=received", of_report(route, unit))
+        }
+        "/reports/files/{id}/{name}" | "/api/v1/reports/{id}/files/{name}" => {
+            route.replace("{id}", "1").replace("{name}", "none.json")
+        }
+        "/api/v1/complaints/statistics" => {
+            format!("{route}?quarter=2026Q1&regulation=mo221&organisation=unit-{unit}")
+        }
+        _ if route.starts_with("/reports/{regulation}") => of_report(route, unit),
         _ if route.contains("/cases/{id}") => route.replace("{id}", &format!("case-{unit}-1")),
         _ if route.starts_with("/regulations/{id}") => route.replace("{id}", "mo221"),
         _ => route.into(),
@@ -47,6 +50,15 @@ fn filled_in(route: &str, unit: &str) -> String {
         "say in tests/rights/walk.rs which address shows {route}"
     );
     path
+}
+
+/// Returns the address of the report of a unit, of the quarter in which the clock stands.
+fn of_report(route: &str, unit: &str) -> String {
+    route
+        .replace("{regulation}", "mo221")
+        .replace("{period}", "2026Q1")
+        .replace("{body}", &format!("unit-{unit}"))
+        .replace("{ending}", "csv")
 }
 
 /// Tells whether an account has not been disabled.
@@ -104,12 +116,11 @@ fn told(answer: &Answer) -> String {
 
 fn assert_nothing_foreign(login: &str, path: &str, answer: &Answer) {
     let mut told = told(answer);
-    // what is not there, or no page, is named as it was asked for
-    if [403, 404, 405].contains(&answer.status) {
-        let asked = ["/cases/", "/2026Q1/"].iter();
-        for (_, rest) in asked.filter_map(|before| path.split_once(before)) {
-            told = told.replace(rest.split(['/', '?']).next().unwrap(), "");
-        }
+    // what is not there, not allowed, or no page, is named as it was asked for
+    let asked = ["/cases/", "/reports/mo221/2026Q1/"];
+    let asked = asked.iter().find_map(|before| path.split_once(before));
+    if let (403..=405, Some((_, rest))) = (answer.status, asked) {
+        told = told.replace(rest.split(['/', '?']).next().unwrap(), "");
     }
     for mark in foreign(login) {
         assert!(
@@ -145,7 +156,7 @@ fn every_page_is_shown_to_whom_it_is_for_and_tells_nothing_of_others() {
                 assert!(refused, "{login} {path}: {} {}", answer.status, answer.body);
                 continue;
             }
-            // a form only takes forms; an alert may be one of somebody else's
+            // a form only takes forms; an alert may be one of somebody else's, and no report was approved
             let fits = match answer.status {
                 200 | 405 => true,
                 404 => ["/alerts/{id}", "/reports/files/{id}/{name}"].contains(&route),
@@ -275,8 +286,10 @@ fn forms_are_taken_from_whom_they_are_for() {
             assert_nothing_foreign(login, &path, &answer);
             let may = role.may(area);
             match answer.status {
+                // an alert of somebody else's; a report that he may read and not approve
                 403 => assert!(
-                    !may || area == Area::Alerts,
+                    !may || area == Area::Alerts
+                        || (area == Area::Reports && !role.may(Area::ApproveReports)),
                     "{login} {path}: {}",
                     answer.body
                 ),
@@ -399,10 +412,13 @@ fn nobody_is_shown_anything_but_the_way_in() {
 }
 
 /// Of the addresses in the document: those for reading, with a session or a token.
-const READ: [&str; 6] = [
+const READ: [&str; 9] = [
     "/api/v1/standings",
     "/api/v1/aggregates",
     "/api/v1/cases/{id}",
+    "/api/v1/reports",
+    "/api/v1/reports/{id}/files/{name}",
+    "/api/v1/complaints/statistics",
     "/api/v1/sources",
     "/api/v1/quarantine",
     "/api/v1/quarantine/export",
@@ -440,6 +456,10 @@ fn every_address_of_the_document_is_one_of_those_whose_rights_are_tested() {
         "/a/{link}",
         "/api/openapi.json",
         "/assets/{hash}/{name}",
+        "/open-data",
+        "/open-data/complaints.csv",
+        "/open-data/complaints.json",
+        "/open-data/complaints.meta.csv",
         "/password",
         "/preferences",
         "/sign-in",
@@ -462,18 +482,22 @@ fn the_interface_answers_whom_it_is_for() {
         assert_eq!(world.nobody().get(&path).status, 401, "{path}");
         assert_eq!(with("srok_none").get(&path).status, 401, "{path}");
         assert_eq!(with(sender).get(&path).status, 403, "{path}");
-        assert_eq!(with(reader).get(&path).status, 200, "{path}");
+        // nothing was approved; tests/open_data reads files
+        let found = if path.contains("/files/") { 404 } else { 200 };
+        assert_eq!(with(reader).get(&path).status, found, "{path}");
         let bound = with(reader_a2).get(&path);
-        assert_eq!(bound.status, if is_of_all { 403 } else { 200 }, "{path}");
+        assert_eq!(bound.status, if is_of_all { 403 } else { found }, "{path}");
         assert_nothing_foreign("reader-a2", &path, &bound);
         for (login, role, ..) in ACCOUNTS.into_iter().filter(is_there) {
             let browser = world.sign_in(login);
             let answer = browser.get(&path);
             let is_bound = !foreign(login).is_empty();
+            let is_report = path.contains("/reports") || path.contains("/statistics");
             let status = match (is_of_all && is_bound, login) {
                 (true, _) => 403,
+                _ if is_report && !role.may(Area::Reports) => 403,
                 (_, "official-a1") if path.contains("case-a2") => 404,
-                _ => 200,
+                _ => found,
             };
             assert_eq!(answer.status, status, "{login} ({}) {path}", role.code());
             assert_nothing_foreign(login, &path, &answer);
@@ -498,6 +522,44 @@ fn the_interface_answers_whom_it_is_for() {
         );
         for unit in ["a1", "a2", "b1"] {
             assert!(!answer.body.contains(&format!("case-{unit}")), "{path}");
+        }
+    }
+}
+
+#[test]
+fn open_data_are_shown_to_everybody_or_to_nobody() {
+    let addresses = || {
+        let all = web::addresses().into_iter().map(|(path, _)| path);
+        all.filter(|path| path.starts_with("/open-data"))
+    };
+    assert_eq!(addresses().count(), 4);
+    for is_public in [false, true] {
+        let world = World::start_with(|config| config.reports.public = is_public);
+        let [sender, reader, _] = &world.tokens;
+        let with = |token: &str| {
+            let bearer = format!("Bearer {token}");
+            world.nobody().with("authorization", &bearer)
+        };
+        let mut all = vec![
+            ("nobody", world.nobody()),
+            ("sender", with(sender)),
+            ("reader", with(reader)),
+        ];
+        for (login, ..) in ACCOUNTS.iter().filter(|account| is_there(account)) {
+            all.push((login, world.sign_in(login)));
+        }
+        for path in addresses() {
+            for (login, browser) in &all {
+                let answer = browser.get(path);
+                let status = if is_public { 200 } else { 404 };
+                assert_eq!(answer.status, status, "{login} {path}: {}", answer.body);
+                // who has signed in is greeted by name
+                if browser.cookie.is_none() {
+                    let all = marks(&["a1", "a2", "b1"]);
+                    let told = all.iter().find(|mark| answer.body.contains(*mark));
+                    assert!(told.is_none(), "{login} is told of {told:?} at {path}");
+                }
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use super::NotMade;
 use super::told::{Cell, Named, Totals};
 use crate::quarterly::{Figures, Measure};
 use crate::store::{ReportRecord, Store};
+use crate::words::Lang;
 
 /// The figures of a part of a report, and its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +25,17 @@ pub(super) struct Frozen {
     pub totals: Figures,
     /// By dimension and part. Bodies that submitted nothing are not there.
     pub rows: BTreeMap<(String, String), FrozenRow>,
+    /// Bodies that had to report and submitted nothing, which is not zero.
+    pub silent: Vec<Named>,
     /// Name and hash of what it was computed by.
     pub editions: Vec<[String; 2]>,
+    /// The act, with its number and date in words.
+    pub regulation: Named,
+    pub act: String,
+    /// The body; absent: all.
+    pub organisation: Option<Named>,
+    /// The language of its words.
+    pub lang: Lang,
 }
 
 impl Frozen {
@@ -46,9 +56,11 @@ impl Frozen {
 
     fn of(record: ReportRecord, document: &Value) -> Self {
         let mut rows = BTreeMap::new();
+        let mut silent = Vec::new();
         for section in list(&document["sections"]) {
             for row in list(&section["rows"]) {
                 if row["figures"].is_null() {
+                    silent.push(named(row));
                     continue;
                 }
                 let read = FrozenRow {
@@ -65,9 +77,19 @@ impl Frozen {
             record,
             totals: figures(&document["totals"]),
             rows,
+            silent,
             editions: editions
                 .map(|pair| [text(&pair[0]), text(&pair[1])])
                 .collect(),
+            regulation: named(&document["regulation"]),
+            act: text(&document["act"]),
+            organisation: Some(&document["organisation"])
+                .filter(|body| !body.is_null())
+                .map(named),
+            lang: match document["lang"].as_str() {
+                Some("en") => Lang::En,
+                _ => Lang::Ru,
+            },
         }
     }
 }

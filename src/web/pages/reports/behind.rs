@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::super::super::WebError;
+use super::super::super::reports::unmade;
 use super::super::export::{Cell, Files, Table};
 use super::super::names::Names;
 use super::super::{Sheet, Visit};
-use super::one::unmade;
 use super::which::Which;
 use crate::address::of_case;
 use crate::case::Instant;

@@ -5,8 +5,8 @@ use std::io::Cursor;
 use serde::{Deserialize, Serialize};
 
 use super::super::super::WebError;
+use super::super::super::reports::unmade;
 use super::super::Visit;
-use super::one::unmade;
 use super::which::Which;
 use crate::access::{Area, Scope};
 use crate::alerts::duties;

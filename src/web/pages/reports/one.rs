@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::super::super::WebError;
 use super::super::super::asked::hinted;
+use super::super::super::reports::unmade;
 use super::super::export::TakenAway;
 use super::super::{Sheet, Visit};
 use super::deed::Said;
@@ -197,17 +198,6 @@ fn drafted(service: &Service, visit: &Visit, which: &Which) -> Result<Value, Web
     let standings = service.standings().ok_or_else(WebError::being_made_up)?;
     let report = make(&standings, &which.ask(visit.lang)).map_err(|error| unmade(&error))?;
     serde_json::to_value(&report).map_err(|error| WebError::internal(&error))
-}
-
-/// Returns why a report could not be made: what has a remedy says so.
-pub(super) fn unmade(error: &crate::reports::complaints::NotMade) -> WebError {
-    use crate::reports::complaints::NotMade;
-    match error {
-        NotMade::Standings(_) | NotMade::Store(_) | NotMade::Unreadable(_) => {
-            WebError::internal(error)
-        }
-        other => hinted(other),
-    }
 }
 
 /// Returns why a file could not be made: a template of the settings has a remedy.
