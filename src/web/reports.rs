@@ -14,6 +14,7 @@ use super::token::Reader;
 use super::{App, Problem, WebError, answer};
 use crate::case::Instant;
 use crate::period::Period;
+use crate::reports::Templates;
 use crate::reports::complaints::{Ask, NotMade, make};
 use crate::service::Service;
 use crate::store::{ReportFileName, ReportRecord, ReportSent, ReportsWanted};
@@ -316,6 +317,7 @@ fn report(service: &Service, reader: &Reader, question: &Statistics) -> Result<V
         organisation: question.organisation.clone(),
         known_at: asked::known(service, question.known_at.as_deref())?,
         lang: asked::lang(service, question.lang.as_deref())?,
+        templates: Templates::of(&service.config.reports),
     };
     // recorded moments may run a little ahead of the clock: each event has one of its own
     let now = Instant::from(service.clock.now()).max(service.store.standings_reach()?);

@@ -114,7 +114,7 @@ impl Published {
             rows: self.rows().collect(),
         };
         serde_json::to_vec(&document).map_err(|source| ReportError::Data {
-            template: "open-data.json",
+            template: "open-data.json".to_owned(),
             source,
         })
     }
