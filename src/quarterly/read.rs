@@ -67,7 +67,7 @@ pub fn read(
     let mut taken: HashMap<u64, usize> = HashMap::with_capacity(keys.len());
     let kinds = Limits::of(standings);
     let mut related: Vec<(usize, String)> = Vec::new();
-    let mut words = standings.assessments(&keys, ATTRIBUTES, known_at, |assessment| {
+    let each = |assessment: &Assessment<'_>| {
         let mut complaint = of_timeline(assessment);
         if complaint.service.is_none()
             && let Some(case_id) = related_case(assessment)
@@ -95,21 +95,31 @@ pub fn read(
         }
         taken.insert(assessment.case_key, complaints.len());
         complaints.push(complaint);
-    })?;
-    if known_at.is_none() {
-        for record in standings.watched_of_cases(at, &keys)? {
-            let complaint = taken
-                .get(&record.case_key)
-                .and_then(|place| complaints.get_mut(*place));
-            if let (Some(complaint), Some(limit)) = (complaint, kinds.0.get(&record.limit_version))
-            {
-                let term = Term {
-                    days: limit.days,
-                    late_from: record.late_from,
-                    off_at: record.ended_at.filter(|_| record.phase == Phase::Cancelled),
-                };
-                complaint.add_term(&limit.kind, term);
-            }
+    };
+    // what is known now has its terms in the store: they are read while the events are
+    let (words, terms) = std::thread::scope(|scope| {
+        let terms = known_at
+            .is_none()
+            .then(|| scope.spawn(|| standings.watched_of_cases(at, &keys)));
+        let words = standings.assessments(&keys, ATTRIBUTES, known_at, each);
+        let terms = terms.map(|reading| {
+            let read = reading.join();
+            read.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        (words, terms)
+    });
+    let mut words = words?;
+    for record in terms.transpose()?.unwrap_or_default() {
+        let complaint = taken
+            .get(&record.case_key)
+            .and_then(|place| complaints.get_mut(*place));
+        if let (Some(complaint), Some(limit)) = (complaint, kinds.0.get(&record.limit_version)) {
+            let term = Term {
+                days: limit.days,
+                late_from: record.late_from,
+                off_at: record.ended_at.filter(|_| record.phase == Phase::Cancelled),
+            };
+            complaint.add_term(&limit.kind, term);
         }
     }
     name_services(standings, &mut words, &mut complaints, &related, known_at)?;

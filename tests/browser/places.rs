@@ -63,6 +63,14 @@ fn path(route: &str, (case, limit): &(String, String)) -> String {
             format!("{route}?limit=mo221.service_term&start=2026-11-20T17:00")
         }
         "/cases/{id}/certificate.pdf" => format!("/cases/{case}/certificate.pdf?limit={limit}"),
+        "/reports/files/{id}/{name}" => {
+            "/reports/files/1/complaints_2026Q3_mo221_all_v1.pdf".into()
+        }
+        _ if route.starts_with("/reports/{regulation}") => {
+            let report = "/reports/mo221/2026Q3/all";
+            let path = route.replace("/reports/{regulation}/{period}/{body}", report);
+            format!("{}?measure=received", path.replace("{ending}", "csv"))
+        }
         _ if route.starts_with("/cases/{id}") => route.replace("{id}", case),
         _ if route.starts_with("/regulations/{id}") => route.replace("{id}", "mo221"),
         _ if route.starts_with("/admin/") => route

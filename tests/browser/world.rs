@@ -98,6 +98,11 @@ impl World {
         drop(store);
         let config = settings(&folder);
         run(&config, &["alerts", "run"]);
+        let approve = ["report", "approve", "--quarter", "2026Q3"];
+        run(
+            &config,
+            &[&approve[..], &["--override", "образец"]].concat(),
+        );
         let store = Store::open(&folder, &Options::default()).unwrap();
         let alerts = accounts(&store);
         let link = Link {

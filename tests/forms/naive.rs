@@ -33,6 +33,7 @@ struct Complaint {
     answered: Option<String>,
     objects: BTreeSet<String>,
     grounds: BTreeSet<String>,
+    related: Option<String>,
     parent: Option<String>,
     sent_to: Option<String>,
     /// Time, kind and outcome of its first ending.
@@ -85,10 +86,14 @@ fn events(file: &str) -> Vec<Value> {
 
 fn complaints(file: &str) -> BTreeMap<String, Complaint> {
     let mut all: BTreeMap<String, Complaint> = BTreeMap::new();
+    let mut services: BTreeMap<String, String> = BTreeMap::new();
     for event in events(file) {
         let kind = event["type"].as_str().unwrap();
         let subject = event["subject"].as_str().unwrap();
         if !subject.starts_with("ZH-") {
+            if let Some(service) = event["data"]["service"].as_str() {
+                services.insert(subject.to_owned(), service.to_owned());
+            }
             continue;
         }
         let (time, data) = (event["time"].as_str().unwrap().to_owned(), &event["data"]);
@@ -108,6 +113,7 @@ fn complaints(file: &str) -> BTreeMap<String, Complaint> {
                 *place = texts(&data[key]);
             }
         }
+        case.related = text("related_case").or(case.related.take());
         case.parent = text("parent").or(case.parent.take());
         case.sent_to = text("to_organisation").or(case.sent_to.take());
         match kind {
@@ -131,6 +137,12 @@ fn complaints(file: &str) -> BTreeMap<String, Complaint> {
             }
             _ => {}
         }
+    }
+    // one that names no service is about that of its case
+    for complaint in all.values_mut().filter(|it| it.service.is_empty()) {
+        let related = complaint.related.as_ref();
+        let service = related.and_then(|case| services.get(case));
+        complaint.service = service.cloned().unwrap_or_default();
     }
     all
 }

@@ -282,6 +282,7 @@ impl Office {
                 organisation: None,
                 known_at: None,
                 lang: Lang::Ru,
+                templates: srok::reports::Templates::default(),
             },
             by: "chief".into(),
             named: "Начальник отдела".into(),
