@@ -115,6 +115,26 @@ impl Complaint {
         self.endings.first().copied()
     }
 
+    /// Returns all symbols it holds, to be changed.
+    pub(super) fn symbols(&mut self) -> impl Iterator<Item = &mut Symbol> {
+        let one = [
+            &mut self.regulation,
+            &mut self.organisation,
+            &mut self.service,
+            &mut self.channel,
+            &mut self.sent_to,
+            &mut self.refusal,
+        ];
+        let many = [
+            &mut self.also_registered_by,
+            &mut self.grounds,
+            &mut self.objects,
+            &mut self.forms,
+        ];
+        let one = one.into_iter().flat_map(Option::iter_mut);
+        one.chain(many.into_iter().flat_map(|list| list.iter_mut()))
+    }
+
     /// Tells whether it is reviewed in five working days or fewer.
     #[must_use]
     pub fn is_fast(&self) -> bool {

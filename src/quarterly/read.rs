@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::thread::ScopedJoinHandle;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -9,7 +10,7 @@ use super::{Complaint, End, Ending, Term};
 use crate::case::{Event, Instant, Symbol, Vocabulary};
 use crate::regulation;
 use crate::standings::{Assessment, Standings, StandingsError};
-use crate::store::Phase;
+use crate::store::{Phase, WatchedRecord};
 
 /// Attributes of complaints that no limit needs.
 const ATTRIBUTES: &[&str] = &[
@@ -60,19 +61,87 @@ pub fn read(
     until: Instant,
     known_at: Option<Instant>,
 ) -> Result<Register, StandingsError> {
-    let store = standings.store();
     let at = until.plus(-1);
-    let keys = store.complaint_cases(&ARRIVALS, FORWARDED, from, known_at)?;
-    let mut complaints: Vec<Complaint> = Vec::with_capacity(keys.len());
-    let mut taken: HashMap<u64, usize> = HashMap::with_capacity(keys.len());
-    let kinds = Limits::of(standings);
-    let mut related: Vec<(usize, String)> = Vec::new();
-    let each = |assessment: &Assessment<'_>| {
+    let keys = standings
+        .store()
+        .complaint_cases(&ARRIVALS, FORWARDED, from, known_at)?;
+    let part = |keys: &[u64]| Part::read(standings, keys, at, known_at);
+    let (one, other) = keys.split_at(if keys.len() < FEW {
+        keys.len()
+    } else {
+        keys.len() / 2
+    });
+    // what is known now has its terms in the store: they are read while the events are
+    let (one, other, terms) = std::thread::scope(|scope| {
+        let terms = known_at
+            .is_none()
+            .then(|| scope.spawn(|| standings.watched_of_cases(at, &keys)));
+        let other = scope.spawn(|| part(other));
+        let one = part(one);
+        (one, joined(other), terms.map(joined))
+    });
+    let mut part = one?;
+    part.add(other?);
+    if let Some(terms) = terms.transpose()? {
+        part.add_terms(&terms, &Limits::of(standings));
+    }
+    let Part {
+        mut complaints,
+        mut words,
+        related,
+        ..
+    } = part;
+    name_services(standings, &mut words, &mut complaints, &related, known_at)?;
+    complaints.sort_unstable_by(|one, other| one.case_id.cmp(&other.case_id));
+    Ok(Register { complaints, words })
+}
+
+/// Fewer cases are read by one thread.
+const FEW: usize = 10_000;
+
+/// Returns what a thread returned; its panic goes on here.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// Complaints that were read together.
+#[derive(Default)]
+struct Part {
+    complaints: Vec<Complaint>,
+    /// The keys of their cases, in the same order.
+    keys: Vec<u64>,
+    /// Where one names no service: its place, and the case that it is about.
+    related: Vec<(usize, String)>,
+    words: Vocabulary,
+}
+
+impl Part {
+    /// Reads some cases; terms only of what was known at a moment.
+    fn read(
+        standings: &Standings,
+        keys: &[u64],
+        at: Instant,
+        known_at: Option<Instant>,
+    ) -> Result<Self, StandingsError> {
+        let mut part = Self {
+            complaints: Vec::with_capacity(keys.len()),
+            keys: Vec::with_capacity(keys.len()),
+            ..Self::default()
+        };
+        let words = standings.assessments(keys, ATTRIBUTES, known_at, |assessment| {
+            part.take(assessment, at);
+        })?;
+        Ok(Self { words, ..part })
+    }
+
+    fn take(&mut self, assessment: &Assessment<'_>, at: Instant) {
         let mut complaint = of_timeline(assessment);
         if complaint.service.is_none()
             && let Some(case_id) = related_case(assessment)
         {
-            related.push((complaints.len(), case_id));
+            self.related.push((self.complaints.len(), case_id));
         }
         for (act, standing) in assessment.standings {
             let found = act.limits.get(standing.limit);
@@ -93,38 +162,49 @@ pub fn read(
             };
             complaint.add_term(&found.kind, term);
         }
-        taken.insert(assessment.case_key, complaints.len());
-        complaints.push(complaint);
-    };
-    // what is known now has its terms in the store: they are read while the events are
-    let (words, terms) = std::thread::scope(|scope| {
-        let terms = known_at
-            .is_none()
-            .then(|| scope.spawn(|| standings.watched_of_cases(at, &keys)));
-        let words = standings.assessments(&keys, ATTRIBUTES, known_at, each);
-        let terms = terms.map(|reading| {
-            let read = reading.join();
-            read.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        });
-        (words, terms)
-    });
-    let mut words = words?;
-    for record in terms.transpose()?.unwrap_or_default() {
-        let complaint = taken
-            .get(&record.case_key)
-            .and_then(|place| complaints.get_mut(*place));
-        if let (Some(complaint), Some(limit)) = (complaint, kinds.0.get(&record.limit_version)) {
+        self.keys.push(assessment.case_key);
+        self.complaints.push(complaint);
+    }
+
+    /// Adds others, whose words have symbols of their own.
+    fn add(&mut self, other: Self) {
+        let first = self.complaints.len();
+        let mut known: HashMap<Symbol, Symbol> = HashMap::new();
+        let words = &mut self.words;
+        let mut own = |symbol: &mut Symbol| {
+            let word = other.words.word(*symbol);
+            *symbol = *known.entry(*symbol).or_insert_with(|| words.intern(word));
+        };
+        self.complaints
+            .extend(other.complaints.into_iter().map(|mut complaint| {
+                complaint.symbols().for_each(&mut own);
+                complaint
+            }));
+        self.keys.extend(other.keys);
+        let related = other.related.into_iter();
+        self.related
+            .extend(related.map(|(place, case_id)| (first + place, case_id)));
+    }
+
+    /// Adds the terms that are kept of what is known now.
+    fn add_terms(&mut self, terms: &[WatchedRecord], kinds: &Limits) {
+        let places = self.keys.iter().enumerate();
+        let places: HashMap<u64, usize> = places.map(|(place, key)| (*key, place)).collect();
+        for record in terms {
+            let (Some(place), Some(limit)) = (
+                places.get(&record.case_key),
+                kinds.0.get(&record.limit_version),
+            ) else {
+                continue;
+            };
             let term = Term {
                 days: limit.days,
                 late_from: record.late_from,
                 off_at: record.ended_at.filter(|_| record.phase == Phase::Cancelled),
             };
-            complaint.add_term(&limit.kind, term);
+            self.complaints[*place].add_term(&limit.kind, term);
         }
     }
-    name_services(standings, &mut words, &mut complaints, &related, known_at)?;
-    complaints.sort_unstable_by(|one, other| one.case_id.cmp(&other.case_id));
-    Ok(Register { complaints, words })
 }
 
 /// Returns the case that a complaint is about.
