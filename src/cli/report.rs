@@ -3,6 +3,7 @@
 mod approve;
 mod form;
 mod list;
+mod reconcile;
 mod send;
 
 use std::fs;
@@ -34,6 +35,8 @@ pub enum Command {
     Show(list::Show),
     /// Write the files of a version, as they were approved.
     Files(list::Files),
+    /// Lay the register of the body beside a figure, and list what differs.
+    Reconcile(reconcile::Reconcile),
     /// Send a version to its receivers by mail, or put on record that it was handed over otherwise.
     Send(send::Send),
 }
@@ -93,6 +96,7 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         Command::List(arguments) => list::list(arguments, desk),
         Command::Show(arguments) => list::show(arguments, desk),
         Command::Files(arguments) => list::files(arguments, desk),
+        Command::Reconcile(arguments) => reconcile::run(arguments, desk),
         Command::Send(arguments) => send::run(arguments, desk),
     }
 }

@@ -8,7 +8,7 @@ use crate::store::Knowledge;
 use crate::timing::{Standing, assess};
 
 /// Cases whose events are read at once: each reading looks over the whole table.
-const CASES_AT_ONCE: usize = 100_000;
+const CASES_AT_ONCE: usize = 250_000;
 
 /// A case as it was known at a moment.
 #[derive(Debug)]

@@ -39,6 +39,29 @@ fn printed(office: &Office, known_at: &str) -> (Vec<u8>, String) {
 }
 
 #[test]
+fn the_register_of_a_body_is_laid_beside_a_figure() {
+    let office = Office::new();
+    std::fs::write(
+        office.path("register.csv"),
+        "Рег. №\nЖ-01/р\n№ ж-02/р\nЖ-99/р\n",
+    )
+    .unwrap();
+    let all = ["--lang", "en", "report", "reconcile", "--quarter", QUARTER];
+    let own = ["--organisation", "tsp-01", "--register", "register.csv"];
+    let (status, said) = office.run(&[&all[..], &own].concat());
+    assert_eq!(status, 1, "{said}");
+    assert!(
+        said.starts_with("in both: 2\nin the register only (1): Ж-99/р\nhere only (8): "),
+        "{said}"
+    );
+    std::fs::write(office.path("register.csv"), "received;10\nreviewed;8\n").unwrap();
+    let (status, said) = office.run(&[&all[..], &own].concat());
+    assert_eq!(status, 0, "{said}");
+    let wrong = [&all[..], &own, &["--figure", "complaints"]].concat();
+    assert!(office.refused(&wrong).contains("no figure `complaints`"));
+}
+
+#[test]
 fn a_consolidated_report_stands_beside_the_approved_ones_of_its_parts() {
     let office = Office::new();
     let alone = json_of(&office.report(QUARTER, &["--organisation", "mszn"]));
