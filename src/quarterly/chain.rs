@@ -1,6 +1,6 @@
 //! Which complaints are one? A complaint that is sent on within the perimeter goes on at the body that received it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::{Complaint, End, Ending, Fault, FaultKind};
 use crate::case::{Instant, Symbol};
@@ -108,7 +108,7 @@ impl<'a> Chain<'a> {
     }
 }
 
-/// Puts the complaints of a perimeter in chains, each complaint in one, and names what cannot be.
+/// Puts the complaints of a perimeter in chains, each complaint in one, and names what cannot be. They are in the order of their cases.
 #[must_use]
 pub fn chains<'a>(
     complaints: &'a [Complaint],
@@ -126,16 +126,16 @@ pub fn chains<'a>(
         .iter()
         .filter(|complaint| perimeter.holds(complaint))
         .collect();
-    let places: HashMap<&str, usize> = held
-        .iter()
-        .enumerate()
-        .map(|(place, complaint)| (complaint.case_id.as_str(), place))
-        .collect();
+    // complaints are in the order of their cases
+    let place_of = |case_id: &str| {
+        let found = held.binary_search_by(|known| known.case_id.as_str().cmp(case_id));
+        found.ok()
+    };
     let mut next: Vec<Option<usize>> = vec![None; held.len()];
     let mut is_next = vec![false; held.len()];
     for (place, complaint) in held.iter().enumerate() {
         let parent = complaint.parent.as_deref();
-        let Some(&parent) = parent.and_then(|parent| places.get(parent)) else {
+        let Some(parent) = parent.and_then(place_of) else {
             continue;
         };
         // one that ended otherwise before was done with there: what came after is another complaint

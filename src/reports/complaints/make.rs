@@ -148,6 +148,15 @@ pub(super) fn made(
     let counted = Counted::new(&register.complaints, &perimeter);
     let days = workshop.working_days(&register.words);
     let count = |span: Span| quarterly::sheet(&counted, &register.words, span, &days);
+    let (sheet, others) = std::thread::scope(|scope| {
+        let others = scope.spawn(|| [count(before), count(year_before)]);
+        let sheet = count(now);
+        let others = others.join();
+        (
+            sheet,
+            others.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        )
+    });
     let teller = Teller {
         workshop: &workshop,
         words: &register.words,
@@ -159,8 +168,8 @@ pub(super) fn made(
             ask.period,
         ),
         watermark,
-        sheet: count(now),
-        others: [count(before), count(year_before)],
+        sheet,
+        others,
         past: &past,
         template,
     };
