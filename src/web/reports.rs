@@ -12,6 +12,7 @@ use super::pages::{TakenAway, taken_away};
 use super::refusals::Refusals;
 use super::token::Reader;
 use super::{App, Problem, WebError, answer};
+use crate::access::Scope;
 use crate::case::Instant;
 use crate::period::Period;
 use crate::reports::Templates;
@@ -175,7 +176,10 @@ pub(super) async fn file(
     Part((id, name)): Part<(i32, String)>,
 ) -> Result<Response, WebError> {
     let file = app
-        .blocking(move |service| found(service, &reader, id, &name))
+        .blocking(move |service| {
+            let file = found(service, &reader.scope, id, &name)?;
+            file.ok_or_else(|| WebError::NotThere(format!("report {id} has no file `{name}`")))
+        })
         .await?;
     let like = taken_away(file.clone());
     let mut response = answer::tagged(&headers, file.content, "application/octet-stream");
@@ -278,25 +282,26 @@ fn version(record: ReportRecord, files: &[ReportFileName], sent: &[ReportSent]) 
 }
 
 /// Returns a file of a version that may be read; of others nothing is said, not even that they are there.
-fn found(service: &Service, reader: &Reader, id: i32, name: &str) -> Result<TakenAway, WebError> {
-    let nothing = || WebError::NotThere(format!("report {id} has no file `{name}`"));
+pub(super) fn found(
+    service: &Service,
+    scope: &Scope,
+    id: i32,
+    name: &str,
+) -> Result<Option<TakenAway>, WebError> {
     let wanted = ReportsWanted {
         id: Some(id),
         ..ReportsWanted::default()
     };
-    let record = service.store.reports(&wanted)?.pop().ok_or_else(nothing)?;
-    if !reader
-        .scope
-        .covers(record.report.key.organisation.as_deref())
-    {
-        return Err(nothing());
+    let record = service.store.reports(&wanted)?.pop();
+    if !record.is_some_and(|it| scope.covers(it.report.key.organisation.as_deref())) {
+        return Ok(None);
     }
     let mut files = service.store.report_files(id)?.into_iter();
-    let file = files.find(|file| file.name == name).ok_or_else(nothing)?;
-    Ok(TakenAway {
+    let file = files.find(|file| file.name == name);
+    Ok(file.map(|file| TakenAway {
         name: file.name,
         content: file.content,
-    })
+    }))
 }
 
 fn report(service: &Service, reader: &Reader, question: &Statistics) -> Result<Vec<u8>, WebError> {

@@ -116,7 +116,7 @@ impl Base {
         let config = self.text("config.toml");
         let all = ["srok", "--config", &config];
         let all = all.into_iter().chain(arguments.iter().copied());
-        cli::run(cli::Arguments::parse_from(all), Clock::Fixed(at(NOW)));
+        let _ = cli::run(cli::Arguments::parse_from(all), Clock::Fixed(at(NOW)));
     }
 
     fn approve(&self, which: &[&str]) {

@@ -17,6 +17,53 @@ fn settings(port: u16) -> String {
 
 const BODY: [&str; 2] = ["--organisation", "tsp-01"];
 
+/// The clock begins the duty when the quarter ends.
+fn begin_duty(office: &Office) {
+    let ended = Told::of("report/tsp-01/2025Q2", "tsp-01").event(
+        "quarter_ended",
+        "2025-07-01T00:00:00+03:00",
+        json!({"regulation": "mo221"}),
+    );
+    office.take(&ended.lines());
+}
+
+/// Returns the state of the duty.
+fn duty(office: &Office) -> String {
+    let case = [
+        "standings",
+        "--case",
+        "report/tsp-01/2025Q2",
+        "--format",
+        "json",
+    ];
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&office.done(&case)).unwrap();
+    rows[0]["state"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn one_letter_that_does_not_go_leaves_the_duty_done_by_the_one_that_went() {
+    let office = Office::new();
+    let server = MailServer::start("accept");
+    std::fs::write(office.path("srok.toml"), settings(server.port)).unwrap();
+    begin_duty(&office);
+    office.approve(&BODY);
+    // the server does not know how to take the second address
+    let to = [
+        "--to",
+        "one@authority.example",
+        "--to",
+        "иванова@мфц.example",
+    ];
+    let (status, said) = office.run(&[&["report", "send", "1"][..], &to].concat());
+    assert_ne!(status, 0, "{said}");
+    assert!(said.contains("one@authority.example"), "{said}");
+    assert_eq!(server.letters().len(), 1);
+    assert_eq!(duty(&office), "late");
+    office.done(&["report", "send", "1", "--to", "two@authority.example"]);
+    assert_eq!(duty(&office), "late");
+    office.done(&["verify"]);
+}
+
 #[test]
 fn a_report_is_mailed_with_its_files_and_a_correction_to_all_who_have_it() {
     let office = Office::new();
@@ -25,28 +72,8 @@ fn a_report_is_mailed_with_its_files_and_a_correction_to_all_who_have_it() {
         .unwrap()
         .write_all(settings(server.port).as_bytes())
         .unwrap();
-    // the clock began the duty when the quarter ended
-    office.take(
-        &Told::of("report/tsp-01/2025Q2", "tsp-01")
-            .event(
-                "quarter_ended",
-                "2025-07-01T00:00:00+03:00",
-                json!({"regulation": "mo221"}),
-            )
-            .lines(),
-    );
-    let duty = [
-        "standings",
-        "--case",
-        "report/tsp-01/2025Q2",
-        "--format",
-        "json",
-    ];
-    let state = || {
-        let rows: Vec<serde_json::Value> = serde_json::from_str(&office.done(&duty)).unwrap();
-        rows[0]["state"].as_str().unwrap().to_owned()
-    };
-    assert_eq!(state(), "overdue");
+    begin_duty(&office);
+    assert_eq!(duty(&office), "overdue");
 
     office.approve(&BODY);
     office.done(&["report", "send", "1", "--number", "12-345"]);
@@ -57,7 +84,11 @@ fn a_report_is_mailed_with_its_files_and_a_correction_to_all_who_have_it() {
         "--to",
         "Архив <archive@authority.example>",
     ]);
-    assert_eq!(state(), "late", "the duty is done, after its last day");
+    assert_eq!(
+        duty(&office),
+        "late",
+        "the duty is done, after its last day"
+    );
     let letters = server.letters();
     assert_eq!(letters.len(), 2);
     let letter = &letters[0];

@@ -1,4 +1,6 @@
-//! Somebody who looks at pages and fills in forms: as a browser does, and as one that lies.
+//! Somebody who looks at pages and fills in forms: as a browser does, and as one that lies. Shared by the tests that look at pages.
+
+#![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::io::Read as _;
 use std::net::SocketAddr;

@@ -48,7 +48,8 @@ pub fn run(arguments: &Send, desk: &Desk) -> anyhow::Result<Outcome> {
             message_id: None,
         };
         note(&store, &record, &sent)?;
-        say(&sent, desk);
+        submit(&store, &record, desk)?;
+        say(&sent.receiver, desk);
     } else {
         let postman = Postman::of(&desk.config.mail)?;
         if !postman.delivers() {
@@ -60,26 +61,30 @@ pub fn run(arguments: &Send, desk: &Desk) -> anyhow::Result<Outcome> {
         let zone = desk
             .zone()
             .ok_or_else(|| Usage::new("unknown zone", "correct `zone` in the settings"))?;
-        for to in addresses(arguments, &store, &record, desk)? {
-            let sending = Sending {
-                record: record.clone(),
-                to,
-                by: CONSOLE.to_owned(),
-                at: now,
-                number: arguments.number.clone(),
-                domain: desk.config.mail.domain(),
-                zone: zone.clone(),
-            };
-            say(&send(&store, &postman, &sending)?, desk);
+        let sending = Sending {
+            to: addresses(arguments, &store, &record, desk)?,
+            record: record.clone(),
+            by: CONSOLE.to_owned(),
+            at: now,
+            number: arguments.number.clone(),
+            domain: desk.config.mail.domain(),
+            zone,
+        };
+        let done = send(&store, &postman, &sending);
+        // also when only some of the letters went
+        submit(&store, &record, desk)?;
+        for sent in store.reports_sent(Some(record.id))? {
+            if sent.sent_at == now {
+                say(&sent.receiver, desk);
+            }
         }
-        postman.rest();
+        done?;
     }
-    submit(&store, &record, now, desk)?;
     Ok(Outcome::Done)
 }
 
-fn say(sent: &ReportSent, desk: &Desk) {
-    tell!("{}: {}", desk.lang.pick("Отправлен", "Sent"), sent.receiver);
+fn say(receiver: &str, desk: &Desk) {
+    tell!("{}: {receiver}", desk.lang.pick("Отправлен", "Sent"));
 }
 
 fn addresses(
@@ -108,14 +113,9 @@ fn addresses(
     Ok(all)
 }
 
-/// Ends the duty to report, when the report is sent for the first time.
-fn submit(
-    store: &Arc<Store>,
-    record: &ReportRecord,
-    at: Instant,
-    desk: &Desk,
-) -> anyhow::Result<()> {
-    let Some(event) = submitted(store, record, at, desk.today())? else {
+/// Ends the duty to report; an event that is there already is not taken again.
+fn submit(store: &Arc<Store>, record: &ReportRecord, desk: &Desk) -> anyhow::Result<()> {
+    let Some(event) = submitted(store, record, desk.today())? else {
         return Ok(());
     };
     let law = desk.law()?;

@@ -94,6 +94,7 @@ pub fn approve(standings: &Standings, asked: &Approving) -> Result<Approved, Not
         (None, Some(_)) => return Err(NotApproved::NothingToCorrect),
         _ => {}
     }
+    refuse_early(standings, &asked.ask, asked.at)?;
     let mut approval = NewReport {
         version: last.map_or(1, |version| version + 1),
         known_at: watermark(standings, &asked.ask)?,
@@ -111,7 +112,6 @@ pub fn approve(standings: &Standings, asked: &Approving) -> Result<Approved, Not
         ..asked.ask.clone()
     };
     let (mut report, missing) = made(standings, &ask, Some(&approval))?;
-    refuse_early(standings, &ask, asked.at)?;
     refuse_unbalanced(&report)?;
     let changes_nothing = |report: &Report| {
         let difference = report.difference.as_ref();
@@ -127,7 +127,10 @@ pub fn approve(standings: &Standings, asked: &Approving) -> Result<Approved, Not
         }
         approval.objections = objections;
         approval.overridden.clone_from(&asked.overriding);
-        (report, _) = made(standings, &ask, Some(&approval))?;
+        if let Some(printed) = &mut report.approval {
+            printed.objections.clone_from(&approval.objections);
+            printed.overridden.clone_from(&approval.overridden);
+        }
     }
     approval.content_hash = report.content_hash()?;
     let name = report.file_name();

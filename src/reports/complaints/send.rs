@@ -23,7 +23,7 @@ pub struct Sending {
     /// The version.
     pub record: ReportRecord,
     /// To whom.
-    pub to: Mailbox,
+    pub to: Vec<Mailbox>,
     /// Who sends it: a login or [`crate::audit::CONSOLE`].
     pub by: String,
     /// When.
@@ -50,28 +50,31 @@ pub enum NotSent {
     Store(#[from] StoreError),
 }
 
-/// Sends a version by mail, and puts on record that it was sent.
+/// Sends a version by mail to each receiver, and puts on record that it was sent.
 ///
 /// A repetition to the same receiver has the same `Message-ID`: one that arrives twice is seen to be one.
 ///
 /// # Errors
 ///
-/// [`NotSent`]; then nothing is on record.
-pub fn send(store: &Store, postman: &Postman, sending: &Sending) -> Result<ReportSent, NotSent> {
+/// [`NotSent`] of the first letter that did not go; what went before it is on record.
+pub fn send(store: &Store, postman: &Postman, sending: &Sending) -> Result<(), NotSent> {
     let files = store.report_files(sending.record.id)?;
-    let letter = letter(sending, files)?;
-    postman.send(&letter, sending.at.utc())?;
-    let sent = ReportSent {
-        report: sending.record.id,
-        sent_at: sending.at,
-        sent_by: sending.by.clone(),
-        way: Way::Mail,
-        receiver: sending.to.email.to_string(),
-        number: sending.number.clone(),
-        message_id: Some(letter.message_id),
-    };
-    note(store, &sending.record, &sent)?;
-    Ok(sent)
+    let done = sending.to.iter().try_for_each(|to| {
+        let letter = letter(sending, to, &files)?;
+        postman.send(&letter, sending.at.utc())?;
+        let sent = ReportSent {
+            report: sending.record.id,
+            sent_at: sending.at,
+            sent_by: sending.by.clone(),
+            way: Way::Mail,
+            receiver: to.email.to_string(),
+            number: sending.number.clone(),
+            message_id: Some(letter.message_id),
+        };
+        Ok(note(store, &sending.record, &sent)?)
+    });
+    postman.rest();
+    done
 }
 
 /// Puts on record that a version was sent, in whatever way.
@@ -126,8 +129,8 @@ pub fn receivers(
     Ok(all)
 }
 
-/// Returns the event that ends the duty to report, as a line of NDJSON, if the sending at that moment was the first one of the report. A report of no
-/// body in particular is nobody's duty.
+/// Returns the event that ends the duty to report, as a line of NDJSON: that of the first sending of the report, however often it is asked for. A
+/// report that was not sent, or of no body in particular, ends nobody's duty.
 ///
 /// # Errors
 ///
@@ -135,7 +138,6 @@ pub fn receivers(
 pub fn submitted(
     store: &Store,
     record: &ReportRecord,
-    sent_at: Instant,
     today: Day,
 ) -> Result<Option<String>, StoreError> {
     let key = &record.report.key;
@@ -147,9 +149,9 @@ pub fn submitted(
     let versions = store.reports(&ReportsWanted::from(key))?;
     let sent = store.reports_sent(None)?.into_iter();
     let of_it = sent.filter(|sent| versions.iter().any(|version| version.id == sent.report));
-    if of_it.map(|sent| sent.sent_at).min() != Some(sent_at) {
+    let Some(sent_at) = of_it.map(|sent| sent.sent_at).min() else {
         return Ok(None);
-    }
+    };
     let directory = store.directory()?;
     let body = directory.organisation(organisation, today);
     let acts = body.map_or(1, |body| body.reports.len());
@@ -165,7 +167,7 @@ pub fn submitted(
     Ok(Some(format!("{event}\n")))
 }
 
-fn letter(sending: &Sending, files: Vec<ReportFile>) -> Result<Letter, MailError> {
+fn letter(sending: &Sending, to: &Mailbox, files: &[ReportFile]) -> Result<Letter, MailError> {
     let report = &sending.record.report;
     let json = files.iter().find(|file| file.name.ends_with(".json"));
     let document: Value = json
@@ -233,15 +235,15 @@ fn letter(sending: &Sending, files: Vec<ReportFile>) -> Result<Letter, MailError
     };
     let name = format!(
         "{FORM} {} {} {}",
-        sending.record.id, report.content_hash, sending.to.email
+        sending.record.id, report.content_hash, to.email
     );
     let id = format!("{}@{}", &sha256(name.as_bytes())[..32], sending.domain);
-    let mut letter = context.letter(sending.to.clone(), id)?;
+    let mut letter = context.letter(to.clone(), id)?;
     letter.files = files
-        .into_iter()
+        .iter()
         .map(|file| Attached {
-            name: file.name,
-            content: file.content,
+            name: file.name.clone(),
+            content: file.content.clone(),
         })
         .collect();
     Ok(letter)

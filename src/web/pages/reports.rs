@@ -10,11 +10,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
-use super::super::App;
 use super::super::asked::Part;
 use super::super::session::Signed;
-use super::export::taken_away;
+use super::super::{App, WebError};
+use super::export::{TakenAway, taken_away};
 use super::{Sheet, Visit, fault};
+use crate::service::Service;
 use deed::{Given, Taken};
 use which::{Address, Which};
 
@@ -76,14 +77,10 @@ pub(super) async fn file(
     visit: Visit,
     Part((id, name)): Part<(i32, String)>,
 ) -> Response {
-    let asking = visit.clone();
-    let found = app
-        .blocking(move |service| one::file(service, &visit, id, &name))
-        .await;
-    match found {
-        Ok(file) => taken_away(file),
-        Err(error) => fault::page(&app, asking, error).await,
-    }
+    given(&app, visit, move |service, visit| {
+        one::file(service, visit, id, &name)
+    })
+    .await
 }
 
 /// Gives a draft as a file.
@@ -92,16 +89,23 @@ pub(super) async fn draft(
     visit: Visit,
     Part((regulation, period, body, ending)): Part<(String, String, String, String)>,
 ) -> Response {
+    given(&app, visit, move |service, visit| {
+        let which = Which::of(service, visit, (regulation, period, body))?;
+        one::draft(service, visit, &which, &ending)
+    })
+    .await
+}
+
+/// Answers with a file; what goes wrong becomes a page.
+async fn given(
+    app: &App,
+    visit: Visit,
+    work: impl FnOnce(&Service, &Visit) -> Result<TakenAway, WebError> + Send + 'static,
+) -> Response {
     let asking = visit.clone();
-    let made = app
-        .blocking(move |service| {
-            let which = Which::of(service, &visit, (regulation, period, body))?;
-            one::draft(service, &visit, &which, &ending)
-        })
-        .await;
-    match made {
+    match app.blocking(move |service| work(service, &visit)).await {
         Ok(file) => taken_away(file),
-        Err(error) => fault::page(&app, asking, error).await,
+        Err(error) => fault::page(app, asking, error).await,
     }
 }
 

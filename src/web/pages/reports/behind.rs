@@ -7,7 +7,7 @@ use super::super::super::reports::unmade;
 use super::super::export::{Cell, Files, Table};
 use super::super::names::Names;
 use super::super::{Sheet, Visit};
-use super::which::Which;
+use super::which::{Which, numbered};
 use crate::address::of_case;
 use crate::case::Instant;
 use crate::quarterly::{Dimension, Measure};
@@ -139,10 +139,7 @@ fn found(service: &Service, visit: &Visit, which: &Which) -> Result<Found, WebEr
         measure: measure.ok_or_else(nothing)?,
     };
     let versions = which.versions(service)?;
-    let version = visit.view.value("version");
-    let record = versions
-        .iter()
-        .find(|record| Some(record.report.version.to_string().as_str()) == version);
+    let record = numbered(&versions, visit.view.value("version"));
     let ask = Ask {
         known_at: record.map(|record| record.report.known_at),
         ..which.ask(visit.lang)

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::super::super::WebError;
 use super::super::super::reports::unmade;
 use super::super::Visit;
-use super::which::Which;
+use super::which::{Which, numbered};
 use crate::access::{Area, Scope};
 use crate::alerts::duties;
 use crate::case::Instant;
@@ -245,6 +245,7 @@ fn sent(service: &Service, visit: &Visit, which: &Which, given: &Given) -> Resul
             message_id: None,
         };
         note(&service.store, &record, &sent)?;
+        submit(service, &record)?;
     } else {
         let to = match addresses(service, &record, &given.to)? {
             Ok(to) => to,
@@ -260,11 +261,13 @@ fn sent(service: &Service, visit: &Visit, which: &Which, given: &Given) -> Resul
             );
             return Ok(refused(given, said));
         }
-        if let Err(why) = mail(service, &record, to, &by, now, text(&given.number))? {
+        let gone = mail(service, &record, to, &by, now, text(&given.number))?;
+        // also when only some of the letters went
+        submit(service, &record)?;
+        if let Err(why) = gone {
             return Ok(refused(given, why));
         }
     }
-    submit(service, &record, now)?;
     Ok(Taken::Goes(format!("{}?done=sent", which.path())))
 }
 
@@ -305,33 +308,26 @@ fn mail(
     let zone = service
         .zone()
         .ok_or_else(|| WebError::internal(&"the zone of the settings is not known"))?;
-    for to in to {
-        let sending = Sending {
-            record: record.clone(),
-            to,
-            by: by.to_owned(),
-            at,
-            number: number.clone(),
-            domain: service.config.mail.domain(),
-            zone: zone.clone(),
-        };
-        match send(&service.store, &postman, &sending) {
-            Ok(_) => {}
-            Err(NotSent::Refused(refusal)) => {
-                postman.rest();
-                return Ok(Err(refusal.to_string()));
-            }
-            Err(NotSent::Mail(error)) => return Err(WebError::internal(&error)),
-            Err(NotSent::Store(error)) => return Err(error.into()),
-        }
+    let sending = Sending {
+        record: record.clone(),
+        to,
+        by: by.to_owned(),
+        at,
+        number,
+        domain: service.config.mail.domain(),
+        zone,
+    };
+    match send(&service.store, &postman, &sending) {
+        Ok(()) => Ok(Ok(())),
+        Err(NotSent::Refused(refusal)) => Ok(Err(refusal.to_string())),
+        Err(NotSent::Mail(error)) => Err(WebError::internal(&error)),
+        Err(NotSent::Store(error)) => Err(error.into()),
     }
-    postman.rest();
-    Ok(Ok(()))
 }
 
-/// Ends the duty to report, when the report is sent for the first time.
-fn submit(service: &Service, record: &ReportRecord, at: Instant) -> Result<(), WebError> {
-    let Some(event) = submitted(&service.store, record, at, service.today())? else {
+/// Ends the duty to report; an event that is there already is not taken again.
+fn submit(service: &Service, record: &ReportRecord) -> Result<(), WebError> {
+    let Some(event) = submitted(&service.store, record, service.today())? else {
         return Ok(());
     };
     let input = Input::Stream {
@@ -354,9 +350,7 @@ fn compare(
         Err(error) => return Ok(refused(given, error.to_string())),
     };
     let versions = which.versions(service)?;
-    let version = versions
-        .iter()
-        .find(|record| record.report.version.to_string() == given.version);
+    let version = numbered(&versions, Some(&given.version));
     let ask = Ask {
         known_at: version.map(|record| record.report.known_at),
         ..which.ask(visit.lang)

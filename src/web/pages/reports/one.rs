@@ -5,17 +5,17 @@ use serde_json::Value;
 
 use super::super::super::WebError;
 use super::super::super::asked::hinted;
-use super::super::super::reports::unmade;
+use super::super::super::reports::{found, unmade};
 use super::super::export::TakenAway;
 use super::super::{Sheet, Visit};
 use super::deed::Said;
-use super::which::Which;
+use super::which::{Which, numbered};
 use crate::access::Area;
 use crate::case::Instant;
 use crate::reports::ReportError;
 use crate::reports::complaints::{make, receivers};
 use crate::service::Service;
-use crate::store::{ReportFile, ReportRecord, ReportsWanted, Way};
+use crate::store::{ReportRecord, Way};
 use crate::words;
 
 /// Figures of the parts of a dimension that the page shows.
@@ -105,12 +105,7 @@ pub(super) fn sheet(
     let asked = visit.view.value("version");
     let shown = match asked {
         Some("draft") => None,
-        Some(number) => {
-            let found = versions
-                .iter()
-                .find(|record| record.report.version.to_string() == number);
-            Some(found.ok_or_else(|| no_version(visit))?)
-        }
+        Some(_) => Some(numbered(&versions, asked).ok_or_else(|| no_version(visit))?),
         None => versions.last(),
     };
     let report = match shown {
@@ -261,8 +256,9 @@ fn version(
 }
 
 fn files(service: &Service, record: &ReportRecord) -> Result<Vec<Link>, WebError> {
-    let files = service.store.report_files(record.id)?;
-    let links = files.iter().map(|file| Link {
+    let files = service.store.report_file_names()?;
+    let files = files.iter().filter(|file| file.report == record.id);
+    let links = files.map(|file| Link {
         label: ending(&file.name).to_uppercase(),
         href: format!("/reports/files/{}/{}", record.id, file.name),
         is_here: false,
@@ -331,21 +327,7 @@ pub(super) fn file(
         );
         WebError::NotThere(said.into())
     };
-    let wanted = ReportsWanted {
-        id: Some(id),
-        ..ReportsWanted::default()
-    };
-    let record = service.store.reports(&wanted)?.pop().ok_or_else(nothing)?;
-    let body = record.report.key.organisation.as_deref();
-    if !visit.viewer.scope.covers(body) {
-        return Err(nothing());
-    }
-    let files = service.store.report_files(id)?.into_iter();
-    let ReportFile { name, content, .. } = files
-        .into_iter()
-        .find(|file| file.name == name)
-        .ok_or_else(nothing)?;
-    Ok(TakenAway { name, content })
+    found(service, &visit.viewer.scope, id, name)?.ok_or_else(nothing)
 }
 
 /// Returns a draft as a file.

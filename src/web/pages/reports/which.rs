@@ -101,3 +101,14 @@ pub(super) fn path(regulation: &str, period: &str, organisation: Option<&str>) -
     let body = organisation.unwrap_or(ALL);
     format!("/reports/{regulation}/{period}/{}", escaped(body))
 }
+
+/// Returns the version of a number, as it stands in an address or a form.
+pub(super) fn numbered<'a>(
+    versions: &'a [ReportRecord],
+    number: Option<&str>,
+) -> Option<&'a ReportRecord> {
+    let number: u32 = number?.parse().ok()?;
+    versions
+        .iter()
+        .find(|record| record.report.version == number)
+}
