@@ -17,6 +17,7 @@
 //! | [`address`] | Where is something shown? Addresses within the service. |
 //! | [`secret`] | How are secrets made, and how are they kept without being known? |
 //! | [`moment`], [`period`] | Which moment, which span of days does a text name? |
+//! | `parallel` | How is work on many things shared by the cores? |
 //! | [`calculator`] | When is it due if it starts then? |
 //! | [`generate`] | What might have happened? Made-up events, by seed. |
 //! | [`ingest`] | Which usable events does a file hold, and what is wrong with the rest? |
@@ -121,6 +122,7 @@ pub mod library;
 pub mod live;
 pub mod mail;
 pub mod moment;
+mod parallel;
 pub mod period;
 pub mod quarantine;
 pub mod quarterly;

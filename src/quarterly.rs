@@ -18,9 +18,9 @@ mod measure;
 mod read;
 mod sheet;
 
-pub use chain::{Chain, Perimeter, chains};
-pub use complaint::{Complaint, End, Ending, Term};
-pub use count::{Durations, Figures};
+pub use chain::{Chain, Perimeter};
+pub use complaint::{Complaint, End, Ending, Symbols, Term};
+pub use count::{Counts, Durations, Figures};
 pub use entry::{Entry, InPart, Key};
 pub use fault::{Fault, FaultKind};
 pub use measure::{Measure, Part};

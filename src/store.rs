@@ -72,7 +72,7 @@ pub use source::{LateArrivals, SourceHour};
 pub use standing::{
     AggregateRecord, Aside, By, Change, Counted, Cursor, CursorError, Ended, EndedRecord,
     EndedStanding, EventCount, EventSource, FindingRecord, Listed, ListedFinding, Marks, Phase,
-    StandingKey, StandingRecord, Wait, Wanted, WatchedRecord,
+    StandingKey, StandingRecord, TermRecord, Wait, Wanted, WatchedRecord,
 };
 pub use stored::StoredEvent;
 pub use token::token_hash;

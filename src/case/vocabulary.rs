@@ -1,7 +1,8 @@
 //! Which word is that? Words interned once, compared as integers ever after.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 /// A word of a [`Vocabulary`]: an event type, an attribute name, a code, an organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,8 @@
 //! Which complaints are one? A complaint that is sent on within the perimeter goes on at the body that received it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+use smallvec::SmallVec;
 
 use super::{Complaint, End, Ending, Fault, FaultKind};
 use crate::case::{Instant, Symbol};
@@ -36,36 +38,45 @@ impl Perimeter {
 /// A complaint on its way through the bodies of a perimeter.
 #[derive(Debug, Clone)]
 pub struct Chain<'a> {
-    /// Where it was, one body after another; never empty.
-    links: Vec<&'a Complaint>,
+    /// Where it came to first.
+    first: &'a Complaint,
+    /// Where it was then, one body after another: nowhere, as a rule.
+    others: Vec<&'a Complaint>,
     /// Where it was sent on to last, within the perimeter, without having been registered there.
     in_transit: Option<(Symbol, Instant)>,
 }
 
 impl<'a> Chain<'a> {
+    /// Returns where the complaint is on its way to: it was sent on last, to a body of the perimeter.
+    fn sent_on(&self, perimeter: &Perimeter) -> Option<(Symbol, Instant)> {
+        let sent = self.last().ending();
+        let sent = sent.filter(|ending| ending.end == End::Forwarded)?;
+        let receiver = self.last().sent_to;
+        let receiver = receiver.filter(|to| perimeter.has(Some(*to)))?;
+        Some((receiver, sent.at))
+    }
+
     /// Returns the complaint at the body that it came to first.
     #[must_use]
-    pub fn first(&self) -> &'a Complaint {
-        self.links[0]
+    pub const fn first(&self) -> &'a Complaint {
+        self.first
     }
 
     /// Returns the complaint at the body that has it now.
     #[must_use]
     pub fn last(&self) -> &'a Complaint {
-        self.links[self.links.len() - 1]
+        self.others.last().unwrap_or(&self.first)
     }
 
     /// Returns the complaint at each body that it went through, the first one first.
-    #[must_use]
-    pub fn links(&self) -> &[&'a Complaint] {
-        &self.links
+    pub fn links(&self) -> impl DoubleEndedIterator<Item = &'a Complaint> {
+        std::iter::once(self.first).chain(self.others.iter().copied())
     }
 
     /// Returns the complaint at the body that registered it first, which may be a later one: it may be sent on as it arrived.
     #[must_use]
     pub fn registered(&self) -> Option<&'a Complaint> {
-        let mut links = self.links.iter().copied();
-        links.find(|link| link.registered_at.is_some())
+        self.links().find(|link| link.registered_at.is_some())
     }
 
     /// Returns when it was registered first.
@@ -96,107 +107,125 @@ impl<'a> Chain<'a> {
     /// Returns the complaint as it was at its body right before a moment.
     #[must_use]
     pub fn link(&self, at: Instant) -> &'a Complaint {
-        let arrived = |link: &&&Complaint| {
+        let arrived = |link: &&Complaint| {
             let since = link.registered_at.or(link.received_at);
             since.is_some_and(|since| since < at)
         };
-        self.links
-            .iter()
-            .rev()
-            .find(arrived)
-            .unwrap_or(&self.links[0])
+        self.links().rev().find(arrived).unwrap_or(self.first)
     }
 }
 
-/// Puts the complaints of a perimeter in chains, each complaint in one, and names what cannot be. They are in the order of their cases.
-#[must_use]
-pub fn chains<'a>(
+/// A fault, with the complaint that has it.
+pub(super) type Faulty<'a> = (Fault, &'a Complaint);
+
+/// Puts the complaints of a perimeter in chains, each complaint in one, and names what cannot be.
+pub(super) fn chains<'a>(
     complaints: &'a [Complaint],
     perimeter: &Perimeter,
-) -> (Vec<Chain<'a>>, Vec<Fault>) {
+) -> (Vec<Chain<'a>>, Vec<Faulty<'a>>) {
     let mut faults = Vec::new();
-    let mut fault = |kind, complaint: &Complaint| {
-        faults.push(Fault {
+    let mut fault = |kind, complaint: &'a Complaint| {
+        let fault = Fault {
             kind,
-            case_id: complaint.case_id.clone(),
+            case_id: complaint.case_id.to_string(),
             organisation: complaint.organisation,
-        });
-    };
-    let held: Vec<&Complaint> = complaints
-        .iter()
-        .filter(|complaint| perimeter.holds(complaint))
-        .collect();
-    // complaints are in the order of their cases
-    let place_of = |case_id: &str| {
-        let found = held.binary_search_by(|known| known.case_id.as_str().cmp(case_id));
-        found.ok()
-    };
-    let mut next: Vec<Option<usize>> = vec![None; held.len()];
-    let mut is_next = vec![false; held.len()];
-    for (place, complaint) in held.iter().enumerate() {
-        let parent = complaint.parent.as_deref();
-        let Some(parent) = parent.and_then(place_of) else {
-            continue;
         };
-        // one that ended otherwise before was done with there: what came after is another complaint
-        if held[parent].ending().map(|ending| ending.end) != Some(End::Forwarded) {
+        faults.push((fault, complaint));
+    };
+    let held = complaints.iter().filter(|it| perimeter.holds(it));
+    let held: Vec<&Complaint> = held.collect();
+    let mut next: HashMap<usize, usize> = HashMap::new();
+    let mut following: HashSet<usize> = HashSet::new();
+    for (parent, place) in sent_on(&held) {
+        if next.contains_key(&parent) || parent == place {
+            fault(FaultKind::RegisteredTwice, held[place]);
             continue;
         }
-        if next[parent].is_some() || parent == place {
-            fault(FaultKind::RegisteredTwice, complaint);
-            continue;
-        }
-        next[parent] = Some(place);
-        is_next[place] = true;
+        next.insert(parent, place);
+        following.insert(place);
     }
-    let mut is_taken = vec![false; held.len()];
-    let mut all = Vec::new();
-    let heads = (0..held.len()).filter(|place| !is_next[*place]);
+    let mut left = following.clone();
+    let chain = |head: usize, left: &mut HashSet<usize>| {
+        let (mut others, mut at) = (Vec::new(), next.get(&head));
+        while let Some(place) = at.filter(|place| left.remove(place)) {
+            others.push(held[*place]);
+            at = next.get(place);
+        }
+        Chain {
+            first: held[head],
+            others,
+            in_transit: None,
+        }
+    };
+    let heads = (0..held.len()).filter(|place| !following.contains(place));
+    let mut all: Vec<Chain<'a>> = heads
+        .map(|head| {
+            let chain = chain(head, &mut left);
+            Chain {
+                in_transit: chain.sent_on(perimeter),
+                ..chain
+            }
+        })
+        .collect();
     // what is in no chain by now goes in a circle, which is cut open at its first
-    for head in heads.chain(0..held.len()) {
-        if is_taken[head] {
-            continue;
-        }
-        if is_next[head] {
+    let mut circles: Vec<usize> = left.iter().copied().collect();
+    circles.sort_unstable_by_key(|place| &held[*place].case_id);
+    for head in circles {
+        if left.remove(&head) {
             fault(FaultKind::ForwardedInCircle, held[head]);
+            all.push(chain(head, &mut left));
         }
-        let mut links = Vec::new();
-        let mut at = Some(head);
-        while let Some(place) = at.filter(|place| !is_taken[*place]) {
-            is_taken[place] = true;
-            links.push(held[place]);
-            at = next[place];
+    }
+    for chain in &all {
+        if chain.in_transit.is_some() {
+            fault(FaultKind::ForwardedNowhere, chain.last());
         }
-        let Some(last) = links.last() else { continue };
-        let sent = last
-            .ending()
-            .filter(|ending| ending.end == End::Forwarded)
-            .map(|ending| ending.at);
-        let receiver = last.sent_to.filter(|to| perimeter.has(Some(*to)));
-        let in_transit = receiver.zip(sent).filter(|_| at.is_none());
-        if in_transit.is_some() {
-            fault(FaultKind::ForwardedNowhere, last);
-        }
-        let chain = Chain { links, in_transit };
         let is_early = |ending: Ending| chain.begun().is_some_and(|begun| ending.at < begun);
         if chain.ending().is_some_and(is_early) {
             fault(FaultKind::EndedBeforeRegistration, chain.last());
         }
-        all.push(chain);
     }
     for complaint in held {
         for kind in own_faults(complaint) {
             fault(kind, complaint);
         }
     }
-    faults.sort_unstable();
-    faults.dedup();
+    faults.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    faults.dedup_by(|(one, _), (other, _)| one == other);
     (all, faults)
 }
 
+/// Returns the places of complaints that were sent on, each with the place of the one that it may go on in, in the order of their cases.
+fn sent_on(held: &[&Complaint]) -> Vec<(usize, usize)> {
+    let parents = held.iter().enumerate().filter_map(|(place, complaint)| {
+        let parent = complaint.parent.as_deref()?;
+        Some((place, parent))
+    });
+    let mut parents: Vec<(usize, &str)> = parents.collect();
+    let mut places: HashMap<&str, Option<usize>> =
+        parents.iter().map(|(_, parent)| (*parent, None)).collect();
+    if places.is_empty() {
+        return Vec::new();
+    }
+    for (place, complaint) in held.iter().enumerate() {
+        if let Some(found) = places.get_mut(complaint.case_id.as_str()) {
+            *found = Some(place);
+        }
+    }
+    parents.sort_unstable_by_key(|(place, _)| &held[*place].case_id);
+    let found = parents
+        .into_iter()
+        .filter_map(|(place, parent)| Some((places[parent]?, place)));
+    // one that ended otherwise before was done with there: what came after is another complaint
+    let is_sent = |(parent, _): &(usize, usize)| {
+        held[*parent].ending().map(|ending| ending.end) == Some(End::Forwarded)
+    };
+    found.filter(is_sent).collect()
+}
+
 /// Returns what is wrong with a complaint by itself.
-fn own_faults(complaint: &Complaint) -> Vec<FaultKind> {
-    let mut kinds = Vec::new();
+fn own_faults(complaint: &Complaint) -> SmallVec<[FaultKind; 4]> {
+    let mut kinds = SmallVec::new();
     let decisions = complaint
         .endings
         .iter()

@@ -1,5 +1,8 @@
 //! What is known of one complaint at the body that registered it? References and codes only.
 
+use compact_str::CompactString;
+use smallvec::SmallVec;
+
 use crate::case::{Instant, Symbol};
 
 /// How a body is done with a complaint.
@@ -57,19 +60,22 @@ impl Term {
     }
 }
 
-/// A complaint at a body. Organisation, service, codes and the like are symbols of the register.
+/// Symbols of a complaint, seldom more than lie within it.
+pub type Symbols = SmallVec<[Symbol; 4]>;
+
+/// A complaint at a body: one of millions, so that its short texts and lists lie within. Organisation, service, codes and the like are symbols of the register.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Complaint {
     /// Its case.
-    pub case_id: String,
+    pub case_id: CompactString,
     /// Its number, once it is registered.
-    pub registration_no: Option<String>,
+    pub registration_no: Option<CompactString>,
     /// The act it runs under.
     pub regulation: Option<Symbol>,
     /// The body: who registered it, else who has it.
     pub organisation: Option<Symbol>,
     /// Other bodies that registered the same case.
-    pub also_registered_by: Vec<Symbol>,
+    pub also_registered_by: Symbols,
     /// The service it is about.
     pub service: Option<Symbol>,
     /// The way it was filed.
@@ -79,17 +85,17 @@ pub struct Complaint {
     /// When it was registered.
     pub registered_at: Option<Instant>,
     /// Its grounds.
-    pub grounds: Vec<Symbol>,
+    pub grounds: Symbols,
     /// Whom it is about.
-    pub objects: Vec<Symbol>,
+    pub objects: Symbols,
     /// The complaint it comes from, where another body sent it on.
-    pub parent: Option<String>,
+    pub parent: Option<CompactString>,
     /// To whom it was sent on.
     pub sent_to: Option<Symbol>,
     /// All its endings, the earliest first: more than one is a fault.
-    pub endings: Vec<Ending>,
+    pub endings: SmallVec<[Ending; 1]>,
     /// Forms of satisfaction.
-    pub forms: Vec<Symbol>,
+    pub forms: Symbols,
     /// The ground of a refusal, or of leaving it without an answer.
     pub refusal: Option<Symbol>,
     /// Whether the ground of the refusal is one that the act names.

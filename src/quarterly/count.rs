@@ -31,17 +31,59 @@ impl Figures {
         self.0[measure as usize] += count;
     }
 
+    /// Adds what a complaint counts for.
+    pub fn count(&mut self, counts: Counts) {
+        let mut ones = counts.ones;
+        while ones != 0 {
+            self.0[ones.trailing_zeros() as usize] += 1;
+            ones &= ones - 1;
+        }
+        self.add(Measure::Grounds, u64::from(counts.grounds));
+    }
+
     /// Adds other figures.
     pub fn add_all(&mut self, other: &Self) {
         for (own, added) in self.0.iter_mut().zip(other.0) {
             *own += added;
         }
     }
+}
 
-    /// Tells whether all are zero.
+/// What one complaint counts for: once in some figures, and in that of the grounds as often as it has some.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Counts {
+    /// A bit for each measure.
+    ones: u32,
+    grounds: u32,
+}
+
+const _: () = assert!(Measure::ALL.len() <= u32::BITS as usize);
+
+impl Counts {
+    /// Counts it in a figure, once.
+    pub const fn one(&mut self, measure: Measure) {
+        self.ones |= 1 << measure as u32;
+    }
+
+    /// Returns what it adds to a figure.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|figure| *figure == 0)
+    pub const fn get(self, measure: Measure) -> u64 {
+        match measure {
+            Measure::Grounds => self.grounds as u64,
+            _ => (self.ones >> measure as u32 & 1) as u64,
+        }
+    }
+
+    /// Returns what it adds to some figures.
+    #[must_use]
+    pub fn sum(self, measures: &[Measure]) -> u64 {
+        measures.iter().map(|measure| self.get(*measure)).sum()
+    }
+
+    /// Tells whether it counts for nothing.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.ones == 0 && self.grounds == 0
     }
 }
 
@@ -53,6 +95,11 @@ impl Durations {
     /// Adds a review.
     pub fn add(&mut self, days: u32) {
         self.0.push(days);
+    }
+
+    /// Adds other reviews.
+    pub fn add_all(&mut self, other: Self) {
+        self.0.extend(other.0);
     }
 
     /// Returns a quantile by the nearest rank: a number of days that some review really took.
@@ -67,7 +114,7 @@ impl Durations {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Share {
     /// Everything but the balance at its beginning.
-    pub own: Figures,
+    pub own: Counts,
     /// The body it is counted at.
     pub holder: Option<Symbol>,
     /// Whether it is in the opening balance, and of whom.
@@ -83,7 +130,7 @@ impl Share {
             holder: chain.holder(span.until),
             ..Self::default()
         };
-        let mut one = |measure| share.own.add(measure, 1);
+        let mut one = |measure| share.own.one(measure);
         let registered = chain.registered();
         let begun = registered.and_then(|link| link.registered_at);
         let arrived = chain.first().received_at;
@@ -106,7 +153,7 @@ impl Share {
             if term.is_some_and(|term| term.is_over(begun)) {
                 one(Measure::RegisteredLate);
             }
-            share.own.add(Measure::Grounds, link.grounds.len() as u64);
+            share.own.grounds = link.grounds.len() as u32;
         } else if begun < span.from && ending.is_none_or(|ending| ending.at >= span.from) {
             share.opening = Some(chain.holder(span.from));
         }
@@ -123,8 +170,8 @@ impl Share {
     }
 }
 
-fn ended(figures: &mut Figures, link: &Complaint, end: End, at: Instant, span: Span) {
-    let mut one = |measure| figures.add(measure, 1);
+fn ended(counts: &mut Counts, link: &Complaint, end: End, at: Instant, span: Span) {
+    let mut one = |measure| counts.one(measure);
     match end {
         End::Unanswered => one(Measure::LeftUnanswered),
         End::Forwarded => one(Measure::Forwarded),
@@ -180,14 +227,16 @@ fn ended(figures: &mut Figures, link: &Complaint, end: End, at: Instant, span: S
     }
 }
 
-fn still_open(figures: &mut Figures, link: &Complaint, span: Span) {
-    figures.add(Measure::Closing, 1);
+fn still_open(counts: &mut Counts, link: &Complaint, span: Span) {
+    counts.one(Measure::Closing);
     let is_over = link.review.is_some_and(|term| term.is_over(span.until));
     let (open, overdue) = if link.is_fast() {
         (Measure::Open5, Measure::OpenOverdue5)
     } else {
         (Measure::Open15, Measure::OpenOverdue15)
     };
-    figures.add(open, 1);
-    figures.add(overdue, u64::from(is_over));
+    counts.one(open);
+    if is_over {
+        counts.one(overdue);
+    }
 }

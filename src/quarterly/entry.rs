@@ -1,7 +1,7 @@
 //! What does one complaint count for in a period, and in which parts of the report? Every figure is a sum over these.
 
 use super::count::Share;
-use super::{Chain, Complaint, Dimension, Figures, Measure, Perimeter, Span};
+use super::{Chain, Complaint, Counts, Dimension, Measure, Perimeter, Span};
 use crate::case::{Instant, Symbol, Vocabulary};
 
 /// A part of a dimension, as it is told apart.
@@ -26,13 +26,13 @@ impl Key {
 
 /// What a complaint counts for in a part.
 #[derive(Debug, Clone, Copy)]
-pub struct InPart<'a> {
+pub struct InPart {
     /// The dimension.
     pub dimension: Dimension,
     /// The part of it.
     pub key: Key,
     /// What it counts for there.
-    pub figures: &'a Figures,
+    pub counts: Counts,
     /// Working days from its registration to its decision, if it was decided there in the period.
     pub days: Option<u32>,
 }
@@ -45,7 +45,7 @@ pub struct Entry<'a> {
     /// It, at the body that had it last before the end of the period.
     pub complaint: &'a Complaint,
     /// What it counts for in total.
-    pub figures: Figures,
+    pub counts: Counts,
     /// Working days from its registration to its decision, if it was decided in the period.
     pub days: Option<u32>,
     share: Share,
@@ -59,9 +59,11 @@ impl<'a> Entry<'a> {
         working_days: &impl Fn(&Complaint, Instant, Instant) -> u32,
     ) -> Option<Self> {
         let share = Share::of(chain, span);
-        let mut figures = share.own;
-        figures.add(Measure::Opening, u64::from(share.opening.is_some()));
-        if figures.is_empty() {
+        let mut counts = share.own;
+        if share.opening.is_some() {
+            counts.one(Measure::Opening);
+        }
+        if counts.is_empty() {
             return None;
         }
         let complaint = chain.link(span.until);
@@ -73,21 +75,21 @@ impl<'a> Entry<'a> {
         Some(Self {
             chain,
             complaint,
-            figures,
+            counts,
             days,
             share,
         })
     }
 
     /// Tells of each part that it belongs to.
-    pub fn each_part(&self, perimeter: &Perimeter, mut each: impl FnMut(InPart<'_>)) {
+    pub fn each_part(&self, perimeter: &Perimeter, mut each: impl FnMut(InPart)) {
         let complaint = self.complaint;
         let term = if complaint.is_fast() { 5 } else { 15 };
         let mut here = |dimension, key| {
             each(InPart {
                 dimension,
                 key,
-                figures: &self.figures,
+                counts: self.counts,
                 days: self.days,
             });
         };
@@ -107,22 +109,22 @@ impl<'a> Entry<'a> {
         all(Dimension::Object, &mut objects);
         all(Dimension::Channel, &mut complaint.channel.into_iter());
         all(Dimension::Service, &mut complaint.service.into_iter());
-        if self.figures.get(Measure::Satisfied) > 0 {
+        if self.counts.get(Measure::Satisfied) > 0 {
             all(Dimension::Form, &mut complaint.forms.iter().copied());
         }
-        if self.figures.get(Measure::Refused) + self.figures.get(Measure::LeftUnanswered) > 0 {
+        if self.counts.sum(&[Measure::Refused, Measure::LeftUnanswered]) > 0 {
             all(Dimension::Refusal, &mut complaint.refusal.into_iter());
         }
         self.each_body(each);
     }
 
     /// Tells of the bodies: the opening balance is that of who had it then, all else of who had it last.
-    fn each_body(&self, mut each: impl FnMut(InPart<'_>)) {
-        let mut at = |body, figures: &Figures, days| {
+    fn each_body(&self, mut each: impl FnMut(InPart)) {
+        let mut at = |body, counts, days| {
             each(InPart {
                 dimension: Dimension::Organisation,
                 key: Key::Word(body),
-                figures,
+                counts,
                 days,
             });
         };
@@ -130,15 +132,15 @@ impl<'a> Entry<'a> {
         let mut own = self.share.own;
         if let Some(opening) = self.share.opening {
             if opening == holder {
-                own.add(Measure::Opening, 1);
+                own.one(Measure::Opening);
             } else {
-                own.add(Measure::MovedIn, 1);
-                let mut left = Figures::default();
-                left.add(Measure::Opening, 1);
-                left.add(Measure::MovedOut, 1);
-                at(opening, &left, None);
+                own.one(Measure::MovedIn);
+                let mut left = Counts::default();
+                left.one(Measure::Opening);
+                left.one(Measure::MovedOut);
+                at(opening, left, None);
             }
         }
-        at(holder, &own, self.days);
+        at(holder, own, self.days);
     }
 }

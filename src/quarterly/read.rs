@@ -1,31 +1,21 @@
 //! What do the events say of complaints, and their standings of the terms? By what was known at a moment.
 
+mod known;
+
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::thread::ScopedJoinHandle;
 
+use compact_str::CompactString;
+use foldhash::{HashMap as FastMap, HashMapExt as _};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Complaint, End, Ending, Term};
+use self::known::{Happened, Known};
+use super::{Complaint, End, Ending, Symbols, Term};
 use crate::case::{Event, Instant, Symbol, Vocabulary};
+use crate::parallel::in_parts;
 use crate::regulation;
 use crate::standings::{Assessment, Standings, StandingsError};
-use crate::store::{Phase, WatchedRecord};
-
-/// Attributes of complaints that no limit needs.
-const ATTRIBUTES: &[&str] = &[
-    "ground",
-    "object",
-    "outcome",
-    "parent",
-    "channel",
-    "regulation",
-    "service",
-    "registration_no",
-    "refusal_ground",
-    "form",
-    "related_case",
-];
+use crate::store::TermRecord;
 
 /// Events by which a complaint arrives.
 const ARRIVALS: [&str; 4] = [
@@ -38,7 +28,7 @@ const ARRIVALS: [&str; 4] = [
 /// The event by which one is sent on.
 const FORWARDED: &str = "complaint_forwarded";
 
-/// Complaints with the words they use, in the order of their cases.
+/// Complaints with the words they use.
 #[derive(Debug, Clone, Default)]
 pub struct Register {
     /// The complaints.
@@ -65,82 +55,69 @@ pub fn read(
     let keys = standings
         .store()
         .complaint_cases(&ARRIVALS, FORWARDED, from, known_at)?;
-    let part = |keys: &[u64]| Part::read(standings, keys, at, known_at);
-    let (one, other) = keys.split_at(if keys.len() < FEW {
-        keys.len()
-    } else {
-        keys.len() / 2
+    let limits = Limits::of(standings);
+    let parts = in_parts(&keys, |keys| {
+        Part::read(standings, keys, at, known_at, &limits)
     });
-    // what is known now has its terms in the store: they are read while the events are
-    let (one, other, terms) = std::thread::scope(|scope| {
-        let terms = known_at
-            .is_none()
-            .then(|| scope.spawn(|| standings.watched_of_cases(at, &keys)));
-        let other = scope.spawn(|| part(other));
-        let one = part(one);
-        (one, joined(other), terms.map(joined))
-    });
-    let mut part = one?;
-    part.add(other?);
-    if let Some(terms) = terms.transpose()? {
-        part.add_terms(&terms, &Limits::of(standings));
+    let mut all = Part::default();
+    for part in parts {
+        all.add(part?);
     }
     let Part {
         mut complaints,
         mut words,
         related,
         ..
-    } = part;
+    } = all;
     name_services(standings, &mut words, &mut complaints, &related, known_at)?;
-    complaints.sort_unstable_by(|one, other| one.case_id.cmp(&other.case_id));
     Ok(Register { complaints, words })
-}
-
-/// Fewer cases are read by one thread.
-const FEW: usize = 10_000;
-
-/// Returns what a thread returned; its panic goes on here.
-fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
-    thread
-        .join()
-        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Complaints that were read together.
 #[derive(Default)]
 struct Part {
     complaints: Vec<Complaint>,
-    /// The keys of their cases, in the same order.
-    keys: Vec<u64>,
+    /// Where each case is among them.
+    places: FastMap<u64, usize>,
     /// Where one names no service: its place, and the case that it is about.
-    related: Vec<(usize, String)>,
+    related: Vec<(usize, CompactString)>,
     words: Vocabulary,
 }
 
 impl Part {
-    /// Reads some cases; terms only of what was known at a moment.
+    /// Reads some cases with their terms.
     fn read(
         standings: &Standings,
         keys: &[u64],
         at: Instant,
         known_at: Option<Instant>,
+        limits: &Limits,
     ) -> Result<Self, StandingsError> {
         let mut part = Self {
             complaints: Vec::with_capacity(keys.len()),
-            keys: Vec::with_capacity(keys.len()),
+            places: FastMap::with_capacity(keys.len()),
             ..Self::default()
         };
-        let words = standings.assessments(keys, ATTRIBUTES, known_at, |assessment| {
-            part.take(assessment, at);
+        let mut known = None;
+        part.words = standings.assessments(keys, Known::ATTRIBUTES, known_at, |assessment| {
+            let known = known.get_or_insert_with(|| Known::of(assessment.words));
+            part.take(assessment, known, at);
         })?;
-        Ok(Self { words, ..part })
+        // what is known now has its terms in the store
+        if known_at.is_none() {
+            let ids: Vec<i32> = limits.0.keys().copied().collect();
+            let store = standings.store();
+            store.terms_of(at, keys, &ids, |term| part.add_term(&term, limits))?;
+        }
+        Ok(part)
     }
 
-    fn take(&mut self, assessment: &Assessment<'_>, at: Instant) {
-        let mut complaint = of_timeline(assessment);
+    fn take(&mut self, assessment: &Assessment<'_>, known: &Known, at: Instant) {
+        let mut complaint = of_timeline(assessment, known);
         if complaint.service.is_none()
-            && let Some(case_id) = related_case(assessment)
+            && let Some(case_id) = assessment.timeline.latest(known.related_case).next()
         {
+            let case_id = assessment.words.word(case_id).into();
             self.related.push((self.complaints.len(), case_id));
         }
         for (act, standing) in assessment.standings {
@@ -162,56 +139,49 @@ impl Part {
             };
             complaint.add_term(&found.kind, term);
         }
-        self.keys.push(assessment.case_key);
+        self.places
+            .insert(assessment.case_key, self.complaints.len());
         self.complaints.push(complaint);
     }
 
     /// Adds others, whose words have symbols of their own.
     fn add(&mut self, other: Self) {
+        if self.complaints.is_empty() {
+            *self = other;
+            return;
+        }
         let first = self.complaints.len();
-        let mut known: HashMap<Symbol, Symbol> = HashMap::new();
+        let mut known: Vec<Option<Symbol>> = vec![None; other.words.len()];
         let words = &mut self.words;
         let mut own = |symbol: &mut Symbol| {
-            let word = other.words.word(*symbol);
-            *symbol = *known.entry(*symbol).or_insert_with(|| words.intern(word));
+            if let Some(known) = known.get_mut(symbol.0 as usize) {
+                let word = || words.intern(other.words.word(*symbol));
+                *symbol = *known.get_or_insert_with(word);
+            }
         };
         self.complaints
             .extend(other.complaints.into_iter().map(|mut complaint| {
                 complaint.symbols().for_each(&mut own);
                 complaint
             }));
-        self.keys.extend(other.keys);
         let related = other.related.into_iter();
         self.related
             .extend(related.map(|(place, case_id)| (first + place, case_id)));
     }
 
-    /// Adds the terms that are kept of what is known now.
-    fn add_terms(&mut self, terms: &[WatchedRecord], kinds: &Limits) {
-        let places = self.keys.iter().enumerate();
-        let places: HashMap<u64, usize> = places.map(|(place, key)| (*key, place)).collect();
-        for record in terms {
-            let (Some(place), Some(limit)) = (
-                places.get(&record.case_key),
-                kinds.0.get(&record.limit_version),
-            ) else {
-                continue;
-            };
+    /// Adds a term as it is kept in the store.
+    fn add_term(&mut self, record: &TermRecord, limits: &Limits) {
+        if let Some(place) = self.places.get(&record.case_key)
+            && let Some(limit) = limits.0.get(&record.limit_version)
+        {
             let term = Term {
                 days: limit.days,
                 late_from: record.late_from,
-                off_at: record.ended_at.filter(|_| record.phase == Phase::Cancelled),
+                off_at: record.off_at,
             };
             self.complaints[*place].add_term(&limit.kind, term);
         }
     }
-}
-
-/// Returns the case that a complaint is about.
-fn related_case(assessment: &Assessment<'_>) -> Option<String> {
-    let attribute = assessment.words.find("related_case")?;
-    let case_id = assessment.timeline.latest(attribute).next()?;
-    Some(assessment.words.word(case_id).to_owned())
 }
 
 /// Gives complaints that name no service that of the case they are about, by what was known at the moment.
@@ -219,7 +189,7 @@ fn name_services(
     standings: &Standings,
     words: &mut Vocabulary,
     complaints: &mut [Complaint],
-    related: &[(usize, String)],
+    related: &[(usize, CompactString)],
     known_at: Option<Instant>,
 ) -> Result<(), StandingsError> {
     let mut keys: Vec<u64> = related
@@ -252,7 +222,7 @@ fn name_services(
         }
     }
     for (place, case_id) in related {
-        if let Some(service) = services.get(case_id) {
+        if let Some(service) = services.get(case_id.as_str()) {
             complaints[*place].service = Some(words.intern(service));
         }
     }
@@ -260,7 +230,7 @@ fn name_services(
 }
 
 /// The limits of complaints, by the ids of their versions.
-struct Limits(HashMap<i32, LimitKind>);
+struct Limits(FastMap<i32, LimitKind>);
 
 struct LimitKind {
     kind: String,
@@ -323,76 +293,73 @@ impl Complaint {
 }
 
 /// Returns what events say of a complaint.
-fn of_timeline(assessment: &Assessment<'_>) -> Complaint {
+fn of_timeline(assessment: &Assessment<'_>, known: &Known) -> Complaint {
     let (timeline, words) = (assessment.timeline, assessment.words);
-    let mut bodies: Vec<Symbol> = Vec::new();
-    let mut endings = Vec::new();
-    let (mut holder, mut sent_to) = (None, None);
-    // the answer has a form, too: written or electronic
-    let (form, mut forms) = (words.find("form"), Vec::new());
+    let mut complaint = Complaint {
+        case_id: assessment.case_id.into(),
+        ..Complaint::default()
+    };
+    let (mut bodies, mut holder) = (Symbols::new(), None);
     for event in timeline.events() {
         holder = event.organisation.or(holder);
-        let end = match words.word(event.kind) {
-            "complaint_registered" => {
+        let Some(happened) = known.happened(event.kind) else {
+            continue;
+        };
+        let at = event.occurred_at;
+        let end = match happened {
+            Happened::Received => {
+                complaint.received_at.get_or_insert(at);
+                continue;
+            }
+            Happened::Registered => {
+                complaint.registered_at.get_or_insert(at);
                 bodies.extend(event.organisation.filter(|body| !bodies.contains(body)));
                 continue;
             }
-            "complaint_decided" => {
-                if endings.is_empty() {
-                    forms = form.map_or_else(Vec::new, |form| event.values(form).collect());
+            Happened::Answered => {
+                complaint.answered_at.get_or_insert(at);
+                continue;
+            }
+            Happened::Remedied => {
+                complaint.remedied_at.get_or_insert(at);
+                continue;
+            }
+            Happened::Decided => {
+                // the answer has a form, too: written or electronic
+                if complaint.endings.is_empty() {
+                    complaint.forms = event.values(known.form).collect();
                 }
-                decision(event, words)
+                decision(event, known, words)
             }
-            "complaint_left_unanswered" => End::Unanswered,
-            FORWARDED => {
-                sent_to = event.to_organisation;
-                End::Forwarded
-            }
-            "complaint_withdrawn" => End::Withdrawn,
-            "complaint_joined" => End::Joined,
-            _ => continue,
+            Happened::Ended(end) => end,
         };
-        endings.push(Ending {
-            end,
-            at: event.occurred_at,
-        });
+        if end == End::Forwarded {
+            complaint.sent_to = event.to_organisation;
+        }
+        complaint.endings.push(Ending { end, at });
     }
-    let at = |kinds: &[&str]| {
-        let mut events = timeline.events().iter();
-        let first = events.find(|event| kinds.contains(&words.word(event.kind)));
-        first.map(|event| event.occurred_at)
-    };
-    let values = |attribute: &str| -> Vec<Symbol> {
-        let attribute = words.find(attribute).into_iter();
-        let mut values: Vec<Symbol> = attribute.flat_map(|it| timeline.latest(it)).collect();
+    let values = |attribute: Symbol| -> Symbols {
+        let mut values: Symbols = timeline.latest(attribute).collect();
         values.sort_unstable();
         values.dedup();
         values
     };
-    let one = |attribute: &str| timeline.latest(words.find(attribute)?).next();
-    let text = |attribute: &str| one(attribute).map(|value| words.word(value).to_owned());
-    let refusal = one("refusal_ground");
+    let one = |attribute: Symbol| timeline.latest(attribute).next();
+    let text = |attribute: Symbol| Some(words.word(one(attribute)?).into());
+    let refusal = one(known.refusal_ground);
     Complaint {
-        case_id: assessment.case_id.to_owned(),
-        registration_no: text("registration_no"),
-        regulation: one("regulation"),
+        registration_no: text(known.registration_no),
+        regulation: one(known.regulation),
         organisation: bodies.first().copied().or(holder),
         also_registered_by: bodies.into_iter().skip(1).collect(),
-        service: one("service"),
-        channel: one("channel"),
-        received_at: at(&["complaint_received", "complaint_received_mfc"]),
-        registered_at: at(&["complaint_registered"]),
-        grounds: values("ground"),
-        objects: values("object"),
-        parent: text("parent"),
-        sent_to,
-        endings,
-        forms,
+        service: one(known.service),
+        channel: one(known.channel),
+        grounds: values(known.ground),
+        objects: values(known.object),
+        parent: text(known.parent),
         refusal,
         is_refused_formally: refusal.is_some_and(|ground| FORMAL.contains(&words.word(ground))),
-        answered_at: at(&["complaint_response_sent"]),
-        remedied_at: at(&["remedy_completed"]),
-        ..Complaint::default()
+        ..complaint
     }
 }
 
@@ -404,12 +371,9 @@ const FORMAL: [&str; 3] = [
 ];
 
 /// Returns how a decision ended a complaint; «удовлетворена частично» is a form of satisfaction.
-fn decision(event: &Event, words: &Vocabulary) -> End {
-    let outcome = words
-        .find("outcome")
-        .and_then(|outcome| event.values(outcome).next())
-        .map(|value| words.word(value));
-    match outcome {
+fn decision(event: &Event, known: &Known, words: &Vocabulary) -> End {
+    let outcome = event.values(known.outcome).next();
+    match outcome.map(|value| words.word(value)) {
         Some("satisfied" | "partly_satisfied") => End::Satisfied,
         Some("refused") => End::Refused,
         _ => End::Unsaid,

@@ -1,11 +1,14 @@
 //! What is in the report? Figures in total and by each part, the balance, the longest open, and what is wrong.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 
+use super::chain::{Faulty, chains};
 use super::{
-    Chain, Complaint, Durations, Entry, Fault, FaultKind, Figures, Key, Measure, Perimeter, chains,
+    Chain, Complaint, Counts, Durations, Entry, Fault, FaultKind, Figures, Key, Measure, Perimeter,
 };
 use crate::case::{DAY, Instant, Vocabulary};
+use crate::parallel::in_parts;
 
 /// A period as moments: from its first to before its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,11 +180,16 @@ struct Counting {
 }
 
 impl Counting {
-    fn add(&mut self, figures: &Figures, days: Option<u32>) {
-        self.figures.add_all(figures);
+    fn add(&mut self, counts: Counts, days: Option<u32>) {
+        self.figures.count(counts);
         if let Some(days) = days {
             self.days.add(days);
         }
+    }
+
+    fn add_all(&mut self, other: Self) {
+        self.figures.add_all(&other.figures);
+        self.days.add_all(other.days);
     }
 
     fn group(mut self, value: String) -> Group {
@@ -196,34 +204,39 @@ impl Counting {
 /// Complaints of a perimeter, put in chains: counted for any period.
 #[derive(Debug, Clone)]
 pub struct Counted<'a> {
-    complaints: &'a [Complaint],
     perimeter: &'a Perimeter,
     chains: Vec<Chain<'a>>,
-    faults: Vec<Fault>,
+    faults: Vec<Faulty<'a>>,
 }
 
 impl<'a> Counted<'a> {
-    /// Returns the complaints of a perimeter; they are in the order of their cases.
+    /// Returns the complaints of a perimeter, in whatever order they are.
     #[must_use]
     pub fn new(complaints: &'a [Complaint], perimeter: &'a Perimeter) -> Self {
         let (chains, faults) = chains(complaints, perimeter);
         Self {
-            complaints,
             perimeter,
             chains,
             faults,
         }
     }
 
-    /// Returns what each complaint counts for in a period, in the order of the cases that they begin with; those that count for nothing are
-    /// left out. `working_days` tells the working days from the registration to the decision.
+    /// Returns what each complaint counts for in a period, in no order; those that count for nothing are left out. `working_days` tells the
+    /// working days from the registration to the decision.
     pub fn entries(
         &self,
         span: Span,
         working_days: &impl Fn(&Complaint, Instant, Instant) -> u32,
     ) -> impl Iterator<Item = Entry<'_>> {
-        let chains = self.chains.iter();
-        chains.filter_map(move |chain| Entry::of(chain, span, working_days))
+        entries(&self.chains, span, working_days)
+    }
+
+    /// Returns what is wrong with complaints that are told of in a period.
+    pub fn faults(&self, span: Span) -> impl Iterator<Item = &Fault> {
+        let faults = self.faults.iter();
+        faults
+            .filter(move |(fault, complaint)| concerns(fault, complaint, span))
+            .map(|(fault, _)| fault)
     }
 
     /// Returns whose complaints they are.
@@ -233,52 +246,48 @@ impl<'a> Counted<'a> {
     }
 }
 
+fn entries<'a>(
+    chains: &'a [Chain<'a>],
+    span: Span,
+    working_days: &impl Fn(&Complaint, Instant, Instant) -> u32,
+) -> impl Iterator<Item = Entry<'a>> {
+    let chains = chains.iter();
+    chains.filter_map(move |chain| Entry::of(chain, span, working_days))
+}
+
 /// Counts complaints in a period; `working_days` tells the working days from the registration to the decision.
 #[must_use]
 pub fn sheet(
     counted: &Counted<'_>,
     words: &Vocabulary,
     span: Span,
-    working_days: impl Fn(&Complaint, Instant, Instant) -> u32,
+    working_days: impl Fn(&Complaint, Instant, Instant) -> u32 + Sync,
 ) -> Sheet {
-    let Counted {
-        complaints,
-        perimeter,
-        faults,
-        ..
-    } = counted;
-    let faults = faults.iter();
-    let faults = faults
-        .filter(|fault| concerns(complaints, fault, span))
-        .cloned()
-        .collect();
-    let mut total = Counting::default();
-    let mut parts: BTreeMap<Dimension, BTreeMap<Key, Counting>> = BTreeMap::new();
-    // both terms are told of, also where there is nothing to tell
-    let terms = [15, 5].map(|days| (Key::Days(days), Counting::default()));
-    parts.insert(Dimension::Limit, terms.into());
-    let mut open: Vec<(Instant, &Chain<'_>)> = Vec::new();
-    let mut broken = Broken::default();
-    for entry in counted.entries(span, &working_days) {
-        broken.look(&entry.figures, entry.complaint);
-        total.add(&entry.figures, entry.days);
-        entry.each_part(perimeter, |part| {
-            let of = parts.entry(part.dimension).or_default();
-            of.entry(part.key).or_default().add(part.figures, part.days);
-        });
-        if entry.figures.get(Measure::Closing) > 0
-            && let Some(begun) = entry.chain.begun()
-        {
-            open.push((begun, entry.chain));
+    let tallies = in_parts(&counted.chains, |chains| {
+        let mut tally = Tally::default();
+        for entry in entries(chains, span, &working_days) {
+            tally.add(&entry, counted.perimeter);
         }
+        tally
+    });
+    let mut all = Tally::default();
+    // both terms are told of, also where there is nothing to tell
+    for days in [15, 5] {
+        all.of(Dimension::Limit, Key::Days(days));
     }
-    let parts: BTreeMap<Dimension, Vec<Group>> = parts
-        .into_iter()
-        .map(|(dimension, groups)| (dimension, named(dimension, groups, words)))
-        .collect();
+    for tally in tallies {
+        all.add_all(tally);
+    }
+    let Tally {
+        total,
+        parts,
+        mut open,
+        broken,
+    } = all;
     let total = total.group(String::new());
+    let parts = named(parts, words);
     let balances = balances(&total, &parts, broken);
-    open.sort_by(|(one, of_one), (other, of_other)| {
+    open.sort_unstable_by(|(one, of_one), (other, of_other)| {
         one.cmp(other)
             .then_with(|| of_one.first().case_id.cmp(&of_other.first().case_id))
     });
@@ -291,40 +300,80 @@ pub fn sheet(
         total,
         parts,
         balances,
-        faults,
+        faults: counted.faults(span).cloned().collect(),
     }
 }
 
-/// Tells whether a fault belongs to a complaint that is told of in the period.
-fn concerns(complaints: &[Complaint], fault: &Fault, span: Span) -> bool {
-    let complaint = complaints
-        .binary_search_by(|known| known.case_id.as_str().cmp(&fault.case_id))
-        .ok()
-        .map(|place| &complaints[place]);
-    complaint.is_some_and(|complaint| {
-        let begun = complaint.registered_at.or(complaint.received_at);
-        if fault.kind == FaultKind::ForwardedNowhere {
-            // until then it may be under way
-            let sent = complaint.ending().map(|ending| ending.at);
-            return sent.is_some_and(|sent| sent.plus(UNDER_WAY) < span.until);
+/// Complaints while they are counted.
+#[derive(Default)]
+struct Tally<'a> {
+    total: Counting,
+    parts: HashMap<(Dimension, Key), Counting>,
+    /// Those that are open, with their first registration.
+    open: Vec<(Instant, &'a Chain<'a>)>,
+    broken: Broken,
+}
+
+impl<'a> Tally<'a> {
+    fn of(&mut self, dimension: Dimension, key: Key) -> &mut Counting {
+        self.parts.entry((dimension, key)).or_default()
+    }
+
+    fn add(&mut self, entry: &Entry<'a>, perimeter: &Perimeter) {
+        self.broken.look(entry.counts, entry.complaint);
+        self.total.add(entry.counts, entry.days);
+        entry.each_part(perimeter, |part| {
+            self.of(part.dimension, part.key)
+                .add(part.counts, part.days);
+        });
+        if entry.counts.get(Measure::Closing) > 0
+            && let Some(begun) = entry.chain.begun()
+        {
+            self.open.push((begun, entry.chain));
         }
-        let last = complaint.endings.last().map(|ending| ending.at);
-        begun.is_none_or(|begun| begun < span.until) && last.is_none_or(|last| last >= span.from)
-    })
+    }
+
+    fn add_all(&mut self, other: Self) {
+        self.total.add_all(other.total);
+        for ((dimension, key), counting) in other.parts {
+            self.of(dimension, key).add_all(counting);
+        }
+        self.open.extend(other.open);
+        self.broken.life.extend(other.broken.life);
+        self.broken.outcomes.extend(other.broken.outcomes);
+    }
 }
 
-fn named(dimension: Dimension, groups: BTreeMap<Key, Counting>, words: &Vocabulary) -> Vec<Group> {
-    let mut groups: Vec<Group> = groups
-        .into_iter()
-        .map(|(key, counting)| counting.group(key.value(words)))
-        .collect();
-    // terms of review: the general one first
-    if dimension == Dimension::Limit {
-        groups.reverse();
-    } else {
-        groups.sort_by(|one, other| one.value.cmp(&other.value));
+/// Tells whether the complaint of a fault is told of in a period.
+fn concerns(fault: &Fault, complaint: &Complaint, span: Span) -> bool {
+    let begun = complaint.registered_at.or(complaint.received_at);
+    if fault.kind == FaultKind::ForwardedNowhere {
+        // until then it may be under way
+        let sent = complaint.ending().map(|ending| ending.at);
+        return sent.is_some_and(|sent| sent.plus(UNDER_WAY) < span.until);
     }
-    groups
+    let last = complaint.endings.last().map(|ending| ending.at);
+    begun.is_none_or(|begun| begun < span.until) && last.is_none_or(|last| last >= span.from)
+}
+
+/// Returns the parts of each dimension in the order of their values; of the terms of review the general one first.
+fn named(
+    parts: HashMap<(Dimension, Key), Counting>,
+    words: &Vocabulary,
+) -> BTreeMap<Dimension, Vec<Group>> {
+    let mut named: BTreeMap<Dimension, Vec<Group>> = BTreeMap::new();
+    for ((dimension, key), counting) in parts {
+        let groups = named.entry(dimension).or_default();
+        groups.push(counting.group(key.value(words)));
+    }
+    for (dimension, groups) in &mut named {
+        let days = |group: &Group| Reverse(group.value.parse::<u32>().ok());
+        match dimension {
+            Dimension::Limit => groups.sort_by_key(days),
+            _ => groups.sort_by(|one, other| one.value.cmp(&other.value)),
+        }
+    }
+    named
 }
 
 /// Cases whose figures do not balance.
@@ -335,12 +384,12 @@ struct Broken {
 }
 
 impl Broken {
-    fn look(&mut self, figures: &Figures, link: &Complaint) {
-        if figures.sum(&Measure::INTO) != figures.sum(&Measure::OUT_OF) {
-            self.life.push(link.case_id.clone());
+    fn look(&mut self, counts: Counts, link: &Complaint) {
+        if counts.sum(&Measure::INTO) != counts.sum(&Measure::OUT_OF) {
+            self.life.push(link.case_id.to_string());
         }
-        if figures.get(Measure::Reviewed) != figures.sum(&Measure::OUTCOMES) {
-            self.outcomes.push(link.case_id.clone());
+        if counts.get(Measure::Reviewed) != counts.sum(&Measure::OUTCOMES) {
+            self.outcomes.push(link.case_id.to_string());
         }
     }
 }
@@ -348,8 +397,10 @@ impl Broken {
 fn balances(
     total: &Group,
     parts: &BTreeMap<Dimension, Vec<Group>>,
-    broken: Broken,
+    mut broken: Broken,
 ) -> Vec<Balance> {
+    broken.life.sort_unstable();
+    broken.outcomes.sort_unstable();
     let figures = &total.figures;
     let mut all = vec![
         Balance {
@@ -388,8 +439,8 @@ fn balances(
 fn oldest(begun: Instant, chain: &Chain<'_>, words: &Vocabulary, span: Span) -> Oldest {
     let link = chain.link(span.until);
     Oldest {
-        case_id: link.case_id.clone(),
-        registration_no: link.registration_no.clone(),
+        case_id: link.case_id.to_string(),
+        registration_no: link.registration_no.as_deref().map(str::to_owned),
         organisation: chain
             .holder(span.until)
             .map(|holder| words.word(holder).to_owned()),

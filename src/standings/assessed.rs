@@ -6,6 +6,8 @@ pub(super) use record::restore;
 
 use std::collections::HashMap;
 
+use foldhash::HashMap as FastMap;
+
 use super::dimensions::Dimensions;
 use super::lexicon::Lexicon;
 use crate::case::{Event, Instant, Precision, Symbol, Timeline, Vocabulary};
@@ -42,7 +44,7 @@ pub(super) struct Assessor<'a> {
     deciding: Deciding,
     regulations: HashMap<Symbol, usize>,
     /// What texts of further attributes say.
-    facts: HashMap<String, Vec<(Symbol, Symbol)>>,
+    facts: FastMap<String, Vec<(Symbol, Symbol)>>,
 }
 
 /// The attributes that have a column of their own.
@@ -123,7 +125,7 @@ impl<'a> Assessor<'a> {
             attributes,
             deciding,
             regulations,
-            facts: HashMap::new(),
+            facts: FastMap::default(),
         }
     }
 

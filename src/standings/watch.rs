@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::list::Facts;
 use super::{Standings, StandingsError};
 use crate::calendar::Calendar;
-use crate::case::{Day, Instant};
+use crate::case::{Day, Instant, Symbol};
 use crate::regulation::{CalendarChoice, Limit, Regulation, Version};
 use crate::row::Row;
 use crate::store::{LimitVersionRecord, StandingKey, WatchedRecord};
@@ -78,7 +78,12 @@ impl Standings {
     /// Returns the calendar that an act counts by where the duty is that of an organisation, an id of the store.
     #[must_use]
     pub fn calendar_of(&self, act: &Regulation, organisation: Option<i32>) -> &Calendar {
-        let holder = organisation.and_then(|id| self.lexicon.symbol(id));
+        self.calendar_for(act, organisation.and_then(|id| self.lexicon.symbol(id)))
+    }
+
+    /// Returns the calendar that an act counts by where the duty is that of an organisation, a symbol of the words of events.
+    #[must_use]
+    pub fn calendar_for(&self, act: &Regulation, holder: Option<Symbol>) -> &Calendar {
         match &act.calendar {
             CalendarChoice::Named(id) => self.law.calendars.named(id),
             CalendarChoice::Holder => self.law.calendars.of(holder),

@@ -101,6 +101,7 @@ queries! {
     STORED_FINDINGS = "stored_findings",
     STORED_STANDINGS = "stored_standings",
     TABLES_OF = "tables_of",
+    TERMS_OF_CASES = "terms_of_cases",
     STANDINGS_ENDED = "standings_ended",
     STANDINGS_WATCHED = "standings_watched",
     STANDINGS_WATCHED_OF_CASES = "standings_watched_of_cases",

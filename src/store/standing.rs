@@ -17,7 +17,7 @@ pub use ended::Ended;
 pub use history::{EndedStanding, EventCount, Wait};
 pub use list::{Listed, Wanted};
 pub use marks::Marks;
-pub use watch::{EndedRecord, EventSource, Phase, WatchedRecord};
+pub use watch::{EndedRecord, EventSource, Phase, TermRecord, WatchedRecord};
 pub(super) use write::REPLACED;
 pub use write::{Aside, Change};
 

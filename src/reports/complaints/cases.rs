@@ -3,7 +3,7 @@
 use super::make::Workshop;
 use super::{Ask, NotMade};
 use crate::case::Instant;
-use crate::quarterly::{Dimension, Entry, Figures, Measure, Perimeter};
+use crate::quarterly::{Dimension, Entry, Measure, Perimeter};
 use crate::standings::Standings;
 
 /// A figure of the report.
@@ -47,22 +47,21 @@ pub fn cases(standings: &Standings, ask: &Ask, asked: &Asked) -> Result<Vec<Behi
     let word = |symbol| register.words.word(symbol).to_owned();
     let mut all = Vec::new();
     workshop.each_entry(&register, span, |entry, perimeter| {
-        let figures = figures(entry, perimeter, asked, &register.words);
-        let count = figures.get(asked.measure);
+        let count = count(entry, perimeter, asked, &register.words);
         if count == 0 {
             return;
         }
         let complaint = entry.complaint;
-        let links = entry.chain.links().iter();
+        let links = entry.chain.links();
         let ending = entry.chain.ending();
         all.push(Behind {
-            case_id: complaint.case_id.clone(),
+            case_id: complaint.case_id.to_string(),
             came_from: links
-                .map(|link| &link.case_id)
-                .take_while(|case_id| **case_id != complaint.case_id)
-                .cloned()
+                .map(|link| link.case_id.as_str())
+                .take_while(|case_id| *case_id != complaint.case_id)
+                .map(str::to_owned)
                 .collect(),
-            registration_no: complaint.registration_no.clone(),
+            registration_no: complaint.registration_no.as_deref().map(str::to_owned),
             organisation: entry.chain.holder(span.until).map(word),
             registered_at: entry.chain.begun(),
             ended_at: ending.map(|ending| ending.at).filter(|at| *at < span.until),
@@ -75,20 +74,21 @@ pub fn cases(standings: &Standings, ask: &Ask, asked: &Asked) -> Result<Vec<Behi
     Ok(all)
 }
 
-fn figures(
+/// Returns how much a complaint adds to a figure.
+fn count(
     entry: &Entry<'_>,
     perimeter: &Perimeter,
     asked: &Asked,
     words: &crate::case::Vocabulary,
-) -> Figures {
+) -> u64 {
     let Some((dimension, value)) = &asked.part else {
-        return entry.figures;
+        return entry.counts.get(asked.measure);
     };
-    let mut figures = Figures::default();
+    let mut count = 0;
     entry.each_part(perimeter, |part| {
         if part.dimension == *dimension && part.key.value(words) == *value {
-            figures.add_all(part.figures);
+            count += part.counts.get(asked.measure);
         }
     });
-    figures
+    count
 }

@@ -124,7 +124,7 @@ pub fn looks(
         let workshop = Workshop::open(standings, &own)?;
         let perimeter = workshop.perimeter(&register);
         let counted = Counted::new(&register.complaints, &perimeter);
-        let days = workshop.working_days(&register.words);
+        let days = workshop.working_days();
         let sheet = quarterly::sheet(&counted, &register.words, span, &days);
         looks.push((organisation.clone(), sheet.balances(), sheet.faults.len()));
     }
@@ -146,17 +146,8 @@ pub(super) fn made(
     let register = workshop.register(ask.period.year_before(), now, ask.known_at)?;
     let perimeter = workshop.perimeter(&register);
     let counted = Counted::new(&register.complaints, &perimeter);
-    let days = workshop.working_days(&register.words);
+    let days = workshop.working_days();
     let count = |span: Span| quarterly::sheet(&counted, &register.words, span, &days);
-    let (sheet, others) = std::thread::scope(|scope| {
-        let others = scope.spawn(|| [count(before), count(year_before)]);
-        let sheet = count(now);
-        let others = others.join();
-        (
-            sheet,
-            others.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-        )
-    });
     let teller = Teller {
         workshop: &workshop,
         words: &register.words,
@@ -168,8 +159,8 @@ pub(super) fn made(
             ask.period,
         ),
         watermark,
-        sheet,
-        others,
+        sheet: count(now),
+        others: [before, year_before].map(count),
         past: &past,
         template,
     };

@@ -7,7 +7,7 @@ use super::page::TEMPLATE;
 use super::told::{Cell, ColumnTold, Letter, RowTold};
 use super::{Filled, SCHEMA};
 use crate::case::Vocabulary;
-use crate::quarterly::{self, Counted, Dimension, Entry, Figures, Perimeter, Span};
+use crate::quarterly::{self, Counted, Counts, Dimension, Entry, Perimeter, Span};
 use crate::reports::complaints::{Ask, NotMade, Workshop, heard, watermark};
 use crate::standings::Standings;
 use crate::words;
@@ -26,7 +26,7 @@ pub fn make(standings: &Standings, form: &Form, ask: &Ask) -> Result<Filled, Not
     let register = workshop.register(ask.period.year_before(), span, ask.known_at)?;
     let perimeter = workshop.perimeter(&register);
     let counted = Counted::new(&register.complaints, &perimeter);
-    let days = workshop.working_days(&register.words);
+    let days = workshop.working_days();
     let mut tally = Tally {
         form,
         workshop: &workshop,
@@ -38,7 +38,6 @@ pub fn make(standings: &Standings, form: &Form, ask: &Ask) -> Result<Filled, Not
     for entry in counted.entries(span, &days) {
         tally.add(&entry, &perimeter);
     }
-    let faults = quarterly::sheet(&counted, &register.words, span, &days).faults;
     let rows = tally.told(standings)?;
     let total = tally.total.total();
     let both = |all: &[super::Both]| -> Vec<String> {
@@ -76,7 +75,7 @@ pub fn make(standings: &Standings, form: &Form, ask: &Ask) -> Result<Filled, Not
         total,
         notes: both(&form.notes),
         signatures: both(&form.signatures),
-        faults: faults.len(),
+        faults: counted.faults(span).count(),
         made_at: watermark,
         template,
     })
@@ -140,7 +139,7 @@ impl Row {
 struct PartOf {
     dimension: Dimension,
     value: String,
-    figures: Figures,
+    counts: Counts,
 }
 
 /// A form while it is filled in.
@@ -161,7 +160,7 @@ impl Tally<'_> {
             parts.push(PartOf {
                 dimension: part.dimension,
                 value: part.key.value(self.words),
-                figures: *part.figures,
+                counts: part.counts,
             });
         });
         let form = self.form;
@@ -220,11 +219,11 @@ impl Tally<'_> {
             .filter(|part| part.dimension == Dimension::Organisation)
             .filter(|part| of_bodies.iter().all(|it| it.fits(&part.value)));
         let count = if of_bodies.is_empty() {
-            entry.figures.get(what.measure)
+            entry.counts.get(what.measure)
         } else {
             bodies
                 .clone()
-                .map(|part| part.figures.get(what.measure))
+                .map(|part| part.counts.get(what.measure))
                 .sum()
         };
         let mut add = |value: &str, count: u64| {
@@ -239,7 +238,7 @@ impl Tally<'_> {
         };
         if rows == Dimension::Organisation {
             for part in bodies {
-                add(&part.value, part.figures.get(what.measure));
+                add(&part.value, part.counts.get(what.measure));
             }
         } else {
             for part in parts.iter().filter(|part| part.dimension == rows) {
@@ -261,8 +260,8 @@ impl Tally<'_> {
         };
         Some(Letter {
             answered_on,
-            registration_no: complaint.registration_no.clone(),
-            case_id: complaint.case_id.clone(),
+            registration_no: complaint.registration_no.as_deref().map(str::to_owned),
+            case_id: complaint.case_id.to_string(),
         })
     }
 

@@ -4,7 +4,7 @@ use duckdb::params;
 
 use super::super::arrow::{self, Batch, day, get, get_day, get_moment, moment};
 use super::super::query::{
-    EVENT_SOURCES, STANDINGS_ENDED, STANDINGS_WATCHED, STANDINGS_WATCHED_OF_CASES,
+    EVENT_SOURCES, STANDINGS_ENDED, STANDINGS_WATCHED, STANDINGS_WATCHED_OF_CASES, TERMS_OF_CASES,
 };
 use super::super::{Store, StoreError};
 use crate::case::{Day, Instant};
@@ -49,6 +49,16 @@ pub struct WatchedRecord {
     pub ended_at: Option<Instant>,
 }
 
+/// A term of a case: when it is over, and since when it no longer runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "named as the columns of the query")]
+pub struct TermRecord {
+    pub case_key: u64,
+    pub limit_version: i32,
+    pub late_from: Option<Instant>,
+    pub off_at: Option<Instant>,
+}
+
 /// How many limits ended in a span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "named as the columns of the query")]
@@ -84,9 +94,12 @@ impl Store {
         limits: &[i32],
     ) -> Result<Vec<WatchedRecord>, StoreError> {
         let mut watched = Vec::new();
-        let limits: Vec<String> = limits.iter().map(ToString::to_string).collect();
-        let limits = format!("[{}]", limits.join(","));
-        let bound = params![moment(as_of), moment(due_before), day(first_due), limits];
+        let bound = params![
+            moment(as_of),
+            moment(due_before),
+            day(first_due),
+            list(limits)
+        ];
         arrow::stream(&self.connect()?, STANDINGS_WATCHED, bound, |batch| {
             read(&batch, &mut watched)
         })?;
@@ -116,6 +129,36 @@ impl Store {
             |batch| read(&batch, &mut watched),
         )?;
         Ok(watched)
+    }
+
+    /// Hands over the terms of some limits, ids of their versions, that some cases had at a moment.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if they cannot be read.
+    pub fn terms_of(
+        &self,
+        as_of: Instant,
+        case_keys: &[u64],
+        limits: &[i32],
+        mut each: impl FnMut(TermRecord),
+    ) -> Result<(), StoreError> {
+        let connection = self.connect()?;
+        arrow::choose(&connection, "chosen", "case_key", case_keys)?;
+        let bound = params![moment(as_of), list(limits)];
+        arrow::stream(&connection, TERMS_OF_CASES, bound, |batch| {
+            let (case_key, limit_version) = (batch.hashes(0)?, batch.numbers(1)?);
+            let (late_from, off_at) = (batch.moments(2)?, batch.moments(3)?);
+            for row in 0..batch.len() {
+                each(TermRecord {
+                    case_key: case_key.value(row),
+                    limit_version: limit_version.value(row),
+                    late_from: get_moment(&late_from, row),
+                    off_at: get_moment(&off_at, row),
+                });
+            }
+            Ok(())
+        })
     }
 
     /// Counts the limits that ended after a moment and until another.
@@ -167,6 +210,12 @@ impl Store {
         )?;
         Ok(sources)
     }
+}
+
+/// Returns ids as a list to bind.
+fn list(ids: &[i32]) -> String {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    format!("[{}]", ids.join(","))
 }
 
 fn read(batch: &Batch, watched: &mut Vec<WatchedRecord>) -> Result<(), StoreError> {

@@ -7,7 +7,7 @@ use super::NotMade;
 use super::workshop::{Shared, Workshop};
 use crate::case::Instant;
 use crate::period::Period;
-use crate::quarterly::Measure;
+use crate::quarterly::{Counts, Measure};
 use crate::store::HistoryRecord;
 use crate::words;
 
@@ -35,7 +35,7 @@ pub(super) fn changed(
         .map(|case_id| (case_id.as_str(), [was.get(case_id), is.get(case_id)]))
         .collect();
     let differs = |[was, is]: &[Option<&Shared>; 2]| match look {
-        Look::Everything => was.map(|it| &it.shares) != is.map(|it| &it.shares),
+        Look::Everything => counts(*was) != counts(*is),
         Look::Closing => closing(*was) != closing(*is),
     };
     let changed = all.into_iter().filter(|(_, sides)| differs(sides));
@@ -65,17 +65,20 @@ pub(super) fn changed(
         .collect())
 }
 
+fn counts(shared: Option<&Shared>) -> Option<(Counts, u128)> {
+    shared.map(|it| (it.counts, it.parts))
+}
+
 fn closing(shared: Option<&Shared>) -> u64 {
-    let total = shared.and_then(|it| it.shares.get(&(None, String::new())));
-    total.map_or(0, |figures| figures.get(Measure::Closing))
+    shared.map_or(0, |it| it.counts.get(Measure::Closing))
 }
 
 /// Returns the cases of a complaint by both states of knowledge, each once.
 fn cases(sides: [Option<&Shared>; 2]) -> Vec<String> {
     let mut cases: Vec<String> = Vec::new();
     for case_id in sides.into_iter().flatten().flat_map(|it| &it.cases) {
-        if !cases.contains(case_id) {
-            cases.push(case_id.clone());
+        if !cases.iter().any(|known| known == case_id) {
+            cases.push(case_id.to_string());
         }
     }
     cases

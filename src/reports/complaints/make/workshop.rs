@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use compact_str::CompactString;
+use smallvec::SmallVec;
+use xxhash_rust::xxh3::xxh3_128;
+
 use super::{Ask, NotMade, report_duty};
-use crate::calendar::{Calendar, DecreeDays, Zone};
-use crate::case::{Day, Instant, Symbol, Vocabulary};
+use crate::calendar::{DecreeDays, Zone};
+use crate::case::{Day, Instant, Symbol};
 use crate::directory::Directory;
 use crate::period::Period;
-use crate::quarterly::{
-    self, Complaint, Counted, Dimension, Entry, Figures, Perimeter, Register, Span,
-};
+use crate::quarterly::{self, Complaint, Counted, Counts, Entry, Perimeter, Register, Span};
 use crate::regulation::{Limit, Regulation};
 use crate::standings::Standings;
 
@@ -26,16 +28,15 @@ pub(in crate::reports) struct Workshop<'a> {
     pub organisations: Option<Vec<String>>,
 }
 
-/// What a complaint counts for, by part: of no dimension in total.
-pub(in crate::reports::complaints) type Shares = BTreeMap<(Option<Dimension>, String), Figures>;
-
 /// A complaint with what it counts for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::reports::complaints) struct Shared {
     /// Its cases, the first one first: more than one where it was sent on.
-    pub cases: Vec<String>,
-    /// What it counts for.
-    pub shares: Shares,
+    pub cases: SmallVec<[CompactString; 1]>,
+    /// What it counts for in total.
+    pub counts: Counts,
+    /// What it counts for in each part, as a hash: of millions of complaints it is only asked whether it is the same.
+    pub parts: u128,
 }
 
 impl<'a> Workshop<'a> {
@@ -123,24 +124,19 @@ impl<'a> Workshop<'a> {
     }
 
     /// Returns how working days from one moment to another are counted for a complaint.
-    pub fn working_days(&self, words: &Vocabulary) -> impl Fn(&Complaint, Instant, Instant) -> u32 {
+    pub fn working_days(&self) -> impl Fn(&Complaint, Instant, Instant) -> u32 {
         let decree_days = self
             .duty
             .versions
             .last()
             .map_or(DecreeDays::Working, |version| version.decree_days);
         move |complaint, from, to| {
-            let calendar = self.calendar(words, complaint);
+            let calendar = self
+                .standings
+                .calendar_for(self.act, complaint.organisation);
             let [from, to] = [from, to].map(|at| self.act.zone.day_of(at));
             calendar.working_days_between(from, to, decree_days)
         }
-    }
-
-    /// Returns the calendar that a complaint is counted by.
-    fn calendar(&self, words: &Vocabulary, complaint: &Complaint) -> &Calendar {
-        let organisation = complaint.organisation.map(|symbol| words.word(symbol));
-        let id = organisation.and_then(|organisation| self.standings.store().word_id(organisation));
-        self.standings.calendar_of(self.act, id)
     }
 
     /// Hands over what each complaint counts for in a period.
@@ -152,7 +148,7 @@ impl<'a> Workshop<'a> {
     ) {
         let perimeter = self.perimeter(register);
         let counted = Counted::new(&register.complaints, &perimeter);
-        for entry in counted.entries(span, &self.working_days(&register.words)) {
+        for entry in counted.entries(span, &self.working_days()) {
             each(&entry, &perimeter);
         }
     }
@@ -162,20 +158,25 @@ impl<'a> Workshop<'a> {
         &self,
         period: Period,
         known_at: Option<Instant>,
-    ) -> Result<BTreeMap<String, Shared>, NotMade> {
+    ) -> Result<BTreeMap<CompactString, Shared>, NotMade> {
         let span = self.span(period);
         let register = self.register(period.year_before(), span, known_at)?;
         let mut all = BTreeMap::new();
         self.each_entry(&register, span, |entry, perimeter| {
-            let mut shares = Shares::from([((None, String::new()), entry.figures)]);
+            let mut parts = 0_u128;
             entry.each_part(perimeter, |part| {
-                let key = (Some(part.dimension), part.key.value(&register.words));
-                shares.entry(key).or_default().add_all(part.figures);
+                let (value, counts) = (part.key.value(&register.words), part.counts);
+                let of = format!("{}\n{value}\n{counts:?}", part.dimension.code());
+                // in whatever order they come
+                parts = parts.wrapping_add(xxh3_128(of.as_bytes()));
             });
-            let links = entry.chain.links().iter();
-            let cases = links.map(|link| link.case_id.clone()).collect();
-            let first = entry.chain.first().case_id.clone();
-            all.insert(first, Shared { cases, shares });
+            let links = entry.chain.links();
+            let shared = Shared {
+                cases: links.map(|link| link.case_id.clone()).collect(),
+                counts: entry.counts,
+                parts,
+            };
+            all.insert(entry.chain.first().case_id.clone(), shared);
         });
         Ok(all)
     }
