@@ -6,29 +6,28 @@
 --          $3 recorded until (timestamp), $4 of the others only those that arrived from this moment on, or have a limit that
 --          ended since or is open (timestamp, or none)
 -- Columns: case_key
-with arrived as (
-    select distinct case_key
+with arrived as materialized (
+    select case_key, bool_or(occurred_at >= $4::timestamp or contains(more, '"parent":')) as is_near
     from event
-    where kind in (select unnest($1::varchar::integer[]))
+    where list_contains($1::varchar::integer[], kind)
       and recorded_at <= $3::timestamp
+    group by case_key
 ),
-near as (
+-- the few others are looked for, not all that is near
+far as (
     select case_key
-    from event
-    where $4::timestamp is not null
-      and kind in (select unnest($1::varchar::integer[]))
-      and (occurred_at >= $4::timestamp or contains(more, '"parent":'))
-    union
-    select case_key
-    from event
-    where $4::timestamp is not null and kind = $2::integer
-    union
-    select case_key
-    from (from standing_closed union all from standing_open)
-    where $4::timestamp is not null
-      and (ended_at is null or ended_at >= $4::timestamp)
+    from arrived
+    where $4::timestamp is not null and not coalesce(is_near, false)
 )
 select case_key
 from arrived
-where $4::timestamp is null or case_key in (select case_key from near)
-order by case_key
+where $4::timestamp is null or is_near
+union all
+select case_key
+from far
+where case_key in (select case_key from event where kind = $2::integer)
+   or case_key in (
+        select case_key
+        from (from standing_closed union all from standing_open)
+        where ended_at is null or ended_at >= $4::timestamp
+    )

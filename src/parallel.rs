@@ -19,9 +19,7 @@ pub fn in_parts<'a, T: Sync, R: Send>(all: &'a [T], work: impl Fn(&'a [T]) -> R 
     thread::scope(|scope| {
         let first = parts.next().unwrap_or_default();
         let work = &work;
-        let others: Vec<_> = parts
-            .map(|part| scope.spawn(move || work(part)))
-            .collect();
+        let others: Vec<_> = parts.map(|part| scope.spawn(move || work(part))).collect();
         let mut done = vec![work(first)];
         for other in others {
             let joined = other.join();

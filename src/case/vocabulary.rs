@@ -28,6 +28,13 @@ impl Vocabulary {
         symbol
     }
 
+    /// Returns a symbol for a word that is only told, never looked for or compared: of the same word there may be several.
+    pub fn add(&mut self, word: &str) -> Symbol {
+        let symbol = Symbol(u32::try_from(self.words.len()).unwrap_or(u32::MAX));
+        self.words.push(word.into());
+        symbol
+    }
+
     /// Returns the symbol of a word that is already known.
     #[must_use]
     pub fn find(&self, word: &str) -> Option<Symbol> {

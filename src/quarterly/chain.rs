@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use foldhash::HashSet as FastSet;
 use smallvec::SmallVec;
 
 use super::{Complaint, End, Ending, Fault, FaultKind};
@@ -11,11 +12,11 @@ use crate::case::{Instant, Symbol};
 #[derive(Debug, Clone, Default)]
 pub struct Perimeter {
     /// The bodies.
-    pub organisations: HashSet<Symbol>,
+    pub organisations: FastSet<Symbol>,
     /// The act.
     pub regulation: Option<Symbol>,
     /// Objects that the act leaves out: a complaint about nothing else is not counted, one with other objects is, for them.
-    pub excluded: HashSet<Symbol>,
+    pub excluded: FastSet<Symbol>,
 }
 
 impl Perimeter {
@@ -120,7 +121,7 @@ pub(super) type Faulty<'a> = (Fault, &'a Complaint);
 
 /// Puts the complaints of a perimeter in chains, each complaint in one, and names what cannot be.
 pub(super) fn chains<'a>(
-    complaints: &'a [Complaint],
+    complaints: impl IntoIterator<Item = &'a Complaint>,
     perimeter: &Perimeter,
 ) -> (Vec<Chain<'a>>, Vec<Faulty<'a>>) {
     let mut faults = Vec::new();
@@ -132,7 +133,7 @@ pub(super) fn chains<'a>(
         };
         faults.push((fault, complaint));
     };
-    let held = complaints.iter().filter(|it| perimeter.holds(it));
+    let held = complaints.into_iter().filter(|it| perimeter.holds(it));
     let held: Vec<&Complaint> = held.collect();
     let mut next: HashMap<usize, usize> = HashMap::new();
     let mut following: HashSet<usize> = HashSet::new();

@@ -112,7 +112,11 @@ impl<'a> Entry<'a> {
         if self.counts.get(Measure::Satisfied) > 0 {
             all(Dimension::Form, &mut complaint.forms.iter().copied());
         }
-        if self.counts.sum(&[Measure::Refused, Measure::LeftUnanswered]) > 0 {
+        if self
+            .counts
+            .sum(&[Measure::Refused, Measure::LeftUnanswered])
+            > 0
+        {
             all(Dimension::Refusal, &mut complaint.refusal.into_iter());
         }
         self.each_body(each);

@@ -1,19 +1,19 @@
 //! What do the events say of complaints, and their standings of the terms? By what was known at a moment.
 
 mod known;
+mod terms;
 
-use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use compact_str::CompactString;
 use foldhash::{HashMap as FastMap, HashMapExt as _};
 use xxhash_rust::xxh3::xxh3_64;
 
 use self::known::{Happened, Known};
-use super::{Complaint, End, Ending, Symbols, Term};
+use self::terms::Limits;
+use super::{Complaint, End, Ending, Symbols};
 use crate::case::{Event, Instant, Symbol, Vocabulary};
 use crate::parallel::in_parts;
-use crate::regulation;
 use crate::standings::{Assessment, Standings, StandingsError};
 use crate::store::TermRecord;
 
@@ -28,13 +28,43 @@ const ARRIVALS: [&str; 4] = [
 /// The event by which one is sent on.
 const FORWARDED: &str = "complaint_forwarded";
 
-/// Complaints with the words they use.
+/// Complaints with the words they use, in no order.
 #[derive(Debug, Clone, Default)]
 pub struct Register {
-    /// The complaints.
-    pub complaints: Vec<Complaint>,
+    /// As they were read, part by part.
+    parts: Vec<Vec<Complaint>>,
     /// Their words.
     pub words: Vocabulary,
+}
+
+impl Register {
+    /// Returns the complaints.
+    pub fn complaints(&self) -> impl Iterator<Item = &Complaint> {
+        self.parts.iter().flatten()
+    }
+
+    /// Adds a part, whose words have symbols of their own.
+    fn add(
+        &mut self,
+        Part {
+            mut complaints,
+            words,
+            ..
+        }: Part,
+    ) {
+        if self.parts.is_empty() {
+            self.words = words;
+        } else {
+            let mut known: Vec<Option<Symbol>> = vec![None; words.len()];
+            for symbol in complaints.iter_mut().flat_map(Complaint::symbols) {
+                if let Some(known) = known.get_mut(symbol.0 as usize) {
+                    let own = || self.words.intern(words.word(*symbol));
+                    *symbol = *known.get_or_insert_with(own);
+                }
+            }
+        }
+        self.parts.push(complaints);
+    }
 }
 
 /// Returns the complaints that were not done with long before a moment, with their terms as they stood right before another, by what was known at
@@ -59,18 +89,11 @@ pub fn read(
     let parts = in_parts(&keys, |keys| {
         Part::read(standings, keys, at, known_at, &limits)
     });
-    let mut all = Part::default();
+    let mut register = Register::default();
     for part in parts {
-        all.add(part?);
+        register.add(part?);
     }
-    let Part {
-        mut complaints,
-        mut words,
-        related,
-        ..
-    } = all;
-    name_services(standings, &mut words, &mut complaints, &related, known_at)?;
-    Ok(Register { complaints, words })
+    Ok(register)
 }
 
 /// Complaints that were read together.
@@ -105,10 +128,10 @@ impl Part {
         })?;
         // what is known now has its terms in the store
         if known_at.is_none() {
-            let ids: Vec<i32> = limits.0.keys().copied().collect();
             let store = standings.store();
-            store.terms_of(at, keys, &ids, |term| part.add_term(&term, limits))?;
+            store.terms_of(at, keys, &limits.ids(), |term| part.add_term(&term, limits))?;
         }
+        part.name_services(standings, known_at)?;
         Ok(part)
     }
 
@@ -121,89 +144,55 @@ impl Part {
             self.related.push((self.complaints.len(), case_id));
         }
         for (act, standing) in assessment.standings {
-            let found = act.limits.get(standing.limit);
-            let Some(found) = found.filter(|_| standing.exists_from <= at) else {
-                continue;
-            };
-            if found.severity != regulation::Severity::Binding {
-                continue;
+            if let Some((of, term)) = terms::term_of(act, standing, at) {
+                complaint.add_term(of, term);
             }
-            let version = standing
-                .version
-                .and_then(|version| found.versions.get(version));
-            let off_at = standing.cancelled_at.filter(|off_at| *off_at <= at);
-            let term = Term {
-                days: version.and_then(working_days),
-                late_from: standing.due.as_ref().map(|due| due.late_from),
-                off_at,
-            };
-            complaint.add_term(&found.kind, term);
         }
         self.places
             .insert(assessment.case_key, self.complaints.len());
         self.complaints.push(complaint);
     }
 
-    /// Adds others, whose words have symbols of their own.
-    fn add(&mut self, other: Self) {
-        if self.complaints.is_empty() {
-            *self = other;
-            return;
-        }
-        let first = self.complaints.len();
-        let mut known: Vec<Option<Symbol>> = vec![None; other.words.len()];
-        let words = &mut self.words;
-        let mut own = |symbol: &mut Symbol| {
-            if let Some(known) = known.get_mut(symbol.0 as usize) {
-                let word = || words.intern(other.words.word(*symbol));
-                *symbol = *known.get_or_insert_with(word);
-            }
-        };
-        self.complaints
-            .extend(other.complaints.into_iter().map(|mut complaint| {
-                complaint.symbols().for_each(&mut own);
-                complaint
-            }));
-        let related = other.related.into_iter();
-        self.related
-            .extend(related.map(|(place, case_id)| (first + place, case_id)));
-    }
-
     /// Adds a term as it is kept in the store.
     fn add_term(&mut self, record: &TermRecord, limits: &Limits) {
         if let Some(place) = self.places.get(&record.case_key)
-            && let Some(limit) = limits.0.get(&record.limit_version)
+            && let Some((of, term)) = limits.term(record)
         {
-            let term = Term {
-                days: limit.days,
-                late_from: record.late_from,
-                off_at: record.off_at,
-            };
-            self.complaints[*place].add_term(&limit.kind, term);
+            self.complaints[*place].add_term(of, term);
         }
+    }
+
+    /// Gives complaints that name no service that of the case they are about, by what was known at the moment.
+    fn name_services(
+        &mut self,
+        standings: &Standings,
+        known_at: Option<Instant>,
+    ) -> Result<(), StandingsError> {
+        let keys = self.related.iter();
+        let keys = keys.map(|(_, case_id)| xxh3_64(case_id.as_bytes()));
+        let keys: BTreeSet<u64> = keys.collect();
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let services = services(standings, &Vec::from_iter(keys), known_at)?;
+        for (place, case_id) in &self.related {
+            if let Some(service) = services.get(case_id.as_str()) {
+                self.complaints[*place].service = Some(self.words.intern(service));
+            }
+        }
+        Ok(())
     }
 }
 
-/// Gives complaints that name no service that of the case they are about, by what was known at the moment.
-fn name_services(
+/// Returns the services of cases, by their ids.
+fn services(
     standings: &Standings,
-    words: &mut Vocabulary,
-    complaints: &mut [Complaint],
-    related: &[(usize, CompactString)],
+    keys: &[u64],
     known_at: Option<Instant>,
-) -> Result<(), StandingsError> {
-    let mut keys: Vec<u64> = related
-        .iter()
-        .map(|(_, case_id)| xxh3_64(case_id.as_bytes()))
-        .collect();
-    keys.sort_unstable();
-    keys.dedup();
-    if keys.is_empty() {
-        return Ok(());
-    }
-    let mut services: HashMap<String, String> = HashMap::new();
+) -> Result<HashMap<String, String>, StandingsError> {
+    let mut services = HashMap::new();
     if known_at.is_some() {
-        standings.assessments(&keys, &["service"], known_at, |assessment| {
+        standings.assessments(keys, &["service"], known_at, |assessment| {
             let words = assessment.words;
             let service = words.find("service");
             let service = service.and_then(|it| assessment.timeline.latest(it).next());
@@ -215,81 +204,13 @@ fn name_services(
     } else {
         let store = standings.store();
         let known = store.words();
-        for case in store.case_files(&keys)? {
+        for case in store.case_files(keys)? {
             if let Some(service) = case.service.and_then(|id| known.word(id)) {
                 services.insert(case.case_id, service.to_owned());
             }
         }
     }
-    for (place, case_id) in related {
-        if let Some(service) = services.get(case_id.as_str()) {
-            complaints[*place].service = Some(words.intern(service));
-        }
-    }
-    Ok(())
-}
-
-/// The limits of complaints, by the ids of their versions.
-struct Limits(FastMap<i32, LimitKind>);
-
-struct LimitKind {
-    kind: String,
-    days: Option<u32>,
-}
-
-impl Limits {
-    fn of(standings: &Standings) -> Self {
-        let all = standings.limits().into_iter().filter_map(|found| {
-            let limit = found.limit;
-            let is_told = limit.kind.starts_with("complaint_")
-                && limit.severity == regulation::Severity::Binding;
-            is_told.then(|| {
-                let kind = LimitKind {
-                    kind: limit.kind.clone(),
-                    days: found.version.and_then(working_days),
-                };
-                (found.id, kind)
-            })
-        });
-        Self(all.collect())
-    }
-}
-
-/// Returns the working days of a term that is counted so.
-fn working_days(version: &regulation::Version) -> Option<u32> {
-    version.terms.iter().find_map(|term| match term {
-        regulation::Term::Amount(amount) if amount.unit == regulation::Unit::WorkingDay => {
-            Some(amount.whole())
-        }
-        _ => None,
-    })
-}
-
-impl Complaint {
-    /// Takes in a term of the complaint. The one taken off last, or never, applies: one is taken off when its ground is corrected, too; of
-    /// several the shortest (AMB-15), then the first to be late.
-    fn add_term(&mut self, kind: &str, term: Term) {
-        let place = match kind {
-            "complaint_registration" => &mut self.registration,
-            "complaint_review" => &mut self.review,
-            "complaint_response" => &mut self.response,
-            "complaint_remedy" => &mut self.remedy,
-            _ => return,
-        };
-        let order = |term: &Term| {
-            (
-                Reverse(term.off_at.unwrap_or(Instant::MAX)),
-                term.days.unwrap_or(u32::MAX),
-                term.late_from.unwrap_or(Instant::MAX),
-            )
-        };
-        if place
-            .as_ref()
-            .is_none_or(|known| order(&term) < order(known))
-        {
-            *place = Some(term);
-        }
-    }
+    Ok(services)
 }
 
 /// Returns what events say of a complaint.

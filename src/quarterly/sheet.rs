@@ -212,7 +212,10 @@ pub struct Counted<'a> {
 impl<'a> Counted<'a> {
     /// Returns the complaints of a perimeter, in whatever order they are.
     #[must_use]
-    pub fn new(complaints: &'a [Complaint], perimeter: &'a Perimeter) -> Self {
+    pub fn new(
+        complaints: impl IntoIterator<Item = &'a Complaint>,
+        perimeter: &'a Perimeter,
+    ) -> Self {
         let (chains, faults) = chains(complaints, perimeter);
         Self {
             perimeter,

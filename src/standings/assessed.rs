@@ -43,6 +43,8 @@ pub(super) struct Assessor<'a> {
     /// Attributes that decide something in some act.
     deciding: Deciding,
     regulations: HashMap<Symbol, usize>,
+    /// Whether an act may compare registration numbers.
+    compares_numbers: bool,
     /// What texts of further attributes say.
     facts: FastMap<String, Vec<(Symbol, Symbol)>>,
 }
@@ -125,6 +127,7 @@ impl<'a> Assessor<'a> {
             attributes,
             deciding,
             regulations,
+            compares_numbers: true,
             facts: FastMap::default(),
         }
     }
@@ -136,6 +139,21 @@ impl<'a> Assessor<'a> {
             self.deciding.insert(attribute);
         }
         self
+    }
+
+    /// Returns it for events that are told only: no limit will be computed of them.
+    pub fn without_limits(mut self) -> Self {
+        self.compares_numbers = false;
+        self
+    }
+
+    /// Returns the symbol of a registration number: each case has its own, so that looking it up costs much and finds nothing.
+    fn number(&mut self, number: &str) -> Symbol {
+        if self.compares_numbers {
+            self.words.intern(number)
+        } else {
+            self.words.add(number)
+        }
     }
 
     /// Returns the words of the cases at hand.
@@ -163,9 +181,7 @@ impl<'a> Assessor<'a> {
             (self.attributes.official, official),
             (
                 self.attributes.registration_no,
-                record
-                    .registration_no
-                    .map(|number| self.words.intern(number)),
+                record.registration_no.map(|number| self.number(number)),
             ),
         ];
         let mut facts: Vec<(Symbol, Symbol)> = of_columns

@@ -7,9 +7,6 @@ use crate::regulation::Regulation;
 use crate::store::Knowledge;
 use crate::timing::{Standing, assess};
 
-/// Cases whose events are read at once: each reading looks over the whole table.
-const CASES_AT_ONCE: usize = 250_000;
-
 /// A case as it was known at a moment.
 #[derive(Debug)]
 pub struct Assessment<'a> {
@@ -60,10 +57,13 @@ impl Standings {
         // what is in the store may be newer than the words at hand
         let fresh = self.fresh();
         let assessor = Assessor::new(&self.law, &fresh.lexicon, &self.dimensions);
-        let mut assessor = assessor.with_attributes(attributes);
+        let assessor = assessor.with_attributes(attributes);
+        let mut assessor = match known_at {
+            None => assessor.without_limits(),
+            Some(_) => assessor,
+        };
         let knowledge = known_at.map_or(Knowledge::NOW, Knowledge::at);
-        for chunk in case_keys.chunks(CASES_AT_ONCE) {
-            let span = self.store.events_of(chunk, knowledge)?;
+        self.store.events_of_each(case_keys, knowledge, |span| {
             let mut events = span.events().peekable();
             while let Some(first) = events.next() {
                 let mut of_case: Vec<Event> = vec![assessor.event(&first)];
@@ -84,7 +84,8 @@ impl Standings {
                     standings: &standings,
                 });
             }
-        }
+            Ok::<_, StandingsError>(())
+        })?;
         Ok(assessor.into_words())
     }
 }

@@ -239,25 +239,33 @@ impl Store {
         knowledge: Knowledge,
         mut each: impl FnMut(Span) -> Result<(), E>,
     ) -> Result<(), E> {
+        let bound = params![
+            moment(knowledge.recorded_until),
+            moment(knowledge.withdrawn_until)
+        ];
+        spans(&self.connect()?, EVENTS_BY_CASE, bound, &mut each)
+    }
+
+    /// Hands over the events that count of some cases, in spans of whole cases.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if they cannot be read, or whatever `each` returns.
+    pub fn events_of_each<E: From<StoreError>>(
+        &self,
+        case_keys: &[u64],
+        knowledge: Knowledge,
+        mut each: impl FnMut(Span) -> Result<(), E>,
+    ) -> Result<(), E> {
         let connection = self.connect()?;
-        let mut spans = Spans::default();
-        arrow::stream(
-            &connection,
-            EVENTS_BY_CASE,
-            params![
-                moment(knowledge.recorded_until),
-                moment(knowledge.withdrawn_until)
-            ],
-            |batch| match spans.push(EventBatch::new(&batch)?) {
-                Some(full) => each(full),
-                None => Ok(()),
-            },
-        )?;
-        if spans.open.is_empty() {
-            Ok(())
-        } else {
-            each(spans.open)
-        }
+        arrow::choose(&connection, "chosen", "case_key", case_keys)?;
+        let since = first_of_chosen(&connection)?;
+        let bound = params![
+            moment(knowledge.recorded_until),
+            moment(knowledge.withdrawn_until),
+            moment(since)
+        ];
+        spans(&connection, EVENTS_OF_CASES, bound, &mut each)
     }
 
     /// Returns the events of some cases that count, as one span.
@@ -342,6 +350,26 @@ fn of_chosen(
         moment(since)
     ];
     span(connection, EVENTS_OF_CASES, bound)
+}
+
+/// Hands over the result of a query of events, case by case, in spans of whole cases.
+fn spans<E: From<StoreError>>(
+    connection: &Connection,
+    query: Query,
+    bound: impl Params,
+    each: &mut impl FnMut(Span) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut spans = Spans::default();
+    arrow::stream(connection, query, bound, |batch| {
+        spans
+            .push(EventBatch::new(&batch)?)
+            .map_or(Ok(()), &mut *each)
+    })?;
+    if spans.open.is_empty() {
+        Ok(())
+    } else {
+        each(spans.open)
+    }
 }
 
 /// Returns the result of a query of events as one span.

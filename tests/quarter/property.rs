@@ -1,7 +1,5 @@
 //! Whatever complaints there are: what began is what went, and a period begins as the one before ended; only what is named as a fault is exempt.
 
-use std::collections::HashSet;
-
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use srok::case::{DAY, Instant, Symbol, Vocabulary};
@@ -59,11 +57,11 @@ fn named(drawn: Vec<(Option<usize>, Complaint)>) -> Vec<Complaint> {
     let complaints = drawn.into_iter().enumerate();
     complaints
         .map(|(number, (parent, complaint))| Complaint {
-            case_id: name(number),
+            case_id: name(number).into(),
             // what comes from another was sent on there first: circles and what was there before are faults, tested elsewhere
             parent: parent
                 .filter(|parent| *parent < number && sent[*parent] <= complaint.received_at)
-                .map(name),
+                .map(|parent| name(parent).into()),
             ..complaint
         })
         .collect()
@@ -71,9 +69,9 @@ fn named(drawn: Vec<(Option<usize>, Complaint)>) -> Vec<Complaint> {
 
 fn counted(complaints: &[Complaint], from: i64, until: i64) -> Sheet {
     let perimeter = Perimeter {
-        organisations: (0..WITHIN).map(Symbol).collect::<HashSet<Symbol>>(),
+        organisations: (0..WITHIN).map(Symbol).collect(),
         regulation: None,
-        excluded: HashSet::from([Symbol(10)]),
+        excluded: [Symbol(10)].into_iter().collect(),
     };
     let span = Span {
         from: at(from),

@@ -23,7 +23,10 @@ const KINDS: [(&str, Happened); 10] = [
     ("complaint_decided", Happened::Decided),
     ("complaint_response_sent", Happened::Answered),
     ("remedy_completed", Happened::Remedied),
-    ("complaint_left_unanswered", Happened::Ended(End::Unanswered)),
+    (
+        "complaint_left_unanswered",
+        Happened::Ended(End::Unanswered),
+    ),
     ("complaint_forwarded", Happened::Ended(End::Forwarded)),
     ("complaint_withdrawn", Happened::Ended(End::Withdrawn)),
     ("complaint_joined", Happened::Ended(End::Joined)),

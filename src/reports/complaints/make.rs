@@ -123,7 +123,7 @@ pub fn looks(
         let own = ask(Some(organisation));
         let workshop = Workshop::open(standings, &own)?;
         let perimeter = workshop.perimeter(&register);
-        let counted = Counted::new(&register.complaints, &perimeter);
+        let counted = Counted::new(register.complaints(), &perimeter);
         let days = workshop.working_days();
         let sheet = quarterly::sheet(&counted, &register.words, span, &days);
         looks.push((organisation.clone(), sheet.balances(), sheet.faults.len()));
@@ -145,7 +145,7 @@ pub(super) fn made(
         .map(|period| workshop.span(period));
     let register = workshop.register(ask.period.year_before(), now, ask.known_at)?;
     let perimeter = workshop.perimeter(&register);
-    let counted = Counted::new(&register.complaints, &perimeter);
+    let counted = Counted::new(register.complaints(), &perimeter);
     let days = workshop.working_days();
     let count = |span: Span| quarterly::sheet(&counted, &register.words, span, &days);
     let teller = Teller {

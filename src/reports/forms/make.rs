@@ -25,7 +25,7 @@ pub fn make(standings: &Standings, form: &Form, ask: &Ask) -> Result<Filled, Not
     // read as for the quarterly report: what is counted must not depend on the form
     let register = workshop.register(ask.period.year_before(), span, ask.known_at)?;
     let perimeter = workshop.perimeter(&register);
-    let counted = Counted::new(&register.complaints, &perimeter);
+    let counted = Counted::new(register.complaints(), &perimeter);
     let days = workshop.working_days();
     let mut tally = Tally {
         form,

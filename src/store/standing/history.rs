@@ -168,7 +168,7 @@ impl Store {
         Ok(ids)
     }
 
-    /// Returns the cases that are complaints which arrived, by events of some kinds, and were sent on or not done with long before a moment, by what was known
+    /// Returns the cases, in the order of their keys, that are complaints which arrived, by events of some kinds, and were sent on or not done with long before a moment, by what was known
     /// at another (absent: now).
     ///
     /// # Errors
@@ -194,6 +194,7 @@ impl Store {
             keys.extend(batch.hashes(0)?.values());
             Ok::<_, StoreError>(())
         })?;
+        keys.sort_unstable();
         Ok(keys)
     }
 

@@ -1,6 +1,6 @@
 //! What do all readings of a report have in common? The act and its duty, the bodies, and how complaints are read and counted for them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use compact_str::CompactString;
@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::{Ask, NotMade, report_duty};
 use crate::calendar::{DecreeDays, Zone};
-use crate::case::{Day, Instant, Symbol};
+use crate::case::{Day, Instant};
 use crate::directory::Directory;
 use crate::period::Period;
 use crate::quarterly::{self, Complaint, Counted, Counts, Entry, Perimeter, Register, Span};
@@ -96,13 +96,13 @@ impl<'a> Workshop<'a> {
     /// Returns whose complaints are counted. Where no body is named, those of all that the directory knows or that ever registered a complaint.
     pub fn perimeter(&self, register: &Register) -> Perimeter {
         let symbol = |word: &str| register.words.find(word);
-        let organisations: HashSet<Symbol> = match &self.organisations {
+        let organisations = match &self.organisations {
             Some(all) => all.iter().filter_map(|id| symbol(id)).collect(),
             None => {
                 let known = self.directory.organisations(self.on()).into_iter();
                 let known = known.filter_map(|known| symbol(&known.id));
-                let registering = register.complaints.iter();
-                let registering = registering
+                let registering = register
+                    .complaints()
                     .filter(|complaint| complaint.registered_at.is_some())
                     .filter_map(|complaint| complaint.organisation);
                 known.chain(registering).collect()
@@ -147,7 +147,7 @@ impl<'a> Workshop<'a> {
         mut each: impl FnMut(&Entry<'_>, &Perimeter),
     ) {
         let perimeter = self.perimeter(register);
-        let counted = Counted::new(&register.complaints, &perimeter);
+        let counted = Counted::new(register.complaints(), &perimeter);
         for entry in counted.entries(span, &self.working_days()) {
             each(&entry, &perimeter);
         }
