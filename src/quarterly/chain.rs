@@ -1,8 +1,6 @@
 //! Which complaints are one? A complaint that is sent on within the perimeter goes on at the body that received it.
 
-use std::collections::{HashMap, HashSet};
-
-use foldhash::HashSet as FastSet;
+use foldhash::{HashMap, HashSet};
 use smallvec::SmallVec;
 
 use super::{Complaint, End, Ending, Fault, FaultKind};
@@ -12,11 +10,11 @@ use crate::case::{Instant, Symbol};
 #[derive(Debug, Clone, Default)]
 pub struct Perimeter {
     /// The bodies.
-    pub organisations: FastSet<Symbol>,
+    pub organisations: HashSet<Symbol>,
     /// The act.
     pub regulation: Option<Symbol>,
     /// Objects that the act leaves out: a complaint about nothing else is not counted, one with other objects is, for them.
-    pub excluded: FastSet<Symbol>,
+    pub excluded: HashSet<Symbol>,
 }
 
 impl Perimeter {
@@ -135,8 +133,8 @@ pub(super) fn chains<'a>(
     };
     let held = complaints.into_iter().filter(|it| perimeter.holds(it));
     let held: Vec<&Complaint> = held.collect();
-    let mut next: HashMap<usize, usize> = HashMap::new();
-    let mut following: HashSet<usize> = HashSet::new();
+    let mut next: HashMap<usize, usize> = HashMap::default();
+    let mut following: HashSet<usize> = HashSet::default();
     for (parent, place) in sent_on(&held) {
         if next.contains_key(&parent) || parent == place {
             fault(FaultKind::RegisteredTwice, held[place]);

@@ -6,7 +6,6 @@ mod terms;
 use std::collections::{BTreeSet, HashMap};
 
 use compact_str::CompactString;
-use foldhash::{HashMap as FastMap, HashMapExt as _};
 use xxhash_rust::xxh3::xxh3_64;
 
 use self::known::{Happened, Known};
@@ -100,8 +99,8 @@ pub fn read(
 #[derive(Default)]
 struct Part {
     complaints: Vec<Complaint>,
-    /// Where each case is among them.
-    places: FastMap<u64, usize>,
+    /// The keys of their cases, which ascend.
+    keys: Vec<u64>,
     /// Where one names no service: its place, and the case that it is about.
     related: Vec<(usize, CompactString)>,
     words: Vocabulary,
@@ -118,7 +117,7 @@ impl Part {
     ) -> Result<Self, StandingsError> {
         let mut part = Self {
             complaints: Vec::with_capacity(keys.len()),
-            places: FastMap::with_capacity(keys.len()),
+            keys: Vec::with_capacity(keys.len()),
             ..Self::default()
         };
         let mut known = None;
@@ -129,7 +128,10 @@ impl Part {
         // what is known now has its terms in the store
         if known_at.is_none() {
             let store = standings.store();
-            store.terms_of(at, keys, &limits.ids(), |term| part.add_term(&term, limits))?;
+            let mut place = 0;
+            store.terms_of(at, keys, &limits.ids(), |term| {
+                place = part.add_term(place, &term, limits);
+            })?;
         }
         part.name_services(standings, known_at)?;
         Ok(part)
@@ -148,18 +150,20 @@ impl Part {
                 complaint.add_term(of, term);
             }
         }
-        self.places
-            .insert(assessment.case_key, self.complaints.len());
+        self.keys.push(assessment.case_key);
         self.complaints.push(complaint);
     }
 
-    /// Adds a term as it is kept in the store.
-    fn add_term(&mut self, record: &TermRecord, limits: &Limits) {
-        if let Some(place) = self.places.get(&record.case_key)
+    /// Adds a term as it is kept in the store to its complaint, which does not stand before a place; returns where it stands.
+    fn add_term(&mut self, from: usize, record: &TermRecord, limits: &Limits) -> usize {
+        let keys = self.keys.iter().skip(from);
+        let place = from + keys.take_while(|key| **key < record.case_key).count();
+        if self.keys.get(place) == Some(&record.case_key)
             && let Some((of, term)) = limits.term(record)
         {
-            self.complaints[*place].add_term(of, term);
+            self.complaints[place].add_term(of, term);
         }
+        place
     }
 
     /// Gives complaints that name no service that of the case they are about, by what was known at the moment.

@@ -1,7 +1,9 @@
 //! What is in the report? Figures in total and by each part, the balance, the longest open, and what is wrong.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap as FastMap;
 
 use super::chain::{Faulty, chains};
 use super::{
@@ -311,7 +313,7 @@ pub fn sheet(
 #[derive(Default)]
 struct Tally<'a> {
     total: Counting,
-    parts: HashMap<(Dimension, Key), Counting>,
+    parts: FastMap<(Dimension, Key), Counting>,
     /// Those that are open, with their first registration.
     open: Vec<(Instant, &'a Chain<'a>)>,
     broken: Broken,
@@ -361,7 +363,7 @@ fn concerns(fault: &Fault, complaint: &Complaint, span: Span) -> bool {
 
 /// Returns the parts of each dimension in the order of their values; of the terms of review the general one first.
 fn named(
-    parts: HashMap<(Dimension, Key), Counting>,
+    parts: FastMap<(Dimension, Key), Counting>,
     words: &Vocabulary,
 ) -> BTreeMap<Dimension, Vec<Group>> {
     let mut named: BTreeMap<Dimension, Vec<Group>> = BTreeMap::new();

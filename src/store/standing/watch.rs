@@ -131,7 +131,7 @@ impl Store {
         Ok(watched)
     }
 
-    /// Hands over the terms of some limits, ids of their versions, that some cases had at a moment.
+    /// Hands over the terms of some limits, ids of their versions, that some cases had at a moment; in the order of the keys.
     ///
     /// # Errors
     ///
