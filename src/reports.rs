@@ -10,6 +10,7 @@ mod grid;
 mod hash;
 mod looks;
 mod rows;
+pub mod schema;
 mod templates;
 mod typography;
 mod world;

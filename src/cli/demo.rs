@@ -194,7 +194,7 @@ fn report(standings: &Standings, demo: &Desk) -> anyhow::Result<()> {
             templates: Templates::of(&demo.config.reports),
         },
         by: audit::CONSOLE.into(),
-        named: audit::CONSOLE.into(),
+        named: lang.pick("демонстрация", "demonstration").into(),
         at: demo.clock.now().into(),
         reason: None,
         overriding: None,

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use super::{Desk, Outcome, Table, Usage, office};
 use crate::period::Period;
-use crate::reports::complaints::{self, Ask, Report};
+use crate::reports::complaints::{self, Ask, Report, SCHEMA};
+use crate::reports::schema::DESCRIBED;
 use crate::reports::{ReportError, Templates};
 use crate::standings::Standings;
 use crate::words;
@@ -23,6 +24,8 @@ pub enum Command {
     Complaints(Complaints),
     /// Fill in a further form of the folder `reports`, e.g. the monthly one by services; without a name: list the forms.
     Form(form::Form),
+    /// Print the JSON Schema of the JSON files.
+    Schema(Schema),
     /// List the forms: those of the program and those of the folder of the settings.
     Forms,
     /// Approve a report: its figures, files and all it rests on are frozen.
@@ -81,6 +84,14 @@ pub struct Complaints {
     out: PathBuf,
 }
 
+/// Arguments of `srok report schema`.
+#[derive(Debug, clap::Args)]
+pub struct Schema {
+    /// What the files have as `schema`.
+    #[arg(value_name = "NAME", value_parser = DESCRIBED.map(|it| it.name), default_value = SCHEMA)]
+    name: String,
+}
+
 /// Runs `srok report`.
 ///
 /// # Errors
@@ -90,6 +101,11 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
     match command {
         Command::Complaints(arguments) => complaints(arguments, desk),
         Command::Form(arguments) => form::form(arguments, desk),
+        Command::Schema(arguments) => {
+            let described = DESCRIBED.iter().find(|it| it.name == arguments.name);
+            tell!("{}", described.map_or("", |it| it.text.trim_end()));
+            Ok(Outcome::Done)
+        }
         Command::Forms => form::list(desk),
         Command::Approve(arguments) => approve::approve(arguments, desk),
         Command::Correct(arguments) => approve::correct(arguments, desk),

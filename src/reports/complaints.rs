@@ -23,6 +23,7 @@ pub use reconcile::{Reconciled, Theirs, TheirsError, reconcile};
 pub use send::{NotSent, Sending, note, receivers, send, submitted};
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::templates::Template;
 use super::{Printed, ReportError, hash, in_file_name};
@@ -40,9 +41,10 @@ pub const SCHEMA: &str = "srok.complaints/1";
 pub const FORM: &str = "complaints";
 
 /// The report of a body for a period.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Report {
-    /// [`SCHEMA`].
+    /// The version of this form: `srok.complaints/1`.
+    #[schema(pattern = "^srok\\.complaints/1$")]
     pub schema: &'static str,
     /// Whether it may be relied upon.
     pub state: State,
@@ -50,6 +52,7 @@ pub struct Report {
     pub approval: Option<Approval>,
     /// The language of its words.
     #[serde(serialize_with = "super::language")]
+    #[schema(value_type = String, pattern = "^(ru|en)$")]
     pub lang: Lang,
     /// The period: code, and its name.
     pub period: Named,

@@ -19,6 +19,7 @@ pub use read::FormError;
 pub use told::{Cell, ColumnTold, Letter, RowTold};
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::complaints::told::Named;
 use super::templates::Template;
@@ -30,9 +31,10 @@ use crate::words::Lang;
 pub const SCHEMA: &str = "srok.form/1";
 
 /// A form that is filled in, for a body and a period.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Filled {
-    /// [`SCHEMA`].
+    /// The version of this form: `srok.form/1`.
+    #[schema(pattern = "^srok\\.form/1$")]
     pub schema: &'static str,
     /// The name of the form.
     pub form: String,
@@ -42,6 +44,7 @@ pub struct Filled {
     pub basis: String,
     /// The language of its words.
     #[serde(serialize_with = "super::language")]
+    #[schema(value_type = String, pattern = "^(ru|en)$")]
     pub lang: Lang,
     /// The period: code, and its name.
     pub period: Named,

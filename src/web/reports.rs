@@ -16,7 +16,7 @@ use crate::access::Scope;
 use crate::case::Instant;
 use crate::period::Period;
 use crate::reports::Templates;
-use crate::reports::complaints::{Ask, NotMade, make};
+use crate::reports::complaints::{Ask, NotMade, Report, make};
 use crate::service::Service;
 use crate::store::{ReportFileName, ReportRecord, ReportSent, ReportsWanted};
 
@@ -203,7 +203,7 @@ pub(super) async fn file(
     tag = "reports",
     params(Statistics),
     responses(
-        (status = 200, description = "The report: srok.complaints/1", body = serde_json::Value, headers(("etag", description = "For If-None-Match of the next request"))),
+        (status = 200, description = "The report: srok.complaints/1", body = Report, headers(("etag", description = "For If-None-Match of the next request"))),
         Refusals
     ),
     security(("token" = []), ("session" = []))

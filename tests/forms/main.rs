@@ -5,5 +5,7 @@ mod figures;
 mod naive;
 mod office;
 mod templates;
+#[path = "../valid/mod.rs"]
+mod valid;
 mod workbook;
 mod wrong;

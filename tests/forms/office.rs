@@ -6,6 +6,8 @@ use std::sync::{LazyLock, Mutex};
 
 use serde_json::Value;
 
+use crate::valid::assert_valid;
+
 /// Nothing happens after this moment.
 const UNTIL: &str = "2026-11-20T12:00:00+03:00";
 
@@ -165,6 +167,8 @@ impl Files {
 
     /// Returns the form as machines read it.
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.bytes("json")).unwrap()
+        let form = serde_json::from_slice(&self.bytes("json")).unwrap();
+        assert_valid(&form);
+        form
     }
 }

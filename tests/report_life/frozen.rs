@@ -35,9 +35,12 @@ fn what_is_learnt_later_changes_nothing_that_was_approved_and_makes_a_correction
     let draft = json_of(&office.report(QUARTER, &[]));
     assert_eq!(draft["state"], "draft");
     assert_eq!(draft["totals"]["closing"], 1);
-    office.approve(&[]);
+    let nameless = office.refused(&["report", "approve", "--quarter", QUARTER, "--by", " — "]);
+    assert!(nameless.contains("say who approves"), "{nameless}");
+    office.approve(&["--by", "Н. П. Орлова, начальник отдела"]);
     let first = office.version(1);
     let approved = json_of(&first);
+    assert_eq!(approved["approval"]["by"], "Н. П. Орлова, начальник отдела");
     assert_eq!(approved["state"], "approved");
     assert_eq!(approved["totals"], draft["totals"]);
     let said = office.refused(&["report", "approve", "--quarter", QUARTER]);

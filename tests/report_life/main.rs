@@ -11,3 +11,5 @@ mod pages;
 mod sent;
 #[path = "../serve/server.rs"]
 mod server;
+#[path = "../valid/mod.rs"]
+mod valid;

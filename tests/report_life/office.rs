@@ -6,6 +6,8 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+use crate::valid::assert_valid;
+
 /// The quarter that is reported; everything happened long ago.
 pub const QUARTER: &str = "2025Q2";
 /// The one after it.
@@ -243,9 +245,11 @@ fn files(folder: &Path) -> Files {
     .collect()
 }
 
-/// Returns what the JSON file says.
+/// Returns what the JSON file says; it is written as its schema has it.
 pub fn json_of(files: &Files) -> Value {
-    serde_json::from_slice(&files["json"]).unwrap()
+    let report = serde_json::from_slice(&files["json"]).unwrap();
+    assert_valid(&report);
+    report
 }
 
 /// Tells whether two reports are the same to the byte, in all four forms.

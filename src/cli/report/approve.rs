@@ -10,11 +10,17 @@ use crate::freshness::Habit;
 use crate::reports::complaints::{Approving, approve as approved};
 use crate::sources;
 
+/// The longest name, in characters.
+const LONGEST: usize = 200;
+
 /// Arguments of `srok report approve`.
 #[derive(Debug, clap::Args)]
 pub struct Approve {
     #[command(flatten)]
     which: Which,
+    /// Who answers for its figures, as printed on the report: name and position.
+    #[arg(long, value_name = "NAME", default_value = CONSOLE, value_parser = named)]
+    by: String,
     /// Why it is approved although something speaks against it; printed on the report.
     #[arg(long = "override", value_name = "REASON")]
     overriding: Option<String>,
@@ -31,6 +37,19 @@ pub struct Correct {
     reason: String,
     #[command(flatten)]
     approve: Approve,
+}
+
+/// Reads the name of who approves: something that can be read on paper, in one line.
+fn named(text: &str) -> Result<String, &'static str> {
+    let name = text.trim();
+    let is_said = name.chars().any(char::is_alphabetic);
+    if is_said && name.chars().count() <= LONGEST && !name.chars().any(char::is_control) {
+        Ok(name.to_owned())
+    } else {
+        Err(
+            "say who approves in one line of up to 200 characters, e.g. \"Н. П. Орлова, начальник отдела\"",
+        )
+    }
 }
 
 /// Runs `srok report approve`.
@@ -62,7 +81,7 @@ fn run(arguments: &Approve, reason: Option<String>, desk: &Desk) -> anyhow::Resu
         &Approving {
             ask: arguments.which.ask(desk)?,
             by: CONSOLE.to_owned(),
-            named: CONSOLE.to_owned(),
+            named: arguments.by.clone(),
             at: now,
             reason,
             overriding: arguments.overriding.clone(),

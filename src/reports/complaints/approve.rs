@@ -144,8 +144,8 @@ pub fn approve(standings: &Standings, asked: &Approving) -> Result<Approved, Not
         Kind::ReportApproved
     };
     let deed = Deed::new(&asked.by, kind, approval.told()).with(format!(
-        "known_at={} sha256={}",
-        approval.known_at, approval.content_hash
+        "known_at={} sha256={} approved_by={:?}",
+        approval.known_at, approval.content_hash, approval.approved_by
     ));
     let record = store
         .approve_report(&approval, &files, &deed)?

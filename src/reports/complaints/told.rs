@@ -2,11 +2,15 @@
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::{RefOr, schema::SchemaType};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::quarterly::{Figures, Measure, Part};
+use crate::words::Lang;
 
 /// A code with its words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Named {
     /// The code or id.
     pub code: String,
@@ -15,8 +19,9 @@ pub struct Named {
 }
 
 /// Whether a report may be relied upon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ReportState)]
 pub enum State {
     /// Nobody has approved it.
     Draft,
@@ -38,11 +43,30 @@ impl Serialize for Totals {
     }
 }
 
+impl PartialSchema for Totals {
+    fn schema() -> RefOr<Schema> {
+        let mut totals = ObjectBuilder::new().description(Some("All figures by name."));
+        for measure in Measure::ALL {
+            let count = ObjectBuilder::new()
+                .schema_type(SchemaType::new(Type::Integer))
+                .minimum(Some(0))
+                .description(Some(measure.definition(Lang::En)));
+            totals = totals
+                .property(measure.code(), count)
+                .required(measure.code());
+        }
+        totals.into()
+    }
+}
+
+impl ToSchema for Totals {}
+
 /// A base smaller than this says nothing as a percentage.
 pub(super) const SMALL: u64 = 10;
 
 /// A figure with what there is to say of it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = ReportLine)]
 pub struct Line {
     /// Its name.
     pub code: &'static str,
@@ -71,7 +95,7 @@ pub struct Line {
 }
 
 /// The figures by one dimension.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Section {
     /// The dimension.
     pub code: &'static str,
@@ -84,7 +108,7 @@ pub struct Section {
 }
 
 /// A part of a dimension.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SectionRow {
     /// Its code or id; empty: not named.
     pub code: String,
@@ -97,7 +121,7 @@ pub struct SectionRow {
 }
 
 /// A complaint that is open for long.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Longest {
     /// Its case.
     pub case_id: String,
@@ -112,7 +136,7 @@ pub struct Longest {
 }
 
 /// An identity.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Balanced {
     /// Which.
     pub code: &'static str,
@@ -132,7 +156,7 @@ pub struct Balanced {
 }
 
 /// Something wrong with the data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Faulty {
     /// What.
     pub code: &'static str,
@@ -147,7 +171,7 @@ pub struct Faulty {
 }
 
 /// How a report was approved: it does not change any more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Approval {
     /// Its version: 1, from 2 on a correction.
     pub version: u32,
@@ -166,7 +190,7 @@ pub struct Approval {
 }
 
 /// A version that was approved before, as it is named in another report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Earlier {
     /// Its period.
     pub period: Named,
@@ -179,7 +203,7 @@ pub struct Earlier {
 }
 
 /// The opening balance beside the closing balance that was approved last.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Carried {
     /// The report of the period before.
     pub from: Earlier,
@@ -192,7 +216,7 @@ pub struct Carried {
 }
 
 /// A complaint whose figures changed, with the events that were learnt meanwhile.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Changed {
     /// Its case, and further ones where it was sent on.
     pub cases: Vec<String>,
@@ -201,7 +225,7 @@ pub struct Changed {
 }
 
 /// An event that was learnt after a report had been approved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Cause {
     /// The event type and its words.
     pub event: Named,
@@ -218,7 +242,7 @@ pub struct Cause {
 }
 
 /// What a correction changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Difference {
     /// The version that is corrected.
     pub from: Earlier,
@@ -231,7 +255,8 @@ pub struct Difference {
 }
 
 /// A figure that changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ReportCell)]
 pub struct Cell {
     /// The dimension; absent: the total.
     pub section: Option<Named>,
@@ -246,7 +271,7 @@ pub struct Cell {
 }
 
 /// The report beside those that its parts had approved by themselves.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Consolidation {
     /// The bodies that report by themselves.
     pub parts: Vec<PartReport>,
@@ -255,7 +280,7 @@ pub struct Consolidation {
 }
 
 /// The report of a body within another report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PartReport {
     /// The body.
     pub organisation: Named,
@@ -266,7 +291,7 @@ pub struct PartReport {
 }
 
 /// A figure of a report beside the sum of its parts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Consolidated {
     /// Its name.
     pub code: &'static str,

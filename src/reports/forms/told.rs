@@ -1,11 +1,12 @@
 //! How is a filled-in form written? Codes for machines, words for people, side by side.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::words::{self, Lang};
 
 /// A column.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ColumnTold {
     /// Its number on paper: the rows are column 1.
     pub number: usize,
@@ -28,7 +29,7 @@ pub struct ColumnTold {
 }
 
 /// A row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RowTold {
     /// Its code or id; empty: not named.
     pub code: String,
@@ -39,7 +40,7 @@ pub struct RowTold {
 }
 
 /// What stands in a field: a number, a list, or `null` where it is filled in by hand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum Cell {
     /// How many.
@@ -51,7 +52,7 @@ pub enum Cell {
 }
 
 /// A complaint of a list.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 pub struct Letter {
     /// The day of the answer, ISO 8601; absent: not told in this list.
     pub answered_on: Option<String>,
