@@ -1,4 +1,6 @@
--- Which terms of some limits have the chosen cases, and which of them were taken off? In the order of the cases.
+-- Which terms of some limits have the chosen cases, and which of them were taken off?
+--
+-- They come in the order of the cases.
 --
 -- Params:  $1 as of (timestamp), $2 versions of limits (list of ids, as text)
 -- Columns: case_key, limit_version, late_from, off_at
