@@ -15,7 +15,10 @@ use crate::reports::complaints::{self, Ask, Report, SCHEMA};
 use crate::reports::schema::DESCRIBED;
 use crate::reports::{ReportError, Templates};
 use crate::standings::Standings;
-use crate::words;
+use crate::words::{self, Lang};
+
+/// So many faults, and cases of an identity that does not hold, are told in the terminal.
+const MOST: usize = 50;
 
 /// Reports.
 #[derive(Debug, clap::Subcommand)]
@@ -242,15 +245,34 @@ fn told(report: &Report, desk: &Desk) -> String {
                 ": {} ≠ {} ({})",
                 identity.left,
                 identity.right,
-                identity.cases.join(", ")
+                some(&identity.cases, desk)
             ));
         }
         text.push('\n');
     }
-    for fault in &report.faults {
+    for fault in report.faults.iter().take(MOST) {
         text.push_str(&format!("! {}: {}\n", fault.case_id, fault.label));
     }
+    if let Some(more) = more(report.faults.len(), desk) {
+        text.push_str(&format!("! {more}\n"));
+    }
     text
+}
+
+/// Returns some cases, and how many there are besides.
+fn some(cases: &[String], desk: &Desk) -> String {
+    let told = cases.iter().take(MOST).cloned();
+    let told: Vec<String> = told.chain(more(cases.len(), desk)).collect();
+    told.join(", ")
+}
+
+/// Says how many of so many are not told in the terminal.
+fn more(all: usize, desk: &Desk) -> Option<String> {
+    let more = all.checked_sub(MOST).filter(|more| *more > 0)?;
+    Some(match desk.lang {
+        Lang::Ru => format!("и еще {more}: все — в файлах отчета"),
+        Lang::En => format!("and {more} more: the files of the report have all"),
+    })
 }
 
 /// Returns what a report says of versions approved before.

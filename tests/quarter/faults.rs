@@ -170,6 +170,25 @@ fn a_decision_that_does_not_say_how_breaks_the_balance_and_its_case_is_named() {
 }
 
 #[test]
+fn the_terminal_is_told_of_some_of_many_faults_and_the_files_have_all() {
+    let unsaid = |number| {
+        let case = format!("unsaid-{number:02}");
+        life(&case, &[REGISTERED, ("complaint_decided", 12, "tsp-1", "")])
+    };
+    let srok = Srok::with(&(0..60).map(unsaid).collect::<String>());
+    let (report, told) = srok.report("2026Q2", &[]);
+    assert_eq!(faulty(&report, "decision_unsaid").len(), 60);
+    let lines = told.lines().filter(|line| line.starts_with("! "));
+    let lines: Vec<&str> = lines.collect();
+    assert_eq!(lines.len(), 51, "{told}");
+    assert_eq!(lines[50], "! and 10 more: the files of the report have all");
+    assert!(
+        told.contains("unsaid-49, and 10 more: the files of the report have all)"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_decision_of_the_quarter_before_the_registration_breaks_the_balance() {
     let early = life("early", &[("complaint_registered", 5, "tsp-1", WHOLE)]);
     let decided = r#"{"specversion":"1.0","id":"x","source":"//vis.example","type":"complaint_decided","subject":"early","time":"2026-03-05T10:00:00+03:00","data":{"regulation":"mo221","organisation":"tsp-1","outcome":"satisfied"}}"#;
