@@ -359,7 +359,7 @@ fn notes(limit: &Limit, pauses: &[Pause], lang: Lang) -> Vec<String> {
             "приостановления входят в срок: срок продолжает течь",
             "the term includes suspensions: the clock runs on",
         ),
-        _ => lang.pick(
+        Suspension::None => lang.pick(
             "приостановление на этот срок не влияет: срок продолжает течь",
             "a suspension does not stop this limit: the clock runs on",
         ),

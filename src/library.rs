@@ -263,13 +263,13 @@ fn build_calendars(texts: &BTreeMap<String, String>) -> Result<Calendars, Librar
     for id in layers.keys() {
         let mut stack = Vec::new();
         let mut next = Some(id.clone());
-        while let Some(id) = next {
+        while let Some(id) = next.take() {
             let Some((extends, layer)) = layers.get(&id).filter(|_| stack.len() < layers.len())
             else {
                 return Err(missing(&format!("calendars/{id}.toml"), &id).into());
             };
             stack.push(layer.clone());
-            next = extends.clone();
+            next.clone_from(extends);
         }
         stack.reverse();
         all.push(calendar::build(&stack)?);

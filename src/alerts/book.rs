@@ -96,7 +96,7 @@ impl Book {
         let pressed = self
             .units
             .iter()
-            .filter(|(_, units)| units.values().any(|unit| unit.is_pressing()));
+            .filter(|(_, units)| units.values().any(Lists::is_pressing));
         pressed.map(|(head, _)| Arc::clone(head)).collect()
     }
 }

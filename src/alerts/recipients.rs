@@ -159,14 +159,12 @@ impl<'a> Staff<'a> {
             .and_then(|unit| self.directory.head(unit, self.on))
             .and_then(|head| self.acting(head, "head"));
         let recipient = head.or_else(|| {
-            let administrators = self
+            let mut administrators = self
                 .directory
                 .officials(self.on)
                 .into_iter()
                 .filter(|official| official.has_role("administrator"));
-            administrators
-                .filter_map(|official| self.acting(official, "administrator"))
-                .next()
+            administrators.find_map(|official| self.acting(official, "administrator"))
         })?;
         Some(recipient.because(note))
     }

@@ -189,7 +189,7 @@ pub fn plan(
     }
     draft.set_norms();
     let days = rows::merge(days_file, days, draft.region.as_deref(), &draft.changes)?;
-    let head = head::edit(target, &before, &draft.covered, &draft.norms)?;
+    let head = head::edit(target, &before, draft.covered, &draft.norms)?;
     let mut changed = below.to_vec();
     changed.push(Layer {
         file: target.file.clone(),

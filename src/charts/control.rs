@@ -1,4 +1,4 @@
-//! Is it a change, or the usual up and down? Individual values with their mean and natural process limits (XmR).
+//! Is it a change, or the usual up and down? Individual values with their mean and natural process limits (`XmR`).
 
 use super::axis::{self, Plot, Scale, apart};
 use super::canvas::{Anchor, Canvas, NOTHING, SMALL};
@@ -279,26 +279,25 @@ impl Picture for Control {
                 scale.at(value),
             )
         };
-        match limits {
-            Some(limits) => self.paint_limits(canvas, limits, plot, &scale),
-            None => {
-                let says = lang.pick("мало точек:", "few points:");
-                let more = lang.pick("границ нет", "no limits");
-                canvas.text(
-                    Role::Ink2,
-                    SMALL,
-                    Anchor::Start,
-                    (plot.right + 6, plot.top + 10),
-                    says,
-                );
-                canvas.text(
-                    Role::Ink2,
-                    SMALL,
-                    Anchor::Start,
-                    (plot.right + 6, plot.top + 24),
-                    more,
-                );
-            }
+        if let Some(limits) = limits {
+            self.paint_limits(canvas, limits, plot, &scale);
+        } else {
+            let says = lang.pick("мало точек:", "few points:");
+            let more = lang.pick("границ нет", "no limits");
+            canvas.text(
+                Role::Ink2,
+                SMALL,
+                Anchor::Start,
+                (plot.right + 6, plot.top + 10),
+                says,
+            );
+            canvas.text(
+                Role::Ink2,
+                SMALL,
+                Anchor::Start,
+                (plot.right + 6, plot.top + 24),
+                more,
+            );
         }
         self.paint_points(canvas, limits, &at);
         self.paint_labels(canvas, plot, &at);

@@ -83,7 +83,6 @@ impl Trend {
     }
 
     fn paint_line(
-        &self,
         canvas: &mut Canvas<'_>,
         shares: &[Share],
         role: Role,
@@ -178,7 +177,7 @@ impl Trend {
         let every = (text::width("мммм", SMALL) + room) / room.max(1);
         for (index, share) in self.months.iter().enumerate() {
             let from_end = self.months.len() - 1 - index;
-            if from_end % every.max(1) as usize != 0 {
+            if !from_end.is_multiple_of(every.max(1) as usize) {
                 continue;
             }
             let x = at(index, 0.0).0;
@@ -286,9 +285,9 @@ impl Picture for Trend {
             let x = plot.left + inset + (plot.width() - inset - 6) * index as i32 / last;
             (x, scale.at(value))
         };
-        self.paint_line(canvas, &self.year_before, Role::LastYear, 1, &at);
+        Self::paint_line(canvas, &self.year_before, Role::LastYear, 1, &at);
         self.paint_marks(canvas, &self.year_before, true, &at);
-        self.paint_line(canvas, &self.months, Role::Accent, 2, &at);
+        Self::paint_line(canvas, &self.months, Role::Accent, 2, &at);
         self.paint_marks(canvas, &self.months, false, &at);
         self.paint_ends(canvas, plot, &scale);
         self.paint_months(canvas, plot, &at);

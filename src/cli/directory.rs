@@ -9,6 +9,7 @@ mod show;
 use chrono::NaiveDate;
 
 use super::{Answer, Desk, Format, Outcome, Usage, office};
+use crate::calendar::Calendar;
 use crate::case::Day;
 use crate::directory::{self, Known, Since, Table};
 use crate::library::Law;
@@ -74,7 +75,7 @@ fn day(text: &str) -> Result<Day, String> {
 fn known(law: &Law) -> Known<'_> {
     let limits = law.regulations.iter().flat_map(|act| &act.limits);
     Known {
-        calendars: law.calendars.all().iter().map(|one| one.id()).collect(),
+        calendars: law.calendars.all().iter().map(Calendar::id).collect(),
         regulations: law.regulations.iter().map(|act| act.id.as_str()).collect(),
         roles: limits.filter_map(|limit| limit.role.as_deref()).collect(),
         is_address: |text| text.parse::<lettre::Address>().is_ok(),

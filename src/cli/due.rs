@@ -9,7 +9,7 @@ use crate::calculator::{Calculator, Dates, Request};
 /// Arguments of `srok due`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The limit, e.g. mo221.complaint_review_general.
+    /// The limit, e.g. `mo221.complaint_review_general`.
     limit: String,
     /// When the clock starts: 2025-12-22T11:00:00+03:00, a local time, or a date (the hour is then unknown).
     #[arg(long, required_unless_present = "starts")]

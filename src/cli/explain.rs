@@ -15,7 +15,7 @@ use crate::standings::Standings;
 pub struct Arguments {
     /// The case.
     case: String,
-    /// The limit (mo221.service_term, or service_term); all limits of the case if left out.
+    /// The limit (`mo221.service_term`, or `service_term`); all limits of the case if left out.
     limit: Option<String>,
     /// The moment looked at; a bare date means the end of that day.
     #[arg(long, value_name = "T")]

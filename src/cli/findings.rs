@@ -11,7 +11,7 @@ pub struct Arguments {
     /// One case.
     #[arg(long, value_name = "ID")]
     case: Option<String>,
-    /// One rule, e.g. mo221.suspension_forbidden.
+    /// One rule, e.g. `mo221.suspension_forbidden`.
     #[arg(long, value_name = "ID")]
     rule: Option<String>,
     /// Laid to one organisation.

@@ -202,7 +202,7 @@ pub fn take(
 
 /// Returns a bar with rate and remaining time; nothing is drawn where standard error is no terminal.
 fn progress(name: &str, lang: Lang) -> ProgressBar {
-    let length = std::fs::metadata(name).map(|data| data.len()).unwrap_or(0);
+    let length = std::fs::metadata(name).map_or(0, |data| data.len());
     let bar = if length == 0 {
         ProgressBar::new_spinner()
     } else {

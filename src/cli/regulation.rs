@@ -23,7 +23,7 @@ pub enum Command {
     },
     /// Show the limits of an act, or one limit with its words.
     Show {
-        /// An act (mo221) or a limit (mo221.service_term).
+        /// An act (mo221) or a limit (`mo221.service_term`).
         subject: String,
         /// How it is written.
         #[arg(long, value_enum, default_value = "table")]
@@ -177,7 +177,7 @@ fn list(law: &Law, format: Format, lang: Lang) -> anyhow::Result<Outcome> {
             table.push(vec![
                 row.id.clone(),
                 row.number.clone(),
-                status(&row.status, lang).into(),
+                status(row.status, lang).into(),
                 row.in_force.clone(),
                 row.limits.to_string(),
                 row.title.clone(),
@@ -188,7 +188,7 @@ fn list(law: &Law, format: Format, lang: Lang) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn status<'a>(code: &'a str, lang: Lang) -> &'a str {
+fn status(code: &str, lang: Lang) -> &str {
     match code {
         "template" => lang.pick("типовая форма", "template"),
         "in_force" => lang.pick("действует", "in force"),

@@ -24,7 +24,7 @@ pub struct Arguments {
     /// One case.
     #[arg(long, value_name = "ID")]
     case: Option<String>,
-    /// One limit, e.g. mo221.service_term.
+    /// One limit, e.g. `mo221.service_term`.
     #[arg(long, value_name = "ID")]
     limit: Option<String>,
     /// One kind, e.g. registration.

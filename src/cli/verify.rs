@@ -56,9 +56,9 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let law = office::law_of(&store, law, desk)?;
     let say = |checked: &[Checked]| {
         if arguments.format == Answer::Table {
-            checked
-                .iter()
-                .for_each(|checked| tell!("{}", text(checked, desk.lang)));
+            for checked in checked {
+                tell!("{}", text(checked, desk.lang));
+            }
         }
     };
     let mut checks = store.verify()?;

@@ -34,20 +34,17 @@ pub(super) fn lay_over(
         } else {
             value(&text)
         };
-        match in_table {
-            Some((part, key)) => {
-                let part = table
-                    .entry(part)
-                    .or_insert_with(|| Value::Table(Table::new()));
-                if let Value::Table(part) = part {
-                    part.insert(key.clone(), value);
-                }
-                set.push((key, variable));
+        if let Some((part, key)) = in_table {
+            let part = table
+                .entry(part)
+                .or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(part) = part {
+                part.insert(key.clone(), value);
             }
-            None => {
-                table.insert(name.clone(), value);
-                set.push((name, variable));
-            }
+            set.push((key, variable));
+        } else {
+            table.insert(name.clone(), value);
+            set.push((name, variable));
         }
     }
     set

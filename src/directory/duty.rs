@@ -159,12 +159,11 @@ impl Directory {
         let mut found = Controller::default();
         for above in self.above(organisation, on) {
             for candidate in self.holders_in(above, CONTROLLER, on) {
-                match self.why_not(candidate, executor, on) {
-                    Some(why) => found.passed_over.push((candidate, why)),
-                    None => {
-                        found.chosen = Some(candidate);
-                        return found;
-                    }
+                if let Some(why) = self.why_not(candidate, executor, on) {
+                    found.passed_over.push((candidate, why));
+                } else {
+                    found.chosen = Some(candidate);
+                    return found;
                 }
             }
         }

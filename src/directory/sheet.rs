@@ -89,7 +89,7 @@ fn table(bytes: &[u8]) -> Result<Sheet, Unreadable> {
 }
 
 fn lines(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+    memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
 /// Makes a sheet of rows: blank ones are left out, the first is the header.

@@ -46,8 +46,8 @@ impl Entry<'_> {
         self.data.get(attribute)?.first().cloned()
     }
 
-    fn told(&self) -> Option<(String, Instant)> {
-        Some((self.kind.to_owned(), self.at))
+    fn told(&self) -> (String, Instant) {
+        (self.kind.to_owned(), self.at)
     }
 }
 
@@ -96,7 +96,7 @@ pub fn extract(
             clause,
             name,
             value: Value::Text(value),
-            told: entry.told(),
+            told: Some(entry.told()),
         },
         None => plain(clause, name, Value::Unknown),
     };
@@ -105,16 +105,14 @@ pub fn extract(
             clause,
             name,
             value: Value::Moment(entry.at),
-            told: entry.told(),
+            told: Some(entry.told()),
         },
         None => plain(clause, name, Value::Unknown),
     };
     let official = |kinds: &[&str]| {
         kinds.iter().find_map(|kind| {
-            let of_kind = entries.iter().filter(|entry| entry.kind == *kind);
-            of_kind
-                .filter_map(|entry| Some((entry, entry.value("official")?)))
-                .next()
+            let mut of_kind = entries.iter().filter(|entry| entry.kind == *kind);
+            of_kind.find_map(|entry| Some((entry, entry.value("official")?)))
         })
     };
     let outcome = first(&["decision_made"]).and_then(|entry| {

@@ -165,7 +165,7 @@ fn add_unit(unit: Unit, rows: &mut Rows) {
             ..official(person, reference(place), id.clone(), roles)
         });
     }
-    let is_related = number % RELATED == 0;
+    let is_related = number.is_multiple_of(RELATED);
     let controller = reference(7);
     rows.declarations.push(if is_related {
         Declaration {
@@ -202,7 +202,7 @@ fn official(number: u64, id: String, organisation: String, roles: &[&str]) -> Of
         let index = (by % names.len() as u64) as usize;
         names.get(index).copied().unwrap_or_default()
     };
-    let name = if number % 3 == 0 {
+    let name = if number.is_multiple_of(3) {
         format!("{} {}", pick(&MEN, number / 3), pick(&NAMES_OF_MEN, number))
     } else {
         format!("{} {}", pick(&WOMEN, number), pick(&NAMES_OF_WOMEN, number))

@@ -19,15 +19,15 @@ pub(super) fn befall(story: &mut Story<'_>, until: Moment) {
             story.deeds.remove(which);
         }
     }
-    if story.chance(CORRECTED) {
-        if let Some(wrong) = any(story, until) {
-            correct(story, wrong, until);
-        }
+    if story.chance(CORRECTED)
+        && let Some(wrong) = any(story, until)
+    {
+        correct(story, wrong, until);
     }
-    if story.chance(ANNULLED) {
-        if let Some(first) = any(story, until) {
-            annul(story, first, until);
-        }
+    if story.chance(ANNULLED)
+        && let Some(first) = any(story, until)
+    {
+        annul(story, first, until);
     }
 }
 

@@ -114,19 +114,16 @@ impl<R: Read> Chunks<R> {
         }
         // the record is longer than the bound, or its quotation is still open at the end of the
         // file
-        let content = match memchr(b'\n', &self.rest) {
-            Some(end) => {
-                self.rest.drain(..=end);
+        let content = if let Some(end) = memchr(b'\n', &self.rest) {
+            self.rest.drain(..=end);
+            Piece::OpenQuote
+        } else {
+            let was_over = self.is_over;
+            self.skip_line()?;
+            if was_over {
                 Piece::OpenQuote
-            }
-            None => {
-                let was_over = self.is_over;
-                self.skip_line()?;
-                if was_over {
-                    Piece::OpenQuote
-                } else {
-                    Piece::TooLong
-                }
+            } else {
+                Piece::TooLong
             }
         };
         self.line += 1;

@@ -31,12 +31,12 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     let stated = options.mapping.and_then(|mapping| mapping.delimiter);
     let delimiter = stated.unwrap_or_else(|| delimiter_of(first_line));
     chunks.set_ends(Ends::Record { delimiter });
-    let mut first = match chunks.next().transpose().map_err(could_not_read)? {
-        Some(Chunk {
-            content: Piece::Whole(bytes),
-            ..
-        }) => bytes,
-        _ => return Err(no_header(&file).into()),
+    let Some(Chunk {
+        content: Piece::Whole(mut first),
+        ..
+    }) = chunks.next().transpose().map_err(could_not_read)?
+    else {
+        return Err(no_header(&file).into());
     };
     let (names, length) = take_header(&first, delimiter).ok_or_else(|| no_header(&file))?;
     let (layout, header) = Layout::of_table(&file, &names, options)?;

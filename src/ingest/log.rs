@@ -157,7 +157,7 @@ impl<'l> Log<'l> {
                 self.event = Some(Logged {
                     line,
                     cells: no_cells(),
-                })
+                });
             }
             _ => {
                 self.passed_over = 1;
@@ -209,7 +209,7 @@ impl<'l> Log<'l> {
             events,
         } = trace;
         self.layout.case_drafts(&cells, |draft| {
-            self.parsed.push(&self.layout.rules, &draft, line)
+            self.parsed.push(&self.layout.rules, &draft, line);
         });
         self.push_events(events, &cells);
     }
@@ -224,7 +224,7 @@ impl<'l> Log<'l> {
             }
             self.parsed.rows += 1;
             self.layout.event_drafts(&cells, |draft| {
-                self.parsed.push(&self.layout.rules, &draft, line)
+                self.parsed.push(&self.layout.rules, &draft, line);
             });
         }
     }

@@ -1,4 +1,4 @@
-//! Which events does a text with one CloudEvent per line hold? Lines are cut into parts and parsed
+//! Which events does a text with one `CloudEvent` per line hold? Lines are cut into parts and parsed
 //! on all cores.
 
 use std::mem;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::count::Headline;
 use super::filter::Held;
 use super::{Facet, Line, Live};
 use crate::timing::State;
@@ -106,7 +107,7 @@ impl FacetCounts {
             (Facet::State, states.collect()),
             (
                 Facet::Headline,
-                of_limits(&self.headline, |limit| limit.headline.map(|of| of.code())),
+                of_limits(&self.headline, |limit| limit.headline.map(Headline::code)),
             ),
             (
                 Facet::Kind,

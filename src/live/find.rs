@@ -51,6 +51,7 @@ impl FromStr for Position {
 
 impl Live {
     /// Returns a page of the rows asked for: so many at most, after a position.
+    #[must_use]
     pub fn find(
         &self,
         filter: &Filter,
@@ -98,6 +99,7 @@ impl Live {
     }
 
     /// Returns all rows asked for, in an order, some thousand at a time: for exports of exactly what is shown.
+    #[must_use]
     pub fn all(&self, filter: &Filter, order: Order) -> Vec<Row> {
         let sieve = Sieve::new(self, filter);
         let ranks = self.ranks(order);

@@ -68,6 +68,7 @@ impl<'a> Chain<'a> {
     }
 
     /// Returns the complaint at each body that it went through, the first one first.
+    #[must_use]
     pub fn links(&self) -> impl DoubleEndedIterator<Item = &'a Complaint> {
         std::iter::once(self.first).chain(self.others.iter().copied())
     }

@@ -70,7 +70,7 @@ impl Counts {
     pub const fn get(self, measure: Measure) -> u64 {
         match measure {
             Measure::Grounds => self.grounds as u64,
-            _ => (self.ones >> measure as u32 & 1) as u64,
+            _ => ((self.ones >> measure as u32) & 1) as u64,
         }
     }
 

@@ -52,11 +52,7 @@ pub fn parse<'base>(
 
 /// Returns the line, counted from 1, of a byte of a text.
 fn line_of(text: &str, byte: usize) -> usize {
-    text.as_bytes()[..byte.min(text.len())]
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count()
-        + 1
+    1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..byte.min(text.len())]).count()
 }
 
 struct Builder<'a> {

@@ -88,13 +88,13 @@ pub fn send(service: &Arc<Service>) -> anyhow::Result<()> {
 fn tell(report: &Report) {
     measures::alerts(report);
     for (planned, letter, fate) in &report.mails {
-        let (kind, to) = (planned.kind.code(), masked(&letter.to.email.to_string()));
+        let (kind, to) = (planned.kind.code(), masked(letter.to.email.as_ref()));
         match fate {
             Fate::Sent | Fate::Planned => {
-                tracing::info!(kind, to, id = letter.message_id, "a mail was sent")
+                tracing::info!(kind, to, id = letter.message_id, "a mail was sent");
             }
             Fate::Waiting(reason) => {
-                tracing::warn!(kind, to, id = letter.message_id, reason, "a mail waits")
+                tracing::warn!(kind, to, id = letter.message_id, reason, "a mail waits");
             }
             Fate::Failed(reason) => {
                 tracing::error!(

@@ -84,7 +84,7 @@ impl Memo {
             match counted {
                 Ok(counts) => entry.known = Some(Arc::new(Completeness { at: now, counts })),
                 Err(error) => {
-                    tracing::warn!(%error, "the requisites of the journal were not counted")
+                    tracing::warn!(%error, "the requisites of the journal were not counted");
                 }
             }
         }

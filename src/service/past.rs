@@ -8,13 +8,13 @@ use crate::case::{DAY, Instant};
 use crate::history::History;
 
 /// It is not counted more often.
-const REST: Duration = Duration::from_secs(60);
+const REST: Duration = Duration::from_mins(1);
 /// Counting takes at most one part in so many of the time of one core.
 const SHARE: u32 = 20;
 /// A failed attempt is repeated after this.
 const AGAIN: Duration = Duration::from_secs(10);
 /// It is counted at least so often, so that a month that begins is one of it.
-const LONGEST: Duration = Duration::from_secs(3600);
+const LONGEST: Duration = Duration::from_hours(1);
 
 impl Service {
     /// Returns what ended in the last months, as it was last counted; `None` until it was counted for the first time.

@@ -12,7 +12,7 @@ const REST: Duration = Duration::from_millis(500);
 /// Making it takes at most one part in so many of the time of one core.
 const SHARE: u32 = 6;
 /// It is made at least so often, so that what ended long ago is forgotten.
-const LONGEST: Duration = Duration::from_secs(600);
+const LONGEST: Duration = Duration::from_mins(10);
 const LONGEST_MICROS: i64 = 600 * SECOND;
 
 /// Makes the picture until the service ends.

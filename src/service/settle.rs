@@ -67,7 +67,7 @@ impl Settling {
         std::thread::spawn(move || match standings.warm(budget) {
             Ok(cases) => tracing::info!(cases, "the events of open cases are at hand"),
             Err(error) => {
-                tracing::warn!(%error, "the events of open cases could not be read ahead")
+                tracing::warn!(%error, "the events of open cases could not be read ahead");
             }
         });
     }

@@ -248,12 +248,12 @@ impl<'a> Assessor<'a> {
 
     /// Returns the act of a case: the one its first event that names an act names.
     pub fn regulation(&self, timeline: &Timeline) -> Option<(usize, &'a Regulation)> {
-        let named = self.first(timeline, self.attributes.regulation)?;
+        let named = Self::first(timeline, self.attributes.regulation)?;
         let index = *self.regulations.get(&named)?;
         Some((index, self.law.regulations.get(index)?))
     }
 
-    fn first(&self, timeline: &Timeline, attribute: Symbol) -> Option<Symbol> {
+    fn first(timeline: &Timeline, attribute: Symbol) -> Option<Symbol> {
         timeline
             .events()
             .iter()
@@ -339,10 +339,9 @@ impl<'a> Assessor<'a> {
         first_recorded_at: Instant,
     ) -> CaseRecord {
         let first = |attribute: Symbol| {
-            self.first(timeline, attribute)
-                .and_then(|value| self.lexicon.id(value))
+            Self::first(timeline, attribute).and_then(|value| self.lexicon.id(value))
         };
-        let numbers = timeline
+        let mut numbers = timeline
             .events()
             .iter()
             .filter_map(|event| event.values(self.attributes.registration_no).last());
@@ -351,7 +350,7 @@ impl<'a> Assessor<'a> {
             case_id: case_id.to_owned(),
             regulation: first(self.attributes.regulation),
             registration_no: numbers
-                .last()
+                .next_back()
                 .map(|number| self.words.word(number).to_owned()),
             channel: first(self.attributes.channel),
             service: first(self.attributes.service),

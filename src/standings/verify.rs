@@ -56,7 +56,7 @@ impl Standings {
         let reach = self.store.standings_reach()?;
         let knowledge = Knowledge::of_recorded_until(reach);
         let owed: HashSet<u64> = self.store.cases_touched_after(reach)?.into_iter().collect();
-        let computed = self.computed(knowledge, || Sums::default(), |_| true, &owed)?;
+        let computed = self.computed(knowledge, Sums::default, |_| true, &owed)?;
         let computed = computed.into_iter().fold(Sums::default(), Sums::with);
         let mut stored = Sums::default();
         self.gather_stored(&mut stored, |_| true, &owed)?;

@@ -208,7 +208,7 @@ impl Store {
     ) -> Result<Account, StoreError> {
         let clerk = self.clerk();
         let mut kept = self.kept(login)?;
-        kept.password = sealed.to_owned();
+        sealed.clone_into(&mut kept.password);
         kept.account.must_change = must_change;
         self.replace(&clerk, kept, Ended::All, deed, at)
     }

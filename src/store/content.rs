@@ -181,7 +181,7 @@ impl Column {
             Self::Day(array) => put(bytes, array.is_valid(row), array.value(row).to_le_bytes()),
             Self::Moment(array) => put(bytes, array.is_valid(row), array.value(row).to_le_bytes()),
             Self::Claim(array) if array.is_valid(row) => {
-                put(bytes, true, [array.value(row).into()])
+                put(bytes, true, [array.value(row).into()]);
             }
             Self::Text(array) if array.is_valid(row) => put_text(bytes, array.value(row)),
             Self::List(lists, values) if lists.is_valid(row) => {
@@ -193,7 +193,9 @@ impl Column {
             }
             Self::Group(group, columns) if group.is_valid(row) => {
                 bytes.push(1);
-                columns.iter().for_each(|column| column.write(row, bytes));
+                for column in columns {
+                    column.write(row, bytes);
+                }
             }
             Self::Other(array) if array.is_valid(row) => {
                 put_text(bytes, &format!("{:?}", array.slice(row, 1)));

@@ -111,9 +111,8 @@ impl<'a> Work<'a> {
         let Some(holding) = self.case.holding(&limit.when, &limit.unless) else {
             return Vec::new();
         };
-        let arises = match self.arises(limit) {
-            Some(arises) => arises,
-            None => return Vec::new(),
+        let Some(arises) = self.arises(limit) else {
+            return Vec::new();
         };
         let version = limit.version_on(self.filed_on.date());
         if version.is_some_and(|(_, version)| version.terms.is_empty()) {
@@ -214,18 +213,12 @@ impl<'a> Work<'a> {
             }
         }
         self.due(&mut standing, version, begin, &ground, &found)?;
-        self.finish(&mut standing, version, begin, &ground);
+        Self::finish(&mut standing, version, begin, &ground);
         Ok(standing)
     }
 
     /// Sets what follows from the due date.
-    fn finish(
-        &self,
-        standing: &mut Standing,
-        version: &Version,
-        begin: Begin,
-        ground: &Ground<'_>,
-    ) {
+    fn finish(standing: &mut Standing, version: &Version, begin: Begin, ground: &Ground<'_>) {
         standing.target_late_from = target(version, begin, ground);
         if let Some(due) = &standing.due {
             standing.provisional |= due.provisional;
@@ -334,7 +327,7 @@ impl<'a> Work<'a> {
                 // the calendar cannot answer: the standing says so rather than guess
                 Err(_) => standing.version = None,
             }
-            self.finish(&mut standing, version, begin, &ground);
+            Self::finish(&mut standing, version, begin, &ground);
         }
         let late_from = standing
             .due

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use utoipa::ToSchema;
 
-/// What happened in a case, as a CloudEvent 1.0 in structured mode. Other attributes beside `data` are not kept.
+/// What happened in a case, as a `CloudEvent` 1.0 in structured mode. Other attributes beside `data` are not kept.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "a form, of which nothing is ever made")]
 pub(super) struct CloudEvent {

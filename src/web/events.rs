@@ -50,7 +50,7 @@ const MOST_REJECTS: usize = 100_000;
 
 /// Takes events in.
 ///
-/// One CloudEvent, a batch, or one per line. The answer comes after they are on the disk. A record that cannot be used never stops the others;
+/// One `CloudEvent`, a batch, or one per line. The answer comes after they are on the disk. A record that cannot be used never stops the others;
 /// the same event twice is counted once. 200 if anything was taken or known, 422 if every record was rejected.
 #[utoipa::path(
     post,

@@ -92,6 +92,7 @@ impl WebError {
     }
 
     /// Returns the error of a reading before standings were made up.
+    #[must_use]
     pub fn being_made_up() -> Self {
         Self::NotNow("standings are being made up".into())
     }

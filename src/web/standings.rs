@@ -44,7 +44,7 @@ pub struct Question {
     headline: Option<String>,
     /// One kind, e.g. `registration`.
     kind: Option<String>,
-    /// One state, or several: `open` (running, due_soon, overdue, suspended), `in_time` (those but overdue). States: running, due_soon, overdue, met, late, suspended, cancelled, unknown, no_term, expired.
+    /// One state, or several: `open` (`running`, `due_soon`, `overdue`, `suspended`), `in_time` (those but `overdue`). States: `running`, `due_soon`, `overdue`, `met`, `late`, `suspended`, `cancelled`, `unknown`, `no_term`, `expired`.
     #[param(inline, value_type = Option<StateForm>)]
     state: Option<String>,
     /// One severity, or `all`; left out: `binding`, unless a case or a limit is named.

@@ -40,7 +40,7 @@ impl Composer<'_> {
             ),
             late,
             clause: row.clause.clone(),
-            note: self.note(limit, reader),
+            note: Self::note(limit, reader),
             unit: row
                 .organisation
                 .as_deref()
@@ -70,7 +70,7 @@ impl Composer<'_> {
     }
 
     /// Says what is special about the last day.
-    fn note(&self, limit: &WatchedRecord, reader: Reader<'_>) -> Option<String> {
+    fn note(limit: &WatchedRecord, reader: Reader<'_>) -> Option<String> {
         let lang = reader.lang;
         let due_on = limit.due_on?;
         let act_by = limit.act_by.filter(|act_by| *act_by < due_on);
@@ -209,7 +209,7 @@ impl Composer<'_> {
             steps,
             answer_link: asks.then(|| self.answer_link(alert)),
             next: asks.then(|| self.foretold(alert, limit, reader)).flatten(),
-            note: self.note(limit, reader).map(|note| sentence(&note)),
+            note: Self::note(limit, reader).map(|note| sentence(&note)),
             case,
         })
     }

@@ -87,9 +87,9 @@ impl Office<'_> {
                     .collect();
                 Fate::Sent
             }
-            Err(Refusal::Never(reason)) => self.given_up(&mut mail, &mut after, reason, &with),
+            Err(Refusal::Never(reason)) => Self::given_up(&mut mail, &mut after, reason, &with),
             Err(Refusal::Later(reason)) if self.is_old(&mail, now) => {
-                self.given_up(&mut mail, &mut after, reason, &with)
+                Self::given_up(&mut mail, &mut after, reason, &with)
             }
             Err(Refusal::Later(reason)) => put_off(&mut mail, reason, now),
             Err(Refusal::Unreachable(reason)) => {
@@ -102,7 +102,6 @@ impl Office<'_> {
     }
 
     fn given_up(
-        &self,
         mail: &mut MailRecord,
         after: &mut Ledger,
         reason: String,

@@ -9,7 +9,7 @@ use crate::calendar::{Calendar, CalendarError, Layer};
 pub(super) fn edit(
     layer: &Layer,
     before: &Calendar,
-    covered: &(i32, i32),
+    covered: (i32, i32),
     norms: &BTreeMap<i32, u32>,
 ) -> Result<String, CalendarError> {
     let mut lines: Vec<String> = layer.head.lines().map(str::to_owned).collect();

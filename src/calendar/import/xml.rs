@@ -31,7 +31,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Published, CalendarError> {
         };
         match event.map_err(|error| bad(error.to_string()))? {
             Event::Start(element) | Event::Empty(element) => {
-                found.element(&element).map_err(bad)?
+                found.element(&element).map_err(bad)?;
             }
             Event::Eof => break,
             _ => {}

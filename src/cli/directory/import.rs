@@ -120,7 +120,7 @@ fn tell(plan: &Plan, desk: &Desk) {
             } = count;
             match lang {
                 Lang::Ru => {
-                    tell!("{title}: новых {new}, измененных {changed}, без изменений {unchanged}")
+                    tell!("{title}: новых {new}, измененных {changed}, без изменений {unchanged}");
                 }
                 Lang::En => {
                     tell!("{title}: {new} new, {changed} changed, {unchanged} unchanged");

@@ -131,9 +131,9 @@ pub(super) fn side_by_side(rows: Vec<DayRow>, columns: usize, runs_on: bool) -> 
         let above = reached * 2 < whole && !(row.kind == "holder" && (reached + 1) * 2 >= whole);
         reached += height(&row);
         if above && right.is_empty() {
-            left.push(row)
+            left.push(row);
         } else {
-            right.push(row)
+            right.push(row);
         }
     }
     vec![left, right]

@@ -239,15 +239,14 @@ fn heads(filled: &Filled, writing: Writing, is_turned: bool) -> Vec<Vec<Cell>> {
 
 fn row_of(row: &RowTold, filled: &Filled, writing: Writing) -> Row {
     let label = Cell::new(writing.set(&row.label));
-    let cells = match &row.cells {
-        Some(cells) => cells
+    let cells = if let Some(cells) = &row.cells {
+        cells
             .iter()
             .map(|cell| Cell::new(figure(cell, filled, writing)))
-            .collect(),
-        None => {
-            let words = writing.say("не представлено", "not submitted");
-            vec![Cell::new(words).across(filled.columns.len())]
-        }
+            .collect()
+    } else {
+        let words = writing.say("не представлено", "not submitted");
+        vec![Cell::new(words).across(filled.columns.len())]
     };
     Row::new(Kind::Plain, std::iter::once(label).chain(cells).collect())
 }

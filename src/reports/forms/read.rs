@@ -187,7 +187,7 @@ impl Place<'_> {
             {
                 Content::ByHand
             }
-            (None, true) | (Some(_), true) => {
+            (None | Some(_), true) => {
                 return Err(self.error(
                     at,
                     format!("column `{key}` is filled in by hand and counted"),

@@ -57,7 +57,7 @@ impl Packed {
             .map(|(_, bit)| bit)
             .sum();
         for (place, word) in words.iter().enumerate() {
-            flags |= u16::from(word.is_some()) * has::WORD << place;
+            flags |= (u16::from(word.is_some()) * has::WORD) << place;
         }
         let bytes = &mut self.bytes;
         // a few events: room for twice as many, as a vector takes it by itself, would be room for nothing

@@ -18,7 +18,7 @@ use crate::case::Instant;
 /// Rows handed over at once: few enough that their columns stay in the cache.
 const ROWS: usize = 16_384;
 
-/// Columns of words: source, kind, regulation, service, channel, organisation, to_organisation, official.
+/// Columns of words: source, kind, regulation, service, channel, organisation, `to_organisation`, official.
 const WORDS: usize = 8;
 
 /// Events on their way into the table.

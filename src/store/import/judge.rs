@@ -20,7 +20,7 @@ const FILTER_AFTER: u64 = 400_000;
 /// Events of one transaction that are remembered one by one; beyond, they are looked up in the table.
 const REMEMBERED: usize = 1 << 19;
 /// Seed of the second hash of a case id, by which two ids with one key are told apart.
-const SECOND_HASH: u64 = 0x73_726f_6b;
+const SECOND_HASH: u64 = 0x7372_6f6b;
 
 /// What is to be done with an event.
 enum Verdict {

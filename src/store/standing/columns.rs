@@ -100,7 +100,8 @@ fn pauses(rows: &[StandingRecord]) -> ArrayRef {
     ]);
     let pauses = StructArray::new(fields, vec![since, until], None);
     let offsets = OffsetBuffer::from_lengths(rows.iter().map(|row| row.pauses.len()));
-    let there = NullBuffer::from_iter(rows.iter().map(|row| !row.pauses.is_empty()));
+    let there = rows.iter().map(|row| !row.pauses.is_empty());
+    let there: NullBuffer = there.collect();
     let field = Arc::new(Field::new("item", pauses.data_type().clone(), true));
     Arc::new(ListArray::new(
         field,

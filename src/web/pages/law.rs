@@ -219,7 +219,7 @@ fn in_force(lang: Lang, act: &Regulation) -> String {
     format!("{} {from} ({basis}){until}", lang.pick("с", "from"))
 }
 
-fn jurisdiction<'a>(lang: Lang, code: &'a str) -> &'a str {
+fn jurisdiction(lang: Lang, code: &str) -> &str {
     match code {
         "RU-MOW" => lang.pick("Москва", "Moscow"),
         "RU-MOS" => lang.pick("Московская область", "Moscow Region"),

@@ -14,7 +14,7 @@ use super::workshop::Workshop;
 use super::{Ask, NotMade};
 use crate::case::{Day, Instant, Vocabulary};
 use crate::period::Period;
-use crate::quarterly::{Dimension, Group, Measure, Part, Sheet};
+use crate::quarterly::{Dimension, Figures, Group, Measure, Part, Sheet};
 use crate::regulation::Regulation;
 use crate::reports::templates::Template;
 use crate::store::NewReport;
@@ -307,7 +307,7 @@ impl Teller<'_> {
             let figures = self
                 .heard
                 .contains(&known.code)
-                .then(|| Totals(Default::default()));
+                .then(|| Totals(Figures::default()));
             rows.push(SectionRow {
                 code: known.code,
                 label: known.label,

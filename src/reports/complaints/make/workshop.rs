@@ -96,17 +96,16 @@ impl<'a> Workshop<'a> {
     /// Returns whose complaints are counted. Where no body is named, those of all that the directory knows or that ever registered a complaint.
     pub fn perimeter(&self, register: &Register) -> Perimeter {
         let symbol = |word: &str| register.words.find(word);
-        let organisations = match &self.organisations {
-            Some(all) => all.iter().filter_map(|id| symbol(id)).collect(),
-            None => {
-                let known = self.directory.organisations(self.on()).into_iter();
-                let known = known.filter_map(|known| symbol(&known.id));
-                let registering = register
-                    .complaints()
-                    .filter(|complaint| complaint.registered_at.is_some())
-                    .filter_map(|complaint| complaint.organisation);
-                known.chain(registering).collect()
-            }
+        let organisations = if let Some(all) = &self.organisations {
+            all.iter().filter_map(|id| symbol(id)).collect()
+        } else {
+            let known = self.directory.organisations(self.on()).into_iter();
+            let known = known.filter_map(|known| symbol(&known.id));
+            let registering = register
+                .complaints()
+                .filter(|complaint| complaint.registered_at.is_some())
+                .filter_map(|complaint| complaint.organisation);
+            known.chain(registering).collect()
         };
         let excluded = self
             .duty

@@ -157,7 +157,7 @@ fn facts(seen: &Seen<'_>) -> Vec<Fact> {
     let official = holder.and_then(|holder| holder.official.as_deref());
     facts.push(Fact {
         under: unit
-            .and_then(|_| official)
+            .and(official)
             .map(|official| seen.names.official(official)),
         ..fact(
             "case.fact.holder",

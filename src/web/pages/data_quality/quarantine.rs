@@ -107,7 +107,7 @@ pub(super) fn part(seen: &Seen<'_>) -> Result<Part, WebError> {
     let view = &seen.visit.view;
     let after = view
         .value("after")
-        .map(|text| text.parse::<QuarantineCursor>())
+        .map(str::parse::<QuarantineCursor>)
         .transpose()
         .map_err(|error| super::super::super::asked::hinted(&error))?;
     let wanted = QuarantineWanted {

@@ -95,23 +95,22 @@ fn pick<'p>(
     act: Option<&str>,
 ) -> Result<Option<(usize, &'p Measured)>, WebError> {
     let limits = past.history.limits();
-    let index = match super::named(past)? {
-        Some(index) => Some(index),
-        None => {
-            let counts = past.history.counts(&past.asked(), |key| key.limit);
-            let of = |index: &u32| limits.get(*index as usize);
-            let binding = counts.iter().filter(|(index, _)| {
-                of(index).is_some_and(|limit| {
-                    let is_of_act = act == Some(super::list::act_of(limit));
-                    is_of_act && limit.severity == "binding" && !limit.is_immediate
-                })
-            });
-            let most = binding.max_by_key(|(index, counts)| {
-                let is_term = of(index).is_some_and(|limit| limit.kind == "service_term");
-                (is_term && counts.finished() > 0, counts.finished())
-            });
-            most.map(|(index, _)| *index as usize)
-        }
+    let index = if let Some(index) = super::named(past)? {
+        Some(index)
+    } else {
+        let counts = past.history.counts(&past.asked(), |key| key.limit);
+        let of = |index: &u32| limits.get(*index as usize);
+        let binding = counts.iter().filter(|(index, _)| {
+            of(index).is_some_and(|limit| {
+                let is_of_act = act == Some(super::list::act_of(limit));
+                is_of_act && limit.severity == "binding" && !limit.is_immediate
+            })
+        });
+        let most = binding.max_by_key(|(index, counts)| {
+            let is_term = of(index).is_some_and(|limit| limit.kind == "service_term");
+            (is_term && counts.finished() > 0, counts.finished())
+        });
+        most.map(|(index, _)| *index as usize)
     };
     Ok(index.and_then(|index| Some((index, limits.get(index)?))))
 }

@@ -27,7 +27,7 @@ impl Make<'_> {
             "phone",
         ];
         vec![
-            self.unmeasured(
+            Self::unmeasured(
                 self.say("Информированность граждан", "Awareness of citizens"),
                 "10-60/РВ п. 20.1 а; 21РВ-221 п. 20.1.1",
                 survey,
@@ -56,7 +56,7 @@ impl Make<'_> {
                 ),
                 self.of_channels(&["portal_at_mfc"]),
             ),
-            self.unmeasured(
+            Self::unmeasured(
                 self.say("Доступность для маломобильных групп", "Accessibility for persons with reduced mobility"),
                 "10-60/РВ п. 20.1 д; 21РВ-221 п. 20.1.5",
                 self.say(

@@ -70,7 +70,7 @@ impl Make<'_> {
     }
 
     /// Returns an indicator that cannot be measured, with the reason.
-    pub(super) fn unmeasured(&self, name: &str, clauses: &str, why: &str) -> Indicator {
+    pub(super) fn unmeasured(name: &str, clauses: &str, why: &str) -> Indicator {
         Indicator {
             name: name.into(),
             clauses: clauses.into(),
@@ -95,7 +95,7 @@ impl Make<'_> {
         let (now, before) = (cell(&self.now), cell(&self.before));
         if now.of == 0 {
             let none = self.say("нет сведений за период", "nothing is known of the period");
-            return self.unmeasured(name, clauses, &format!("{none}. {note}"));
+            return Self::unmeasured(name, clauses, &format!("{none}. {note}"));
         }
         Indicator {
             name: name.into(),
@@ -324,7 +324,7 @@ impl Make<'_> {
             (cases > 0).then(|| events as f64 / cases as f64)
         };
         let Some(now) = mean(&self.now) else {
-            return self.unmeasured(
+            return Self::unmeasured(
                 name,
                 clauses,
                 self.say(
