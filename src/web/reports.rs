@@ -344,6 +344,10 @@ pub(super) fn unmade(error: &NotMade) -> WebError {
         NotMade::Standings(_) | NotMade::Store(_) | NotMade::Unreadable(_) => {
             WebError::internal(error)
         }
+        // the question is a good one: there is no answer to it
+        NotMade::Nothing | NotMade::NotYet(..) => {
+            WebError::NotThere(error.to_string().replace("\nhint: ", "; "))
+        }
         other => asked::hinted(other),
     }
 }

@@ -63,7 +63,7 @@ pub enum NotMade {
     Nothing,
     /// At the moment asked about no event was known: figures would be zeros that mean "unknown".
     #[error(
-        "nothing was known at {0}\nhint: the first event was recorded at {1}; ask for what was known later, or leave --known-at out"
+        "nothing was known at {0}\nhint: the first event was recorded at {1}; ask for what was known later, or for what is known now"
     )]
     NotYet(Instant, Instant),
     /// The file of an approved version is not there or cannot be read.
