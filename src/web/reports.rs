@@ -204,6 +204,7 @@ pub(super) async fn file(
     params(Statistics),
     responses(
         (status = 200, description = "The report: srok.complaints/1", body = Report, headers(("etag", description = "For If-None-Match of the next request"))),
+        (status = 404, description = "No such act or body, no report under that act, or nothing was known at that moment", body = Problem, content_type = "application/problem+json"),
         Refusals
     ),
     security(("token" = []), ("session" = []))
@@ -344,10 +345,12 @@ pub(super) fn unmade(error: &NotMade) -> WebError {
         NotMade::Standings(_) | NotMade::Store(_) | NotMade::Unreadable(_) => {
             WebError::internal(error)
         }
-        // the question is a good one: there is no answer to it
-        NotMade::Nothing | NotMade::NotYet(..) => {
-            WebError::NotThere(error.to_string().replace("\nhint: ", "; "))
-        }
+        // the question is well put: what it is about is not there
+        NotMade::NoRegulation(_)
+        | NotMade::NoReport(_)
+        | NotMade::NoOrganisation(_)
+        | NotMade::Nothing
+        | NotMade::NotYet(..) => WebError::NotThere(error.to_string().replace("\nhint: ", "; ")),
         other => asked::hinted(other),
     }
 }
