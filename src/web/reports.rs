@@ -44,7 +44,7 @@ pub struct Question {
 #[into_params(parameter_in = Query)]
 pub struct Statistics {
     /// The quarter; a month or a year is possible, too.
-    #[param(example = "2026Q3")]
+    #[param(example = "2026Q3", pattern = "^20[0-9]{2}(Q[1-4]|-(0[1-9]|1[0-2]))?$")]
     quarter: String,
     /// The act under which the report is due.
     #[param(example = "mo221")]
