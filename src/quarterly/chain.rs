@@ -47,7 +47,7 @@ pub struct Chain<'a> {
 
 impl<'a> Chain<'a> {
     /// Returns where the complaint is on its way to: it was sent on last, to a body of the perimeter.
-    fn sent_on(&self, perimeter: &Perimeter) -> Option<(Symbol, Instant)> {
+    fn on_its_way(&self, perimeter: &Perimeter) -> Option<(Symbol, Instant)> {
         let sent = self.last().ending();
         let sent = sent.filter(|ending| ending.end == End::Forwarded)?;
         let receiver = self.last().sent_to;
@@ -136,7 +136,7 @@ pub(super) fn chains<'a>(
     let held: Vec<&Complaint> = held.collect();
     let mut next: HashMap<usize, usize> = HashMap::default();
     let mut following: HashSet<usize> = HashSet::default();
-    for (parent, place) in sent_on(&held) {
+    for (parent, place) in goes_on(&held) {
         if next.contains_key(&parent) || parent == place {
             fault(FaultKind::RegisteredTwice, held[place]);
             continue;
@@ -160,11 +160,9 @@ pub(super) fn chains<'a>(
     let heads = (0..held.len()).filter(|place| !following.contains(place));
     let mut all: Vec<Chain<'a>> = heads
         .map(|head| {
-            let chain = chain(head, &mut left);
-            Chain {
-                in_transit: chain.sent_on(perimeter),
-                ..chain
-            }
+            let mut chain = chain(head, &mut left);
+            chain.in_transit = chain.on_its_way(perimeter);
+            chain
         })
         .collect();
     // what is in no chain by now goes in a circle, which is cut open at its first
@@ -195,8 +193,8 @@ pub(super) fn chains<'a>(
     (all, faults)
 }
 
-/// Returns the places of complaints that were sent on, each with the place of the one that it may go on in, in the order of their cases.
-fn sent_on(held: &[&Complaint]) -> Vec<(usize, usize)> {
+/// Returns the places of complaints that were sent on, each with the place of one that it may go on in, in the order of the latter's cases.
+fn goes_on(held: &[&Complaint]) -> Vec<(usize, usize)> {
     let parents = held.iter().enumerate().filter_map(|(place, complaint)| {
         let parent = complaint.parent.as_deref()?;
         Some((place, parent))

@@ -63,7 +63,8 @@ impl Term {
 /// Symbols of a complaint, seldom more than lie within it.
 pub type Symbols = SmallVec<[Symbol; 4]>;
 
-/// A complaint at a body: one of millions, so that its short texts and lists lie within. Organisation, service, codes and the like are symbols of the register.
+/// A complaint at a body: one of millions, so that its short texts and lists lie within. Organisation, service, codes and the like are symbols
+/// of the register.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Complaint {
     /// Its case.

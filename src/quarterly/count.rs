@@ -60,7 +60,7 @@ pub struct Counts {
 const _: () = assert!(Measure::ALL.len() <= u32::BITS as usize);
 
 impl Counts {
-    /// Counts it in a figure, once.
+    /// Counts it in a figure, once; its grounds are counted by their number instead.
     pub const fn one(&mut self, measure: Measure) {
         self.ones |= 1 << measure as u32;
     }

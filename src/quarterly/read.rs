@@ -8,24 +8,13 @@ use std::collections::{BTreeSet, HashMap};
 use compact_str::CompactString;
 use xxhash_rust::xxh3::xxh3_64;
 
-use self::known::{Happened, Known};
+use self::known::{ARRIVALS, FORWARDED, Happened, Known};
 use self::terms::Limits;
 use super::{Complaint, End, Ending, Symbols};
 use crate::case::{Event, Instant, Symbol, Vocabulary};
 use crate::parallel::in_parts;
 use crate::standings::{Assessment, Standings, StandingsError};
 use crate::store::TermRecord;
-
-/// Events by which a complaint arrives.
-const ARRIVALS: [&str; 4] = [
-    "complaint_submitted",
-    "complaint_received_mfc",
-    "complaint_received",
-    "complaint_registered",
-];
-
-/// The event by which one is sent on.
-const FORWARDED: &str = "complaint_forwarded";
 
 /// Complaints with the words they use, in no order.
 #[derive(Debug, Clone, Default)]
@@ -43,14 +32,8 @@ impl Register {
     }
 
     /// Adds a part, whose words have symbols of their own.
-    fn add(
-        &mut self,
-        Part {
-            mut complaints,
-            words,
-            ..
-        }: Part,
-    ) {
+    fn add(&mut self, part: Part) {
+        let (mut complaints, words) = (part.complaints, part.words);
         if self.parts.is_empty() {
             self.words = words;
         } else {

@@ -243,12 +243,6 @@ impl<'a> Counted<'a> {
             .filter(move |(fault, complaint)| concerns(fault, complaint, span))
             .map(|(fault, _)| fault)
     }
-
-    /// Returns whose complaints they are.
-    #[must_use]
-    pub const fn perimeter(&self) -> &Perimeter {
-        self.perimeter
-    }
 }
 
 fn entries<'a>(

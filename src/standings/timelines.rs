@@ -57,11 +57,10 @@ impl Standings {
         // what is in the store may be newer than the words at hand
         let fresh = self.fresh();
         let assessor = Assessor::new(&self.law, &fresh.lexicon, &self.dimensions);
-        let assessor = assessor.with_attributes(attributes);
-        let mut assessor = match known_at {
-            None => assessor.without_limits(),
-            Some(_) => assessor,
-        };
+        let mut assessor = assessor.with_attributes(attributes);
+        if known_at.is_none() {
+            assessor = assessor.without_limits();
+        }
         let knowledge = known_at.map_or(Knowledge::NOW, Knowledge::at);
         self.store.events_of_each(case_keys, knowledge, |span| {
             let mut events = span.events().peekable();

@@ -23,6 +23,12 @@ pub(super) const fn day(day: Day) -> Value {
     Value::Date32(day.0)
 }
 
+/// Several values as a list to bind: a text, since lists cannot be bound.
+pub(super) fn list<T: std::fmt::Display>(values: impl IntoIterator<Item = T>) -> String {
+    let values: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
+    format!("[{}]", values.join(","))
+}
+
 /// Runs a query and hands its result over batch by batch, never holding the whole of it.
 ///
 /// The iterator that `stream_arrow` gives panics when a batch cannot be fetched; stepping through the statement gives the error.

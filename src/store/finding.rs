@@ -197,17 +197,13 @@ impl Store {
     }
 
     /// Returns the organisations of a scope as a list of ids to bind, which is absent for everybody; `None` if no event has ever named one of them.
-    #[expect(
-        clippy::option_option,
-        reason = "no condition is not the same as nobody"
-    )]
     pub(super) fn organisation_ids(&self, scope: &Scope) -> Option<Option<String>> {
         let Scope::Organisations(names) = scope else {
             return Some(None);
         };
         let ids = names.iter().filter_map(|name| self.word_id(name));
-        let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
-        (!ids.is_empty()).then(|| Some(format!("[{}]", ids.join(","))))
+        let ids: Vec<i32> = ids.collect();
+        (!ids.is_empty()).then(|| Some(arrow::list(ids)))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use duckdb::params;
 
-use super::arrow::moment;
+use super::arrow::{self, moment};
 use super::query::{JOURNAL_CASES, JOURNAL_COUNTED, JOURNAL_ROWS};
 use super::{Scope, Store, StoreError};
 use crate::case::Instant;
@@ -174,11 +174,7 @@ impl Store {
 
     /// Returns the ids of words as a list to bind.
     fn kinds(&self, words: &[&str]) -> String {
-        let ids: Vec<String> = words
-            .iter()
-            .map(|word| self.kind(word).to_string())
-            .collect();
-        format!("[{}]", ids.join(","))
+        arrow::list(words.iter().map(|word| self.kind(word)))
     }
 }
 

@@ -40,15 +40,15 @@ pub struct Correct {
 }
 
 /// Reads the name of who approves: something that can be read on paper, in one line.
-fn named(text: &str) -> Result<String, &'static str> {
+fn named(text: &str) -> Result<String, String> {
     let name = text.trim();
     let is_said = name.chars().any(char::is_alphabetic);
     if is_said && name.chars().count() <= LONGEST && !name.chars().any(char::is_control) {
         Ok(name.to_owned())
     } else {
-        Err(
-            "say who approves in one line of up to 200 characters, e.g. \"Н. П. Орлова, начальник отдела\"",
-        )
+        Err(format!(
+            "say who approves in one line of up to {LONGEST} characters, e.g. \"Н. П. Орлова, начальник отдела\""
+        ))
     }
 }
 

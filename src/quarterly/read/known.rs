@@ -15,6 +15,17 @@ pub(super) enum Happened {
     Remedied,
 }
 
+/// Events by which a complaint arrives.
+pub(super) const ARRIVALS: [&str; 4] = [
+    "complaint_submitted",
+    "complaint_received_mfc",
+    "complaint_received",
+    "complaint_registered",
+];
+
+/// The event by which one is sent on.
+pub(super) const FORWARDED: &str = "complaint_forwarded";
+
 /// The events that say something of a complaint.
 const KINDS: [(&str, Happened); 10] = [
     ("complaint_received", Happened::Received),
@@ -27,7 +38,7 @@ const KINDS: [(&str, Happened); 10] = [
         "complaint_left_unanswered",
         Happened::Ended(End::Unanswered),
     ),
-    ("complaint_forwarded", Happened::Ended(End::Forwarded)),
+    (FORWARDED, Happened::Ended(End::Forwarded)),
     ("complaint_withdrawn", Happened::Ended(End::Withdrawn)),
     ("complaint_joined", Happened::Ended(End::Joined)),
 ];

@@ -49,9 +49,7 @@ pub enum NotMade {
     #[error("no regulation `{0}`\nhint: srok regulation list shows them")]
     NoRegulation(String),
     /// The act asks for no report.
-    #[error(
-        "regulation `{0}` asks for no report on complaints\nhint: name another one with --regulation"
-    )]
+    #[error("regulation `{0}` asks for no report on complaints\nhint: name another act")]
     NoReport(String),
     /// No such body.
     #[error(

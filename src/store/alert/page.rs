@@ -125,13 +125,14 @@ impl Store {
         if case_keys.is_empty() {
             return Ok(alerts);
         }
-        let keys: Vec<String> = case_keys.iter().map(u64::to_string).collect();
-        let keys = format!("[{}]", keys.join(","));
         let mut names = Names::default();
         let connection = self.connect()?;
-        arrow::stream(&connection, ALERTS_OF_CASES, params![keys], |batch| {
-            read(&batch, &mut names, &mut alerts)
-        })?;
+        arrow::stream(
+            &connection,
+            ALERTS_OF_CASES,
+            params![arrow::list(case_keys)],
+            |batch| read(&batch, &mut names, &mut alerts),
+        )?;
         Ok(alerts)
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use duckdb::params;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::super::arrow::moment;
+use super::super::arrow::{self, moment};
 use super::super::query::{CASES_HELD_BY, QUARANTINE, QUARANTINE_CASES, QUARANTINE_REASONS};
 use super::super::standing::cursor::{CursorError, from_hex, write_hex};
 use super::super::{Scope, Store, StoreError};
@@ -164,11 +164,9 @@ impl Store {
         let Scope::Organisations(names) = scope else {
             return Ok(cases);
         };
-        let list = |ids: Vec<String>| format!("[{}]", ids.join(","));
         let key = |case: &String| xxh3_64(case.as_bytes());
-        let keys = list(cases.iter().map(|case| key(case).to_string()).collect());
-        let ids = names.iter().filter_map(|name| self.word_id(name));
-        let ids = list(ids.map(|id| id.to_string()).collect());
+        let keys = arrow::list(cases.iter().map(key));
+        let ids = arrow::list(names.iter().filter_map(|name| self.word_id(name)));
         let mut statement = connection.prepare(CASES_HELD_BY.text).map_err(doing())?;
         let rows = statement
             .query_map(params![keys, ids], |row| row.get(0))

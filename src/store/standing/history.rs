@@ -133,10 +133,9 @@ impl Store {
         months: &[Instant],
         before: Instant,
     ) -> Result<Vec<EventCount>, StoreError> {
-        let list = |texts: Vec<String>| format!("[{}]", texts.join(","));
-        let kinds = list(kinds.iter().map(ToString::to_string).collect());
+        let kinds = arrow::list(kinds);
         let begins = |at: &Instant| at.utc().format("%Y-%m-%d %H:%M:%S%.6f").to_string();
-        let months = list(months.iter().map(begins).collect());
+        let months = arrow::list(months.iter().map(begins));
         let known = moment(Knowledge::NOW.recorded_until());
         let annulled = self.words().find("event_annulled");
         let bound = params![kinds, months, moment(before), known, annulled];
@@ -168,8 +167,8 @@ impl Store {
         Ok(ids)
     }
 
-    /// Returns the cases, in the order of their keys, that are complaints which arrived, by events of some kinds, and were sent on or not done with long before a moment, by what was known
-    /// at another (absent: now).
+    /// Returns the cases, in the order of their keys, that are complaints which arrived, by events of some kinds, and were sent on or not done
+    /// with long before a moment, by what was known at another (absent: now).
     ///
     /// # Errors
     ///
@@ -181,10 +180,8 @@ impl Store {
         from: Instant,
         known_at: Option<Instant>,
     ) -> Result<Vec<u64>, StoreError> {
-        let ids = kinds.iter().filter_map(|kind| self.word_id(kind));
-        let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
         let bound = params![
-            format!("[{}]", ids.join(",")),
+            arrow::list(kinds.iter().filter_map(|kind| self.word_id(kind))),
             self.word_id(sent_on),
             moment(known_at.unwrap_or(FOREVER)),
             known_at.is_none().then(|| moment(from))

@@ -84,20 +84,9 @@ impl Ids {
             Some(word) => store.word_id(word).map(Some),
             None => Some(None),
         };
-        let organisations = match &wanted.scope {
-            Scope::Everything => None,
-            Scope::Organisations(names) => {
-                let ids = names.iter().filter_map(|name| store.word_id(name));
-                let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
-                if ids.is_empty() {
-                    return None;
-                }
-                Some(format!("[{}]", ids.join(",")))
-            }
-        };
         Some(Self {
             organisation: id(&wanted.organisation)?,
-            organisations,
+            organisations: store.organisation_ids(&wanted.scope)?,
             official: id(&wanted.official)?,
             channel: id(&wanted.channel)?,
             service: id(&wanted.service)?,

@@ -20,8 +20,7 @@ impl Store {
         limits: &[i32],
         mut each: impl FnMut(StandingRecord),
     ) -> Result<(), StoreError> {
-        let limits: Vec<String> = limits.iter().map(ToString::to_string).collect();
-        let bound = params![moment(ended_from), format!("[{}]", limits.join(","))];
+        let bound = params![moment(ended_from), arrow::list(limits)];
         let mut rows = Vec::new();
         arrow::stream(&self.connect()?, LIVE, bound, |batch| {
             columns::read(&batch, 0, &mut rows)?;

@@ -98,7 +98,7 @@ impl Store {
             moment(as_of),
             moment(due_before),
             day(first_due),
-            list(limits)
+            arrow::list(limits)
         ];
         arrow::stream(&self.connect()?, STANDINGS_WATCHED, bound, |batch| {
             read(&batch, &mut watched)
@@ -145,7 +145,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let connection = self.connect()?;
         arrow::choose(&connection, "chosen", "case_key", case_keys)?;
-        let bound = params![moment(as_of), list(limits)];
+        let bound = params![moment(as_of), arrow::list(limits)];
         arrow::stream(&connection, TERMS_OF_CASES, bound, |batch| {
             let (case_key, limit_version) = (batch.hashes(0)?, batch.numbers(1)?);
             let (late_from, off_at) = (batch.moments(2)?, batch.moments(3)?);
@@ -210,12 +210,6 @@ impl Store {
         )?;
         Ok(sources)
     }
-}
-
-/// Returns ids as a list to bind.
-fn list(ids: &[i32]) -> String {
-    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    format!("[{}]", ids.join(","))
 }
 
 fn read(batch: &Batch, watched: &mut Vec<WatchedRecord>) -> Result<(), StoreError> {

@@ -65,10 +65,6 @@ impl Cell {
     }
 
     /// Returns a whole number.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "Excel knows no other numbers, and no count comes near 2^53"
-    )]
     pub const fn count(count: i64) -> Self {
         Self::Number(count as f64)
     }

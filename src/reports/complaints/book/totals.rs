@@ -196,7 +196,6 @@ impl Book<'_> {
 }
 
 /// Returns a count as a table programme keeps it.
-#[expect(clippy::cast_precision_loss, reason = "counts of complaints")]
 pub(super) fn float(count: u64) -> f64 {
     count as f64
 }

@@ -366,7 +366,6 @@ fn difference(one: u64, other: u64) -> i64 {
 }
 
 /// Returns a share in per cent, to one decimal.
-#[expect(clippy::cast_precision_loss, reason = "counts of complaints")]
 fn per_cent(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| (part as f64 / whole as f64 * 1000.0).round() / 10.0)
 }

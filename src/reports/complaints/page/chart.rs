@@ -125,7 +125,6 @@ fn chart(report: &Report, writing: Writing, code: &str, title: &str) -> Option<C
     })
 }
 
-#[expect(clippy::cast_precision_loss, reason = "the length of a bar")]
 fn bar(writing: Writing, number: u64, longest: u64) -> Bar {
     Bar {
         share: number as f64 / longest as f64,

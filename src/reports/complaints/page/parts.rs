@@ -202,7 +202,6 @@ fn width(figures: &[Figure], rows: &[Row]) -> f32 {
         .map(|cell| cell.text.chars().count())
         .max()
         .unwrap_or(0);
-    #[expect(clippy::cast_precision_loss, reason = "a dozen digits")]
     let needed = longest as f32 * DIGIT + BESIDE;
     needed.max(NARROWEST)
 }

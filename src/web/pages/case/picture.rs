@@ -127,10 +127,6 @@ fn events(seen: &Seen<'_>) -> Vec<TermEvent> {
 }
 
 /// Returns the place of a moment on the axis: days since 1970-01-01 by the clock of the act.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "microseconds of a day are far below 2^53"
-)]
 fn place(seen: &Seen<'_>, at: Instant) -> f64 {
     let day = seen.zone.day_of(at);
     let since = at.0 - seen.zone.start_of(day).0;

@@ -100,10 +100,6 @@ pub(super) fn part(seen: &Seen<'_>) -> Result<Part, WebError> {
     })
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a share is shown with two decimals"
-)]
 pub(super) fn table(seen: &Seen<'_>) -> Result<Table, WebError> {
     let rows = counted(seen)?.into_iter().map(|(source, events, late)| {
         let share = (events > 0).then(|| late as f64 * 100.0 / events as f64);

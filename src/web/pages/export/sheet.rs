@@ -156,7 +156,6 @@ fn excel(at: NaiveDateTime) -> Result<ExcelDateTime, XlsxError> {
 }
 
 /// Returns the width of a column by what stands in its first rows.
-#[expect(clippy::cast_precision_loss, reason = "a width of some characters")]
 fn width(table: &Table, column: usize) -> f64 {
     let head = table.head.get(column).map_or(0, |name| {
         // a head wraps between words

@@ -37,7 +37,6 @@ pub(super) fn charts(
 
 fn bar(name: &str, figure: Option<&Figure>, role: Role, lang: Lang) -> Bar {
     let value = figure.and_then(|figure| figure.value);
-    #[expect(clippy::cast_precision_loss, reason = "counts of complaints")]
     let length = value.map(|value| value as f64);
     let words = value.map_or_else(
         || lang.pick("не публикуется", "withheld").to_owned(),
