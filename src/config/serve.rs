@@ -12,8 +12,14 @@ use serde::Deserialize;
 pub struct Serve {
     /// Address and port to listen on.
     pub listen: SocketAddr,
-    /// Connections open at once; further ones wait to be accepted.
+    /// Connections open at once; for further ones those of strangers that say nothing are closed.
     pub max_connections: usize,
+    /// Of them from one address; those of `proxies` are not counted.
+    pub max_connections_per_address: usize,
+    /// Requests under way for one account or token; further ones wait a little, then are asked to come again.
+    pub max_requests_per_account: usize,
+    /// Requests under way for one address of people who have not signed in, likewise.
+    pub max_requests_per_address: usize,
     /// Longest request body, unpacked, in MiB.
     pub max_body_mib: usize,
     /// Request bodies held in memory at once, in MiB; beyond, senders are asked to come again.
@@ -24,6 +30,10 @@ pub struct Serve {
     pub head_timeout_seconds: u64,
     /// Seconds a client may be silent in the middle of a body.
     pub body_timeout_seconds: u64,
+    /// Seconds an answer may wait for a client that does not read it.
+    pub write_timeout_seconds: u64,
+    /// Seconds after which a request that is still under way is broken off.
+    pub request_timeout_seconds: u64,
     /// Seconds that requests under way have to finish when the service is stopped.
     pub drain_seconds: u64,
     /// Folder watched for files, beneath the data folder unless absolute.
@@ -49,11 +59,16 @@ impl Default for Serve {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             max_connections: 2048,
+            max_connections_per_address: 1024,
+            max_requests_per_account: 64,
+            max_requests_per_address: 16,
             max_body_mib: 64,
             bodies_in_flight_mib: 256,
             queued_events: 100_000,
             head_timeout_seconds: 10,
             body_timeout_seconds: 30,
+            write_timeout_seconds: 30,
+            request_timeout_seconds: 900,
             drain_seconds: 30,
             inbox: "inbox".into(),
             hot_cases_mib: 512,
@@ -80,14 +95,40 @@ impl Serve {
         Duration::from_secs(self.body_timeout_seconds)
     }
 
+    /// Returns the time an answer may wait for a client that does not read it.
+    #[must_use]
+    pub const fn write_timeout(&self) -> Duration {
+        Duration::from_secs(self.write_timeout_seconds)
+    }
+
+    /// Returns the time that a request may be under way.
+    #[must_use]
+    pub const fn request_timeout(&self) -> Duration {
+        Duration::from_secs(self.request_timeout_seconds)
+    }
+
     /// Returns what is wrong with the settings, if anything is.
     pub(super) fn problem(&self) -> Option<String> {
         let at_least_one = [
             ("max_connections", self.max_connections as u64),
+            (
+                "max_connections_per_address",
+                self.max_connections_per_address as u64,
+            ),
+            (
+                "max_requests_per_account",
+                self.max_requests_per_account as u64,
+            ),
+            (
+                "max_requests_per_address",
+                self.max_requests_per_address as u64,
+            ),
             ("max_body_mib", self.max_body_mib as u64),
             ("queued_events", self.queued_events as u64),
             ("head_timeout_seconds", self.head_timeout_seconds),
             ("body_timeout_seconds", self.body_timeout_seconds),
+            ("write_timeout_seconds", self.write_timeout_seconds),
+            ("request_timeout_seconds", self.request_timeout_seconds),
             ("checkpoint_mib", self.checkpoint_mib),
             ("session_idle_minutes", self.session_idle_minutes.into()),
             ("session_hours", self.session_hours.into()),

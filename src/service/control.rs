@@ -9,9 +9,11 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::net::UnixListener;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 use super::Service;
@@ -21,6 +23,15 @@ use crate::cli;
 const SOCKET: &str = "srok.sock";
 /// Longest call.
 const LONGEST_CALL: u64 = 1 << 20;
+
+/// Commands under way at once: each takes a thread of those that requests take, too.
+const COMMANDS: usize = 32;
+/// How long a caller may take to say what he calls for.
+const UNTIL_CALLED: Duration = Duration::from_secs(10);
+/// How long what a command prints may wait to be read: somebody may be reading it page by page.
+const UNTIL_READ: Duration = Duration::from_mins(10);
+/// The exit status where the service cannot be asked now.
+const UNAVAILABLE: u8 = 3;
 
 /// A command that the service is to run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,15 +95,21 @@ fn bind(path: &Path) -> io::Result<UnixListener> {
 }
 
 async fn accept(listener: UnixListener, service: Arc<Service>) {
+    let places = Arc::new(Semaphore::new(COMMANDS));
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
+                // a command that finds no place is told so
+                let place = Arc::clone(&places).try_acquire_owned().ok();
                 let service = Arc::clone(&service);
                 tokio::task::spawn_blocking(move || {
                     let answered = stream
                         .into_std()
-                        .and_then(|stream| stream.set_nonblocking(false).map(|()| stream))
-                        .and_then(|stream| answer(&stream, &service));
+                        .and_then(|stream| prepare(&stream).map(|()| stream))
+                        .and_then(|stream| match &place {
+                            Some(_) => answer(&stream, &service),
+                            None => refuse(&stream),
+                        });
                     if let Err(error) = answered {
                         tracing::debug!(%error, "a command broke off");
                     }
@@ -117,12 +134,30 @@ impl Control {
     }
 }
 
+/// Lets nobody be waited for without end: who has called says what for, and reads what is answered.
+fn prepare(stream: &UnixStream) -> io::Result<()> {
+    stream.set_nonblocking(false)?;
+    stream.set_read_timeout(Some(UNTIL_CALLED))?;
+    stream.set_write_timeout(Some(UNTIL_READ))
+}
+
+/// Tells a caller that too many commands are under way.
+fn refuse(stream: &UnixStream) -> io::Result<()> {
+    let said = format!(
+        "error: {COMMANDS} commands are under way in the service already\nhint: wait until one of them has ended, then run it again\n"
+    );
+    Framed::new(stream, Frame::ErrorOutput)?.write_all(said.as_bytes())?;
+    Framed::new(stream, Frame::Exit)?.write_all(&[UNAVAILABLE])
+}
+
 /// Runs the command of a caller.
 fn answer(stream: &UnixStream, service: &Arc<Service>) -> io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut line = String::new();
     reader.by_ref().take(LONGEST_CALL).read_line(&mut line)?;
     let call: Call = serde_json::from_str(&line).map_err(io::Error::other)?;
+    // what comes now is typed by somebody, perhaps
+    stream.set_read_timeout(None)?;
     let out = Framed::new(stream, Frame::Output)?;
     let error = Framed::new(stream, Frame::ErrorOutput)?;
     let status = cli::run_for(

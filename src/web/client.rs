@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::net::IpAddr;
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 
 use super::App;
 
@@ -21,9 +21,27 @@ impl FromRequestParts<App> for Client {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0);
+        Ok(Self::of(&parts.extensions, &parts.headers, app))
+    }
+}
+
+impl Client {
+    /// Returns who sent a request.
+    pub fn of(extensions: &Extensions, headers: &HeaderMap, app: &App) -> Self {
+        let peer = extensions.get::<Peer>().map(|peer| peer.0);
         let proxies = &app.service.config.serve.proxies;
-        Ok(Self(peer.map(|peer| behind(peer, &parts.headers, proxies))))
+        Self(peer.map(|peer| behind(peer, headers, proxies)))
+    }
+}
+
+/// Returns the address that somebody counts for: of IPv6 the network of 64 bits, because everybody there has as many addresses as he likes.
+pub(super) fn block(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            [a, b, c, d, 0, 0, 0, 0].into()
+        }
+        v4 @ IpAddr::V4(_) => v4,
     }
 }
 

@@ -1,17 +1,24 @@
 //! How does a body come in? Piece by piece, within a length, a time and the memory that all bodies together may take.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::{Body, BodyDataStream};
+use axum::body::{Body, BodyDataStream, Bytes};
+use axum::extract::Request;
 use axum::http::{HeaderMap, header};
 use futures_util::StreamExt as _;
+use hyper::body::{Frame, SizeHint};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 
 use super::{App, WebError};
+use crate::config::Serve;
 
-/// A body as a whole may take so many times the silence that is allowed within it.
+/// The body of a known sender may as a whole take so many times the silence that is allowed within it; that of a stranger, who has forms to send and
+/// no more, takes one.
 const WHOLE: u32 = 10;
 
 /// Of a body that is refused, so many bytes are still read.
@@ -29,7 +36,7 @@ pub(super) struct Held {
 ///
 /// # Errors
 ///
-/// [`WebError::TooLong`], [`WebError::TooSlow`], [`WebError::Busy`] if there is no memory for it now, [`WebError::Wrong`] if it breaks off.
+/// [`WebError::TooLong`], [`WebError::Busy`] if there is no memory for it now, [`WebError::Wrong`] if it breaks off.
 pub(super) async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<Held, WebError> {
     let serve = &app.service.config.serve;
     let most = serve.max_body_mib << 20;
@@ -55,8 +62,7 @@ async fn take(app: &App, pieces: &mut BodyDataStream, most: usize) -> Result<Hel
         _room: None,
     };
     let mut room = Room::of(&app.bodies);
-    let end = Instant::now() + serve.body_timeout() * WHOLE;
-    while let Some(piece) = next(pieces, end, serve.body_timeout()).await? {
+    while let Some(piece) = pieces.next().await {
         let piece = piece.map_err(|error| broken_off(&error))?;
         if held.bytes.len() + piece.len() > most {
             return Err(WebError::TooLong(serve.max_body_mib));
@@ -80,17 +86,6 @@ async fn drain(pieces: &mut BodyDataStream) {
     }
 }
 
-/// Waits for the next piece, at most the time a client may be silent.
-async fn next<S: futures_util::Stream + Unpin>(
-    pieces: &mut S,
-    end: Instant,
-    silence: Duration,
-) -> Result<Option<S::Item>, WebError> {
-    timeout_at(end.min(Instant::now() + silence), pieces.next())
-        .await
-        .map_err(|_| WebError::TooSlow)
-}
-
 /// Says what is wrong with a body that cannot be read to its end.
 fn broken_off(error: &axum::Error) -> WebError {
     WebError::wrong(
@@ -99,14 +94,87 @@ fn broken_off(error: &axum::Error) -> WebError {
     )
 }
 
-/// Memory taken for one body, in KiB.
-struct Room {
+/// Whether a body came too late.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Late(Arc<AtomicBool>);
+
+impl Late {
+    pub fn is(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Gives the body of a request its time, whatever reads it: so long it may be silent, and so long it may take as a whole.
+pub(super) fn timed(serve: &Serve, request: Request, is_known: bool) -> (Request, Late) {
+    let late = Late::default();
+    let silence = serve.body_timeout();
+    let timed = |body: Body| {
+        Body::new(Timed {
+            body,
+            silence,
+            whole: silence * if is_known { WHOLE } else { 1 },
+            end: None,
+            alarm: None,
+            late: late.clone(),
+        })
+    };
+    (request.map(timed), late)
+}
+
+/// A body that breaks off when it comes too slowly. Its time begins when somebody begins to read it.
+struct Timed {
+    body: Body,
+    silence: Duration,
+    whole: Duration,
+    end: Option<Instant>,
+    alarm: Option<Pin<Box<Sleep>>>,
+    late: Late,
+}
+
+impl hyper::body::Body for Timed {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let piece = Pin::new(&mut self.body).poll_frame(context);
+        if piece.is_ready() {
+            self.alarm = None;
+            return piece;
+        }
+        let now = Instant::now();
+        let whole = self.whole;
+        let end = *self.end.get_or_insert(now + whole);
+        let silent = end.min(now + self.silence);
+        let alarm = self
+            .alarm
+            .get_or_insert_with(|| Box::pin(sleep_until(silent)));
+        if alarm.as_mut().poll(context).is_pending() {
+            return Poll::Pending;
+        }
+        self.late.0.store(true, Ordering::Relaxed);
+        Poll::Ready(Some(Err(axum::Error::new(WebError::TooSlow))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// What was taken of a room that all share, in KiB.
+pub(super) struct Room {
     all: Arc<Semaphore>,
     taken: Option<OwnedSemaphorePermit>,
 }
 
 impl Room {
-    fn of(all: &Arc<Semaphore>) -> Self {
+    pub fn of(all: &Arc<Semaphore>) -> Self {
         Self {
             all: Arc::clone(all),
             taken: None,
@@ -114,7 +182,7 @@ impl Room {
     }
 
     /// Takes as much as is still missing for a length.
-    fn make(&mut self, bytes: usize) -> Result<(), WebError> {
+    pub fn make(&mut self, bytes: usize) -> Result<(), WebError> {
         let wanted = bytes.div_ceil(1 << 10);
         let has = self
             .taken

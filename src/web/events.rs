@@ -91,7 +91,7 @@ pub(super) async fn take(
     }
     let held = door::read(&app, &headers, body).await?;
     let read = app
-        .blocking(move |service| read(service, &right, form, held))
+        .blocking_kept(move |service| read(service, &right, form, held))
         .await?;
     let Read {
         delivery,

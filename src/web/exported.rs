@@ -34,7 +34,7 @@ pub(super) async fn note(State(app): State<App>, request: Request, next: Next) -
     if is_public || !response.status().is_success() || !is_taken_away(response.headers()) {
         return response;
     }
-    let noted = app.blocking(move |service| {
+    let noted = app.blocking_kept(move |service| {
         let now = service.clock.now().into();
         let author = session::secret(&headers)
             .and_then(|secret| session::account(service, &secret))

@@ -1,11 +1,12 @@
 //! What do browsers have to keep to? The headers that every answer carries, in one place. A handler that needs another one sets it itself.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
 use super::App;
+use super::problem::COME_AGAIN;
 
 /// What every answer carries.
 const ALL: [(HeaderName, &str); 7] = [
@@ -35,7 +36,18 @@ const ALWAYS_TLS: &str = "max-age=31536000";
 /// Adds the headers to an answer.
 pub(super) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let status = response.status();
     let headers = response.headers_mut();
+    if [
+        StatusCode::TOO_MANY_REQUESTS,
+        StatusCode::SERVICE_UNAVAILABLE,
+    ]
+    .contains(&status)
+    {
+        headers
+            .entry(header::RETRY_AFTER)
+            .or_insert(COME_AGAIN.as_secs().into());
+    }
     for (name, value) in ALL {
         headers
             .entry(name)

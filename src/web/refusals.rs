@@ -9,11 +9,18 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 pub(super) struct Refusals;
 
 /// Statuses with a problem in the body.
-const PROBLEMS: [(&str, &str); 4] = [
+const PROBLEMS: [(&str, &str); 5] = [
     ("400", "The question is not understood"),
     ("401", "No good token"),
     ("403", "The token does not give that right"),
-    ("503", "Standings are being made up"),
+    (
+        "429",
+        "Too many requests of one account are under way: ask again after Retry-After",
+    ),
+    (
+        "503",
+        "Standings are being made up, or too many questions that take long are being answered: ask again after Retry-After",
+    ),
 ];
 
 impl IntoResponses for Refusals {

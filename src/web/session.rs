@@ -83,7 +83,7 @@ impl FromRequestParts<App> for SignedIn {
 
 /// Returns whom a session belongs to, if it is known and good.
 async fn viewer(app: &App, secret: String) -> Result<Option<Viewer>, WebError> {
-    app.blocking(move |service| {
+    app.blocking_kept(move |service| {
         let Some(account) = account(service, &secret) else {
             return Ok(None);
         };
@@ -101,6 +101,12 @@ async fn viewer(app: &App, secret: String) -> Result<Option<Viewer>, WebError> {
 pub(super) fn account(service: &Service, secret: &str) -> Option<Account> {
     let now = service.clock.now().into();
     service.store.session(secret, now, life(service))
+}
+
+/// Returns whose session is good now, without taking it for being used.
+pub(super) fn login(service: &Service, secret: &str) -> Option<String> {
+    let now = service.clock.now().into();
+    service.store.session_login(secret, now, life(service))
 }
 
 /// Returns how long sessions last.

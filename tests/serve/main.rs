@@ -2,6 +2,7 @@
 
 mod commands;
 mod connections;
+mod crowds;
 mod document;
 mod events;
 mod files;

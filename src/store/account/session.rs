@@ -181,6 +181,15 @@ impl Store {
         Some(account)
     }
 
+    /// Returns whose a session is that is good at a moment; it does not count as being used.
+    #[must_use]
+    pub fn session_login(&self, secret: &str, at: Instant, life: SessionLife) -> Option<String> {
+        let accounts = self.accounts_read();
+        let session = accounts.sessions.get(&sha256(secret.as_bytes()))?;
+        let kept = accounts.accounts.get(&session.login)?;
+        (!kept.account.is_disabled() && session.is_good(at, life)).then(|| session.login.clone())
+    }
+
     /// Has the disk know when a session was last used, unless the clerk is busy: no page waits for that, and the next use tries again.
     fn write_seen(&self, hash: &str, at: Instant) {
         let Ok(clerk) = self.clerk.try_lock() else {
