@@ -14,6 +14,7 @@ pub mod control;
 pub mod drafts;
 pub mod duties;
 pub mod file;
+pub mod heavy;
 pub mod inbox;
 pub mod jobs;
 mod kin;
@@ -88,6 +89,8 @@ pub struct Service {
     owed: Mutex<VecDeque<(Instant, Stopwatch)>>,
     /// How fresh the sources are, as they were last looked at.
     sources: RwLock<Vec<Freshness>>,
+    /// Those that figures name.
+    named: measures::Named,
     /// The hours by which that was judged.
     heard: RwLock<Arc<Heard>>,
     /// How often settled standings were shown.
@@ -112,6 +115,8 @@ pub struct Service {
     drafts: Mutex<drafts::Drafts>,
     /// What everybody may see of approved reports.
     open_data: Mutex<open_data::Memo>,
+    /// Places for questions that take much.
+    pub heavy: heavy::Heavy,
     /// Who tried to sign in too often.
     pub lockout: Lockout,
     /// What carries mails, once it was needed: connections are kept.
@@ -156,11 +161,13 @@ impl Service {
             untold: Mutex::new(None),
             lockout: Lockout::default(),
             drafts: Mutex::default(),
+            heavy: heavy::Heavy::default(),
             open_data: Mutex::default(),
             runs: runs::Runs::default(),
             postman: Mutex::new(None),
             sources: RwLock::new(Vec::new()),
             heard: RwLock::default(),
+            named: measures::Named::default(),
             shown: watch::Sender::new(0),
             live: RwLock::new(None),
             history: RwLock::new(None),

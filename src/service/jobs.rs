@@ -172,9 +172,7 @@ fn sources(service: &Arc<Service>) -> anyhow::Result<()> {
     let hours = service.store.source_hours(since(now), HOURS)?;
     let all = &Scope::Everything;
     let sources = sources::judged(&service.store, &hours, &service.law, now, all);
-    for source in &sources {
-        measures::silent(&source.source, source.silence_minutes);
-    }
+    service.named.silent(&sources);
     let stale = sources.iter().filter(|source| source.state == Habit::Stale);
     measures::set_plain("srok_stale_sources", stale.count() as f64);
     service.note_sources(sources, Heard { unwritten, hours });

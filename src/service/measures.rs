@@ -1,5 +1,7 @@
 //! What is measured while the service runs? Names and meanings of the figures at `/metrics`, in one place.
 
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
@@ -7,6 +9,8 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use super::Service;
 use crate::alerts::deliver::{Fate, Report};
+use crate::freshness::Habit;
+use crate::sources::Freshness;
 use crate::standings::Computed;
 use crate::store::Receipt;
 
@@ -50,7 +54,7 @@ pub fn start() -> Option<PrometheusHandle> {
     );
     describe_counter!(
         "srok_refused_total",
-        "requests refused by reason: busy, too_large, no_room, no_right"
+        "requests refused by reason: busy, crowded, too_large, no_room, no_right"
     );
     describe_counter!(
         "srok_job_runs_total",
@@ -74,7 +78,7 @@ pub fn start() -> Option<PrometheusHandle> {
     );
     describe_gauge!(
         "srok_source_silence_minutes",
-        "office minutes since a source was last heard"
+        "office minutes since a source was last heard; `other`: the most of those that are not named"
     );
     describe_gauge!("srok_stale_sources", "sources silent for longer than usual");
     describe_gauge!("srok_wal_bytes", "size of the log beside the store");
@@ -101,6 +105,10 @@ pub fn start() -> Option<PrometheusHandle> {
         "1 while the mail server cannot be reached"
     );
     describe_gauge!("srok_connections", "open connections");
+    describe_counter!(
+        "srok_connections_closed_total",
+        "connections closed by the service, by reason: made_room, full, address_full, unread, too_long"
+    );
     Some(handle)
 }
 
@@ -181,6 +189,11 @@ pub fn refused(reason: &'static str) {
     counter!("srok_refused_total", "reason" => reason).increment(1);
 }
 
+/// Counts a connection that the service closed.
+pub fn closed(reason: &'static str) {
+    counter!("srok_connections_closed_total", "reason" => reason).increment(1);
+}
+
 /// Records a request.
 pub fn requested(route: &str, status: u16, took: Duration) {
     histogram!("srok_request_seconds", "route" => route.to_owned(), "status" => status.to_string())
@@ -204,12 +217,91 @@ pub fn read_off(service: &Service) {
     }
 }
 
-/// Sets how long a source has been silent, in office minutes.
-pub fn silent(source: &str, minutes: i64) {
-    gauge!("srok_source_silence_minutes", "source" => source.to_owned()).set(minutes as f64);
+/// Sources that figures name; what they are called is chosen by whoever sends, and each name would be a series for ever.
+const NAMED: usize = 200;
+/// Of them those of which too little is known to tell a habit.
+const NAMED_UNKNOWN: usize = 50;
+/// The label of all others.
+const OTHERS: &str = "other";
+
+/// The sources that figures name.
+#[derive(Debug, Default)]
+pub struct Named(Mutex<HashSet<String>>);
+
+impl Named {
+    /// Sets how long sources have been silent, in office minutes: each by its name as long as they are few, of the others the longest.
+    pub fn silent(&self, sources: &[Freshness]) {
+        let name = "srok_source_silence_minutes";
+        let mut others = None;
+        for (source, is_named) in self.choose(sources) {
+            if is_named {
+                gauge!(name, "source" => source.source.clone()).set(source.silence_minutes as f64);
+            } else {
+                others = others.max(Some(source.silence_minutes));
+            }
+        }
+        if let Some(minutes) = others {
+            gauge!(name, "source" => OTHERS).set(minutes as f64);
+        }
+    }
+
+    /// Tells of each source whether it is named: whoever once was stays so, then come those that send regularly.
+    fn choose<'a>(&self, sources: &'a [Freshness]) -> Vec<(&'a Freshness, bool)> {
+        let mut named = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (unknown, regular): (Vec<_>, Vec<_>) = sources
+            .iter()
+            .partition(|source| source.state == Habit::Unknown);
+        let mut chosen = Vec::with_capacity(sources.len());
+        for (of_a_kind, most) in [(regular, NAMED), (unknown, NAMED_UNKNOWN)] {
+            for source in of_a_kind {
+                let is_named = named.contains(&source.source)
+                    || named.len() < most && named.insert(source.source.clone());
+                chosen.push((source, is_named));
+            }
+        }
+        chosen
+    }
 }
 
 /// Sets a figure.
 pub fn set_plain(name: &'static str, figure: f64) {
     gauge!(name).set(figure);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Freshness, Habit, NAMED, NAMED_UNKNOWN, Named};
+
+    fn source(name: String, state: Habit) -> Freshness {
+        Freshness {
+            source: name,
+            organisation: None,
+            calendar: String::new(),
+            last_event_at: String::new(),
+            last_recorded_at: String::new(),
+            silence_minutes: 0,
+            usual_minutes: None,
+            state,
+        }
+    }
+
+    #[test]
+    fn names_that_senders_choose_are_few() {
+        let named = Named::default();
+        let count = |sources: &[Freshness]| {
+            let chosen = named.choose(sources);
+            chosen.iter().filter(|(_, is_named)| *is_named).count()
+        };
+        let flood = |round: usize| -> Vec<Freshness> {
+            let one = |index| source(format!("//x/{round}/{index}"), Habit::Unknown);
+            (0..5_000).map(one).collect()
+        };
+        assert_eq!(count(&flood(1)), NAMED_UNKNOWN);
+        assert_eq!(count(&flood(2)), 0, "others do not take their places");
+        let regular: Vec<Freshness> = (0..1_000)
+            .map(|index| source(format!("//vis/{index}"), Habit::Fresh))
+            .collect();
+        assert_eq!(count(&regular), NAMED - NAMED_UNKNOWN);
+        assert_eq!(count(&flood(1)), NAMED_UNKNOWN, "who is named stays so");
+    }
 }
