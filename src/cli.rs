@@ -165,6 +165,14 @@ impl Command {
                 | Self::Report(_)
         )
     }
+
+    /// Tells whether the command takes much time and memory: of those a service runs few at once.
+    const fn is_heavy(&self) -> bool {
+        matches!(
+            self,
+            Self::Standings(_) | Self::Findings(_) | Self::Quarantine(_) | Self::Report(_)
+        )
+    }
 }
 
 /// How a command ended.
@@ -338,6 +346,10 @@ pub(crate) fn run_for(
                     service: Some(Arc::clone(service)),
                     directory: call.directory,
                 };
+                let _place = match arguments.command.is_heavy() {
+                    true => Some(service.heavy.place_of_command()?),
+                    false => None,
+                };
                 dispatch(&arguments.command, &desk)
             });
         status(ended)
@@ -423,7 +435,7 @@ fn is_unavailable(error: &anyhow::Error) -> bool {
         ) {
             (Some(error), _) | (None, Some(StandingsError::Store(error))) => of_store(error),
             (None, Some(StandingsError::BrokenOff { .. })) => true,
-            (None, None) => false,
+            (None, Some(StandingsError::Unwanted) | None) => false,
         }
     })
 }

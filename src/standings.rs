@@ -11,6 +11,7 @@ mod dimensions;
 mod editions;
 mod follow;
 mod hot;
+mod known;
 mod lexicon;
 mod list;
 mod recompute;
@@ -23,6 +24,7 @@ mod watch;
 pub use aggregate::{AggregateAsked, AggregateRow};
 pub use case::{CaseView, Dossier, Known};
 pub use hot::{AtHand, BUDGET};
+pub use known::Window;
 pub use list::{Asked, Facts, Page};
 pub use recompute::Computed;
 pub use timelines::Assessment;
@@ -44,6 +46,9 @@ pub enum StandingsError {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// It was given up, because nobody waits for it any more.
+    #[error("nobody waits for the answer any more")]
+    Unwanted,
     /// A thread broke off.
     #[error(
         "the computation of standings broke off: {reason}\nhint: this is a fault of the program; please report it with the case it names"

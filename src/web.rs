@@ -24,8 +24,10 @@ mod refusals;
 mod reports;
 mod session;
 mod sources;
+mod spool;
 mod standings;
 mod token;
+mod under_way;
 
 pub use listen::Listener;
 pub use problem::{Problem, WebError};
@@ -58,8 +60,18 @@ pub struct App {
     pub service: Arc<Service>,
     /// Room for request bodies, in KiB.
     bodies: Arc<Semaphore>,
+    /// Requests under way, by account and address.
+    turns: Arc<under_way::Turns>,
+    /// Heavy questions under way or waiting, by account.
+    heavy: Arc<under_way::Turns>,
+    /// Streams of news that are open.
+    streams: Arc<under_way::Streams>,
     /// Places for blocking work, so that a flood of requests cannot pile up threads.
     desks: Arc<Semaphore>,
+    /// Places that are kept for what must go on whatever is asked: events of known senders, sessions, the record of exports.
+    kept_desks: Arc<Semaphore>,
+    /// Room for answers in files, in KiB.
+    spooled: Arc<Semaphore>,
     /// Places for hashing passwords, each of which takes much memory.
     hashing: Arc<Semaphore>,
     /// Places for waiting to have one hashed.
@@ -72,6 +84,10 @@ pub struct App {
 
 /// Blocking work done at once: more than cores, because much of it waits for the disk.
 const DESKS: usize = 16;
+/// Beyond them, places that are kept.
+const KEPT_DESKS: usize = 4;
+/// Heavy questions of one account, under way or waiting: the others wait behind them, but not behind those of everybody.
+const HEAVY: usize = 4;
 /// Passwords hashed at once: 19 MiB and a core each.
 const HASHING: usize = 2;
 /// Passwords that wait for it or are being hashed; whoever comes then is asked to come again.
@@ -81,10 +97,21 @@ impl App {
     /// Returns what handlers share, for a service.
     #[must_use]
     pub fn new(service: Arc<Service>, figures: Option<PrometheusHandle>) -> Self {
-        let bodies = service.config.serve.bodies_in_flight_mib << 10;
+        let serve = &service.config.serve;
+        let bodies = serve.bodies_in_flight_mib << 10;
         Self {
+            turns: under_way::Turns::new(
+                serve.max_requests_per_account,
+                serve.max_requests_per_address,
+                under_way::PATIENCE,
+            ),
+            heavy: under_way::Turns::new(HEAVY, 0, under_way::PATIENCE),
+            // the other half of the connections is for questions
+            streams: Arc::new(under_way::Streams::new(serve.max_connections / 2)),
+            kept_desks: Arc::new(Semaphore::new(KEPT_DESKS)),
             bodies: Arc::new(Semaphore::new(bodies.min(Semaphore::MAX_PERMITS))),
             desks: Arc::new(Semaphore::new(DESKS)),
+            spooled: Arc::new(Semaphore::new(spool::ALL)),
             hashing: Arc::new(Semaphore::new(HASHING)),
             to_be_hashed: Arc::new(Semaphore::new(TO_BE_HASHED)),
             templates: Arc::new(pages::Templates::new(
@@ -105,6 +132,72 @@ impl App {
         work: impl FnOnce(&Service) -> Result<T, WebError> + Send + 'static,
     ) -> Result<T, WebError> {
         let place = Arc::clone(&self.desks).acquire_owned().await;
+        self.at(place, work).await
+    }
+
+    /// The same for what must go on whatever is asked: where all places are taken, there are some more.
+    ///
+    /// # Errors
+    ///
+    /// Those of the work, or [`WebError::Internal`] if it broke off.
+    async fn blocking_kept<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Service) -> Result<T, WebError> + Send + 'static,
+    ) -> Result<T, WebError> {
+        let place = tokio::select! {
+            biased;
+            place = Arc::clone(&self.desks).acquire_owned() => place,
+            place = Arc::clone(&self.kept_desks).acquire_owned() => place,
+        };
+        self.at(place, work).await
+    }
+
+    /// Waits for the turn of an account to ask a heavy question.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError::Crowded`] if it has many under way.
+    async fn heavy_turn(&self, account: &str) -> Result<under_way::Turn, WebError> {
+        let turn = self.heavy.of_account(account).await;
+        turn.ok_or(WebError::Crowded)
+    }
+
+    /// Does work that takes much time and memory, when a place for that is free.
+    ///
+    /// # Errors
+    ///
+    /// Those of the work; [`WebError::Crowded`] and [`WebError::Overloaded`] if there is no place in time.
+    async fn heavy<T: Send + 'static>(
+        &self,
+        account: &str,
+        work: impl FnOnce(&Service) -> Result<T, WebError> + Send + 'static,
+    ) -> Result<T, WebError> {
+        let turn = self.heavy_turn(account).await?;
+        self.heavy_place(move |service| {
+            let _turn = turn;
+            work(service)
+        })
+        .await
+    }
+
+    /// The same for whoever has his turn already.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    async fn heavy_place<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Service) -> Result<T, WebError> + Send + 'static,
+    ) -> Result<T, WebError> {
+        let place = self.service.heavy.place().await?;
+        self.at(place, work).await
+    }
+
+    async fn at<T: Send + 'static>(
+        &self,
+        place: impl Send + 'static,
+        work: impl FnOnce(&Service) -> Result<T, WebError> + Send + 'static,
+    ) -> Result<T, WebError> {
         let service = Arc::clone(&self.service);
         let done = tokio::task::spawn_blocking(move || {
             let _place = place;
@@ -236,6 +329,7 @@ pub fn router(app: App) -> Router {
                 .pass_through_unaccepted(true),
         )
         .layer(CompressionLayer::new().gzip(true))
+        .layer(from_fn_with_state(app.clone(), under_way::keep))
         .layer(from_fn_with_state(app.clone(), measured))
         .layer(CatchPanicLayer::custom(problem::broken_off))
         .layer(from_fn_with_state(app.clone(), headers::add))

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::assessed::{Assessed, Assessor};
 use super::{Standings, StandingsError};
@@ -21,9 +21,10 @@ impl Standings {
     ) -> Result<Vec<K>, StandingsError> {
         // two spans waiting per thread: enough that none starves, and memory stays small
         let (sender, receiver) = sync_channel::<Span>(2 * self.threads);
-        let receiver = Mutex::new(receiver);
+        let receiver = Arc::new(Mutex::new(receiver));
+        let (begin, keep) = (&begin, &keep);
         std::thread::scope(|scope| {
-            let work = || {
+            let work = |receiver: Arc<Mutex<Receiver<Span>>>| {
                 let mut keeper = begin()?;
                 let mut assessor = Assessor::new(&self.law, &self.lexicon, &self.dimensions);
                 while let Some(span) = next(&receiver) {
@@ -31,11 +32,16 @@ impl Standings {
                 }
                 Ok::<K, StandingsError>(keeper)
             };
-            let workers: Vec<_> = (0..self.threads).map(|_| scope.spawn(work)).collect();
-            // a send fails only when every thread is gone, and then their errors say why
+            let spawn = |_| {
+                let receiver = Arc::clone(&receiver);
+                scope.spawn(move || work(receiver))
+            };
+            let workers: Vec<_> = (0..self.threads).map(spawn).collect();
+            // held by those threads alone: it is gone once they are
+            drop(receiver);
+            // a send fails only when every thread is gone, and then their errors say why: nothing more need be read
             let read = self.store.events(knowledge, |span| {
-                let _ = sender.send(span);
-                Ok::<_, StandingsError>(())
+                sender.send(span).map_err(|_| StandingsError::Unwanted)
             });
             drop(sender);
             let mut keepers = Vec::new();

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::service::heavy::{NoWindow, TooMany};
 use crate::service::measures;
 use crate::standings::StandingsError;
 use crate::store::StoreError;
@@ -68,19 +69,30 @@ pub enum WebError {
         "more is coming in than can be written down at the moment; nothing of this request was taken"
     )]
     Busy,
+    /// 429: too many at once, for one account or address or altogether.
+    #[error(
+        "more is being asked at once than one account or address may ask; this request was not looked at"
+    )]
+    Crowded,
     /// 500: a fault of the service.
     #[error("the service failed; nothing of this request was taken")]
     Internal,
     /// 503: not now.
     #[error("{0}")]
     NotNow(String),
+    /// 503: too many heavy questions.
+    #[error("too many questions that take long are being answered; this one was not looked at")]
+    Overloaded,
     /// 507: the disk is nearly full.
     #[error("the disk of the service is nearly full; nothing of this request was taken")]
     NoRoom,
 }
 
 /// When a sender that was asked to come again should do so.
-const COME_AGAIN: Duration = Duration::from_secs(1);
+pub(super) const COME_AGAIN: Duration = Duration::from_secs(1);
+
+/// When somebody should who asked a heavy question while many others did.
+const AFTER_HEAVY: Duration = Duration::from_secs(10);
 
 impl WebError {
     /// Returns the error of a request that cannot be understood.
@@ -114,9 +126,9 @@ impl WebError {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnknownForm(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Busy => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy | Self::Crowded => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::NotNow(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotNow(_) | Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
         }
     }
@@ -136,7 +148,7 @@ impl WebError {
             Self::UnknownForm(_) => {
                 "send application/cloudevents+json, application/cloudevents-batch+json or application/x-ndjson"
             }
-            Self::Busy | Self::NotNow(_) => {
+            Self::Busy | Self::Crowded | Self::NotNow(_) | Self::Overloaded => {
                 "send the same request again after the time in Retry-After"
             }
             Self::Internal => {
@@ -156,6 +168,7 @@ impl IntoResponse for WebError {
         let status = self.status();
         match self {
             Self::Busy => measures::refused("busy"),
+            Self::Crowded | Self::Overloaded => measures::refused("crowded"),
             Self::TooLong(_) => measures::refused("too_large"),
             Self::NoRoom => measures::refused("no_room"),
             Self::NoToken | Self::NoRight(_) | Self::Foreign => measures::refused("no_right"),
@@ -175,8 +188,11 @@ impl IntoResponse for WebError {
             HeaderValue::from_static("application/problem+json"),
         );
         match self {
-            Self::Busy | Self::NotNow(_) => {
+            Self::Busy | Self::Crowded | Self::NotNow(_) => {
                 headers.insert(header::RETRY_AFTER, COME_AGAIN.as_secs().into());
+            }
+            Self::Overloaded => {
+                headers.insert(header::RETRY_AFTER, AFTER_HEAVY.as_secs().into());
             }
             Self::NoToken => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -195,7 +211,26 @@ impl From<StoreError> for WebError {
 
 impl From<StandingsError> for WebError {
     fn from(error: StandingsError) -> Self {
-        Self::internal(&error)
+        match error {
+            StandingsError::Unwanted => Self::NotNow(error.to_string()),
+            other => Self::internal(&other),
+        }
+    }
+}
+
+impl From<TooMany> for WebError {
+    fn from(_: TooMany) -> Self {
+        Self::Overloaded
+    }
+}
+
+impl From<NoWindow> for WebError {
+    fn from(error: NoWindow) -> Self {
+        match error {
+            NoWindow::TooMany(error) => error.into(),
+            NoWindow::NotYet => Self::being_made_up(),
+            NoWindow::Failed(error) => Self::internal(&error),
+        }
     }
 }
 

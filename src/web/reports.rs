@@ -215,8 +215,9 @@ pub(super) async fn statistics(
     headers: HeaderMap,
     Filters(question): Filters<Statistics>,
 ) -> Result<Response, WebError> {
+    let name = reader.name.clone();
     let report = app
-        .blocking(move |service| report(service, &reader, &question))
+        .heavy(&name, move |service| report(service, &reader, &question))
         .await?;
     Ok(answer::tagged(&headers, report, "application/json"))
 }

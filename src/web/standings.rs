@@ -11,10 +11,10 @@ use super::form::{MomentForm, SeverityForm, StateForm};
 use super::refusals::Refusals;
 use super::token::Reader;
 use super::{App, WebError, answer};
-use crate::case::Instant;
+use crate::case::{Instant, MINUTE};
 use crate::row::Row;
 use crate::service::Service;
-use crate::standings::Asked;
+use crate::standings::{Asked, Page, Standings, StandingsError};
 use crate::store::{Cursor, Wanted};
 use crate::timing::State as StandingState;
 
@@ -28,7 +28,7 @@ const MOST_ROWS: u64 = 1000;
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 pub struct Question {
-    /// What had happened until then: a moment, or a date (its end); left out: now.
+    /// What had happened until then: a moment, or a date (its end); left out: now, with `known_at` the minute that has begun.
     #[param(inline, value_type = Option<MomentForm>)]
     as_of: Option<String>,
     /// With what was known then; every case is computed from its events, which takes its time.
@@ -115,16 +115,34 @@ pub(super) async fn list(
     headers: HeaderMap,
     Filters(question): Filters<Question>,
 ) -> Result<Response, WebError> {
-    let page = app
-        .blocking(move |service| page(service, reader, question))
+    let name = reader.name.clone();
+    let asked = app
+        .blocking(move |service| read(service, reader, question))
         .await?;
+    // of one case no more is computed than that
+    let page = if asked.known_at.is_some() && asked.wanted.case_id.is_none() {
+        let _turn = app.heavy_turn(&name).await?;
+        let window = app.service.window(asked.clone()).await?;
+        app.blocking(move |service| {
+            page(service, &asked, |all| {
+                Ok(all.page_in(&window, &asked).unwrap_or_default())
+            })
+        })
+        .await?
+    } else {
+        app.blocking(move |service| page(service, &asked, |all| all.page(&asked)))
+            .await?
+    };
     answer::json(&headers, &page)
 }
 
-fn page(service: &Service, reader: Reader, question: Question) -> Result<StandingsPage, WebError> {
-    let asked = read(service, reader, question)?;
+fn page(
+    service: &Service,
+    asked: &Asked,
+    look: impl FnOnce(&Standings) -> Result<Page, StandingsError>,
+) -> Result<StandingsPage, WebError> {
     let standings = service.standings().ok_or_else(WebError::being_made_up)?;
-    let page = standings.page(&asked)?;
+    let page = look(&standings)?;
     Ok(StandingsPage {
         as_of: asked.as_of.to_string(),
         lag_seconds: service.lag().as_secs_f64(),
@@ -136,8 +154,12 @@ fn page(service: &Service, reader: Reader, question: Question) -> Result<Standin
 
 /// Turns a question into what is asked of the store, within the right of the reader.
 fn read(service: &Service, reader: Reader, question: Question) -> Result<Asked, WebError> {
-    let as_of: Instant = asked::moment(service, question.as_of.as_deref())?;
+    let mut as_of: Instant = asked::moment(service, question.as_of.as_deref())?;
     let known_at = asked::known(service, question.known_at.as_deref())?;
+    if known_at.is_some() && question.as_of.is_none() {
+        // who asks the same in the same minute gets the same answer
+        as_of = Instant(as_of.0 - as_of.0.rem_euclid(MINUTE));
+    }
     let known = StandingState::ALL.map(StandingState::code);
     if let Some(state) = question
         .state

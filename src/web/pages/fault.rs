@@ -113,6 +113,19 @@ fn words(error: &WebError, status: StatusCode, visit: &Visit) -> (String, Fault)
             )
             .to_owned(),
         ),
+        WebError::Busy | WebError::Crowded | WebError::Overloaded => (
+            lang.pick("Слишком много запросов", "Too many requests"),
+            lang.pick(
+                "Сейчас выполняется слишком много запросов, требующих времени. Этот запрос не выполнен.",
+                "Too many requests that take time are under way. This one was not carried out.",
+            )
+            .to_owned(),
+            lang.pick(
+                "Повторите его через минуту.",
+                "Try it again in a minute.",
+            )
+            .to_owned(),
+        ),
         _ => (
             lang.pick("Ошибка системы", "The service failed"),
             lang.pick(
@@ -127,7 +140,7 @@ fn words(error: &WebError, status: StatusCode, visit: &Visit) -> (String, Fault)
             .to_owned(),
         ),
     };
-    let again = matches!(error, WebError::NotNow(_)) || status.is_server_error();
+    let again = status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS;
     let said = match error {
         WebError::Wrong { detail, hint } => Some(format!("{detail}; {hint}")),
         _ => None,

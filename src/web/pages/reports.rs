@@ -38,7 +38,7 @@ pub(super) async fn one(
     visit: Visit,
     Part(address): Part<Address>,
 ) -> Response {
-    app.page(visit, move |service, visit| {
+    app.heavy_page(visit, move |service, visit| {
         let which = Which::of(service, visit, address)?;
         one::sheet(service, visit, &which, None)
     })
@@ -51,7 +51,7 @@ pub(super) async fn cases(
     visit: Visit,
     Part(address): Part<Address>,
 ) -> Response {
-    app.page(visit, move |service, visit| {
+    app.heavy_page(visit, move |service, visit| {
         let which = Which::of(service, visit, address)?;
         behind::sheet(service, visit, &which)
     })
@@ -103,7 +103,11 @@ async fn given(
     work: impl FnOnce(&Service, &Visit) -> Result<TakenAway, WebError> + Send + 'static,
 ) -> Response {
     let asking = visit.clone();
-    match app.blocking(move |service| work(service, &visit)).await {
+    let login = visit.viewer.account.login.clone();
+    match app
+        .heavy(&login, move |service| work(service, &visit))
+        .await
+    {
         Ok(file) => taken_away(file),
         Err(error) => fault::page(app, asking, error).await,
     }
@@ -117,8 +121,9 @@ pub(super) async fn take(
     Signed(given): Signed<Given>,
 ) -> Response {
     let (asking, asked) = (visit.clone(), address.clone());
+    let login = visit.viewer.account.login.clone();
     let taken = app
-        .blocking(move |service| {
+        .heavy(&login, move |service| {
             let which = Which::of(service, &asking, asked)?;
             deed::take(service, &asking, &which, &given)
         })
@@ -131,7 +136,7 @@ pub(super) async fn take(
             } else {
                 StatusCode::OK
             };
-            app.page(visit, move |service, visit| {
+            app.heavy_page(visit, move |service, visit| {
                 let which = Which::of(service, visit, address)?;
                 let sheet = one::sheet(service, visit, &which, Some(&said))?;
                 Ok(sheet.with_status(status))

@@ -12,7 +12,7 @@ use super::super::{App, WebError};
 use super::frame::{Frame, Sheet};
 use super::view::View;
 use super::{fault, preferences};
-use crate::access::Scope;
+use crate::access::{Area, Scope};
 use crate::account::Account;
 use crate::directory::Directory;
 use crate::service::Service;
@@ -174,8 +174,34 @@ impl App {
     ) -> Response {
         let templates = std::sync::Arc::clone(&self.templates);
         let asking = visit.clone();
+        let is_kept = visit.viewer.may(Area::Administration);
+        let work = move |service: &Service| {
+            let sheet = work(service, &visit)?;
+            let frame = Frame::of(service, &visit, &sheet)?;
+            sheet.html(&templates, &frame)
+        };
+        // an administrator gets in whatever the others ask
+        let made = if is_kept {
+            self.blocking_kept(work).await
+        } else {
+            self.blocking(work).await
+        };
+        match made {
+            Ok(page) => page,
+            Err(error) => fault::page(self, asking, error).await,
+        }
+    }
+
+    /// The same for a page that takes much time and memory.
+    pub(in crate::web) async fn heavy_page(
+        &self,
+        visit: Visit,
+        work: impl FnOnce(&Service, &Visit) -> Result<Sheet, WebError> + Send + 'static,
+    ) -> Response {
+        let templates = std::sync::Arc::clone(&self.templates);
+        let asking = visit.clone();
         let made = self
-            .blocking(move |service| {
+            .heavy(&asking.viewer.account.login, move |service| {
                 let sheet = work(service, &visit)?;
                 let frame = Frame::of(service, &visit, &sheet)?;
                 sheet.html(&templates, &frame)
