@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Serialize;
+use serde::ser::{SerializeSeq as _, Serializer as _};
 
 use super::{Desk, Format, Outcome, Table, Usage};
 use crate::library::{DEFAULT_CALENDAR, Law};
@@ -204,25 +205,35 @@ pub(super) fn write_rows<R: Serialize>(
     format: Format,
     table: impl FnOnce() -> String,
 ) -> anyhow::Result<()> {
+    if format == Format::Table {
+        return Ok(write!(crate::cli::out::Out, "{}", table())?);
+    }
+    write_each(format, |write| rows.iter().try_for_each(write))
+}
+
+/// Writes rows as they come, in a form for programs: however many they are, few of them are in memory.
+pub(super) fn write_each<R: Serialize>(
+    format: Format,
+    give: impl FnOnce(&mut dyn FnMut(R) -> anyhow::Result<()>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let mut out = std::io::BufWriter::new(crate::cli::out::Out);
     match format {
-        Format::Table => write!(out, "{}", table())?,
         Format::Json => {
-            serde_json::to_writer_pretty(&mut out, rows)?;
+            let mut json = serde_json::Serializer::pretty(&mut out);
+            let mut rows = json.serialize_seq(None)?;
+            give(&mut |row| Ok(rows.serialize_element(&row)?))?;
+            rows.end()?;
             writeln!(out)?;
-        }
-        Format::Ndjson => {
-            for row in rows {
-                writeln!(out, "{}", serde_json::to_string(row)?)?;
-            }
         }
         Format::Csv => {
             let mut writer = csv::Writer::from_writer(&mut out);
-            for row in rows {
-                writer.serialize(row)?;
-            }
+            give(&mut |row| Ok(writer.serialize(row)?))?;
             writer.flush()?;
         }
+        Format::Ndjson | Format::Table => give(&mut |row| {
+            serde_json::to_writer(&mut out, &row)?;
+            Ok(writeln!(out)?)
+        })?,
     }
     out.flush()?;
     Ok(())

@@ -1,6 +1,9 @@
 //! `srok standings`: which limits are overdue, due soon, met? The most urgent first.
 
-use super::regulation::write_rows;
+use std::io::Write as _;
+
+use super::out::Out;
+use super::regulation::write_each;
 use super::{Desk, Format, Outcome, Table, Usage, office};
 use crate::access::Scope;
 use crate::freshness::Habit;
@@ -46,6 +49,9 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value = "table")]
     format: Option<Format>,
 }
+
+/// Rows of a table for people at most: it is laid out as a whole. Programs get all of them.
+const MOST_ROWS: u64 = 50_000;
 
 const SEVERITIES: [&str; 8] = [
     "binding",
@@ -120,27 +126,37 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
             ..Wanted::default()
         },
     };
-    let rows = standings.list(&asked)?;
+    if format != Format::Table {
+        write_each(format, |write| standings.each(&asked, write))?;
+        return Ok(Outcome::Done);
+    }
     let stale = stale(&store, &law, desk)?;
-    write_rows(&rows, format, || {
-        let zone = desk.zone();
-        let at = zone.map_or_else(
-            || as_of.to_string(),
-            |zone| words::moment(desk.lang, &zone, as_of),
-        );
-        let more = arguments.rows.is_some_and(|most| rows.len() as u64 >= most);
-        let total = if more {
-            desk.lang.pick("Показано", "Shown")
-        } else {
-            desk.lang.pick("Всего", "Total")
-        };
-        format!(
-            "{}\n{total}: {}; {} {at}\n{stale}",
-            table(&rows, &law, desk.lang).text(),
-            rows.len(),
-            desk.lang.pick("по состоянию на", "as of")
-        )
+    // a table is laid out as a whole
+    let most = arguments.rows.unwrap_or(MOST_ROWS).min(MOST_ROWS);
+    let rows = standings.list(&Asked {
+        wanted: Wanted {
+            rows: Some(most),
+            ..asked.wanted
+        },
+        ..asked
     })?;
+    let zone = desk.zone();
+    let at = zone.map_or_else(
+        || as_of.to_string(),
+        |zone| words::moment(desk.lang, &zone, as_of),
+    );
+    let total = if rows.len() as u64 >= most {
+        desk.lang.pick("Показано", "Shown")
+    } else {
+        desk.lang.pick("Всего", "Total")
+    };
+    write!(
+        Out,
+        "{}\n{total}: {}; {} {at}\n{stale}",
+        table(&rows, &law, desk.lang).text(),
+        rows.len(),
+        desk.lang.pick("по состоянию на", "as of")
+    )?;
     Ok(Outcome::Done)
 }
 

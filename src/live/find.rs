@@ -98,9 +98,8 @@ impl Live {
         }
     }
 
-    /// Returns all rows asked for, in an order, some thousand at a time: for exports of exactly what is shown.
-    #[must_use]
-    pub fn all(&self, filter: &Filter, order: Order) -> Vec<Row> {
+    /// Returns all rows asked for, in an order, one after another: for exports of exactly what is shown.
+    pub fn all(&self, filter: &Filter, order: Order) -> impl Iterator<Item = Row> {
         let sieve = Sieve::new(self, filter);
         let ranks = self.ranks(order);
         let mut found: Vec<(i64, usize)> = self
@@ -113,7 +112,8 @@ impl Live {
             })
             .collect();
         found.sort_unstable();
-        self.rows(found.into_iter(), filter.as_of)
+        let rows = self.at(found.into_iter().map(|(_, place)| place), filter.as_of);
+        rows.map(|(_, row)| row)
     }
 
     fn rows(&self, found: impl Iterator<Item = (i64, usize)>, as_of: Instant) -> Vec<Row> {

@@ -41,6 +41,16 @@ pub(super) fn stream<E: From<StoreError>>(
     stream_text(connection, query.name, query.text, params, each)
 }
 
+/// Does the same for as long as `each` wants more.
+pub(super) fn stream_while<E: From<StoreError>>(
+    connection: &Connection,
+    query: Query,
+    params: impl Params,
+    each: impl FnMut(Batch) -> Result<bool, E>,
+) -> Result<(), E> {
+    fetch(connection, query.name, query.text, params, each)
+}
+
 /// Runs a statement that was put together, e.g. with the name of a table, as [`stream`] does.
 pub(super) fn stream_text<E: From<StoreError>>(
     connection: &Connection,
@@ -49,6 +59,18 @@ pub(super) fn stream_text<E: From<StoreError>>(
     params: impl Params,
     mut each: impl FnMut(Batch) -> Result<(), E>,
 ) -> Result<(), E> {
+    fetch(connection, name, text, params, |batch| {
+        each(batch).map(|()| true)
+    })
+}
+
+fn fetch<E: From<StoreError>>(
+    connection: &Connection,
+    name: &'static str,
+    text: &str,
+    params: impl Params,
+    mut each: impl FnMut(Batch) -> Result<bool, E>,
+) -> Result<(), E> {
     let doing = || StoreError::doing("run a query");
     let mut statement = connection.prepare(text).map_err(doing())?;
     drop(statement.stream_arrow(params).map_err(doing())?);
@@ -56,7 +78,9 @@ pub(super) fn stream_text<E: From<StoreError>>(
         .step()
         .map_err(StoreError::doing("fetch rows of a query"))?
     {
-        each(Batch { query: name, array })?;
+        if !each(Batch { query: name, array })? {
+            break;
+        }
     }
     Ok(())
 }

@@ -34,7 +34,7 @@ mod view;
 mod visit;
 mod weekly_plan;
 
-pub(in crate::web) use export::{Cell, Files, Table, TakenAway, taken_away};
+pub(in crate::web) use export::{Cell, Files, Rows, Table, TakenAway, taken_away};
 pub(in crate::web) use frame::Sheet;
 pub use templates::Templates;
 pub(in crate::web) use view::{View, address, local};

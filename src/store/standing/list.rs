@@ -108,20 +108,26 @@ pub struct Listed {
 }
 
 impl Store {
-    /// Returns the standings asked for, the most urgent first. A case key belongs to one case: imports see to that.
+    /// Hands over the standings asked for, the most urgent first, some thousand at a time, for as long as `each` wants more. A case key belongs to
+    /// one case: imports see to that.
     ///
     /// # Errors
     ///
     /// [`StoreError`] if they cannot be read.
-    pub fn standings(&self, as_of: Instant, wanted: &Wanted) -> Result<Vec<Listed>, StoreError> {
+    pub fn each_standing(
+        &self,
+        as_of: Instant,
+        wanted: &Wanted,
+        mut each: impl FnMut(Vec<Listed>) -> bool,
+    ) -> Result<(), StoreError> {
         let Some(ids) = Ids::of(self, wanted) else {
-            return Ok(Vec::new()); // nobody has ever named it
+            return Ok(()); // nobody has ever named it
         };
         let connection = self.connect()?;
         // both questions are put to the same rows
         in_transaction(&connection, |connection| {
             let edge = edge(connection, as_of, wanted, &ids)?;
-            page(connection, as_of, wanted, ids, edge)
+            page(connection, as_of, wanted, ids, edge, &mut each)
         })
     }
 }
@@ -183,14 +189,15 @@ fn edge(
     Ok(edge)
 }
 
-/// Returns the rows of a page.
+/// Hands over the rows of a page.
 fn page(
     connection: &Connection,
     as_of: Instant,
     wanted: &Wanted,
     ids: Ids,
     edge: Option<Instant>,
-) -> Result<Vec<Listed>, StoreError> {
+    each: &mut dyn FnMut(Vec<Listed>) -> bool,
+) -> Result<(), StoreError> {
     let case_key = wanted.case_id.as_ref().map(|id| xxh3_64(id.as_bytes()));
     let after = wanted.after.as_ref();
     let bound = params![
@@ -224,28 +231,24 @@ fn page(
         wanted.stopped_from.map(moment),
         wanted.stopped_before.map(moment)
     ];
-    let mut listed = Vec::new();
-    arrow::stream(connection, STANDINGS, bound, |batch| {
+    arrow::stream_while(connection, STANDINGS, bound, |batch| {
         let (case_id, registration_no) = (batch.texts(0)?, batch.texts(1)?);
         let (channel, service) = (batch.numbers(2)?, batch.numbers(3)?);
         let (state, contested) = (batch.texts(4)?, batch.claims(5)?);
         let mut standings = Vec::new();
         columns::read(&batch, 6, &mut standings)?;
-        listed.extend(
-            standings
-                .into_iter()
-                .enumerate()
-                .map(|(row, standing)| Listed {
-                    case_id: case_id.value(row).to_owned(),
-                    registration_no: get_text(&registration_no, row).map(str::to_owned),
-                    channel: get(&channel, row),
-                    service: get(&service, row),
-                    state: state.value(row).to_owned(),
-                    contested: contested.is_valid(row) && contested.value(row),
-                    standing,
-                }),
-        );
-        Ok::<_, StoreError>(())
-    })?;
-    Ok(listed)
+        let listed = standings
+            .into_iter()
+            .enumerate()
+            .map(|(row, standing)| Listed {
+                case_id: case_id.value(row).to_owned(),
+                registration_no: get_text(&registration_no, row).map(str::to_owned),
+                channel: get(&channel, row),
+                service: get(&service, row),
+                state: state.value(row).to_owned(),
+                contested: contested.is_valid(row) && contested.value(row),
+                standing,
+            });
+        Ok::<_, StoreError>(each(listed.collect()))
+    })
 }

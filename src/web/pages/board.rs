@@ -427,11 +427,7 @@ pub(super) async fn table(State(app): State<App>, uri: axum::http::Uri, visit: V
     app.table(visit, move |service, visit| {
         let names = Names::of(service, visit)?;
         let ask = Ask::read(service, visit, &names.directory)?;
-        let mut rows = listing::all(service, &ask)?;
-        if !picked.is_empty() {
-            rows.retain(|row| picked.contains(&names.cells(row).key));
-        }
-        Ok(listing::table(visit, &names, &rows))
+        Ok(listing::table(service, visit, names, ask, picked))
     })
     .await
 }

@@ -180,7 +180,7 @@ fn calendars(service: &Service, visit: &Visit, here: &Calendar) -> Result<Vec<Kn
     Ok(known.collect())
 }
 
-fn table(visit: &Visit, calendar: &Calendar, year: i32) -> Table {
+fn table(visit: &Visit, calendar: &Calendar, year: i32) -> Table<'static> {
     let lang = visit.lang;
     let head = [
         ("Дата", "Date"),

@@ -102,7 +102,7 @@ pub(super) async fn table(State(app): State<App>, visit: Visit) -> Response {
     app.table(visit, |service, visit| {
         let past = Past::of(service, visit)?;
         match visit.view.value("table") {
-            None => list::table(&past),
+            None => list::table(past),
             Some("limits") => Ok(limits::table(service, &past)),
             Some(other) => Err(WebError::wrong(
                 format!("table = `{other}`"),

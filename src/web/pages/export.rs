@@ -5,9 +5,14 @@
 //! In English pages it is `,` and `.`. Dates are written as 2026-01-22, which every Excel and every program takes for a date; moments are local ones
 //! of the zone of the settings. The first line is the head, so that programs need not skip anything; the file name says as of when.
 
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 
+use super::super::spool::{self, Spool, Spooled};
 use super::super::{App, WebError};
 use super::{Visit, fault};
 use crate::access::Area;
@@ -19,8 +24,7 @@ use crate::words::Lang;
 mod sheet;
 
 /// A table on its way out.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(in crate::web) struct Table {
+pub(in crate::web) struct Table<'a> {
     /// Name of the file without day and ending, in Latin letters: `board`.
     pub name: &'static str,
     /// What the table is called on the page.
@@ -28,7 +32,41 @@ pub(in crate::web) struct Table {
     /// The columns.
     pub head: Vec<String>,
     /// The rows, each as long as the head.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Rows<'a>,
+}
+
+/// Rows that are made one after another, when they are written: however many they are, few of them are in memory.
+pub(in crate::web) struct Rows<'a>(Box<Giving<'a>>);
+
+/// Hands rows to whoever takes them, until there are no more or he wants no more.
+type Giving<'a> = dyn FnOnce(&mut Taking<'_>) -> Result<(), WebError> + 'a;
+type Taking<'a> = dyn FnMut(Vec<Cell>) -> Result<(), WebError> + 'a;
+
+impl<'a> Rows<'a> {
+    /// Returns rows that are handed over.
+    pub fn given(give: impl FnOnce(&mut Taking<'_>) -> Result<(), WebError> + 'a) -> Self {
+        Self(Box::new(give))
+    }
+
+    /// Returns rows that are made of what is there.
+    pub fn of(rows: impl Iterator<Item = Vec<Cell>> + 'a) -> Self {
+        Self::given(move |take| {
+            let mut rows = rows;
+            rows.try_for_each(take)
+        })
+    }
+}
+
+impl From<Vec<Vec<Cell>>> for Rows<'_> {
+    fn from(rows: Vec<Vec<Cell>>) -> Self {
+        Self::of(rows.into_iter())
+    }
+}
+
+impl FromIterator<Vec<Cell>> for Rows<'_> {
+    fn from_iter<T: IntoIterator<Item = Vec<Cell>>>(rows: T) -> Self {
+        Vec::from_iter(rows).into()
+    }
 }
 
 /// What stands in a field.
@@ -156,11 +194,21 @@ impl App {
     pub(in crate::web) async fn table(
         &self,
         visit: Visit,
-        work: impl FnOnce(&Service, &Visit) -> Result<Table, WebError> + Send + 'static,
+        work: impl for<'a> FnOnce(&'a Service, &'a Visit) -> Result<Table<'a>, WebError>
+        + Send
+        + 'static,
     ) -> Response {
         let asking = visit.clone();
+        let login = visit.viewer.account.login.clone();
+        let spooled = Arc::clone(&self.spooled);
+        let turn = match self.heavy_turn(&login).await {
+            Ok(turn) => turn,
+            Err(error) => return fault::page(self, asking, error).await,
+        };
+        // who has gone away is waited for no longer
+        let (waiting, is_gone) = Waiting::new();
         let made = self
-            .blocking(move |service| {
+            .heavy_place(move |service| {
                 if !visit.viewer.may(Area::Export) {
                     return Err(WebError::NoRight(String::new()));
                 }
@@ -174,102 +222,144 @@ impl App {
                     as_of: visit.view.as_of,
                     home: &service.config.alerts.public_url,
                 };
+                let spool = Spool::new(service, &spooled);
+                let is_book = visit.path.ends_with(".xlsx");
+                let file = written(table, made, is_book, spool, &is_gone)?;
                 tracing::info!(
-                    table = table.name,
-                    rows = table.rows.len(),
+                    file = file.name,
+                    rows = file.rows,
                     account = visit.viewer.account.login,
                     "a table was taken away"
                 );
-                if visit.path.ends_with(".xlsx") {
-                    xlsx(&table, made)
-                } else {
-                    csv(&table, made)
-                }
+                Ok(file)
             })
             .await;
+        drop(waiting);
         match made {
-            Ok(file) => file,
+            Ok(file) => file.answer(turn),
             Err(error) => fault::page(self, asking, error).await,
         }
     }
 }
 
-/// Answers with a table as CSV.
-///
-/// # Errors
-///
-/// It cannot be written.
-pub(in crate::web) fn csv(table: &Table, made: Made<'_>) -> Result<Response, WebError> {
-    let text = separated(table, made).map_err(|error| WebError::internal(&error))?;
-    Ok(file(
-        table,
-        made,
-        "csv",
-        "text/csv; charset=utf-8; header=present",
-        text,
-    ))
-}
+/// Somebody who waits: once he is gone, he tells.
+struct Waiting(Arc<AtomicBool>);
 
-/// Answers with a table as XLSX.
-///
-/// # Errors
-///
-/// It has more rows than a sheet, or cannot be written.
-pub(in crate::web) fn xlsx(table: &Table, made: Made<'_>) -> Result<Response, WebError> {
-    if table.rows.len() > sheet::MOST_ROWS {
-        return Err(WebError::wrong(
-            made.lang.pick(
-                "в таблице больше строк, чем вмещает лист Excel",
-                "the table has more rows than a sheet of Excel",
-            ),
-            made.lang.pick(
-                "Сузьте отбор или выгрузите CSV.",
-                "Narrow the filters, or take the CSV.",
-            ),
-        ));
+impl Waiting {
+    fn new() -> (Self, Arc<AtomicBool>) {
+        let is_gone = Arc::new(AtomicBool::new(false));
+        (Self(Arc::clone(&is_gone)), is_gone)
     }
-    let book = sheet::book(table, made).map_err(|error| WebError::internal(&error))?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(file(table, made, "xlsx", kind, book))
 }
 
-fn file(
-    table: &Table,
-    made: Made<'_>,
-    ending: &str,
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// A table as a file.
+struct Written {
+    name: String,
     kind: &'static str,
-    content: Vec<u8>,
-) -> Response {
-    let day = made.zone.day_of(made.as_of);
-    let name = format!("attachment; filename=\"{}-{day}.{ending}\"", table.name);
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-        (header::CACHE_CONTROL, "private, no-store".to_owned()),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-    ];
-    (headers, content).into_response()
+    rows: usize,
+    spooled: Spooled,
+}
+
+impl Written {
+    /// Answers with it; what is given here is kept until it was sent.
+    fn answer<T: Send + 'static>(self, kept: T) -> Response {
+        let headers = [
+            (header::CONTENT_TYPE, self.kind.to_owned()),
+            (
+                header::CONTENT_DISPOSITION,
+                format!("attachment; filename=\"{}\"", self.name),
+            ),
+            (header::CONTENT_LENGTH, self.spooled.len().to_string()),
+            (header::CACHE_CONTROL, "private, no-store".to_owned()),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+        ];
+        (headers, self.spooled.body(kept)).into_response()
+    }
+}
+
+/// Writes a table.
+fn written(
+    table: Table<'_>,
+    made: Made<'_>,
+    is_book: bool,
+    mut spool: Spool,
+    is_gone: &AtomicBool,
+) -> Result<Written, WebError> {
+    let Table {
+        name,
+        title,
+        head,
+        rows,
+    } = table;
+    let (ending, kind) = if is_book {
+        (
+            "xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        )
+    } else {
+        ("csv", "text/csv; charset=utf-8; header=present")
+    };
+    let mut count = 0;
+    let counted = Rows::given(|take| {
+        (rows.0)(&mut |row| {
+            count += 1;
+            if is_gone.load(Ordering::Relaxed) {
+                return Err(WebError::NotNow("nobody waits for the file".into()));
+            }
+            take(row)
+        })
+    });
+    let table = Table {
+        name,
+        title,
+        head,
+        rows: counted,
+    };
+    if is_book {
+        let folder = spool.folder().to_owned();
+        sheet::book(table, made, &folder, &mut spool)?;
+    } else {
+        separated(table, made, &mut spool)?;
+    }
+    Ok(Written {
+        name: format!("{name}-{}.{ending}", made.zone.day_of(made.as_of)),
+        kind,
+        rows: count,
+        spooled: spool.made().map_err(|error| WebError::internal(&error))?,
+    })
 }
 
 /// What Excel reads at the beginning of a file in UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-fn separated(table: &Table, made: Made<'_>) -> Result<Vec<u8>, csv::Error> {
+fn separated(table: Table<'_>, made: Made<'_>, out: &mut impl Write) -> Result<(), WebError> {
     let separator = match made.lang {
         Lang::Ru => b';',
         Lang::En => b',',
     };
+    let not_written = |error: csv::Error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => spool::not_made(&error),
+        other => WebError::internal(&format!("{other:?}")),
+    };
+    out.write_all(BYTE_ORDER_MARK)
+        .map_err(|error| spool::not_made(&error))?;
     let mut writer = csv::WriterBuilder::new()
         .delimiter(separator)
         .terminator(csv::Terminator::CRLF)
-        .from_writer(BYTE_ORDER_MARK.to_vec());
-    writer.write_record(table.head.iter().map(|name| harmless(name.clone())))?;
-    for row in &table.rows {
-        writer.write_record(row.iter().map(|cell| plain(cell, made)))?;
-    }
-    writer
-        .into_inner()
-        .map_err(|error| csv::Error::from(error.into_error()))
+        .from_writer(out);
+    let head = table.head.into_iter().map(harmless);
+    writer.write_record(head).map_err(not_written)?;
+    (table.rows.0)(&mut |row| {
+        let fields = row.iter().map(|cell| plain(cell, made));
+        writer.write_record(fields).map_err(not_written)
+    })?;
+    writer.flush().map_err(|error| spool::not_made(&error))
 }
 
 fn plain(cell: &Cell, made: Made<'_>) -> String {

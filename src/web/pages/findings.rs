@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::super::{App, WebError};
 use super::frame::{Choice, organisations};
 use super::names::Names;
-use super::{Cell, Files, Sheet, Table, Visit};
+use super::{Cell, Files, Rows, Sheet, Table, Visit};
 use crate::calendar::Zone;
 use crate::regulation::words as named;
 use crate::service::Service;
@@ -290,7 +290,7 @@ fn breach(lang: Lang, code: &str) -> String {
     }
 }
 
-fn table(service: &Service, visit: &Visit) -> Result<Table, WebError> {
+fn table<'a>(service: &'a Service, visit: &'a Visit) -> Result<Table<'a>, WebError> {
     let mut wanted = wanted(service, visit, MOST_ROWS)?;
     wanted.after = None;
     let teller = Teller::of(service, visit)?;
@@ -310,7 +310,7 @@ fn table(service: &Service, visit: &Visit) -> Result<Table, WebError> {
         ("Подразделение", "Unit"),
     ];
     let found = service.store.findings_page(&wanted)?;
-    let rows = found.into_iter().map(|found| {
+    let rows = found.into_iter().map(move |found| {
         let case = crate::address::of_case(&found.case_id);
         let fault = if found.of_data {
             lang.pick("сведений", "of the data")
@@ -341,6 +341,6 @@ fn table(service: &Service, visit: &Visit) -> Result<Table, WebError> {
             .into_iter()
             .map(|(ru, en)| visit.pick(ru, en).to_owned())
             .collect(),
-        rows: rows.collect(),
+        rows: Rows::of(rows),
     })
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::super::{App, WebError};
 use super::names::Names;
-use super::{Cell, Files, Sheet, Table, Visit};
+use super::{Cell, Files, Rows, Sheet, Table, Visit};
 use crate::access::Scope;
 use crate::case::Instant;
 use crate::service::Service;
@@ -98,7 +98,8 @@ pub(super) async fn file(State(app): State<App>, visit: Visit) -> Response {
 
 /// Gives the completeness by unit as a file.
 pub(super) async fn units_file(State(app): State<App>, visit: Visit) -> Response {
-    app.table(visit, units_table).await
+    app.table(visit, |service, visit| units_table(service, visit))
+        .await
 }
 
 /// Returns the first moment of the period and the first after it.
@@ -247,7 +248,7 @@ fn line(visit: &Visit, requisite: &Requisite, all: Option<&JournalCount>) -> Lin
 }
 
 /// Returns the completeness by unit as a table.
-fn units_table(service: &Service, visit: &Visit) -> Result<Table, WebError> {
+fn units_table(service: &Service, visit: &Visit) -> Result<Table<'static>, WebError> {
     let names = Names::of(service, visit)?;
     let (_, units) = by_unit(service, visit, &names)?.ok_or_else(|| {
         WebError::NotNow(
@@ -290,7 +291,7 @@ fn units_table(service: &Service, visit: &Visit) -> Result<Table, WebError> {
 }
 
 /// Returns the journal of the period as a table.
-fn journal(service: &Service, visit: &Visit) -> Result<Table, WebError> {
+fn journal<'a>(service: &'a Service, visit: &'a Visit) -> Result<Table<'a>, WebError> {
     let directory = service.store.directory()?;
     let scope: Scope = visit.scope(&directory);
     let wanted = visit.view.service.as_deref();
@@ -299,7 +300,7 @@ fn journal(service: &Service, visit: &Visit) -> Result<Table, WebError> {
         .store
         .journal_rows(span, &scope, wanted, MOST_ROWS)?;
     let known = service.store.words();
-    let word = |id: Option<i32>| Cell::maybe(id.and_then(|id| known.word(id)), Cell::text);
+    let word = move |id: Option<i32>| Cell::maybe(id.and_then(|id| known.word(id)), Cell::text);
     let lang = visit.lang;
     let head = [
         ("Дело", "Case"),
@@ -315,7 +316,7 @@ fn journal(service: &Service, visit: &Visit) -> Result<Table, WebError> {
         ("52.14 Результат", "52.14 Outcome"),
         ("52.15 Предоставил", "52.15 Provided by"),
     ];
-    let row = |row: JournalRow| {
+    let row = move |row: JournalRow| {
         let day = |at: Instant| {
             let zone = service.zone();
             zone.map_or(Cell::Moment(at), |zone| Cell::Date(zone.day_of(at)))
@@ -358,6 +359,6 @@ fn journal(service: &Service, visit: &Visit) -> Result<Table, WebError> {
             .into_iter()
             .map(|(ru, en)| lang.pick(ru, en).to_owned())
             .collect(),
-        rows: found.into_iter().map(row).collect(),
+        rows: Rows::of(found.into_iter().map(row)),
     })
 }

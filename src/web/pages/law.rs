@@ -33,7 +33,8 @@ pub(super) async fn acts(State(app): State<App>, visit: Visit) -> Response {
 
 /// Gives the acts as a file.
 pub(super) async fn acts_file(State(app): State<App>, visit: Visit) -> Response {
-    app.table(visit, acts::table).await
+    app.table(visit, |service, visit| acts::table(service, visit))
+        .await
 }
 
 /// Shows an act with its limits.

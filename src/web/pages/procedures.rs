@@ -227,7 +227,7 @@ fn named(past: &Past<'_>) -> Result<Option<usize>, WebError> {
 }
 
 /// Returns an empty table of a name that is none.
-fn no_table(past: &Past<'_>, name: &str) -> Result<Table, WebError> {
+fn no_table(past: &Past<'_>, name: &str) -> Result<Table<'static>, WebError> {
     Err(WebError::wrong(
         format!("table = `{name}`"),
         past.visit.pick(

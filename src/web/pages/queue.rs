@@ -229,7 +229,7 @@ pub(super) async fn table(State(app): State<App>, visit: Visit) -> Response {
             name: "queue",
             title: format!("{title}, {}", past.period()),
             head,
-            rows,
+            rows: rows.into(),
         })
     })
     .await

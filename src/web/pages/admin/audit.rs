@@ -8,7 +8,7 @@ use super::super::super::session::Signed;
 use super::super::super::{App, WebError};
 use super::super::frame::Choice;
 use super::super::sign_in::Nothing;
-use super::super::{Cell, Files, Sheet, Table, Visit};
+use super::super::{Cell, Files, Rows, Sheet, Table, Visit};
 use super::{Moments, Tab, tabs};
 use crate::audit::{Entry, Kind};
 use crate::service::{AuditLook, Service};
@@ -93,10 +93,7 @@ pub(in crate::web::pages) async fn file(State(app): State<App>, visit: Visit) ->
             name: "audit",
             title: lang.pick("Журнал действий", "Audit").to_owned(),
             head: head.map(str::to_owned).into(),
-            rows: entries
-                .into_iter()
-                .map(|entry| cells(entry, lang))
-                .collect(),
+            rows: Rows::of(entries.into_iter().map(move |entry| cells(entry, lang))),
         })
     })
     .await

@@ -2,7 +2,7 @@
 
 use super::super::super::WebError;
 use super::super::names::Names;
-use super::super::{Cell, Table, Visit};
+use super::super::{Cell, Rows, Table, Visit};
 use super::ask::Ask;
 use super::listing::heading;
 use crate::alerts::FEED;
@@ -15,7 +15,11 @@ use crate::words;
 const MOST_ROWS: u64 = 200_000;
 
 /// Returns the alerts asked for as a table.
-pub(super) fn table(service: &Service, visit: &Visit, ask: &Ask) -> Result<Table, WebError> {
+pub(super) fn table<'a>(
+    service: &'a Service,
+    visit: &'a Visit,
+    ask: &Ask,
+) -> Result<Table<'a>, WebError> {
     let lang = visit.lang;
     let names = Names::of(service, visit)?;
     let wanted = AlertPage {
@@ -45,7 +49,7 @@ pub(super) fn table(service: &Service, visit: &Visit, ask: &Ask) -> Result<Table
         .store
         .alerts_page(&wanted)?
         .into_iter()
-        .map(|found| {
+        .map(move |found| {
             let alert = found.alert;
             let about = about(&alert);
             let subject = if about == FEED {
@@ -92,6 +96,6 @@ pub(super) fn table(service: &Service, visit: &Visit, ask: &Ask) -> Result<Table
             .into_iter()
             .map(|(ru, en)| lang.pick(ru, en).to_owned())
             .collect(),
-        rows: rows.collect(),
+        rows: Rows::of(rows),
     })
 }

@@ -1,10 +1,10 @@
 //! Which rows are there, and how many of each sort? From the picture of what is open, or from the store.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::super::WebError;
 use super::super::Visit;
-use super::super::export::{Cell, Table};
+use super::super::export::{Cell, Rows, Table};
 use super::super::names::Names;
 use super::ask::Ask;
 use super::{Counted as Value, Group};
@@ -102,18 +102,23 @@ fn with_ended(live: &Live, filter: &Filter, ended: Ended) -> Vec<(State, usize)>
         .collect()
 }
 
-/// Returns all rows that are asked for, for an export.
-pub(super) fn all(service: &Service, ask: &Ask) -> Result<Vec<Row>, WebError> {
+/// Hands over all rows that are asked for, for an export.
+fn each(
+    service: &Service,
+    ask: &Ask,
+    mut take: impl FnMut(Row) -> Result<(), WebError>,
+) -> Result<(), WebError> {
     let live = service.live().ok_or_else(WebError::being_made_up)?;
     if ask.is_open(&live) {
-        return Ok(live.all(&ask.filter, ask.order));
+        return live.all(&ask.filter, ask.order).try_for_each(take);
     }
     let standings = service.standings().ok_or_else(WebError::being_made_up)?;
-    Ok(standings.list(&Asked {
+    let asked = Asked {
         as_of: ask.filter.as_of,
         known_at: None,
         wanted: ask.wanted(None)?,
-    })?)
+    };
+    standings.each(&asked, &mut take)
 }
 
 fn of_picture(found: Found) -> Listing {
@@ -294,8 +299,14 @@ fn values(
         .collect()
 }
 
-/// Returns rows as a table to take away.
-pub(super) fn table(visit: &Visit, names: &Names, rows: &[Row]) -> Table {
+/// Returns the rows asked for, or of them those that were picked, as a table to take away.
+pub(super) fn table<'a>(
+    service: &'a Service,
+    visit: &'a Visit,
+    names: Names,
+    ask: Ask,
+    picked: HashSet<String>,
+) -> Table<'a> {
     let lang = visit.lang;
     let head: [(&str, &str); 15] = [
         ("Состояние", "State"),
@@ -325,11 +336,13 @@ pub(super) fn table(visit: &Visit, names: &Names, rows: &[Row]) -> Table {
         name: "board",
         title: visit.pick("Контроль сроков", "Deadlines").into(),
         head: head.map(|(ru, en)| lang.pick(ru, en).to_owned()).to_vec(),
-        rows: rows
-            .iter()
-            .map(|row| {
-                let cells = names.cells(row);
-                vec![
+        rows: Rows::given(move |take| {
+            each(service, &ask, |row| {
+                let cells = names.cells(&row);
+                if !picked.is_empty() && !picked.contains(&cells.key) {
+                    return Ok(());
+                }
+                take(vec![
                     Cell::text(cells.label),
                     date(&row.due_on),
                     date(&row.act_by),
@@ -345,8 +358,8 @@ pub(super) fn table(visit: &Visit, names: &Names, rows: &[Row]) -> Table {
                     date(&row.started_at),
                     date(&row.stopped_at),
                     date(&row.version),
-                ]
+                ])
             })
-            .collect(),
+        }),
     }
 }

@@ -97,7 +97,7 @@ pub(super) fn due(visit: &Visit, answer: &Answer, holder: &dyn Fn(&str) -> Strin
 }
 
 /// Returns the days as a table.
-pub(super) fn table(visit: &Visit, answer: &Answer) -> Table {
+pub(super) fn table(visit: &Visit, answer: &Answer) -> Table<'static> {
     let lang = visit.lang;
     let head = [
         ("Дата", "Date"),

@@ -110,7 +110,7 @@ pub(in crate::web::pages) async fn journal(
     in_equal_time(began, response).await
 }
 
-fn extract(seen: &Seen<'_>) -> Table {
+fn extract(seen: &Seen<'_>) -> Table<'static> {
     let lang = seen.lang();
     let requisites = journal::extract(seen.view, &seen.history, seen.as_of(), lang);
     Table {

@@ -170,7 +170,7 @@ fn reviews(
 }
 
 /// Returns the limits as a file.
-pub fn table(service: &Service, past: &Past<'_>) -> Table {
+pub fn table(service: &Service, past: &Past<'_>) -> Table<'static> {
     let lang = past.visit.lang;
     let mut head: Vec<String> = match lang {
         Lang::Ru => [

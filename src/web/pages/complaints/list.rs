@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::super::super::WebError;
 use super::super::Visit;
-use super::super::export::{Cell, Table};
+use super::super::export::{Cell, Rows, Table};
 use super::super::past::Past;
 use super::sums::{Span, VERDICTS};
 use super::{Link, PATH, code};
@@ -311,10 +311,9 @@ fn decision(lang: Lang, complaint: &Complaint, day: &impl Fn(Option<Instant>) ->
 }
 
 /// Returns the list that is looked at as a file.
-pub fn table(past: &Past<'_>) -> Result<Table, WebError> {
+pub fn table(past: Past<'_>) -> Result<Table<'_>, WebError> {
     let lang = past.visit.lang;
     let which = Which::read(past.visit)?;
-    let known = known(past, &past.history.complaints(&past.asked()));
     let head = match lang {
         Lang::Ru => [
             "Рег. №",
@@ -347,7 +346,7 @@ pub fn table(past: &Past<'_>) -> Result<Table, WebError> {
             "By our own timing",
         ],
     };
-    let cells = |known: &Known<'_>| {
+    let cells = |past: &Past<'_>, known: &Known<'_>| {
         let line = line(past, known);
         vec![
             Cell::link(line.number.clone(), line.href.clone()),
@@ -371,6 +370,10 @@ pub fn table(past: &Past<'_>) -> Result<Table, WebError> {
         name: "complaints",
         title: format!("{}, {}", lang.pick("Жалобы", "Complaints"), past.period()),
         head: head.map(str::to_owned).into(),
-        rows: of(&known, which).into_iter().map(cells).collect(),
+        rows: Rows::given(move |take| {
+            let known = known(&past, &past.history.complaints(&past.asked()));
+            let mut rows = of(&known, which).into_iter();
+            rows.try_for_each(|known| take(cells(&past, known)))
+        }),
     })
 }

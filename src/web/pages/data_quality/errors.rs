@@ -141,7 +141,7 @@ pub(super) fn answer(text: &str) -> String {
     text.trim().chars().take(LONGEST).collect()
 }
 
-pub(super) fn table(seen: &Seen<'_>) -> Result<Table, WebError> {
+pub(super) fn table(seen: &Seen<'_>) -> Result<Table<'static>, WebError> {
     let lang = seen.visit.lang;
     let records = seen.service.store.data_errors(&wanted(seen, None))?;
     let rows = records.into_iter().map(|record| {

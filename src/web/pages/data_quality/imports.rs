@@ -102,7 +102,7 @@ pub(super) fn part(seen: &Seen<'_>) -> Result<Option<Part>, WebError> {
     }))
 }
 
-pub(super) fn table(seen: &Seen<'_>) -> Result<Table, WebError> {
+pub(super) fn table(seen: &Seen<'_>) -> Result<Table<'static>, WebError> {
     let count = |count: u64| Cell::count(i64::try_from(count).unwrap_or(i64::MAX));
     let rows = last(seen)?.into_iter().map(|(import, dropped)| {
         let dropped: Vec<String> = dropped

@@ -100,7 +100,7 @@ pub(super) fn part(seen: &Seen<'_>) -> Result<Part, WebError> {
     })
 }
 
-pub(super) fn table(seen: &Seen<'_>) -> Result<Table, WebError> {
+pub(super) fn table(seen: &Seen<'_>) -> Result<Table<'static>, WebError> {
     let rows = counted(seen)?.into_iter().map(|(source, events, late)| {
         let share = (events > 0).then(|| late as f64 * 100.0 / events as f64);
         vec![

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::super::WebError;
-use super::super::{Cell, Files, Table};
+use super::super::{Cell, Files, Rows, Table};
 use super::{Seen, head};
 use crate::store::{QuarantineCursor, QuarantineWanted, Release};
 use crate::words;
@@ -209,7 +209,7 @@ fn chips(
         .collect()
 }
 
-pub(super) fn table(seen: &Seen<'_>) -> Result<Table, WebError> {
+pub(super) fn table(seen: &Seen<'_>) -> Result<Table<'static>, WebError> {
     let wanted = QuarantineWanted {
         rows: Some(MOST_ROWS),
         ..wanted(seen)?
@@ -251,6 +251,6 @@ pub(super) fn table(seen: &Seen<'_>) -> Result<Table, WebError> {
                 ("Поступило", "Recorded"),
             ],
         ),
-        rows: rows.collect(),
+        rows: Rows::of(rows),
     })
 }

@@ -105,7 +105,7 @@ fn hours(lang: Lang, minutes: i64) -> String {
     }
 }
 
-pub(super) fn table(seen: &Seen<'_>) -> Table {
+pub(super) fn table(seen: &Seen<'_>) -> Table<'static> {
     let lang = seen.visit.lang;
     let rows = seen.service.sources(&seen.scope).into_iter().map(|source| {
         let at = |text: &str| Cell::maybe(moment(text), Cell::Moment);

@@ -2,19 +2,19 @@
 
 use calamine::{Data, Reader as _};
 
-use super::{Cell, Made, Table, separated, sheet};
+use super::{Cell, Made, Rows, Table, separated, sheet};
 use crate::calendar::Zone;
 use crate::case::{Day, Instant};
 use crate::words::Lang;
 
-fn table() -> Table {
+fn table() -> Table<'static> {
     let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 22).unwrap();
     let texts = |texts: [&str; 5]| texts.map(str::to_owned).to_vec();
     Table {
         name: "board",
         title: "Контроль сроков".into(),
         head: texts(["Дело", "Просрочено", "Доля", "Срок", "Поступило"]),
-        rows: vec![
+        rows: Rows::from(vec![
             vec![
                 Cell::link("=HYPERLINK(\"http://evil.example\")", "/cases/1"),
                 Cell::count(1284),
@@ -30,7 +30,7 @@ fn table() -> Table {
                 Cell::Empty,
                 Cell::text(""),
             ],
-        ],
+        ]),
     }
 }
 
@@ -46,14 +46,19 @@ fn made(lang: Lang, zone: &Zone) -> Made<'_> {
 #[test]
 fn a_russian_excel_reads_columns_numbers_and_no_formulas() {
     let zone = Zone::named("Europe/Moscow").unwrap();
-    let text = String::from_utf8(separated(&table(), made(Lang::Ru, &zone)).unwrap()).unwrap();
+    let separated = |lang| {
+        let mut text = Vec::new();
+        separated(table(), made(lang, &zone), &mut text).unwrap();
+        String::from_utf8(text).unwrap()
+    };
+    let text = separated(Lang::Ru);
     assert_eq!(
         text,
         "\u{feff}Дело;Просрочено;Доля;Срок;Поступило\r\n\
          \"'=HYPERLINK(\"\"http://evil.example\"\")\";1284;0,3;2026-01-22;2026-01-22 17:05\r\n\
          \"'-1; \"\"да\"\"\";-3;12,5;;\r\n"
     );
-    let text = String::from_utf8(separated(&table(), made(Lang::En, &zone)).unwrap()).unwrap();
+    let text = separated(Lang::En);
     assert!(
         text.ends_with("\"'-1; \"\"да\"\"\",-3,12.5,,\r\n"),
         "{text}"
@@ -63,12 +68,14 @@ fn a_russian_excel_reads_columns_numbers_and_no_formulas() {
 #[test]
 fn a_sheet_holds_numbers_dates_and_words_for_what_they_are() {
     let zone = Zone::named("Europe/Moscow").unwrap();
-    let bytes = sheet::book(&table(), made(Lang::Ru, &zone)).unwrap();
-    assert_eq!(
-        bytes,
-        sheet::book(&table(), made(Lang::Ru, &zone)).unwrap(),
-        "the same table gives the same bytes"
-    );
+    let folder = tempfile::tempdir().unwrap();
+    let book = || {
+        let mut bytes = Vec::new();
+        sheet::book(table(), made(Lang::Ru, &zone), folder.path(), &mut bytes).unwrap();
+        bytes
+    };
+    let bytes = book();
+    assert_eq!(bytes, book(), "the same table gives the same bytes");
     let mut book: calamine::Xlsx<_> =
         calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
     let range = book.worksheet_range("board").unwrap();

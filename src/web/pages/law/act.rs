@@ -243,7 +243,7 @@ fn checks(visit: &Visit, act: &Regulation) -> Vec<Check> {
 }
 
 /// Returns the limits of an act as a table, one row per version.
-pub(super) fn table(law: &Law, visit: &Visit, act: &Regulation) -> Table {
+pub(super) fn table(law: &Law, visit: &Visit, act: &Regulation) -> Table<'static> {
     let lang = visit.lang;
     let head = [
         ("Срок", "Limit"),

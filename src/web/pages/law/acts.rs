@@ -100,7 +100,7 @@ pub(super) fn number(act: &Regulation, visit: &Visit) -> String {
 }
 
 /// Returns the acts as a table.
-pub(super) fn table(service: &Service, visit: &Visit) -> Result<Table, WebError> {
+pub(super) fn table(service: &Service, visit: &Visit) -> Result<Table<'static>, WebError> {
     let head = [
         ("Акт", "Act"),
         ("Обозначение", "Id"),

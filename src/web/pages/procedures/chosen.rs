@@ -346,7 +346,7 @@ fn months(past: &Past<'_>, limit: &Measured, asked: &Asked<'_>) -> Vec<SplitRow>
 }
 
 /// Returns one of the tables of the limit as a file.
-pub fn table(past: &Past<'_>, act: Option<&str>, wanted: &str) -> Result<Table, WebError> {
+pub fn table(past: &Past<'_>, act: Option<&str>, wanted: &str) -> Result<Table<'static>, WebError> {
     let lang = past.visit.lang;
     let picked = pick(past, act)?;
     let asked = |index: usize| past.asked().of_limit(index);

@@ -222,7 +222,7 @@ fn spark(past: &Past<'_>, limit: &Measured, months: &[(String, Option<f64>)]) ->
 }
 
 /// Returns the list as a file.
-pub fn table(past: &Past<'_>, act: Option<&str>) -> Table {
+pub fn table(past: &Past<'_>, act: Option<&str>) -> Table<'static> {
     let lang = past.visit.lang;
     let mut head: Vec<String> = match lang {
         words::Lang::Ru => ["Акт", "Срок", "Код", "Вид нормы", "Норма", "Пункт"],
@@ -263,6 +263,6 @@ pub fn table(past: &Past<'_>, act: Option<&str>) -> Table {
             past.period()
         ),
         head,
-        rows,
+        rows: rows.into(),
     }
 }

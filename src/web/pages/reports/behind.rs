@@ -80,7 +80,11 @@ pub(super) fn sheet(service: &Service, visit: &Visit, which: &Which) -> Result<S
 }
 
 /// Returns the list as a table.
-pub(super) fn table(service: &Service, visit: &Visit, which: &Which) -> Result<Table, WebError> {
+pub(super) fn table(
+    service: &Service,
+    visit: &Visit,
+    which: &Which,
+) -> Result<Table<'static>, WebError> {
     let found = found(service, visit, which)?;
     let names = Names::of(service, visit)?;
     let pick = |ru: &str, en: &str| visit.pick(ru, en).to_owned();
