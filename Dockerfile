@@ -19,8 +19,9 @@ COPY --from=build /usr/local/bin/srok /usr/local/bin/srok
 USER srok
 WORKDIR /data
 VOLUME /data
-# within a container the service listens to its neighbours; who may reach it is said where it is published
-ENV SROK_DATA=/data SROK_SERVE_LISTEN=0.0.0.0:8080
+# within a container the service listens to its neighbours, without TLS; who may reach it is said where it is published, and a proxy with TLS stands
+# before it: then take SROK_SERVE_INSECURE away and set SROK_SERVE_PUBLIC_URL=https://…
+ENV SROK_DATA=/data SROK_SERVE_LISTEN=0.0.0.0:8080 SROK_SERVE_INSECURE=true
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["srok"]

@@ -11,6 +11,7 @@ pub use role::{Area, Role};
 
 use crate::case::Instant;
 use crate::secret::{self, NoRandomness};
+use crate::words::Lang;
 
 /// Whose records may be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub enum May {
     Send,
     /// Read standings, cases and the rest.
     Read,
+    /// Read the figures of the running service, and nothing of cases.
+    Observe,
 }
 
 impl May {
@@ -51,13 +54,34 @@ impl May {
         match self {
             Self::Send => "send",
             Self::Read => "read",
+            Self::Observe => "observe",
+        }
+    }
+
+    /// Returns its name in words.
+    #[must_use]
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Send => lang.pick("передача событий", "sending events"),
+            Self::Read => lang.pick("чтение", "reading"),
+            Self::Observe => lang.pick("показатели службы", "figures of the service"),
+        }
+    }
+
+    /// Returns what a new token is for; one that is asked for nothing else sends.
+    #[must_use]
+    pub const fn asked(read: bool, observe: bool) -> Self {
+        match (read, observe) {
+            (_, true) => Self::Observe,
+            (true, false) => Self::Read,
+            (false, false) => Self::Send,
         }
     }
 
     /// Returns what a name stands for.
     #[must_use]
     pub fn named(code: &str) -> Option<Self> {
-        [Self::Send, Self::Read]
+        [Self::Send, Self::Read, Self::Observe]
             .into_iter()
             .find(|may| may.code() == code)
     }

@@ -1,9 +1,14 @@
 //! Who signs in, as what, and about whom may the person read? Pure: the directory and the day come in as arguments.
 
+mod guessable;
+mod guesses;
+mod limit;
 mod lockout;
 pub mod password;
 
-pub use lockout::{Attempt, Early, Lockout};
+pub use guesses::Guesses;
+pub use limit::Early;
+pub use lockout::{Attempt, Held, Lockout, Stranger};
 
 use crate::access::{Role, Scope};
 use crate::audit;

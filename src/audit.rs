@@ -50,6 +50,8 @@ kinds! {
     SignInFailed = "sign_in_failed", "Неудачный вход", "Sign-in failed";
     /// A name was locked for a while after several failures.
     LockedOut = "locked_out", "Вход временно закрыт", "Locked out";
+    /// An administrator had failed sign-ins forgotten.
+    Unlocked = "unlocked", "Вход снова открыт", "Unlocked";
     /// Somebody signed out.
     SignedOut = "signed_out", "Выход", "Signed out";
     /// Somebody changed the own password.

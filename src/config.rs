@@ -4,13 +4,17 @@
 mod alerts;
 mod environment;
 mod mail;
+mod network;
+mod public_url;
 mod reports;
 mod serve;
 
 pub use alerts::Alerts;
 pub use mail::{Mail, Secret, Tls, Transport};
+pub use network::Network;
+pub use public_url::{PublicUrl, without_port};
 pub use reports::Reports;
-pub use serve::Serve;
+pub use serve::{Metrics, Serve};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -34,6 +38,8 @@ pub struct Config {
     pub zone: String,
     /// Memory the store may use, in MiB.
     pub memory_limit_mib: u64,
+    /// File of the key that links in mails and known browsers are signed with; absent: `srok.key` in the folder of the store.
+    pub key_file: Option<PathBuf>,
     /// Organisation → id of its calendar; others work by `ru`.
     pub calendars: BTreeMap<String, String>,
     /// The service.
@@ -54,6 +60,7 @@ impl Default for Config {
             law: None,
             zone: "Europe/Moscow".into(),
             memory_limit_mib: 2048,
+            key_file: None,
             calendars: BTreeMap::new(),
             serve: Serve::default(),
             alerts: Alerts::default(),
@@ -157,13 +164,14 @@ impl Config {
     fn beside(mut self, path: &Path) -> Self {
         let folder = path.parent().unwrap_or(Path::new(""));
         self.law = self.law.map(|law| folder.join(law));
+        self.key_file = self.key_file.map(|key| folder.join(key));
         self.alerts.rules = self.alerts.rules.map(|rules| folder.join(rules));
         self.mail = self.mail.beside(folder);
         self.reports.folder = self.reports.folder.map(|own| folder.join(own));
         self
     }
 
-    fn checked(self, file: &str) -> Result<Self, ConfigError> {
+    fn checked(mut self, file: &str) -> Result<Self, ConfigError> {
         let problem = |problem: String| {
             Err(ConfigError {
                 file: file.to_owned(),
@@ -175,6 +183,15 @@ impl Config {
         }
         if self.zone.parse::<chrono_tz::Tz>().is_err() {
             return problem(format!("no time zone `{}`", self.zone));
+        }
+        if let Some(before) = self.alerts.public_url.take() {
+            if self.serve.public_url != PublicUrl::default() && self.serve.public_url != before {
+                return problem(format!(
+                    "serve.public_url = \"{}\" and alerts.public_url = \"{before}\" name two addresses; keep serve.public_url, the other is its old name",
+                    self.serve.public_url
+                ));
+            }
+            self.serve.public_url = before;
         }
         let wrong = self.serve.problem().or_else(|| self.alerts.problem());
         let wrong = wrong.or_else(|| self.mail.problem());

@@ -131,6 +131,7 @@ pub mod reports;
 pub mod row;
 pub mod secret;
 pub mod service;
+pub mod signing;
 pub mod small_cells;
 pub mod sources;
 pub mod standings;

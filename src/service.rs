@@ -11,6 +11,7 @@
 pub mod alerts;
 pub mod completeness;
 pub mod control;
+mod doors;
 pub mod drafts;
 pub mod duties;
 pub mod file;
@@ -119,6 +120,8 @@ pub struct Service {
     pub heavy: heavy::Heavy,
     /// Who tried to sign in too often.
     pub lockout: Lockout,
+    /// Who came in by a way that should be seen to.
+    pub doors: doors::Doors,
     /// What carries mails, once it was needed: connections are kept.
     postman: Mutex<Option<Arc<Postman>>>,
     /// Why the store can no longer be written, once it cannot.
@@ -160,6 +163,7 @@ impl Service {
             journal: Arc::default(),
             untold: Mutex::new(None),
             lockout: Lockout::default(),
+            doors: doors::Doors::default(),
             drafts: Mutex::default(),
             heavy: heavy::Heavy::default(),
             open_data: Mutex::default(),

@@ -36,7 +36,7 @@ mod verify;
 mod word;
 
 pub use crate::access::Scope;
-pub use account::{SavedView, SessionBegun, SessionLife};
+pub use account::{Ending, Place, SavedView, SessionBegun, SessionLife, SessionSeen};
 pub use alert::{
     AlertCount, AlertEntry, AlertMove, AlertPage, AlertReader, AlertRecord, AlertState,
     AlertsCounted, AlertsWanted, AnswerRecord, Ledger, MailRecord, MailState, NewAlert,
@@ -118,6 +118,8 @@ pub struct Store {
     words: RwLock<Words>,
     tokens: RwLock<Tokens>,
     accounts: RwLock<Accounts>,
+    /// How often sessions or what accounts may have changed: who waits with a session looks whether it still holds.
+    pub sessions: tokio::sync::watch::Sender<u64>,
     directory: Cached,
     /// When the last committed event was recorded, in microseconds.
     recorded: AtomicI64,
@@ -163,6 +165,7 @@ impl Store {
             words: RwLock::new(words),
             tokens: RwLock::new(tokens),
             accounts: RwLock::new(accounts),
+            sessions: tokio::sync::watch::Sender::new(0),
             directory: Cached::default(),
             recorded: AtomicI64::new(last_recorded.0),
             newest: Mutex::default(),

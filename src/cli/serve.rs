@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tracing_subscriber::EnvFilter;
 
-use super::{Desk, Outcome, office};
+use super::{Desk, Outcome, Usage, office};
 use crate::alerts::rules::Rules;
 use crate::mail::Postman;
 use crate::service::{self, Service};
@@ -46,6 +46,9 @@ pub(super) fn serve(
     let mut config = desk.config.clone();
     if let Some(listen) = listen {
         config.serve.listen = listen;
+    }
+    if let Some(problem) = config.serve.exposed(config.serve.listen) {
+        return Err(Usage(problem).into());
     }
     let law = desk.law()?;
     // what cannot be used is said now, not every minute in the log

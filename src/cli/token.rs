@@ -20,6 +20,9 @@ pub enum Command {
         /// For reading over HTTP instead of sending.
         #[arg(long)]
         read: bool,
+        /// For the figures at /metrics instead: it reads nothing of cases.
+        #[arg(long, conflicts_with_all = ["read", "source", "organisation"])]
+        metrics: bool,
         /// Sources it may speak for: `//vis.example` and everything below it. May be given several times; left out: any.
         #[arg(long, value_name = "PREFIX", conflicts_with = "read")]
         source: Vec<String>,
@@ -67,6 +70,7 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         Command::Create {
             name,
             read,
+            metrics,
             source,
             organisation,
             days,
@@ -75,7 +79,7 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
             let expires = desk.clock.now() + TimeDelta::days(i64::from(*days));
             let right = Right {
                 name: name.clone(),
-                may: if *read { May::Read } else { May::Send },
+                may: May::asked(*read, *metrics),
                 sources: source.clone(),
                 organisations: organisation.clone(),
                 created_at: now,
@@ -142,13 +146,10 @@ fn list(rights: &[Right], format: Format, now: Instant, desk: &Desk) -> anyhow::
             };
             table.push(vec![
                 right.name.clone(),
-                match right.may {
-                    May::Send => lang.pick("передача событий", "sending events").to_owned(),
-                    May::Read => lang.pick("чтение", "reading").to_owned(),
-                },
+                right.may.label(lang).to_owned(),
                 match right.may {
                     May::Send => all(&right.sources),
-                    May::Read => String::new(),
+                    May::Read | May::Observe => String::new(),
                 },
                 all(&right.organisations),
                 right.expires_at.map_or_else(String::new, at),

@@ -55,6 +55,11 @@ pub enum Command {
         /// The name to sign in with.
         login: String,
     },
+    /// Forget the failed sign-ins of an account: whoever was made to wait may try again at once.
+    Unlock {
+        /// The name to sign in with.
+        login: String,
+    },
     /// Give an account a new password and print it, this once: it must be changed at the next sign-in. Its sessions end at once.
     ResetPassword {
         /// The name to sign in with.
@@ -184,6 +189,24 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
             let account = clerk.enable(&login.to_lowercase()).map_err(told)?;
             let done = lang.pick("Включена учетная запись", "Enabled: account");
             tell!("{done} {}", account.login);
+        }
+        Command::Unlock { login } => {
+            let login = login.to_lowercase();
+            let Some(service) = &desk.service else {
+                known(&store, &login)?;
+                tell!(
+                    "{}",
+                    lang.pick(
+                        "Служба не работает: неудачные попытки входа никого не задерживают.",
+                        "The service is not running: nobody is made to wait for failed sign-ins."
+                    )
+                );
+                return Ok(Outcome::Done);
+            };
+            clerk.unlock(&login).map_err(told)?;
+            service.lockout.forget(&login);
+            let done = lang.pick("Вход снова открыт:", "Unlocked: account");
+            tell!("{done} {login}");
         }
         Command::ResetPassword {
             login,

@@ -35,6 +35,9 @@ pub fn run(
         .block_on(Listener::bind(listen))
         .with_context(|| format!("cannot listen at {listen}\nhint: stop what listens there, or name another address with --listen"))?;
     let address = listener.address().context("the address is not known")?;
+    if let Some(problem) = service.config.serve.exposed(address) {
+        anyhow::bail!(problem);
+    }
     service.store.load_identities()?;
     let writer = spawn("writer", {
         let service = Arc::clone(service);

@@ -5,7 +5,7 @@
 mod session;
 mod view;
 
-pub use session::{SessionBegun, SessionLife};
+pub use session::{Ending, Place, SessionBegun, SessionLife, SessionSeen};
 
 use session::Session;
 pub use view::SavedView;
@@ -245,6 +245,8 @@ impl Store {
                 .sessions
                 .retain(|_, session| session.login != account.login);
         }
+        drop(accounts);
+        self.sessions_changed();
         Ok(account)
     }
 }

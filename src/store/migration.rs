@@ -68,6 +68,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "report",
         text: include_str!("../../queries/migrations/0010_report.sql"),
     },
+    Migration {
+        number: 13,
+        name: "session",
+        text: include_str!("../../queries/migrations/0013_session.sql"),
+    },
 ];
 
 impl Migration {

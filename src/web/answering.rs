@@ -7,10 +7,11 @@ pub(in crate::web) mod page;
 
 use super::pages::answer_form::{Given, Refusal};
 use super::{App, WebError};
-use crate::alerts::link::{Key, Link, NoLink};
+use crate::alerts::link::{Link, NoLink};
 use crate::alerts::look::Look;
 use crate::case::Instant;
 use crate::service::Service;
+use crate::signing::Key;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -24,8 +25,7 @@ pub(super) async fn show(
     app.blocking(move |service| {
         let now: Instant = service.clock.now().into();
         let look = look(service)?;
-        let key = Key::of(&service.store).map_err(|error| WebError::internal(&error))?;
-        match Link::read(&link, &key, now) {
+        match read(service, &look, &link, now)? {
             Ok(read) => respond(
                 StatusCode::OK,
                 &page::of_alert(&look, read.alert, now, &Said::default())?,
@@ -45,8 +45,7 @@ pub(super) async fn take(
     app.blocking(move |service| {
         let now: Instant = service.clock.now().into();
         let look = look(service)?;
-        let key = Key::of(&service.store).map_err(|error| WebError::internal(&error))?;
-        let read = match Link::read(&link, &key, now) {
+        let read = match read(service, &look, &link, now)? {
             Ok(read) => read,
             Err(refusal) => return no_link(&look, refusal),
         };
@@ -104,6 +103,17 @@ fn look(service: &Service) -> Result<Look, WebError> {
     look.ok_or_else(|| {
         WebError::NotNow("standings are still being made up; come again in a moment".into())
     })
+}
+
+/// Reads a link with the key of the settings.
+fn read(
+    service: &Service,
+    look: &Look,
+    link: &str,
+    now: Instant,
+) -> Result<Result<Link, NoLink>, WebError> {
+    let key = Key::of(&service.config).map_err(|error| WebError::internal(&error))?;
+    Ok(Link::read(link, &key, now, look.rules.delivery.link_days))
 }
 
 fn no_link(look: &Look, refusal: NoLink) -> Result<Response, WebError> {

@@ -110,7 +110,11 @@ pub(super) async fn take(
         .offer(delivery)
         .await
         .map_err(|_| WebError::Busy)?
-        .map_err(|failed| WebError::NotNow(format!("not committed: {failed}")))?;
+        .map_err(|failed| {
+            // what the store says of itself, and where it lies, is for the log
+            tracing::error!(%failed, "a delivery was not committed");
+            WebError::NotNow("not committed: the store cannot be written at the moment".into())
+        })?;
     answer.complete(receipt);
     let nothing = answer.accepted + answer.duplicates == 0;
     let status = if nothing {

@@ -158,8 +158,7 @@ async fn look(crowd: Arc<Crowd>) {
 
 /// Returns the address that a connection counts for: a proxy of the settings has those of everybody behind it, who are counted by request.
 fn counted(peer: IpAddr, serve: &Serve) -> Option<IpAddr> {
-    let is_proxy = serve.proxies.contains(&peer.to_canonical());
-    (!is_proxy).then(|| client::block(peer))
+    (!client::is_proxy(peer, &serve.proxies)).then(|| client::block(peer))
 }
 
 /// Returns how many connections there may be: those of the settings, as far as the system gives file handles for them.

@@ -28,6 +28,7 @@ mod procedures;
 mod quality;
 mod queue;
 mod reports;
+mod sessions;
 mod sign_in;
 mod templates;
 mod view;
@@ -293,6 +294,10 @@ fn open() -> Vec<(&'static str, MethodRouter<App>)> {
         (
             "/password",
             get(password::show).post(password::take).layer(small()),
+        ),
+        (
+            sessions::PATH,
+            get(sessions::show).post(sessions::end).layer(small()),
         ),
     ]
 }

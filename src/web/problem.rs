@@ -64,6 +64,12 @@ pub enum WebError {
     /// 415: the body is in a form that is not known.
     #[error("{0}")]
     UnknownForm(String),
+    /// 415: the body is packed in a way that is not known.
+    #[error("the body is encoded as `{0}`, which is not understood")]
+    UnknownEncoding(String),
+    /// 421: the request was meant for another host.
+    #[error("the request names a host that is not this service")]
+    Misdirected,
     /// 429: too much at once.
     #[error(
         "more is coming in than can be written down at the moment; nothing of this request was taken"
@@ -74,6 +80,9 @@ pub enum WebError {
         "more is being asked at once than one account or address may ask; this request was not looked at"
     )]
     Crowded,
+    /// 429: too many tokens that are none came from there; one may be sent after so many seconds.
+    #[error("too many tokens that are not good were sent from this address")]
+    Guessing(u64),
     /// 500: a fault of the service.
     #[error("the service failed; nothing of this request was taken")]
     Internal,
@@ -125,8 +134,9 @@ impl WebError {
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnknownForm(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Busy | Self::Crowded => StatusCode::TOO_MANY_REQUESTS,
+            Self::UnknownForm(_) | Self::UnknownEncoding(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
+            Self::Busy | Self::Crowded | Self::Guessing(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::NotNow(_) | Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
@@ -147,6 +157,13 @@ impl WebError {
             }
             Self::UnknownForm(_) => {
                 "send application/cloudevents+json, application/cloudevents-batch+json or application/x-ndjson"
+            }
+            Self::UnknownEncoding(_) => "send it as it is, or with `Content-Encoding: gzip`",
+            Self::Misdirected => {
+                "use the address of serve.public_url; the administrator adds further names to serve.hosts"
+            }
+            Self::Guessing(_) => {
+                "see that the token is whole, not expired and not revoked; `srok token list` shows those in force"
             }
             Self::Busy | Self::Crowded | Self::NotNow(_) | Self::Overloaded => {
                 "send the same request again after the time in Retry-After"
@@ -171,7 +188,9 @@ impl IntoResponse for WebError {
             Self::Crowded | Self::Overloaded => measures::refused("crowded"),
             Self::TooLong(_) => measures::refused("too_large"),
             Self::NoRoom => measures::refused("no_room"),
-            Self::NoToken | Self::NoRight(_) | Self::Foreign => measures::refused("no_right"),
+            Self::NoToken | Self::NoRight(_) | Self::Foreign | Self::Guessing(_) => {
+                measures::refused("no_right");
+            }
             _ => {}
         }
         let problem = Problem {
@@ -193,6 +212,11 @@ impl IntoResponse for WebError {
             }
             Self::Overloaded => {
                 headers.insert(header::RETRY_AFTER, AFTER_HEAVY.as_secs().into());
+            }
+            Self::Guessing(seconds) => {
+                headers.insert(header::RETRY_AFTER, seconds.into());
+                // the next guess costs another connection
+                headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
             Self::NoToken => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -239,12 +239,20 @@ fn versions(service: &Service, reader: &Reader, question: Question) -> Result<Re
     });
     let (files, sent) = (store.report_file_names()?, store.reports_sent(None)?);
     let rows = records.into_iter();
+    let base = service.config.serve.public_url.path();
     Ok(Reports {
-        rows: rows.map(|record| version(record, &files, &sent)).collect(),
+        rows: rows
+            .map(|record| version(record, base, &files, &sent))
+            .collect(),
     })
 }
 
-fn version(record: ReportRecord, files: &[ReportFileName], sent: &[ReportSent]) -> ReportVersion {
+fn version(
+    record: ReportRecord,
+    base: &str,
+    files: &[ReportFileName],
+    sent: &[ReportSent],
+) -> ReportVersion {
     let (id, report) = (record.id, record.report);
     ReportVersion {
         id,
@@ -264,7 +272,7 @@ fn version(record: ReportRecord, files: &[ReportFileName], sent: &[ReportSent]) 
             .iter()
             .filter(|file| file.report == id)
             .map(|file| ReportFileLink {
-                href: format!("/api/v1/reports/{id}/files/{}", file.name),
+                href: format!("{base}/api/v1/reports/{id}/files/{}", file.name),
                 name: file.name.clone(),
                 sha256: file.sha256.clone(),
             })

@@ -4,9 +4,12 @@ use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 
+use super::client::Client;
 use super::session::{Refused, Viewer};
-use super::{App, WebError};
+use super::{App, WebError, problem};
 use crate::access::{Area, May, Right, Scope};
+use crate::case::Instant;
+use crate::config::Metrics;
 use crate::service::Service;
 
 /// Somebody who may send events.
@@ -97,9 +100,32 @@ pub(super) fn name(service: &Service, headers: &HeaderMap) -> Option<String> {
     given(service, headers).map(|right| format!("token:{}", right.name))
 }
 
-/// Returns the right of the token of a request.
+/// Somebody who may read the figures.
+pub(super) struct Observer;
+
+impl FromRequestParts<App> for Observer {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, WebError> {
+        match app.service.config.serve.metrics {
+            Metrics::Open => Ok(Self),
+            Metrics::Token => right(parts, app, May::Observe).map(|_| Self),
+            Metrics::Closed => Err(problem::no_such_page(&parts.uri)),
+        }
+    }
+}
+
+/// Returns the right of the token of a request. Who sends many that are none is answered less and less; a good one is looked up before that.
 fn right(parts: &Parts, app: &App, may: May) -> Result<Right, WebError> {
-    let right = given(&app.service, &parts.headers).ok_or(WebError::NoToken)?;
+    let Some(right) = given(&app.service, &parts.headers) else {
+        if parts.headers.contains_key(header::AUTHORIZATION) {
+            let Client(client) = Client::of(&parts.extensions, &parts.headers, app);
+            let now: Instant = app.service.clock.now().into();
+            let wrong = app.service.doors.guesses.wrong(client, now);
+            wrong.map_err(|early| WebError::Guessing(early.seconds(now)))?;
+        }
+        return Err(WebError::NoToken);
+    };
     if right.may == may {
         return Ok(right);
     }

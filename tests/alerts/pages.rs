@@ -1,11 +1,14 @@
 //! Does the running service send, and does the link in a mail answer? The built binary, a real mail server, real requests.
 
-use srok::alerts::link::{Key, Link};
-use srok::case::Instant;
+use srok::alerts::link::Link;
+use srok::case::{DAY, Instant};
+use srok::clock::Clock;
+use srok::config::Config;
 use srok::mail::Postman;
+use srok::signing::{self, Key};
 use srok::store::{AlertState, AlertsWanted, NewEvent, Options, Store};
 
-use crate::made::{at, event};
+use crate::made::event;
 use crate::mail_server::MailServer;
 use crate::server::{Server, agent, said, srok};
 use crate::world::{World, law, staff};
@@ -32,10 +35,12 @@ fn told(thursday: &str, monday: &str) -> (tempfile::TempDir, i64, Key) {
     (world.folder, alert, key)
 }
 
-fn link(alert: i64, ends_at: &str, key: &Key) -> String {
+/// Returns the link of an alert that ends in so many days.
+fn link(alert: i64, days: i64, key: &Key) -> String {
+    let now = Instant::from(Clock::Machine.now());
     let link = Link {
         alert,
-        ends_at: at(ends_at),
+        ends_at: now.plus(days * DAY),
     };
     format!("/a/{}", link.sign(key))
 }
@@ -65,7 +70,7 @@ fn a_link_shows_a_page_acts_on_its_button_only_and_is_used_up() {
     let (folder, alert, key) = told("2026-11-19", "2026-11-23");
     let server = Server::start(folder.path());
     server.wait_until_ready();
-    let path = link(alert, "2100-01-01T00:00:00Z", &key);
+    let path = link(alert, 5, &key);
     for _ in 0..3 {
         // what a mail scanner does
         let page = server.get(&path, None).unwrap();
@@ -113,12 +118,15 @@ fn a_link_shows_a_page_acts_on_its_button_only_and_is_used_up() {
         "{page}"
     );
     // forged, cut short, over
-    let other = Key::read(&Key::make().unwrap()).unwrap();
+    let other = Key::new().unwrap();
     for (wrong, status) in [
-        (link(alert, "2100-01-01T00:00:00Z", &other), 404),
+        (link(alert, 5, &other), 404),
         (path[..path.len() - 3].to_owned(), 404),
-        (link(alert + 1_000, "2100-01-01T00:00:00Z", &key), 200),
-        (link(alert, "2026-01-01T00:00:00Z", &key), 410),
+        (link(alert + 1_000, 5, &key), 200),
+        // signed well, but no link is made for so long
+        (link(alert, 8, &key), 404),
+        (link(alert, 36_500, &key), 404),
+        (link(alert, -1, &key), 410),
     ] {
         let page = server.get(&wrong, None).unwrap();
         assert_eq!(page.status, status, "{wrong}");
@@ -130,6 +138,52 @@ fn a_link_shows_a_page_acts_on_its_button_only_and_is_used_up() {
     assert_eq!(
         state(folder.path(), alert),
         (AlertState::Acknowledged, Some("excused".into()))
+    );
+}
+
+#[test]
+fn a_backup_holds_no_key_of_links() {
+    let (folder, alert, key) = told("2026-11-19", "2026-11-23");
+    let copies = folder.path().join("copies");
+    let copies = copies.to_str().unwrap();
+    said(&srok(folder.path(), &["backup", copies]));
+    let secret = std::fs::read_to_string(folder.path().join(signing::FILE)).unwrap();
+    let secret = secret.trim().as_bytes();
+    let mut open = vec![std::path::PathBuf::from(copies)];
+    let mut files = 0;
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(
+                std::fs::read_dir(path)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path()),
+            );
+            continue;
+        }
+        files += 1;
+        let bytes = std::fs::read(&path).unwrap();
+        assert!(
+            !bytes.windows(secret.len()).any(|part| part == secret),
+            "{}",
+            path.display()
+        );
+        assert_ne!(path.file_name().unwrap(), signing::FILE);
+    }
+    assert!(files > 1, "{files}");
+    // brought back on another machine, what was sent before leads nowhere, and new links do
+    let elsewhere = tempfile::tempdir().unwrap();
+    said(&srok(elsewhere.path(), &["restore", copies]));
+    let server = Server::start(elsewhere.path());
+    server.wait_until_ready();
+    assert_eq!(server.get(&link(alert, 5, &key), None).unwrap().status, 404);
+    let config = Config {
+        data: elsewhere.path().into(),
+        ..Config::default()
+    };
+    let other = Key::of(&config).unwrap();
+    assert_eq!(
+        server.get(&link(alert, 5, &other), None).unwrap().status,
+        200
     );
 }
 

@@ -426,7 +426,9 @@ const READ: [&str; 9] = [
 /// Those for sending, with a token only.
 const SENT: [&str; 2] = ["/api/v1/events", "/api/v1/quarantine/{import}/release"];
 /// Those for everybody: they tell nothing of any case.
-const PUBLIC: [&str; 4] = ["/api/v1/due", "/health/live", "/health/ready", "/metrics"];
+const PUBLIC: [&str; 3] = ["/api/v1/due", "/health/live", "/health/ready"];
+/// That for a token of its own, unless the settings open or close it.
+const OBSERVED: [&str; 1] = ["/metrics"];
 
 #[test]
 fn every_address_of_the_document_is_one_of_those_whose_rights_are_tested() {
@@ -437,7 +439,12 @@ fn every_address_of_the_document_is_one_of_those_whose_rights_are_tested() {
         .keys()
         .map(String::as_str)
         .collect();
-    let mut tested: Vec<&str> = READ.into_iter().chain(SENT).chain(PUBLIC).collect();
+    let mut tested: Vec<&str> = READ
+        .into_iter()
+        .chain(SENT)
+        .chain(PUBLIC)
+        .chain(OBSERVED)
+        .collect();
     described.sort_unstable();
     tested.sort_unstable();
     assert_eq!(described, tested);
@@ -462,6 +469,7 @@ fn every_address_of_the_document_is_one_of_those_whose_rights_are_tested() {
         "/open-data/complaints.meta.csv",
         "/password",
         "/preferences",
+        "/sessions",
         "/sign-in",
         "/sign-out",
     ];

@@ -74,7 +74,7 @@ fn thousands_of_sockets_that_say_next_to_nothing_stop_nobody() {
     let token = server.token(&["vis"]);
     let runtime = runtime();
     let in_the_head = "P";
-    let in_the_body = "POST /sign-in HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 100\r\n\r\nl";
+    let in_the_body = "POST /sign-in HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 100\r\n\r\nl";
     let mut number = 0;
     // all from one address, then from many
     for (said, is_spread) in [
@@ -118,7 +118,7 @@ fn every_address_gives_a_body_its_time_and_no_more() {
         .into_iter()
         .map(|path| {
             let head = format!(
-                "POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 9\r\n\r\na"
+                "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 9\r\n\r\na"
             );
             let mut stream = TcpStream::connect(server.address).unwrap();
             stream.write_all(head.as_bytes()).unwrap();
@@ -145,7 +145,7 @@ fn every_address_gives_a_body_its_time_and_no_more() {
     let mut stream = TcpStream::connect(server.address).unwrap();
     let pause = Some(Duration::from_millis(100));
     stream.set_read_timeout(pause).unwrap();
-    let head = "POST /sign-in HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\ntransfer-encoding: chunked\r\n\r\n";
+    let head = "POST /sign-in HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-www-form-urlencoded\r\ntransfer-encoding: chunked\r\n\r\n";
     stream.write_all(head.as_bytes()).unwrap();
     let mut answer = Vec::new();
     for _ in 0..600 {
@@ -168,7 +168,7 @@ fn answers_that_nobody_reads_are_given_up() {
     ];
     let server = Server::start_with(folder.path(), &[], &variables);
     let token = server.token(&["vis"]);
-    let many = "GET /assets/any/style.css HTTP/1.1\r\nhost: x\r\n\r\n".repeat(300);
+    let many = "GET /assets/any/style.css HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(300);
     let crowd: Vec<TcpStream> = (0..64)
         .map(|_| {
             let mut stream = TcpStream::connect(server.address).unwrap();
@@ -242,7 +242,7 @@ fn names_of_sources_make_no_series_without_bound() {
     }
     for _ in 0..3 {
         let mut stream = TcpStream::connect(server.address).unwrap();
-        let odd = "BREW /sign-in HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+        let odd = "BREW /sign-in HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
         stream.write_all(odd.as_bytes()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();

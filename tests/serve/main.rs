@@ -4,6 +4,7 @@ mod commands;
 mod connections;
 mod crowds;
 mod document;
+mod entrance;
 mod events;
 mod files;
 mod operations;

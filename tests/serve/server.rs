@@ -107,6 +107,7 @@ impl Server {
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(arguments)
             .env_remove("SROK_CONFIG")
+            .env("SROK_SERVE_METRICS", "open")
             .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

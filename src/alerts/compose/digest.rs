@@ -152,7 +152,7 @@ impl Composer<'_> {
             unanswered_link: (unanswered > 0).then(|| {
                 format!(
                     "{}/alerts?recipient={}&unanswered=1",
-                    self.office.settings.public_url,
+                    self.office.home,
                     crate::address::escaped(recipient)
                 )
             }),

@@ -93,8 +93,8 @@ pub(super) fn of_no_link(lang: Lang, refusal: NoLink) -> Page {
         NoLink::Unknown => (
             lang.pick("Ссылка недействительна", "This link is not valid"),
             lang.pick(
-                "Возможно, она скопирована не полностью. Откройте ссылку из письма целиком или обратитесь к администратору системы.",
-                "It may have been copied in part. Open the whole link from the mail, or ask the administrator.",
+                "Возможно, она скопирована не полностью: откройте ссылку из письма целиком. Ссылки, отправленные до обновления или переноса системы, больше не действуют: ответьте на странице «Оповещения» после входа.",
+                "It may have been copied in part: open the whole link from the mail. Links sent before the system was updated or moved lead nowhere any more: sign in and answer on the page of alerts.",
             ),
         ),
         NoLink::Ended => (

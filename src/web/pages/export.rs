@@ -220,7 +220,7 @@ impl App {
                     lang: visit.lang,
                     zone: &zone,
                     as_of: visit.view.as_of,
-                    home: &service.config.alerts.public_url,
+                    home: service.config.serve.public_url.text(),
                 };
                 let spool = Spool::new(service, &spooled);
                 let is_book = visit.path.ends_with(".xlsx");

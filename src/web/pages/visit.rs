@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse as _, Response};
 
 use super::super::session::{SignedIn, Viewer};
@@ -87,7 +87,7 @@ impl FromRequestParts<App> for Alone {
         let account = viewer.as_ref().map(|viewer| &viewer.account);
         Ok(Self {
             lang: lang(&parts.headers, account, &app.service),
-            theme: preferences::theme(cookies(&parts.headers)),
+            theme: preferences::theme(&parts.headers),
             here: here(&parts.uri),
             viewer,
         })
@@ -109,16 +109,9 @@ impl Alone {
     }
 }
 
-fn cookies(headers: &HeaderMap) -> &str {
-    headers
-        .get(header::COOKIE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("")
-}
-
 /// Returns the language somebody reads in: what he chose last, else what his account says, else that of the settings.
 fn lang(headers: &HeaderMap, account: Option<&Account>, service: &Service) -> Lang {
-    preferences::lang(cookies(headers))
+    preferences::lang(headers)
         .or(account.and_then(|account| account.lang))
         .unwrap_or_else(|| service.config.lang())
 }
@@ -133,7 +126,7 @@ impl Visit {
     fn plain(parts: &Parts, viewer: Viewer, service: &Service) -> Self {
         Self {
             lang: lang(&parts.headers, Some(&viewer.account), service),
-            theme: preferences::theme(cookies(&parts.headers)),
+            theme: preferences::theme(&parts.headers),
             view: View::plain(service),
             here: here(&parts.uri),
             path: parts.uri.path().to_owned(),

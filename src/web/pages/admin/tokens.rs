@@ -278,14 +278,10 @@ fn row(token: &Right, now: Instant, moments: &Moments) -> Row {
     };
     Row {
         name: token.name.clone(),
-        may: match token.may {
-            May::Send => lang.pick("передача событий", "sending events"),
-            May::Read => lang.pick("чтение", "reading"),
-        }
-        .to_owned(),
+        may: token.may.label(lang).to_owned(),
         sources: match token.may {
             May::Send => all(&token.sources),
-            May::Read => "—".to_owned(),
+            May::Read | May::Observe => "—".to_owned(),
         },
         organisations: all(&token.organisations),
         created: moments.say(token.created_at),

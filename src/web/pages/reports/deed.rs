@@ -159,7 +159,7 @@ fn approved(
         Err(NotApproved::NotMade(error)) => Err(unmade(&error)),
         Err(NotApproved::Report(error)) => {
             tracing::error!(%error, "a report could not be set");
-            Ok(refused(given, error.to_string()))
+            Ok(refused(given, error.without_folder()))
         }
         Err(NotApproved::Store(error)) => Err(error.into()),
         Err(error) => Ok(refused(given, told(&error, visit.lang))),
