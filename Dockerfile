@@ -2,7 +2,7 @@
 #
 #   docker build -t srok .
 #   docker run -d --name srok -p 127.0.0.1:8080:8080 -v srok-data:/data srok
-#   docker exec srok srok token create my-system
+#   docker exec srok srok token create my-system --source //my-system
 
 FROM rust:1-bookworm AS build
 WORKDIR /srok

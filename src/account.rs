@@ -72,6 +72,13 @@ impl Account {
         }
     }
 
+    /// Tells whether the person may come in on a day: who has left office by the directory may not, whatever the account is for.
+    #[must_use]
+    pub fn is_in_office(&self, directory: &Directory, on: Day) -> bool {
+        let official = self.official.as_deref();
+        official.is_none_or(|id| directory.official(id, on).is_some())
+    }
+
     /// Returns a login as it is kept: what differs only in capitals is one.
     ///
     /// # Errors

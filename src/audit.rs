@@ -68,6 +68,8 @@ kinds! {
     AccountEnabled = "account_enabled", "Учетная запись включена", "Account enabled";
     /// A token was made.
     TokenCreated = "token_created", "Токен создан", "Token created";
+    /// A token got a new secret; the old one is good for a while beside it.
+    TokenRotated = "token_rotated", "Токен заменен", "Token rotated";
     /// A token was revoked.
     TokenRevoked = "token_revoked", "Токен отозван", "Token revoked";
     /// Organisations, officials, absences or declarations were changed.

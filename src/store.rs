@@ -75,7 +75,7 @@ pub use standing::{
     StandingKey, StandingRecord, TermRecord, Wait, Wanted, WatchedRecord,
 };
 pub use stored::StoredEvent;
-pub use token::token_hash;
+pub use token::{Rotation, token_hash};
 pub use verify::{Checked, Claim, Fault};
 pub use word::Words;
 

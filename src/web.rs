@@ -20,6 +20,7 @@ mod exported;
 mod form;
 mod headers;
 mod health;
+mod known;
 pub mod listen;
 pub mod pages;
 mod problem;
@@ -42,7 +43,7 @@ use std::time::Instant as Stopwatch;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -335,6 +336,7 @@ pub fn router(app: App) -> Router {
         .merge(pages::routes(&app))
         .fallback(pages::nothing)
         .method_not_allowed_fallback(pages::no_such_method)
+        .layer(from_fn(known::look))
         .layer(from_fn_with_state(app.clone(), base::put))
         .layer(from_fn_with_state(app.clone(), exported::note))
         .layer(

@@ -92,12 +92,12 @@ fn greet(address: SocketAddr, store: &Store, desk: &Desk) {
                 "Make a token for sending events"
             )
         );
-        tell!("  srok --data {data} token create my-system");
+        tell!("  srok --data {data} token create my-system --source //my-system");
         tell!(
             "{}:",
             lang.pick("и токен для чтения", "and one for reading")
         );
-        tell!("  srok --data {data} token create my-reader --read");
+        tell!("  srok --data {data} token create my-reader --read --organisation MY-UNIT");
     }
     let _ = std::io::Write::flush(&mut super::out::Out);
 }

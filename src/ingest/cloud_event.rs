@@ -74,6 +74,7 @@ pub(super) fn rules(file: &Arc<str>, options: &Options<'_>) -> Rules {
             of_dates: options.default_zone,
         },
         any_type: false,
+        is_own: false,
     }
 }
 

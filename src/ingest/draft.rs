@@ -12,6 +12,7 @@ use super::cell::{Cell, written};
 use super::event::{Attributes, IncomingEvent, Position, Precision, Record};
 use super::reject::{Problem, reject_key, rejected, time_problem, wrong_kind};
 use super::times::{self, TimeProblem, Zones};
+use crate::case::source;
 
 /// Longest id, subject, source and attribute value, in bytes.
 const LONGEST_VALUE: usize = 256;
@@ -80,6 +81,8 @@ pub(super) struct Rules {
     pub zones: Zones,
     /// Any text is a type: activities of mapped logs and tables.
     pub any_type: bool,
+    /// srok itself speaks.
+    pub is_own: bool,
 }
 
 impl Rules {
@@ -122,6 +125,15 @@ impl Rules {
             "source",
             "name the system that sends, e.g. //vis.example/tsp-12",
         )?;
+        let flaw = if self.is_own {
+            source::spelling(&source)
+        } else {
+            source::flaw(&source)
+        };
+        if let Some(flaw) = flaw {
+            let reason = format!("`{source}` {}", flaw.reason());
+            return Err(Problem::new("source", reason, flaw.hint()));
+        }
         let id = match &draft.id {
             Id::Given(id) => required(
                 id,

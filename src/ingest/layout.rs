@@ -96,6 +96,7 @@ impl Layout {
             now: options.now,
             zones,
             any_type: true,
+            is_own: false,
         };
         let mut layout = Self::new(&mapping.fields, rules);
         layout.constant_source = mapping
@@ -175,6 +176,7 @@ impl Layout {
             now: options.now,
             zones: Zones::default(),
             any_type: false,
+            is_own: false,
         };
         let mut layout = Self::new(&fields, rules);
         layout.constant_source = options.default_source.map(str::to_owned);

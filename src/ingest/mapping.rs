@@ -13,6 +13,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::draft::is_event_type;
+use crate::case::source;
 
 /// Separates the values of a list in one cell unless the mapping says otherwise.
 pub(super) const SEPARATOR: char = ';';
@@ -190,7 +191,8 @@ impl Mapping {
             .map(|name| place.zone(name))
             .transpose()?;
         let mut constants = document.constants;
-        let source = constants.remove("source").map(Spanned::into_inner);
+        let source = constants.remove("source");
+        let source = source.map(|source| place.source(source)).transpose()?;
         for name in constants.keys() {
             if let Some(column) = document.attributes.get(name) {
                 let problem = format!("attribute `{name}` has a column and a constant");
@@ -282,6 +284,14 @@ impl Place<'_> {
                 "take a name of the IANA database, e.g. Europe/Moscow",
             )
         })
+    }
+
+    fn source(&self, source: Spanned<String>) -> Result<String, MappingError> {
+        let Some(flaw) = source::flaw(source.get_ref()) else {
+            return Ok(source.into_inner());
+        };
+        let problem = format!("the source `{}` {}", source.get_ref(), flaw.reason());
+        Err(self.error(Some(source.span()), problem, flaw.hint()))
     }
 
     fn delimiter(&self, delimiter: &Spanned<char>) -> Result<u8, MappingError> {

@@ -21,7 +21,10 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     cloud_event::refuse_mapping(&opened.name, options)?;
     let file = opened.name.clone();
     let progress = opened.progress.clone();
-    let rules = cloud_event::rules(&opened.name, options);
+    let rules = Rules {
+        is_own: opened.is_own,
+        ..cloud_event::rules(&opened.name, options)
+    };
     let reader = Reader::new(options.extra_attributes);
     // a body is small: handing it to other threads would cost more than it gains
     if let Content::Memory(bytes) = opened.content {

@@ -26,6 +26,13 @@ pub enum Input {
         /// Its bytes.
         bytes: Box<dyn Read + Send>,
     },
+    /// Events that srok itself made, as NDJSON: they alone may come from sources that are reserved for it.
+    Own {
+        /// Its name in messages.
+        name: String,
+        /// The events.
+        events: String,
+    },
     /// The body of a request, in memory and unpacked.
     Body {
         /// The name of its sender in messages.
@@ -75,6 +82,8 @@ pub(super) enum Format {
 pub(super) struct Opened {
     pub name: Arc<str>,
     pub format: Format,
+    /// Whether srok itself made the events.
+    pub is_own: bool,
     pub content: Content,
     pub progress: Progress,
 }
@@ -123,8 +132,18 @@ pub(super) fn open(input: Input) -> Result<Opened, IngestError> {
             return Ok(Opened {
                 name: name.into(),
                 format: Format::Ndjson,
+                is_own: false,
                 content,
                 progress,
+            });
+        }
+        Input::Own { name, events } => {
+            return Ok(Opened {
+                name: name.into(),
+                format: Format::Ndjson,
+                is_own: true,
+                content: Content::Memory(events.into_bytes()),
+                progress: Progress::default(),
             });
         }
         Input::Body { name, form, bytes } => {
@@ -134,6 +153,7 @@ pub(super) fn open(input: Input) -> Result<Opened, IngestError> {
                     BodyForm::Json => Format::Json,
                     BodyForm::Ndjson => Format::Ndjson,
                 },
+                is_own: false,
                 content: Content::Memory(bytes),
                 progress: Progress::default(),
             });
@@ -165,6 +185,7 @@ pub(super) fn open(input: Input) -> Result<Opened, IngestError> {
     Ok(Opened {
         name,
         format,
+        is_own: false,
         content,
         progress,
     })

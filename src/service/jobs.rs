@@ -8,7 +8,7 @@ use std::time::Instant as Stopwatch;
 use tokio_cron_scheduler::{Job as Tick, JobScheduler};
 
 use super::{Heard, Run, Service, alerts, drafts, duties, inbox, measures, runs};
-use crate::access::Scope;
+use crate::access::{Scope, token};
 use crate::freshness::{HOURS, Habit, since};
 use crate::sources;
 use crate::store::QuarantineWanted;
@@ -186,5 +186,8 @@ fn figures(service: &Arc<Service>) -> anyhow::Result<()> {
         .quarantine_reasons(&QuarantineWanted::default())?;
     let waiting: u64 = reasons.iter().map(|reason| reason.records).sum();
     measures::set_plain("srok_quarantine_records", waiting as f64);
+    let tokens = service.store.tokens();
+    let ending = token::ending(&tokens, service.clock.now().into());
+    measures::set_plain("srok_tokens_ending", ending.len() as f64);
     Ok(())
 }

@@ -81,6 +81,10 @@ pub fn start() -> Option<PrometheusHandle> {
         "office minutes since a source was last heard; `other`: the most of those that are not named"
     );
     describe_gauge!("srok_stale_sources", "sources silent for longer than usual");
+    describe_gauge!(
+        "srok_tokens_ending",
+        "tokens that expire within 14 days with nothing to take their place"
+    );
     describe_gauge!("srok_wal_bytes", "size of the log beside the store");
     describe_gauge!("srok_store_bytes", "size of the store");
     describe_gauge!("srok_disk_free_bytes", "room on the disk of the store");

@@ -90,7 +90,7 @@ pub enum StoreError {
     },
     /// A token of the name is in force.
     #[error(
-        "there is a token `{name}` already\nhint: choose another name, or revoke it first: srok token revoke {name}"
+        "there is a token `{name}` already\nhint: give it a new secret: srok token rotate {name}; or choose another name"
     )]
     TokenThere {
         /// The name.

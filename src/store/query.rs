@@ -93,6 +93,7 @@ queries! {
     SOURCE_HOURS = "source_hours",
     SOURCE_HOURS_COUNTED = "source_hours_counted",
     STANDINGS = "standings",
+    STANDINGS_BACKDATED = "standings_backdated",
     STANDINGS_EDGE = "standings_edge",
     STANDING_AGGREGATES = "standing_aggregates",
     STANDINGS_OF_CASES = "standings_of_cases",

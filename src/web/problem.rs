@@ -40,12 +40,29 @@ pub enum WebError {
         /// The remedy.
         hint: String,
     },
+    /// 400: the address states a condition that is not known there.
+    #[error("the filter `{name}` is not known here")]
+    UnknownFilter {
+        /// The condition.
+        name: String,
+        /// Those that are known.
+        known: Vec<String>,
+    },
     /// 401: no token, or one that is not known or no longer good.
     #[error("a token is needed that is known, not expired and not revoked")]
     NoToken,
     /// 403: the token does not give this right.
     #[error("{0}")]
     NoRight(String),
+    /// 403: a body, or all of them, whose records the reader may not read; nothing is said of whether there is such a body.
+    #[error(
+        "{}",
+        .0.as_ref().map_or_else(
+            || "what concerns all organisations is not within the right".to_owned(),
+            |body| format!("organisation `{body}` is not among those that may be read about")
+        )
+    )]
+    ForeignBody(Option<String>),
     /// 403: a form that was not filled in on a page of the same session.
     #[error("the form does not come from a page of this session; nothing was changed")]
     Foreign,
@@ -127,9 +144,9 @@ impl WebError {
     /// Returns the status of the answer.
     pub(super) const fn status(&self) -> StatusCode {
         match self {
-            Self::Wrong { .. } => StatusCode::BAD_REQUEST,
+            Self::Wrong { .. } | Self::UnknownFilter { .. } => StatusCode::BAD_REQUEST,
             Self::NoToken => StatusCode::UNAUTHORIZED,
-            Self::NoRight(_) | Self::Foreign => StatusCode::FORBIDDEN,
+            Self::NoRight(_) | Self::ForeignBody(_) | Self::Foreign => StatusCode::FORBIDDEN,
             Self::NotThere(_) => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -145,9 +162,13 @@ impl WebError {
 
     fn hint(&self) -> Option<String> {
         let hint = match self {
+            Self::UnknownFilter { known, .. } => return Some(filters(known)),
+            Self::ForeignBody(_) => {
+                "ask about an organisation of your own, or the administrator for a wider right"
+            }
             Self::Wrong { hint, .. } => hint,
             Self::NoToken => {
-                "send `Authorization: Bearer TOKEN`; the administrator makes one with `srok token create NAME`"
+                "send `Authorization: Bearer TOKEN`; the administrator makes one with `srok token create NAME --source PREFIX`, or with `--read --organisation ID`"
             }
             Self::NoRight(_) => "ask the administrator for a token with that right",
             Self::Foreign => "open the page again and fill in the form there",
@@ -180,6 +201,14 @@ impl WebError {
     }
 }
 
+/// Names the filters that are known.
+fn filters(known: &[String]) -> String {
+    if known.is_empty() {
+        return "this address takes no filters".to_owned();
+    }
+    format!("known filters: {}", known.join(", "))
+}
+
 impl IntoResponse for WebError {
     fn into_response(self) -> Response {
         let status = self.status();
@@ -188,7 +217,11 @@ impl IntoResponse for WebError {
             Self::Crowded | Self::Overloaded => measures::refused("crowded"),
             Self::TooLong(_) => measures::refused("too_large"),
             Self::NoRoom => measures::refused("no_room"),
-            Self::NoToken | Self::NoRight(_) | Self::Foreign | Self::Guessing(_) => {
+            Self::NoToken
+            | Self::NoRight(_)
+            | Self::ForeignBody(_)
+            | Self::Foreign
+            | Self::Guessing(_) => {
                 measures::refused("no_right");
             }
             _ => {}

@@ -21,7 +21,7 @@ use crate::service::Service;
 use crate::store::{ReportFileName, ReportRecord, ReportSent, ReportsWanted};
 
 /// The report of all bodies, as a filter.
-const ALL: &str = "all";
+pub(super) const ALL: &str = "all";
 
 /// Which reports.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -316,14 +316,7 @@ pub(super) fn found(
 
 fn report(service: &Service, reader: &Reader, question: &Statistics) -> Result<Vec<u8>, WebError> {
     if !reader.scope.covers(question.organisation.as_deref()) {
-        let whose = question.organisation.as_ref().map_or_else(
-            || "all bodies".to_owned(),
-            |organisation| format!("organisation `{organisation}`"),
-        );
-        return Err(WebError::NoRight(format!(
-            "{} may not read the report of {whose}",
-            reader.name
-        )));
+        return Err(WebError::ForeignBody(question.organisation.clone()));
     }
     let period = question.quarter.parse::<Period>();
     let ask = Ask {

@@ -88,7 +88,11 @@ async fn viewer(app: &App, secret: String) -> Result<Option<Viewer>, WebError> {
         let Some(account) = account(service, &secret) else {
             return Ok(None);
         };
-        let scope = account.scope(&*service.store.directory()?, service.today());
+        let (directory, today) = (service.store.directory()?, service.today());
+        if !account.is_in_office(&directory, today) {
+            return Ok(None);
+        }
+        let scope = account.scope(&directory, today);
         Ok(Some(Viewer {
             account,
             scope,

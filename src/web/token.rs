@@ -5,8 +5,9 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 
 use super::client::Client;
+use super::reports::ALL;
 use super::session::{Refused, Viewer};
-use super::{App, WebError, problem};
+use super::{App, WebError, known, problem};
 use crate::access::{Area, May, Right, Scope};
 use crate::case::Instant;
 use crate::config::Metrics;
@@ -51,19 +52,33 @@ impl FromRequestParts<App> for Reader {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, WebError> {
         if parts.headers.contains_key(header::AUTHORIZATION) || parts.method != Method::GET {
             let right = right(parts, app, May::Read)?;
-            return Ok(Self {
+            let reader = Self {
                 name: format!("token `{}`", right.name),
                 scope: right.scope(),
-            });
+            };
+            return reader.within(parts);
         }
         match Viewer::from_request_parts(parts, app).await {
-            Ok(viewer) => person(parts, viewer),
+            Ok(viewer) => person(parts, viewer)?.within(parts),
             Err(Refused::Error(error)) => Err(error),
             Err(Refused::MustChange) => Err(WebError::NoRight(
                 "the password must be changed first, at /password".into(),
             )),
             Err(Refused::SignIn(_)) => Err(WebError::NoToken),
         }
+    }
+}
+
+impl Reader {
+    /// Returns the reader if he may read about the body that an address asks about, whichever address it is.
+    fn within(self, parts: &Parts) -> Result<Self, WebError> {
+        let asked = known::organisation(&parts.uri);
+        if asked.as_deref() == Some(ALL) && !self.scope.covers(None) {
+            return Err(WebError::ForeignBody(None));
+        }
+        let asked = asked.filter(|body| body != ALL);
+        known::of_body(&self.scope, asked.as_deref())?;
+        Ok(self)
     }
 }
 

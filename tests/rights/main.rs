@@ -1,5 +1,6 @@
 //! Who may do what, and about whom? The service over HTTP as browsers and programs reach it, with an account of every kind.
 
+mod asked;
 mod beneath;
 mod browser;
 mod commands;

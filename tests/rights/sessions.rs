@@ -319,3 +319,21 @@ fn everybody_sees_and_ends_the_own_sessions_and_no_others() {
     let audit = world.sign_in("admin").get("/admin/audit.csv").body;
     assert!(audit.contains("all other sessions"), "{audit}");
 }
+
+#[test]
+fn who_has_left_office_is_out_and_does_not_come_in_again() {
+    let world = World::start();
+    let official = world.sign_in("official-a1");
+    assert!(official.is_in());
+    let dismiss = ["directory", "dismiss", "u-a1", "--until", "2026-03-15"];
+    said(&srok(&world.data(), &dismiss));
+    assert!(!official.is_in(), "the session has ended with the office");
+    let program = official.get("/api/v1/standings");
+    assert_eq!(program.status, 401, "{}", program.body);
+    let again = world.nobody().try_sign_in("official-a1", PASSWORD);
+    assert_eq!(again.status, 401, "{}", again.body);
+    assert!(
+        world.sign_in("chief").is_in(),
+        "who is nobody of the directory"
+    );
+}

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::server::{Server, made_up, said, srok};
 
 /// Lays a file down as if it had been lying there for a while.
-fn lay(path: &Path, text: &str) {
+pub fn lay(path: &Path, text: &str) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let hidden = path.with_file_name(".being-written");
     let mut file = File::create(&hidden).unwrap();
@@ -30,7 +30,7 @@ fn age(file: &File) {
         .unwrap();
 }
 
-fn report(path: &Path) -> Value {
+pub fn report(path: &Path) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 

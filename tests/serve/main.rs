@@ -10,3 +10,5 @@ mod files;
 mod operations;
 mod reads;
 mod server;
+mod sources;
+mod tokens;

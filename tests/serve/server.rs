@@ -65,6 +65,16 @@ pub fn said(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
+/// Returns what says that a token is meant to be bound to nothing, if nothing binds it.
+pub fn unbound(arguments: &[&str]) -> &'static [&'static str] {
+    let binds = |argument: &&str| ["--source", "--organisation"].contains(argument);
+    if arguments.iter().any(binds) {
+        &[]
+    } else {
+        &["--all"]
+    }
+}
+
 impl Server {
     pub fn start(data: &Path) -> Self {
         Self::start_with(data, &[], &[])
@@ -149,11 +159,12 @@ impl Server {
         format!("http://{}{path}", self.address)
     }
 
-    /// Makes a token while the service runs.
+    /// Makes a token while the service runs; bound to nothing unless the arguments bind it.
     pub fn token(&self, arguments: &[&str]) -> String {
         let all: Vec<&str> = ["token", "create"]
             .iter()
             .chain(arguments)
+            .chain(unbound(arguments))
             .copied()
             .collect();
         said(&srok(&self.data, &all)).trim().to_owned()

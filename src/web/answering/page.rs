@@ -10,6 +10,7 @@ use super::super::pages::answer_form::{AnswerForm, Given, Refusal};
 use crate::alerts::answer;
 use crate::alerts::link::NoLink;
 use crate::alerts::look::Look;
+use crate::alerts::still::NoLonger;
 use crate::calendar::Zone;
 use crate::case::Instant;
 use crate::document::{Question, explanations};
@@ -109,6 +110,31 @@ pub(super) fn of_no_link(lang: Lang, refusal: NoLink) -> Page {
         lang: lang.code(),
         title: title.into(),
         state: Some(state.into()),
+        ..Page::default()
+    }
+}
+
+/// Returns the page of a link that is no longer its recipient's: nothing is told of the case.
+pub(super) fn of_no_longer(look: &Look, alert: &AlertRecord, now: Instant, why: NoLonger) -> Page {
+    let reader = look
+        .directory
+        .official(&alert.recipient, look.staff(now).on);
+    let lang = reader.map_or(look.lang, |reader| reader.lang);
+    let what = lang.pick(
+        "Ответ на оповещение не принимается. Ничего делать не нужно: оповещение направляется тому, кто исполняет эти обязанности. \
+         Если сведения справочника неверны, обратитесь к администратору системы.",
+        "The alert cannot be answered by this link. Nothing has to be done: whoever holds the office now is told. If the directory is wrong, ask the \
+         administrator.",
+    );
+    Page {
+        lang: lang.code(),
+        title: lang
+            .pick(
+                "Ссылка больше не действует",
+                "This link is no longer yours to use",
+            )
+            .into(),
+        state: Some(format!("{} {what}", why.words(lang))),
         ..Page::default()
     }
 }

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::super::{App, WebError};
 use super::{Sheet, Visit};
+use crate::access::token;
 use crate::calendar::Zone;
 use crate::case::Instant;
 use crate::config::{Config, Tls, Transport};
@@ -102,7 +103,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {
         let moments = Moments::of(service, visit)?;
         let page = Page {
             tabs: tabs("/admin"),
-            notices: notices(&service.config),
+            notices: notices(service),
             unlisted: unlisted(service),
             installation: installation(service, visit.lang),
             data: data(service, &moments)?,
@@ -116,7 +117,8 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {
 }
 
 /// Returns what of the settings should be seen to.
-fn notices(config: &Config) -> Vec<&'static str> {
+fn notices(service: &Service) -> Vec<&'static str> {
+    let config = &service.config;
     let url = &config.serve.public_url;
     let is_here = ["127.0.0.1", "localhost", "[::1]"].contains(&url.host());
     let is_open = !url.is_tls() && !is_here;
@@ -131,6 +133,9 @@ fn notices(config: &Config) -> Vec<&'static str> {
         notices.push("admin.notice.no_mail");
     } else if config.alerts.start_on.is_none() {
         notices.push("admin.notice.no_alerts");
+    }
+    if !token::ending(&service.store.tokens(), service.clock.now().into()).is_empty() {
+        notices.push("admin.notice.tokens");
     }
     notices
 }

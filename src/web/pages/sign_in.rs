@@ -16,7 +16,7 @@ use super::super::{App, WebError, agent, browser};
 use super::frame::Sheet;
 use super::view::{address, local};
 use super::visit::Alone;
-use crate::account::{Attempt, Early, Stranger, password};
+use crate::account::{Account, Attempt, Early, Stranger, password};
 use crate::audit::{Deed, Kind};
 use crate::case::Instant;
 use crate::secret;
@@ -192,7 +192,7 @@ struct Trying {
 }
 
 impl Trying {
-    /// Looks at the password and begins a session; `None` if name or password is wrong, or the account disabled.
+    /// Looks at the password and begins a session; `None` if name or password is wrong, the account disabled, or its holder out of office.
     fn sign_in(self, service: &Service) -> Result<Option<Begun>, WebError> {
         let now: Instant = service.clock.now().into();
         let store = &service.store;
@@ -200,7 +200,10 @@ impl Trying {
         let is_right = password::matches(&self.password, sealed.as_deref());
         let account = store.account(&self.login);
         let is_known = account.is_some();
-        let good = account.filter(|account| is_right && !account.is_disabled());
+        let (directory, today) = (store.directory()?, service.today());
+        let may_come =
+            |account: &Account| !account.is_disabled() && account.is_in_office(&directory, today);
+        let good = account.filter(|account| is_right && may_come(account));
         let (Some(account), Some(sealed)) = (good, sealed) else {
             self.failed(service, is_known, now)?;
             return Ok(None);

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse as _, Response};
 
 use super::super::session::{SignedIn, Viewer};
-use super::super::{App, WebError};
+use super::super::{App, WebError, known};
 use super::frame::{Frame, Sheet};
 use super::view::View;
 use super::{fault, preferences};
@@ -50,17 +50,10 @@ impl FromRequestParts<App> for Visit {
             Ok(view) => view,
             Err(error) => return Err(fault::page(app, visit, error).await),
         };
-        match view.organisation.as_deref() {
-            // not a page of zeros about a body whose figures he may not know
-            Some(chosen) if !visit.viewer.scope.covers(Some(chosen)) => {
-                let said = visit.pick(
-                    "Такого подразделения нет среди тех, сведения о которых Вам доступны.",
-                    "There is no such organisation among those that you may read about.",
-                );
-                let error = WebError::NotThere(said.into());
-                Err(fault::page(app, visit, error).await)
-            }
-            _ => Ok(Self { view, ..visit }),
+        // not a page of zeros about a body whose figures he may not know
+        match known::of_body(&visit.viewer.scope, view.organisation.as_deref()) {
+            Err(error) => Err(fault::page(app, visit, error).await),
+            Ok(()) => Ok(Self { view, ..visit }),
         }
     }
 }
