@@ -23,10 +23,12 @@ mod directory;
 mod due;
 mod explain;
 mod explain_text;
+mod file;
 mod findings;
 mod generate;
 mod import;
 mod ingest;
+mod log;
 mod office;
 mod out;
 mod quarantine;
@@ -59,7 +61,7 @@ use crate::config::Config;
 use crate::library::Law;
 use crate::moment::Moment;
 use crate::service::Service;
-use crate::service::control::{self, Call};
+use crate::service::control::{self, Broken, Call};
 use crate::standings::StandingsError;
 use crate::store::StoreError;
 use crate::store::backup::BackupError;
@@ -146,6 +148,11 @@ enum Command {
 }
 
 impl Command {
+    /// Tells whether the command writes a log, where others write their warnings.
+    const fn has_a_log(&self) -> bool {
+        matches!(self, Self::Serve(_))
+    }
+
     /// Tells whether a service that has the store runs the command for a caller.
     const fn is_served(&self) -> bool {
         matches!(
@@ -233,6 +240,8 @@ pub struct Desk {
     pub service: Option<Arc<Service>>,
     /// The folder that relative paths belong to; empty: the present one.
     pub directory: PathBuf,
+    /// Whether the folder of the store was named, in the call, the environment or the settings; else it depends on the present folder.
+    pub is_data_named: bool,
 }
 
 impl Desk {
@@ -303,6 +312,11 @@ pub fn run(arguments: Arguments, clock: Clock) -> ExitCode {
         Ok(desk) => desk,
         Err(error) => return ExitCode::from(fail(&error)),
     };
+    if !arguments.command.has_a_log() {
+        for doubt in &desk.config.doubts {
+            out::complain(&format!("warning: {doubt}"));
+        }
+    }
     let ended = dispatch(&arguments.command, &desk);
     if let Err(error) = &ended
         && arguments.command.is_served()
@@ -311,7 +325,16 @@ pub fn run(arguments: Arguments, clock: Clock) -> ExitCode {
     {
         return ExitCode::from(status);
     }
-    ExitCode::from(status(ended))
+    let status = status(ended);
+    match out::finish() {
+        Some(reason) if status < 2 => {
+            out::complain(&format!(
+                "error: the output could not be written: {reason}\nhint: see that the disk has room; what was written is not all"
+            ));
+            ExitCode::from(2)
+        }
+        _ => ExitCode::from(status),
+    }
 }
 
 /// Runs a command for the caller of a service; what it prints goes to him. Returns the exit status.
@@ -345,6 +368,8 @@ pub(crate) fn run_for(
                     clock: service.clock,
                     service: Some(Arc::clone(service)),
                     directory: call.directory,
+                    // the caller found the service by its folder, and has said so where there was a doubt
+                    is_data_named: true,
                 };
                 let _place = match arguments.command.is_heavy() {
                     true => Some(service.heavy.place_of_command()?),
@@ -372,8 +397,14 @@ fn handed_over(desk: &Desk) -> Option<u8> {
         &mut error,
     ) {
         Ok(status) => status,
-        Err(broken) if broken.kind() == std::io::ErrorKind::BrokenPipe => Some(0),
-        Err(broken) => {
+        Err(Broken::Reader(broken)) if broken.kind() == std::io::ErrorKind::BrokenPipe => Some(0),
+        Err(Broken::Reader(broken)) => {
+            out::complain(&format!(
+                "error: the output could not be written: {broken}\nhint: see that the disk has room; what was written is not all"
+            ));
+            Some(2)
+        }
+        Err(Broken::Service(broken)) => {
             out::complain(&format!(
                 "error: the service that holds the store broke off in the middle of the command: {broken}\nhint: look into its log, then try again"
             ));
@@ -420,7 +451,8 @@ fn is_unavailable(error: &anyhow::Error) -> bool {
     let of_store = |error: &StoreError| {
         !matches!(
             error,
-            StoreError::NoSuchImport { .. }
+            StoreError::Exposed(_)
+                | StoreError::NoSuchImport { .. }
                 | StoreError::AlreadyWithdrawn { .. }
                 | StoreError::TokenThere { .. }
                 | StoreError::NoSuchToken { .. }
@@ -461,9 +493,14 @@ fn failed_copy(error: BackupError) -> anyhow::Error {
 
 /// Reads the settings.
 fn desk(arguments: &Arguments, clock: Clock) -> anyhow::Result<Desk> {
-    let mut config = Config::read(arguments.config.as_deref(), std::env::vars())?;
-    if let Some(data) = &arguments.data {
-        config.data.clone_from(data);
+    // what is no text cannot be a setting, but must not stop the command either
+    let variables = std::env::vars_os()
+        .filter_map(|(name, text)| Some((name.into_string().ok()?, text.to_string_lossy().into())));
+    let mut config = Config::read(arguments.config.as_deref(), variables)?;
+    let is_data_named = arguments.data.is_some() || config.data_as_written.is_some();
+    match &arguments.data {
+        Some(data) => config.data.clone_from(data),
+        None => office::refuse_a_store_left_behind(&config)?,
     }
     Ok(Desk {
         lang: arguments.lang.unwrap_or(config.lang()),
@@ -471,6 +508,7 @@ fn desk(arguments: &Arguments, clock: Clock) -> anyhow::Result<Desk> {
         clock,
         service: None,
         directory: PathBuf::new(),
+        is_data_named,
     })
 }
 

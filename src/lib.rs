@@ -15,6 +15,7 @@
 //! | [`clock`], [`config`] | What time is it, and which settings hold? |
 //! | [`words`], [`explain`], [`row`] | How is a standing told to a person, and how is it listed? |
 //! | [`address`] | Where is something shown? Addresses within the service. |
+//! | [`private`] | Who else on the machine may look at what is kept? |
 //! | [`secret`] | How are secrets made, and how are they kept without being known? |
 //! | [`moment`], [`period`] | Which moment, which span of days does a text name? |
 //! | `parallel` | How is work on many things shared by the cores? |
@@ -124,6 +125,7 @@ pub mod mail;
 pub mod moment;
 mod parallel;
 pub mod period;
+pub mod private;
 pub mod quarantine;
 pub mod quarterly;
 pub mod regulation;

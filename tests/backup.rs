@@ -525,6 +525,32 @@ fn only_so_many_backups_are_kept_and_nothing_else_is_touched() {
 }
 
 #[test]
+fn only_what_is_a_backup_is_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, copies) = (folder.path().join("data"), folder.path().join("copies"));
+    let store = Store::open(&data, &Options::default()).unwrap();
+    // folders of others, whose names begin like ours
+    for name in ["srok-pages", ".srok-drafts", "srok-20250230T000000Z"] {
+        fs::create_dir_all(copies.join(name)).unwrap();
+        fs::write(copies.join(name).join("manifest.json"), "{}").unwrap();
+    }
+    // and a backup that somebody has laid something into
+    let first = store.backup(&copies, NOW, None).unwrap().folder;
+    fs::write(first.join("minutes.txt"), "minutes").unwrap();
+    let removed = |after: i64| {
+        let made = store.backup(&copies, NOW.plus(after), Some(1)).unwrap();
+        (made.folder, made.removed)
+    };
+    let (second, none) = removed(1_000_000);
+    assert_eq!(none, Vec::<PathBuf>::new());
+    assert_eq!(removed(2_000_000).1, [second]);
+    assert!(first.join(FILE).is_file());
+    for name in ["srok-pages", ".srok-drafts", "srok-20250230T000000Z"] {
+        assert!(copies.join(name).join("manifest.json").is_file(), "{name}");
+    }
+}
+
+#[test]
 fn backups_follow_one_another_while_processes_are_started() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("data"), &Options::default()).unwrap();

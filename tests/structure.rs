@@ -84,9 +84,15 @@ fn every_file_opens_with_the_question_it_answers() {
 
 #[test]
 fn the_example_settings_are_the_defaults() {
-    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("config.example.toml");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let defaults = srok::config::Config::default();
     assert_eq!(
-        srok::config::Config::load(&example).unwrap(),
-        srok::config::Config::default()
+        srok::config::Config::load(&folder.join("config.example.toml")).unwrap(),
+        srok::config::Config {
+            // what the file says, and read relative to it
+            data_as_written: Some(defaults.data.clone()),
+            data: folder.join(&defaults.data),
+            ..defaults
+        }
     );
 }

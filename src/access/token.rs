@@ -68,6 +68,7 @@ const fn unbound(may: May) -> &'static str {
             "name --source or --organisation; --all, if it is meant to speak for every source about every organisation"
         }
         May::Read => "name --organisation; --all, if it is meant to read about every organisation",
+        May::Observe => "the figures of the service are those of nobody in particular",
     }
 }
 
@@ -82,7 +83,7 @@ impl Asked {
         let may = self.may.unwrap_or(May::Send);
         let is_bound = !(self.sources.is_empty() && self.organisations.is_empty());
         match (is_bound, self.is_for_all) {
-            (false, false) => return Err(Unfit::Unbound(may)),
+            (false, false) if may != May::Observe => return Err(Unfit::Unbound(may)),
             (true, true) => return Err(Unfit::AllAndSome),
             _ => {}
         }

@@ -74,18 +74,11 @@ pub fn run(desk: &Desk) -> anyhow::Result<Outcome> {
     }
     let (is_on, told) = alerts(desk, &rules);
     say(is_on, told);
-    let store = super::office::open(desk)?;
-    say(
-        true,
-        format!(
-            "{} {}",
-            lang.pick("хранилище", "store"),
-            store.path().display()
-        ),
-    );
-    drop(store);
-    let cost = durable_write(&desk.config.data)?;
-    say(cost <= SLOW, disk(cost, lang));
+    say(true, store(desk)?);
+    if desk.config.data.is_dir() {
+        let cost = durable_write(&desk.config.data)?;
+        say(cost <= SLOW, disk(cost, lang));
+    }
     Ok(if warned {
         Outcome::WithFindings
     } else {
@@ -128,9 +121,21 @@ fn alerts(desk: &Desk, rules: &Rules) -> (bool, String) {
     (is_fit, format!("{rules}; {state}"))
 }
 
+/// Says which store there is. That there is none yet is no fault: an installation begins so, and checking it must not make one.
+fn store(desk: &Desk) -> anyhow::Result<String> {
+    let lang = desk.lang;
+    let said = lang.pick("хранилище", "store");
+    if !super::office::is_there(desk) {
+        let none = lang.pick("еще не создано", "none yet");
+        return Ok(format!("{said} {}: {none}", desk.config.data.display()));
+    }
+    let store = super::office::open(desk)?;
+    Ok(format!("{said} {}", store.path().display()))
+}
+
 /// Returns the median time of a write that the disk has promised to keep.
 fn durable_write(folder: &std::path::Path) -> anyhow::Result<Duration> {
-    let path = folder.join("check.tmp");
+    let path = folder.join(".srok-check.tmp");
     let mut file = std::fs::File::create(&path)?;
     let mut times = Vec::with_capacity(WRITES);
     for _ in 0..WRITES {

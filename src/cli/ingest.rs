@@ -51,7 +51,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
             "add --initial-load if this is one, or take `recorded` out of the mapping",
         ));
     }
-    let store = office::open(desk)?;
+    let store = office::open_or_make(desk)?;
     let law = office::law_of(&store, law, desk)?;
     let mut all = Vec::new();
     for file in &arguments.files {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::regulation::write_rows;
-use super::{Desk, Format, Outcome, Table, Usage, office};
+use super::{Desk, Format, Outcome, Table, file, office};
 use crate::audit;
 use crate::quarantine::{QuarantineRow, export};
 use crate::store::{QuarantineReason, QuarantineWanted, Release, Store};
@@ -37,6 +37,8 @@ pub enum Command {
         file: PathBuf,
         #[command(flatten)]
         which: Which,
+        #[command(flatten)]
+        replacing: file::Replacing,
     },
     /// Release the records of an import that were dealt with in another way; those that come again, corrected, are released by that.
     Release {
@@ -110,7 +112,11 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
                 Outcome::WithFindings
             })
         }
-        Command::Export { file, which } => write(&store, file, &which.wanted(), desk),
+        Command::Export {
+            file,
+            which,
+            replacing,
+        } => write(&store, (file, *replacing), &which.wanted(), desk),
         Command::Release { import } => {
             let released = store.release(*import, audit::CONSOLE, desk.clock.now().into())?;
             tell!(
@@ -167,7 +173,7 @@ fn reasons_table(reasons: &[QuarantineReason], lang: Lang) -> String {
 /// Writes records as a table of events to a file or to standard output.
 fn write(
     store: &Store,
-    file: &Path,
+    (file, replacing): (&Path, file::Replacing),
     wanted: &QuarantineWanted,
     desk: &Desk,
 ) -> anyhow::Result<Outcome> {
@@ -175,12 +181,7 @@ fn write(
     let out: Box<dyn std::io::Write> = if file.as_os_str() == "-" {
         Box::new(crate::cli::out::Out)
     } else {
-        Box::new(std::fs::File::create(desk.path(file)).map_err(|error| {
-            Usage::new(
-                format!("{}: {error}", file.display()),
-                "name a file that can be written",
-            )
-        })?)
+        Box::new(file::create(&desk.path(file), replacing)?)
     };
     export(&records, out)?;
     if file.as_os_str() != "-" {

@@ -80,7 +80,10 @@ struct TokenRow {
 ///
 /// A name that is taken, not there or not fit; a store that is held by another process.
 pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
-    let store = office::open(desk)?;
+    let store = match command {
+        Command::Create { .. } => office::open_or_make(desk)?,
+        _ => office::open(desk)?,
+    };
     let now: Instant = desk.clock.now().into();
     match command {
         Command::Create {

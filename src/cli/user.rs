@@ -147,7 +147,10 @@ struct AccountRow {
 /// A login that is taken, not there or not fit; an organisation or official that the directory does not know; a store that is held by another
 /// process.
 pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
-    let store = office::open(desk)?;
+    let store = match command {
+        Command::Create { .. } => office::open_or_make(desk)?,
+        _ => office::open(desk)?,
+    };
     let clerk = Clerk {
         store: &store,
         author: audit::CONSOLE,

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::message::{Sender, message};
 use super::{Letter, MailError, Refusal};
-use crate::config;
+use crate::{config, private};
 
 /// Writes letters into a folder.
 pub struct Folder {
@@ -23,6 +23,7 @@ impl Folder {
             key: "folder",
             problem: "is missing".to_owned(),
         })?;
+        private::expect(&path)?;
         Ok(Self {
             sender: Sender::of(settings)?,
             path,

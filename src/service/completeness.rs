@@ -3,6 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::threads;
 use crate::case::{Instant, MINUTE};
 use crate::store::{JournalCount, Store};
 
@@ -57,9 +58,10 @@ impl Memo {
             return Some(Arc::clone(known));
         }
         if !entry.is_being_counted {
-            entry.is_being_counted = true;
             let (memo, store) = (Arc::clone(self), Arc::clone(store));
-            std::thread::spawn(move || memo.count(&store, period, now));
+            let counting =
+                std::thread::Builder::new().spawn(move || memo.count(&store, period, now));
+            entry.is_being_counted = counting.is_ok();
         }
         if let Some(old) = &entry.known {
             return Some(Arc::clone(old));
@@ -77,14 +79,17 @@ impl Memo {
     }
 
     fn count(&self, store: &Store, period: (Instant, Instant), now: Instant) {
-        let counted = store.journal_counted(period.0, period.1);
+        let counted = threads::caught(|| store.journal_counted(period.0, period.1));
         let mut entries = self.entries();
         if let Some(entry) = entries.iter_mut().find(|entry| entry.period == period) {
             entry.is_being_counted = false;
             match counted {
-                Ok(counts) => entry.known = Some(Arc::new(Completeness { at: now, counts })),
-                Err(error) => {
+                Ok(Ok(counts)) => entry.known = Some(Arc::new(Completeness { at: now, counts })),
+                Ok(Err(error)) => {
                     tracing::warn!(%error, "the requisites of the journal were not counted");
+                }
+                Err(panic) => {
+                    tracing::error!(%panic, "counting the requisites of the journal broke off");
                 }
             }
         }

@@ -91,12 +91,12 @@ pub struct Jobs(Option<JobScheduler>);
 
 /// Starts all jobs: each runs once at once, and then when its time comes.
 ///
-/// The scheduler is a heartbeat only. If it cannot be started the service goes on without it, and says so.
+/// Without the scheduler nothing would be done by itself, so the service ends if it cannot be started.
 pub async fn start(service: Arc<Service>) -> Jobs {
     match schedule(&service).await {
         Ok(scheduler) => Jobs(Some(scheduler)),
         Err(error) => {
-            tracing::error!(%error, "the scheduler cannot be started; nothing is done by itself");
+            service.break_off(&format!("the scheduler cannot be started: {error:#}"));
             Jobs(None)
         }
     }
@@ -122,6 +122,7 @@ async fn schedule(service: &Arc<Service>) -> anyhow::Result<JobScheduler> {
 
 /// Runs a job on a thread of its own, unless it is still running.
 async fn run(job: Job, service: Arc<Service>, busy: Arc<AtomicBool>) {
+    service.has_ticked();
     if *service.stopping.borrow() || busy.swap(true, Ordering::AcqRel) {
         return;
     }

@@ -6,7 +6,7 @@ use std::time::Instant as Stopwatch;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-use super::{Service, measures};
+use super::{Service, measures, threads};
 use crate::ingest::IncomingEvent;
 use crate::intake;
 use crate::store::{Dropped, ImportHead, Into, NewEvent, Receipt, Rejected, StoreError};
@@ -194,7 +194,10 @@ impl Waiting {
 /// Commits a group and tells every sender what became of his delivery.
 fn answer(service: &Service, group: Vec<Waiting>) {
     let started = Stopwatch::now();
-    match commit(service, &group) {
+    let Ok(committed) = threads::caught(|| commit(service, &group)) else {
+        return answer_each(service, group);
+    };
+    match committed {
         Ok((receipts, last_recorded)) => {
             measures::committed(&receipts, started.elapsed());
             let is_news = receipts.iter().any(|receipt| receipt.summary.accepted > 0);
@@ -218,6 +221,20 @@ fn answer(service: &Service, group: Vec<Waiting>) {
                 service.break_off(&reason);
             }
         }
+    }
+}
+
+/// Answers a group whose commit broke off: one delivery alone may be to blame, the others are none the worse for it.
+fn answer_each(service: &Service, group: Vec<Waiting>) {
+    measures::failed();
+    if group.len() > 1 {
+        return group
+            .into_iter()
+            .for_each(|waiting| answer(service, vec![waiting]));
+    }
+    for waiting in group {
+        let broken_off = Unanswered("the commit broke off: this is a fault of the program".into());
+        let _ = waiting.answer.send(Err(broken_off));
     }
 }
 

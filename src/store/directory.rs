@@ -60,14 +60,14 @@ impl Store {
         at: Instant,
         change: impl FnOnce(&Directory) -> Result<Rows, E>,
     ) -> Result<Arc<Directory>, E> {
-        let writer = self.writer();
+        let writer = self.writer()?;
         let before = self.directory()?;
         let rows = change(&before)?;
         if rows.is_empty() {
             return Ok(before);
         }
         let deed = Deed::new(author, Kind::DirectoryChanged, named(&rows)).with(counted(&rows));
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         in_transaction(&writer.connection, |connection| {
             append(connection, &rows, at)?;
             super::audit::note(connection, &deed, at)

@@ -138,7 +138,7 @@ impl Store {
     ///
     /// [`StoreError`] if the transaction cannot be begun.
     pub fn begin_commit(&self, at: Instant) -> Result<Import<'_>, StoreError> {
-        let writer = self.writer();
+        let writer = self.writer()?;
         // the writer is held, so that no other import or change is under way; the transaction has a connection of its own
         let connection = self.connect()?;
         connection

@@ -59,7 +59,7 @@ impl Store {
     ///
     /// [`StoreError`] if it cannot be written.
     pub fn note_alerts_ran(&self, at: Instant) -> Result<(), StoreError> {
-        let keeper = self.keeper();
+        let keeper = self.keeper()?;
         super::in_transaction(&keeper, |keeper| {
             write(keeper, Mark::AlertsRan, &at.0.to_string())
         })

@@ -104,8 +104,8 @@ impl Store {
     ///
     /// [`StoreError`] if it cannot be written.
     pub fn release(&self, import: i32, author: &str, at: Instant) -> Result<usize, StoreError> {
-        let writer = self.writer();
-        let _clerk = self.clerk();
+        let writer = self.writer()?;
+        let _clerk = self.clerk()?;
         in_transaction(&writer.connection, |connection| {
             let released = connection
                 .execute(

@@ -104,7 +104,7 @@ impl Store {
     ///
     /// [`StoreError::TokenThere`] if one of that name is in force.
     pub fn create_token(&self, token: &str, right: &Right, author: &str) -> Result<(), StoreError> {
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         let is_there = |known: &Right| known.name == right.name && known.is_good(right.created_at);
         if self.tokens().iter().any(is_there) {
             return Err(StoreError::TokenThere {
@@ -166,7 +166,7 @@ impl Store {
     ///
     /// [`StoreError::NoSuchToken`] if none of that name is in force.
     pub fn revoke_token(&self, name: &str, author: &str, at: Instant) -> Result<(), StoreError> {
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         in_transaction(&clerk, |connection| {
             let revoked = connection
                 .execute(

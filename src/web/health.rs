@@ -64,9 +64,8 @@ pub(super) async fn live(State(app): State<App>) -> axum::Json<Health> {
     )
 )]
 pub(super) async fn ready(State(app): State<App>) -> Result<axum::Json<Health>, WebError> {
-    // why, the log says: it names files
-    if app.service.broken().is_some() {
-        return Err(WebError::NotNow("the store cannot be written".into()));
+    if let Some(unfit) = app.service.unfit() {
+        return Err(WebError::NotNow(unfit.reason().into()));
     }
     if *app.service.stopping.borrow() {
         return Err(WebError::NotNow("the service is being stopped".into()));

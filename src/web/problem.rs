@@ -120,6 +120,9 @@ pub(super) const COME_AGAIN: Duration = Duration::from_secs(1);
 /// When somebody should who asked a heavy question while many others did.
 const AFTER_HEAVY: Duration = Duration::from_secs(10);
 
+/// The same for a disk that somebody has to make room on.
+const ROOM_TAKES: Duration = Duration::from_mins(1);
+
 impl WebError {
     /// Returns the error of a request that cannot be understood.
     pub fn wrong(detail: impl Into<String>, hint: impl Into<String>) -> Self {
@@ -250,6 +253,9 @@ impl IntoResponse for WebError {
                 headers.insert(header::RETRY_AFTER, seconds.into());
                 // the next guess costs another connection
                 headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            Self::NoRoom => {
+                headers.insert(header::RETRY_AFTER, ROOM_TAKES.as_secs().into());
             }
             Self::NoToken => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -7,6 +7,7 @@ mod document;
 mod entrance;
 mod events;
 mod files;
+mod life;
 mod operations;
 mod reads;
 mod server;

@@ -97,20 +97,36 @@ impl Server {
         Self::launch(shell, data, &[], &[])
     }
 
+    /// Starts the service with its log going elsewhere.
+    pub fn start_logging_to(data: &Path, log: Stdio, variables: &[(&str, &str)]) -> Self {
+        let command = Command::new(env!("CARGO_BIN_EXE_srok"));
+        Self::launch_into(command, data, &[], variables, log)
+    }
+
     /// Waits until the service says where it listens.
     fn launch(
-        mut command: Command,
+        command: Command,
         data: &Path,
         arguments: &[&str],
         variables: &[(&str, &str)],
     ) -> Self {
         std::fs::create_dir_all(data).unwrap();
-        let log = data.join("service.log");
         let file = std::fs::OpenOptions::new()
             .create(true)
             .append(true)
-            .open(&log)
+            .open(data.join("service.log"))
             .unwrap();
+        Self::launch_into(command, data, arguments, variables, file.into())
+    }
+
+    fn launch_into(
+        mut command: Command,
+        data: &Path,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+        stderr: Stdio,
+    ) -> Self {
+        let log = data.join("service.log");
         let mut child = command
             .args(["--lang", "en", "--data"])
             .arg(data)
@@ -121,7 +137,7 @@ impl Server {
             .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(file)
+            .stderr(stderr)
             .spawn()
             .unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
@@ -134,7 +150,7 @@ impl Server {
                 let _ = child.kill();
                 panic!(
                     "it did not start: {first}{}",
-                    std::fs::read_to_string(&log).unwrap()
+                    std::fs::read_to_string(&log).unwrap_or_default()
                 )
             })
             .1

@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome>
     let store = if arguments.dry_run && !office::is_there(desk) {
         None
     } else {
-        Some(office::open(desk)?)
+        Some(office::open_or_make(desk)?)
     };
     let law = desk.law()?;
     let mut files = Files::default();

@@ -59,7 +59,7 @@ struct Everything<'a> {
 
 /// Runs `srok directory list`.
 pub(super) fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
-    let store = office::open_existing(desk)?;
+    let store = office::open(desk)?;
     let directory = store.directory()?;
     let on = arguments.on.unwrap_or_else(|| desk.today());
     match (arguments.kind, arguments.format) {

@@ -154,7 +154,7 @@ impl Store {
         life: SessionLife,
         deed: &Deed,
     ) -> Result<(), StoreError> {
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         let SessionBegun {
             secret,
             login,
@@ -337,7 +337,7 @@ impl Store {
     /// [`StoreError`] if it cannot be written; the session then goes on.
     pub fn end_session(&self, secret: &str, at: Instant, deed: &Deed) -> Result<(), StoreError> {
         let hash = sha256(secret.as_bytes());
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         in_transaction(&clerk, |connection| {
             end(connection, &hash)?;
             audit::note(connection, deed, at)
@@ -353,7 +353,7 @@ impl Store {
     ///
     /// [`StoreError`] if it cannot be written.
     pub fn end_all_sessions(&self) -> Result<(), StoreError> {
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         clerk
             .execute_batch("delete from session")
             .map_err(StoreError::doing("end all sessions"))?;

@@ -102,7 +102,7 @@ impl Store {
         if dropped.is_empty() {
             return Ok(());
         }
-        let writer = self.writer();
+        let writer = self.writer()?;
         in_transaction(&writer.connection, |connection| {
             add_dropped(connection, import, dropped)
         })
@@ -117,9 +117,9 @@ impl Store {
     /// [`StoreError::NoSuchImport`], [`StoreError::AlreadyWithdrawn`].
     pub fn withdraw(&self, id: i32, reason: &str, at: Instant) -> Result<(), StoreError> {
         let doing = || StoreError::doing("withdraw an import");
-        let mut writer = self.writer();
+        let mut writer = self.writer()?;
         // the mark of the standings moves back
-        let _keeper = self.keeper();
+        let _keeper = self.keeper()?;
         // its events may come again
         writer.recent.clear();
         in_transaction(&writer.connection, |connection| {

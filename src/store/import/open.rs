@@ -24,7 +24,7 @@ impl Store {
     /// [`StoreError`] if it cannot be written.
     pub fn close_import(&self, id: i32, at: Instant) -> Result<ImportSummary, StoreError> {
         let doing = || StoreError::doing("close an import");
-        let writer = self.writer();
+        let writer = self.writer()?;
         writer
             .connection
             .execute(

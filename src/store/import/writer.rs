@@ -57,7 +57,7 @@ impl Store {
     ///
     /// [`StoreError`] if they cannot be read.
     pub fn load_identities(&self) -> Result<(), StoreError> {
-        let mut writer = self.writer();
+        let mut writer = self.writer()?;
         let connection = self.connect()?;
         let held = judge::count(&connection, "event")?;
         writer.filter = Some(judge::identities(&connection, held)?);

@@ -1,5 +1,10 @@
 //! Do the commands do what they say, for a user with the built binary and an empty folder? Whole outputs as snapshots.
 
+mod environment;
+mod pipes;
+mod private;
+mod stores;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -20,6 +25,20 @@ fn srok(folder: &Path, arguments: &[&str]) -> Output {
         .env_remove("SROK_CONFIG")
         .env_remove("COLUMNS")
         .env("SROK_DATA", folder.join("data"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+/// Runs the binary in a folder with nothing said about the store, and with variables.
+fn bare(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_srok"))
+        .current_dir(folder)
+        .env_remove("SROK_CONFIG")
+        .env_remove("SROK_DATA")
+        .env_remove("COLUMNS")
+        .envs(variables.iter().copied())
+        .args(["--lang", "en"])
         .args(arguments)
         .output()
         .unwrap()
