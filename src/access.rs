@@ -5,9 +5,13 @@
 //!
 //! A person has a [`Role`], which says what may be seen and done at all ([`Area`]), and a [`Scope`], which says about whom.
 
+mod party;
 mod role;
 pub mod token;
 
+pub use party::{
+    Deed, Judged, Opening, Participant, Participation, Parties, Sender, Verdict, Waits, judge,
+};
 pub use role::{Area, Role};
 
 use crate::case::{Instant, source};

@@ -134,6 +134,7 @@ mod tests {
             parent: parent.map(Into::into),
             calendar: None,
             reports: Vec::new(),
+            kind: None,
             since: BEGINNING,
             until: None,
         }

@@ -60,6 +60,8 @@ pub struct Organisation {
     pub calendar: Option<String>,
     /// Acts under which it owes the quarterly report, e.g. `mo221`.
     pub reports: Vec<String>,
+    /// What kind of body it is, where acts name the kind, e.g. `mfc`.
+    pub kind: Option<String>,
     /// First day on which this version holds.
     #[serde(serialize_with = "written::day")]
     pub since: Day,

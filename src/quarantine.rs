@@ -27,6 +27,8 @@ pub struct QuarantineRow {
     pub reason: String,
     /// What to do.
     pub hint: String,
+    /// Whether it waits until its sender has a right to the case, and is released by itself then.
+    pub waiting: bool,
     /// When it came.
     pub recorded_at: String,
     /// When it was released.
@@ -45,6 +47,7 @@ impl From<QuarantineRecord> for QuarantineRow {
             field: rejected.field,
             reason: rejected.reason,
             hint: rejected.hint,
+            waiting: record.waiting,
             recorded_at: record.recorded_at.to_string(),
             released_at: record.released_at.map(|at| at.to_string()),
         }

@@ -57,7 +57,7 @@ pub use finding::{FindingCursor, FindingsCounted, FindingsWanted, FoundRecord, N
 pub use history::HistoryRecord;
 pub use import::{
     Dropped, DroppedAttribute, Import, ImportHead, ImportRecord, ImportSummary, Into, NewEvent,
-    Receipt,
+    Notice, Noticed, RIGHTS, Receipt,
 };
 pub use journal::{JournalCount, JournalRow};
 pub use meta::{Basis, Mark, Progress};

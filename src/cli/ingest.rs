@@ -195,6 +195,7 @@ pub fn take(
         accepted: stored.accepted,
         duplicates: stored.duplicates,
         rejected: stored.rejected,
+        waiting: stored.waiting,
         dropped_attributes: summary.dropped_attributes,
         rejects,
     })
@@ -254,6 +255,17 @@ pub fn say(taken: &Taken, lang: Lang) -> std::io::Result<()> {
             taken.rejected,
             taken.import
         )?,
+    }
+    if taken.waiting > 0 {
+        writeln!(
+            out,
+            "  {}: {}",
+            lang.pick(
+                "ждут права на дело (srok quarantine list --waiting)",
+                "waiting for a right to the case (srok quarantine list --waiting)"
+            ),
+            taken.waiting
+        )?;
     }
     for reject in &taken.rejects {
         let case = reject

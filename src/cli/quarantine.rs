@@ -59,6 +59,9 @@ pub struct Which {
     /// With a fault in one field, e.g. time.
     #[arg(long, value_name = "FIELD")]
     field: Option<String>,
+    /// Only those that wait until their sender has a right to the case; they are released by themselves.
+    #[arg(long)]
+    waiting: bool,
 }
 
 impl Which {
@@ -67,6 +70,7 @@ impl Which {
             import: self.import,
             file: self.of_file.clone(),
             field: self.field.clone(),
+            waiting: self.waiting.then_some(true),
             ..QuarantineWanted::default()
         }
     }
@@ -116,7 +120,15 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
             file,
             which,
             replacing,
-        } => write(&store, (file, *replacing), &which.wanted(), desk),
+        } => {
+            // what waits for a right needs no correction
+            let waiting = Some(which.waiting);
+            let wanted = QuarantineWanted {
+                waiting,
+                ..which.wanted()
+            };
+            write(&store, (file, *replacing), &wanted, desk)
+        }
         Command::Release { import } => {
             let released = store.release(*import, audit::CONSOLE, desk.clock.now().into())?;
             tell!(

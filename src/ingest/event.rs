@@ -121,6 +121,7 @@ pub(super) fn is_common_attribute(name: &str) -> bool {
             | "competence"
             | "purpose"
             | "system"
+            | "addressee"
             | "form"
             | "article"
             | "undeliverable"

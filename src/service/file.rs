@@ -54,7 +54,7 @@ fn take_input(
     hash: String,
     mapping: Option<&Mapping>,
 ) -> anyhow::Result<Taken> {
-    let open = service.store.open_import(name, &hash)?;
+    let open = service.store.open_import(name, &hash, None)?;
     let (mut import, mut skip) = open.unwrap_or((0, 0));
     let mut rejects = Vec::new();
     let options = Options {
@@ -84,6 +84,7 @@ fn take_input(
             file: name.to_owned(),
             hash: hash.clone(),
             mapping: mapping.map(|mapping| mapping.file().to_owned()),
+            sender: None,
             events,
             rejected,
             // known of the whole file only
@@ -110,6 +111,7 @@ fn take_input(
         accepted: counts.accepted,
         duplicates: counts.duplicates,
         rejected: counts.rejected,
+        waiting: counts.waiting,
         dropped_attributes: summary.dropped_attributes,
         rejects,
     })

@@ -49,6 +49,17 @@ pub const JOBS: &[Job] = &[
         },
     },
     Job {
+        name: "rights",
+        when: "20 * * * * *",
+        reason: "what waits for a right is judged anew when acts or the directory have changed",
+        run: |service| {
+            if service.store.judge_waiting(service.clock.now().into())? {
+                service.has_recorded(service.store.last_recorded_here());
+            }
+            Ok(())
+        },
+    },
+    Job {
         name: "sources",
         when: "45 * * * * *",
         reason: "a source that has fallen silent is seen within a minute; hours that are over are written down, so that reading them stays quick",

@@ -30,7 +30,7 @@ pub fn start() -> Option<PrometheusHandle> {
     metrics::set_global_recorder(recorder).ok()?;
     describe_counter!(
         "srok_events_total",
-        "events by what became of them: accepted, duplicate, rejected"
+        "events by what became of them: accepted, duplicate, rejected, waiting"
     );
     describe_counter!("srok_commits_total", "commits of events");
     describe_counter!("srok_commits_failed_total", "commits of events that failed");
@@ -125,6 +125,8 @@ pub fn committed(receipts: &[Receipt], took: Duration) {
         .increment(sum(|receipt| receipt.summary.duplicates));
     counter!("srok_events_total", "outcome" => "rejected")
         .increment(sum(|receipt| receipt.summary.rejected));
+    counter!("srok_events_total", "outcome" => "waiting")
+        .increment(sum(|receipt| receipt.summary.waiting));
     counter!("srok_commits_total").increment(1);
     histogram!("srok_commit_seconds").record(took.as_secs_f64());
 }

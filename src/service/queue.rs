@@ -7,6 +7,7 @@ use std::time::Instant as Stopwatch;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use super::{Service, measures, threads};
+use crate::access::Sender;
 use crate::ingest::IncomingEvent;
 use crate::intake;
 use crate::store::{Dropped, ImportHead, Into, NewEvent, Receipt, Rejected, StoreError};
@@ -25,6 +26,8 @@ pub struct Delivery {
     pub hash: String,
     /// Name of the mapping file.
     pub mapping: Option<String>,
+    /// Who delivers, where that is not whoever sends for every body.
+    pub sender: Option<Sender>,
     /// Usable events.
     pub events: Vec<IncomingEvent>,
     /// Records that cannot be used.
@@ -194,13 +197,15 @@ impl Waiting {
 /// Commits a group and tells every sender what became of his delivery.
 fn answer(service: &Service, group: Vec<Waiting>) {
     let started = Stopwatch::now();
+    let before = service.store.last_recorded_here();
     let Ok(committed) = threads::caught(|| commit(service, &group)) else {
         return answer_each(service, group);
     };
     match committed {
         Ok((receipts, last_recorded)) => {
             measures::committed(&receipts, started.elapsed());
-            let is_news = receipts.iter().any(|receipt| receipt.summary.accepted > 0);
+            // what was released is news, too
+            let is_news = last_recorded > before;
             for (waiting, receipt) in group.into_iter().zip(receipts) {
                 measures::answered(waiting.since.elapsed());
                 // a sender that has gone away learns of it when it sends again
@@ -246,12 +251,13 @@ fn commit(
     let at = service.clock.now().into();
     let mut transaction = service.store.begin_commit(at)?;
     for Waiting { delivery, .. } in group {
-        transaction.deliver(Into::Open(ImportHead {
+        let head = ImportHead {
             file: &delivery.file,
             hash: &delivery.hash,
             mapping: delivery.mapping.as_deref(),
             at,
-        }))?;
+        };
+        transaction.deliver_from(Into::Open(head), delivery.sender.as_ref())?;
         let events: Vec<NewEvent<'_>> = delivery.events.iter().map(intake::stored).collect();
         transaction.append(&events)?;
         transaction.reject(delivery.rejected.iter().cloned());

@@ -5,7 +5,7 @@ use super::{Standings, StandingsError};
 use crate::case::{Event, Instant, Symbol, Timeline, Vocabulary};
 use crate::regulation::Regulation;
 use crate::store::{HistoryRecord, Knowledge, Scope};
-use crate::timing::{Finding, Standing, findings};
+use crate::timing::{Finding, Standing, findings, held_by};
 
 /// Everything that was ever recorded of one case, read once: from it the case can be seen as it was known at any moment.
 #[derive(Debug, Clone)]
@@ -45,18 +45,17 @@ pub struct CaseView<'a> {
 }
 
 impl CaseView<'_> {
-    /// Tells whether a case is within a scope: one of its organisations sent an event of it, had it handed over, or has a duty in it.
+    /// Tells whether a case is within a scope: one of its organisations holds or held it. That it says so in an event of its own is no reason, nor
+    /// that it takes part: what was handed over is in the chain of holders.
     ///
     /// Annulled events hand nothing over. Rights follow what is known now: ask the view of now, whatever moment is shown.
     #[must_use]
     pub fn concerns(&self, scope: &Scope) -> bool {
         let word = |symbol: Option<Symbol>| symbol.map(|symbol| self.words.word(symbol));
-        let events = self.timeline.events().iter();
         *scope == Scope::Everything
-            || events
-                .flat_map(|event| [event.organisation, event.to_organisation])
-                .chain(self.standings.iter().map(|standing| standing.organisation))
-                .any(|organisation| scope.covers(word(organisation)))
+            || held_by(self.timeline.events())
+                .iter()
+                .any(|(_, holder)| scope.covers(word(holder.organisation)))
     }
 }
 

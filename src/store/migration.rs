@@ -69,9 +69,14 @@ pub const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../queries/migrations/0010_report.sql"),
     },
     Migration {
-        number: 13,
+        number: 11,
+        name: "right_to_case",
+        text: include_str!("../../queries/migrations/0011_right_to_case.sql"),
+    },
+    Migration {
+        number: 12,
         name: "session",
-        text: include_str!("../../queries/migrations/0013_session.sql"),
+        text: include_str!("../../queries/migrations/0012_session.sql"),
     },
 ];
 

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::cloud_event::{CloudEvent, CloudEvents, Lines};
 use super::token::Producer;
 use super::{App, Problem, WebError, door};
-use crate::access::Right;
+use crate::access::{Right, Sender};
 use crate::ingest::{self, BodyForm, IncomingEvent, IngestError, Input, Options, Record};
 use crate::intake;
 use crate::service::{Delivery, Service};
@@ -24,8 +24,13 @@ pub struct Answer {
     pub accepted: u64,
     /// Events that were there already.
     pub duplicates: u64,
+    /// Events that count once their sender has a right to the case; until then they lie in quarantine.
+    pub waiting: u64,
     /// Records that were not taken; they lie in quarantine.
     pub rejected: Vec<Reject>,
+    /// The events that wait, and for what.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waits: Vec<Reject>,
     /// Attributes that nobody declared; they were not kept.
     pub dropped_attributes: Vec<String>,
 }
@@ -51,7 +56,9 @@ const MOST_REJECTS: usize = 100_000;
 /// Takes events in.
 ///
 /// One `CloudEvent`, a batch, or one per line. The answer comes after they are on the disk. A record that cannot be used never stops the others;
-/// the same event twice is counted once. 200 if anything was taken or known, 422 if every record was rejected.
+/// the same event twice is counted once. An event of a token that is bound to organisations counts in cases that these opened, hold, held or were
+/// handed, and where the act lets them take part; elsewhere it waits, and counts by itself once the right is there. 200 if anything was taken, was known or
+/// waits, 422 if every record was rejected.
 #[utoipa::path(
     post,
     path = "/api/v1/events",
@@ -116,7 +123,7 @@ pub(super) async fn take(
             WebError::NotNow("not committed: the store cannot be written at the moment".into())
         })?;
     answer.complete(receipt);
-    let nothing = answer.accepted + answer.duplicates == 0;
+    let nothing = answer.accepted + answer.duplicates + answer.waiting == 0;
     let status = if nothing {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -177,6 +184,7 @@ fn read(
         file,
         hash: String::new(),
         mapping: None,
+        sender: Sender::of(right),
         events,
         rejected,
         dropped: summary.dropped_attributes,
@@ -244,6 +252,8 @@ impl Answer {
     fn complete(&mut self, receipt: Receipt) {
         self.accepted = receipt.summary.accepted;
         self.duplicates = receipt.summary.duplicates;
+        self.waiting = receipt.summary.waiting;
+        self.waits = receipt.waiting.iter().map(Reject::of).collect();
         self.rejected.extend(receipt.refused.iter().map(Reject::of));
         self.rejected.sort_by_key(|reject| reject.index);
     }

@@ -29,6 +29,8 @@ pub struct Question {
     file: Option<String>,
     /// With one field at fault.
     field: Option<String>,
+    /// `true`: those that wait until their sender has a right to the case; `false`: those that wait for a correction.
+    waiting: Option<bool>,
     /// `next` of the page before.
     #[param(pattern = "^[0-9a-f]{56}$")]
     after: Option<String>,
@@ -125,6 +127,8 @@ pub(super) async fn export(
         import: exported.import,
         file: exported.file,
         field: exported.field,
+        // what waits for a right needs no correction
+        waiting: Some(false),
         ..QuarantineWanted::default()
     };
     let table = app
@@ -173,6 +177,7 @@ fn wanted(question: Question) -> Result<QuarantineWanted, WebError> {
         import: question.import,
         file: question.file,
         field: question.field,
+        waiting: question.waiting,
         rows: Some(rows),
         after,
         ..QuarantineWanted::default()

@@ -215,6 +215,7 @@ pub fn organisation(id: &str, parent: Option<&str>) -> Organisation {
         parent: parent.map(str::to_owned),
         calendar: None,
         reports: Vec::new(),
+        kind: None,
         since: day("1970-01-01"),
         until: None,
     }

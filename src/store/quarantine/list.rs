@@ -35,6 +35,8 @@ pub struct QuarantineWanted {
     pub field: Option<String>,
     /// The cases they name; absent: whether they name one or not.
     pub cases: Option<Vec<String>>,
+    /// Whether they wait for a right; absent: or for a correction.
+    pub waiting: Option<bool>,
     /// Whether they were released.
     pub release: Release,
     /// Records at most.
@@ -124,7 +126,8 @@ impl Store {
             after.map(|after| after.line),
             after.map(|after| after.number),
             most.map_or(i64::MAX, |most| most.saturating_add(1)),
-            wanted.cases()
+            wanted.cases(),
+            wanted.waiting
         ];
         let connection = self.connect()?;
         let mut statement = connection.prepare(QUARANTINE.text).map_err(doing())?;
@@ -195,7 +198,8 @@ impl Store {
             wanted.file,
             wanted.field,
             wanted.released(),
-            wanted.cases()
+            wanted.cases(),
+            wanted.waiting
         ];
         let rows = statement
             .query_map(bound, |row| {
@@ -225,10 +229,11 @@ fn record(row: &duckdb::Row<'_>) -> Result<(QuarantineRecord, i64), duckdb::Erro
             hint: row.get(7)?,
             raw: row.get(8)?,
         },
-        recorded_at: Instant(row.get(9)?),
-        released_at: row.get::<_, Option<i64>>(10)?.map(Instant),
+        waiting: row.get(9)?,
+        recorded_at: Instant(row.get(10)?),
+        released_at: row.get::<_, Option<i64>>(11)?.map(Instant),
     };
-    Ok((record, row.get(11)?))
+    Ok((record, row.get(12)?))
 }
 
 /// Bytes of a position: import, moment, line, number.
