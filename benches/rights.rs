@@ -59,7 +59,7 @@ fn rate(events: u64, is_bound: bool) -> anyhow::Result<f64> {
     let folder = tempfile::tempdir()?;
     let law = Law::built_in()?;
     let store = Store::open(folder.path(), &Options::default())?;
-    store.judge_by(law.parties(), intake::notice);
+    store.judge_by(law.parties(), intake::notice).unwrap();
     store.load_identities()?;
     let senders: Vec<Sender> = (0..BODIES)
         .map(|body| Sender {

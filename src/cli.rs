@@ -32,6 +32,7 @@ mod log;
 mod office;
 mod out;
 mod quarantine;
+mod read_apart;
 mod regulation;
 mod report;
 mod restore;
@@ -54,6 +55,7 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::apart;
 use crate::calendar::Zone;
 use crate::case::{Day, Instant};
 use crate::clock::Clock;
@@ -145,6 +147,9 @@ enum Command {
     /// Show, check and import calendars.
     #[command(subcommand)]
     Calendar(calendar::Command),
+    /// Read a file for the process that started this one: see `apart`.
+    #[command(name = apart::COMMAND, hide = true)]
+    ReadApart(read_apart::Arguments),
 }
 
 impl Command {
@@ -308,6 +313,10 @@ impl Desk {
 /// If a service has the store, it runs the command.
 #[must_use]
 pub fn run(arguments: Arguments, clock: Clock) -> ExitCode {
+    if let Command::ReadApart(arguments) = &arguments.command {
+        // before settings are read: it has none
+        return ExitCode::from(status(read_apart::run(arguments)));
+    }
     let desk = match desk(&arguments, clock) {
         Ok(desk) => desk,
         Err(error) => return ExitCode::from(fail(&error)),
@@ -502,6 +511,7 @@ fn desk(arguments: &Arguments, clock: Clock) -> anyhow::Result<Desk> {
         Some(data) => config.data.clone_from(data),
         None => office::refuse_a_store_left_behind(&config)?,
     }
+    config.ingest.reader = apart::own_program();
     Ok(Desk {
         lang: arguments.lang.unwrap_or(config.lang()),
         config,
@@ -521,6 +531,7 @@ fn dispatch(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         Command::Restore(arguments) => restore::run(arguments, desk),
         Command::Verify(arguments) => verify::run(arguments, desk),
         Command::Serve(arguments) => serve::run(arguments, desk),
+        Command::ReadApart(arguments) => read_apart::run(arguments),
         Command::Token(command) => token::run(command, desk),
         Command::User(command) => user::run(command, desk),
         Command::Directory(command) => directory::run(command, desk),

@@ -3,6 +3,7 @@
 
 mod alerts;
 mod environment;
+mod ingest;
 mod mail;
 mod network;
 mod public_url;
@@ -10,6 +11,7 @@ mod reports;
 mod serve;
 
 pub use alerts::Alerts;
+pub use ingest::{Bound, Ingest};
 pub use mail::{Mail, Secret, Tls, Transport};
 pub use network::Network;
 pub use public_url::{PublicUrl, without_port};
@@ -45,6 +47,8 @@ pub struct Config {
     pub calendars: BTreeMap<String, String>,
     /// The service.
     pub serve: Serve,
+    /// Bounds of what is read.
+    pub ingest: Ingest,
     /// Alerts.
     pub alerts: Alerts,
     /// Delivery of letters.
@@ -70,6 +74,7 @@ impl Default for Config {
             key_file: None,
             calendars: BTreeMap::new(),
             serve: Serve::default(),
+            ingest: Ingest::default(),
             alerts: Alerts::default(),
             mail: Mail::default(),
             reports: Reports::default(),
@@ -188,6 +193,7 @@ impl Config {
         }
         let parts = self.serve.problem().or_else(|| self.alerts.problem());
         let parts = parts.or_else(|| self.mail.problem());
+        let parts = parts.or_else(|| self.ingest.problem());
         parts.or_else(|| self.reports.problem()).or_else(|| {
             let law = self.law.as_ref().filter(|law| !law.is_dir())?;
             Some(format!("law: there is no folder {}", law.display()))

@@ -25,6 +25,7 @@ pub use plan::{Count, Known, Plan, Since};
 pub use problem::Problem;
 pub use record::Files;
 pub use rows::{NotLeaving, Rows};
+pub use sheet::{Piece, Unreadable, is_workbook, pieces};
 pub use value::day as read_day;
 pub use warning::Warning;
 

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::access::Right;
 use crate::ingest::{Attributes, IncomingEvent, Position, Precision, RejectedRecord, identity};
 use crate::store::{NewEvent, Noticed, RIGHTS, Rejected};
 
@@ -142,6 +143,20 @@ pub fn refused(event: &IncomingEvent, field: &str, reason: String, hint: &str) -
         hint: hint.into(),
         raw: stored(event).as_sent(),
     }
+}
+
+/// Returns an event as a record for quarantine if a token does not give the right to send it.
+#[must_use]
+pub fn may_not(right: &Right, event: &IncomingEvent) -> Option<Rejected> {
+    let organisation = event.attributes.organisation.as_deref();
+    let no_right = right.sends(&event.source, organisation).err()?;
+    tracing::warn!(token = %right.name, source = %event.source, organisation, "an event was sent without the right to");
+    Some(refused(
+        event,
+        no_right.field,
+        no_right.reason,
+        "use the token of that source and organisation, or ask the administrator for one",
+    ))
 }
 
 /// What became of a file.

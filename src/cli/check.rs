@@ -136,7 +136,7 @@ fn store(desk: &Desk) -> anyhow::Result<String> {
 /// Returns the median time of a write that the disk has promised to keep.
 fn durable_write(folder: &std::path::Path) -> anyhow::Result<Duration> {
     let path = folder.join(".srok-check.tmp");
-    let mut file = std::fs::File::create(&path)?;
+    let mut file = crate::folder::new_file(&path)?;
     let mut times = Vec::with_capacity(WRITES);
     for _ in 0..WRITES {
         let begun = Stopwatch::now();

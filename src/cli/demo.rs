@@ -99,7 +99,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         ..desk.clone()
     };
     let store = super::office::open_demo(&demo)?;
-    store.judge_by(law.parties(), crate::intake::notice);
+    store.judge_by(law.parties(), crate::intake::notice)?;
     let directory =
         store.add_to_directory(&crate::generate::directory(), demo.clock.now().into())?;
     let name = events.display().to_string();

@@ -143,7 +143,15 @@ pub fn take(
 ) -> anyhow::Result<Taken> {
     if let Some(service) = &desk.service {
         return match input {
-            Input::File(path) => file::take(service, &path, name, mapping),
+            Input::File(path) => {
+                let file = std::fs::File::open(&path).map_err(|error| {
+                    Usage::new(
+                        format!("{name}: cannot be opened: {error}"),
+                        "check the name and the rights of the file",
+                    )
+                })?;
+                file::take(service, &file, name, mapping, &file::Grant::All)
+            }
             other => file::take_stream(service, other, name, mapping),
         };
     }
@@ -159,6 +167,7 @@ pub fn take(
         extra_attributes: &extra,
         default_source: None,
         default_zone: desk.config.zone.parse().ok(),
+        bounds: &desk.config.ingest,
     };
     let bar = progress(name, desk.lang);
     let head = ImportHead {

@@ -106,7 +106,7 @@ pub fn law_of(store: &Store, law: Arc<Law>, desk: &Desk) -> anyhow::Result<Arc<L
     if let Some(service) = &desk.service {
         return Ok(Arc::clone(&service.law));
     }
-    store.judge_by(law.parties(), intake::notice);
+    store.judge_by(law.parties(), intake::notice)?;
     let directory = store.directory()?;
     let mut law = Arc::unwrap_or_clone(law);
     for organisation in directory.organisations(desk.today()) {

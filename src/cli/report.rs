@@ -9,6 +9,7 @@ mod send;
 use std::path::{Path, PathBuf};
 
 use super::{Desk, Outcome, Table, Usage, file, office};
+use crate::folder::write_whole;
 use crate::period::Period;
 use crate::reports::complaints::{self, Ask, Report, SCHEMA};
 use crate::reports::schema::DESCRIBED;
@@ -195,9 +196,8 @@ fn write_files(
     file::folder(folder).map_err(failed)?;
     let mut written = Vec::new();
     for (name, content) in files {
-        let path = folder.join(name);
-        file::write_again(&path, &content).map_err(failed)?;
-        written.push(path);
+        write_whole(folder, &name, &content).map_err(failed)?;
+        written.push(folder.join(name));
     }
     Ok(written)
 }

@@ -6,7 +6,7 @@
 use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use toml::{Table, Value};
 
-use super::{Alerts, Config, Mail, Reports, Serve};
+use super::{Alerts, Config, Ingest, Mail, Reports, Serve};
 
 /// The prefix of all variables.
 const PREFIX: &str = "SROK_";
@@ -93,6 +93,7 @@ fn known() -> Vec<Known> {
     let tables = [
         (None, keys::<Config>()),
         (Some("serve"), keys::<Serve>()),
+        (Some("ingest"), keys::<Ingest>()),
         (Some("alerts"), keys::<Alerts>()),
         (Some("mail"), keys::<Mail>()),
         (Some("reports"), keys::<Reports>()),

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use chrono_tz::Tz;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use super::draft::is_event_type;
@@ -24,6 +25,7 @@ pub(super) const LISTS: [&str; 2] = ["ground", "object"];
 #[derive(Debug, Clone)]
 pub struct Mapping {
     file: String,
+    text: String,
     pub(super) fields: Fields,
     pub(super) attributes: Vec<Kept>,
     pub(super) case_attributes: Vec<Kept>,
@@ -102,6 +104,9 @@ struct Document {
     empty: Empty,
     #[serde(default)]
     table: Table,
+    /// Says by which right files of the inbox are taken in, which is the business of the inbox.
+    #[serde(default, rename = "feed")]
+    _feed: IgnoredAny,
 }
 
 #[derive(Deserialize)]
@@ -201,6 +206,7 @@ impl Mapping {
         }
         let mapping = Self {
             file: file.to_owned(),
+            text: text.to_owned(),
             attributes: place.kept(document.attributes, zone)?,
             case_attributes: place.kept(document.case_attributes, zone)?,
             events: place.event_types(document.events)?,
@@ -245,6 +251,11 @@ impl Mapping {
     #[must_use]
     pub fn file(&self) -> &str {
         &self.file
+    }
+
+    /// Returns the text of the mapping file.
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
     /// Tells whether the mapping takes the time of recording from the file, which only an

@@ -87,6 +87,14 @@ impl Store {
             .cloned()
     }
 
+    /// Returns the right that the token of a name gives to send at a moment, if one of that name is in force; of several the newest.
+    #[must_use]
+    pub fn right_to_send(&self, name: &str, at: Instant) -> Option<Right> {
+        let may_send =
+            |right: &Right| right.name == name && right.may == May::Send && right.is_good(at);
+        self.tokens().into_iter().rev().find(may_send)
+    }
+
     /// Returns all tokens, the oldest first.
     #[must_use]
     pub fn tokens(&self) -> Vec<Right> {

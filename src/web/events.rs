@@ -11,7 +11,8 @@ use super::cloud_event::{CloudEvent, CloudEvents, Lines};
 use super::token::Producer;
 use super::{App, Problem, WebError, door};
 use crate::access::{Right, Sender};
-use crate::ingest::{self, BodyForm, IncomingEvent, IngestError, Input, Options, Record};
+use crate::config::Ingest;
+use crate::ingest::{self, BodyForm, IngestError, Input, Options, Record};
 use crate::intake;
 use crate::service::{Delivery, Service};
 use crate::store::{Receipt, Rejected};
@@ -49,9 +50,6 @@ pub struct Reject {
     /// The remedy.
     pub hint: String,
 }
-
-/// Rejects of one request at most: a body of commas has millions, each larger in memory than it was in the body.
-const MOST_REJECTS: usize = 100_000;
 
 /// Takes events in.
 ///
@@ -146,12 +144,18 @@ fn read(
     form: BodyForm,
     held: door::Held,
 ) -> Result<Read, WebError> {
+    // counted here, with those that may not be sent
+    let bounds = Ingest {
+        max_rejected: u64::MAX,
+        ..service.config.ingest.clone()
+    };
     let options = Options {
         mapping: None,
         now: service.clock.now(),
         extra_attributes: &service.extra_attributes,
         default_source: None,
         default_zone: service.config.zone.parse().ok(),
+        bounds: &bounds,
     };
     let file = import_name(service, right);
     let input = Input::Body {
@@ -163,15 +167,16 @@ fn read(
     let summary = ingest::read::<WebError>(input, &options, |batch| {
         for record in batch.records {
             match record {
-                Record::Event(event) => match may_not(right, &event) {
+                Record::Event(event) => match intake::may_not(right, &event) {
                     None => events.push(event),
                     Some(refused) => rejected.push(refused),
                 },
                 Record::Rejected(record) => rejected.push(intake::quarantined(record)),
             }
         }
-        if rejected.len() > MOST_REJECTS {
-            return Err(too_many_rejects(&rejected));
+        let most = service.config.ingest.max_rejected;
+        if rejected.len() as u64 > most {
+            return Err(too_many_rejects(&rejected, most));
         }
         Ok(())
     })?;
@@ -197,7 +202,7 @@ fn read(
 }
 
 /// Returns the error of a request with more rejects than are kept.
-fn too_many_rejects(rejected: &[Rejected]) -> WebError {
+fn too_many_rejects(rejected: &[Rejected], most: u64) -> WebError {
     let first = rejected.first().map(Reject::of);
     let said = first.map_or_else(String::new, |first| {
         let Reject {
@@ -209,9 +214,7 @@ fn too_many_rejects(rejected: &[Rejected]) -> WebError {
         format!("; the first, at {index}: `{field}` {reason}")
     });
     WebError::wrong(
-        format!(
-            "more than {MOST_REJECTS} records cannot be used, nothing of this request was taken{said}"
-        ),
+        format!("more than {most} records cannot be used, nothing of this request was taken{said}"),
         "correct the sender, or send fewer events at once",
     )
 }
@@ -219,7 +222,8 @@ fn too_many_rejects(rejected: &[Rejected]) -> WebError {
 impl From<IngestError> for WebError {
     fn from(error: IngestError) -> Self {
         match error {
-            IngestError::Unreadable { problem, hint, .. } => {
+            IngestError::Unreadable { problem, hint, .. }
+            | IngestError::TooMuch { problem, hint, .. } => {
                 Self::wrong(format!("the body {problem}"), hint)
             }
             other => Self::internal(&other),
@@ -232,19 +236,6 @@ fn import_name(service: &Service, right: &Right) -> String {
     let zone: chrono_tz::Tz = service.config.zone.parse().unwrap_or(chrono_tz::UTC);
     let day = service.clock.now().with_timezone(&zone).date_naive();
     format!("api/{}/{day}", right.name)
-}
-
-/// Returns an event as a record for quarantine if the token does not give the right to send it.
-fn may_not(right: &Right, event: &IncomingEvent) -> Option<Rejected> {
-    let organisation = event.attributes.organisation.as_deref();
-    let refused = right.sends(&event.source, organisation).err()?;
-    tracing::warn!(token = %right.name, source = %event.source, organisation, "an event was sent without the right to");
-    Some(intake::refused(
-        event,
-        refused.field,
-        refused.reason,
-        "use the token of that source and organisation, or ask the administrator for one",
-    ))
 }
 
 impl Answer {

@@ -196,9 +196,18 @@ impl Server {
 
     /// Asks again and again until something holds.
     pub fn wait_for(&self, what: &str, holds: impl Fn() -> bool) {
+        self.wait_within(LONG, what, holds);
+    }
+
+    /// Does so for what takes minutes.
+    pub fn wait_for_long(&self, what: &str, holds: impl Fn() -> bool) {
+        self.wait_within(10 * LONG, what, holds);
+    }
+
+    fn wait_within(&self, time: Duration, what: &str, holds: impl Fn() -> bool) {
         let since = Instant::now();
         while !holds() {
-            assert!(since.elapsed() < LONG, "no {what}:\n{}", self.logged());
+            assert!(since.elapsed() < time, "no {what}:\n{}", self.logged());
             std::thread::park_timeout(Duration::from_millis(5));
         }
     }

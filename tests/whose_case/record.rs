@@ -79,7 +79,7 @@ fn sender(body: usize) -> Option<Sender> {
 
 fn open(folder: &Path) -> Store {
     let store = Store::open(folder, &Options::default()).unwrap();
-    store.judge_by(parties(), intake::notice);
+    store.judge_by(parties(), intake::notice).unwrap();
     store
 }
 

@@ -9,6 +9,7 @@ use super::listing;
 use crate::calendar::{self, Change, Doubt, Layer, Plan, Published, Wishes};
 use crate::case::Day;
 use crate::cli::{Desk, Outcome, Table, Usage, file};
+use crate::ingest;
 use crate::library::{DEFAULT_CALENDAR, Law};
 use crate::words::{self, Lang};
 
@@ -46,8 +47,7 @@ pub(super) fn run(arguments: &Arguments, law: &Law, desk: &Desk) -> anyhow::Resu
     super::find(law, &arguments.calendar)?;
     let layers = layers(law, &arguments.calendar)?;
     let file = arguments.file.display().to_string();
-    let bytes = std::fs::read(&arguments.file)
-        .map_err(|error| Usage::new(format!("{file}: {error}"), "check the path"))?;
+    let bytes = ingest::whole(&arguments.file, &desk.config.ingest)?;
     let text = String::from_utf8(bytes).map_err(|_| {
         Usage::new(
             format!("{file}: not UTF-8"),

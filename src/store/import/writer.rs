@@ -78,11 +78,16 @@ impl Store {
     }
 
     /// Says by what rules it is judged who may touch a case, and how an event that loses its ground is told of. What waits is judged by them.
-    pub fn judge_by(&self, parties: Parties, notice: Notice) {
-        let mut writer = self.writer();
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if whoever wrote last broke off and the connection cannot be made anew.
+    pub fn judge_by(&self, parties: Parties, notice: Notice) -> Result<(), StoreError> {
+        let mut writer = self.writer()?;
         writer.rights.parties = parties.into();
         writer.rights.notice = Some(notice);
         writer.rights.is_to_judge = true;
+        Ok(())
     }
 
     /// Judges what waits, if the rules or the directory have changed since that was last done. Returns whether it did.
@@ -92,7 +97,7 @@ impl Store {
     /// [`StoreError`] if it cannot be read or written.
     pub fn judge_waiting(&self, at: Instant) -> Result<bool, StoreError> {
         {
-            let mut writer = self.writer();
+            let mut writer = self.writer()?;
             if !writer.rights.is_to_judge || writer.rights.waiting.is_empty() {
                 writer.rights.is_to_judge = false;
                 return Ok(false);
