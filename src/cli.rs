@@ -129,7 +129,7 @@ enum Command {
     /// Make up realistic events, reproducible by seed.
     Generate(generate::Arguments),
     /// Check settings, law, calendars, store and disk.
-    Check,
+    Check(check::Arguments),
     /// What the law has bodies report: the figures on complaints of a quarter.
     #[command(subcommand)]
     Report(report::Command),
@@ -526,7 +526,7 @@ fn dispatch(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
     match command {
         Command::Demo(arguments) => demo::run(arguments, desk),
         Command::Generate(arguments) => generate::run(arguments, desk),
-        Command::Check => check::run(desk),
+        Command::Check(arguments) => check::run(arguments, desk),
         Command::Backup(arguments) => backup::run(arguments, desk),
         Command::Restore(arguments) => restore::run(arguments, desk),
         Command::Verify(arguments) => verify::run(arguments, desk),

@@ -30,6 +30,7 @@ mod runs;
 mod settle;
 mod signals;
 mod threads;
+mod supervisor;
 
 pub use pulse::Unfit;
 pub use queue::{Backlog, Busy, Delivery, Queue, Unanswered};
@@ -62,7 +63,7 @@ use crate::standings::Standings;
 use crate::store::{SourceHour, Store};
 
 /// A log so many times as long as it should be is written into the main file whatever waits for it.
-const TOO_LONG: u64 = 8;
+pub const LOG_GROWS: u64 = 8;
 
 /// Everything the parts of the service share.
 #[derive(Debug)]
@@ -209,7 +210,7 @@ impl Service {
             return;
         }
         let started = Stopwatch::now();
-        let done = if log < TOO_LONG * long {
+        let done = if log < LOG_GROWS * long {
             self.store.checkpoint_if_free()
         } else {
             self.store.checkpoint().map(|()| true)

@@ -35,7 +35,8 @@ mod standings;
 mod token;
 mod under_way;
 
-pub use listen::Listener;
+pub use health::answers;
+pub use listen::{Listener, files_needed};
 pub use problem::{Problem, WebError};
 
 use std::sync::{Arc, LazyLock};

@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 
 use anyhow::Context as _;
 
+use super::supervisor::{self, Supervisor};
 use super::{
     Backlog, Service, Settling, control, jobs, measures, past, picture, pulse, signals, threads,
 };
@@ -23,13 +24,16 @@ pub fn run(
     backlog: Backlog,
     started: impl FnOnce(SocketAddr),
 ) -> anyhow::Result<()> {
+    // before there are threads, as it changes the environment
+    let given = supervisor::socket()?;
+    let supervisor = Supervisor::of_this_process()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("the threads of the service cannot be started")?;
     let listen = service.config.serve.listen;
     let listener = runtime
-        .block_on(Listener::bind(listen))
+        .block_on(Listener::bind(listen, given))
         .with_context(|| format!("cannot listen at {listen}\nhint: stop what listens there, or name another address with --listen"))?;
     let address = listener.address().context("the address is not known")?;
     if let Some(problem) = service.config.serve.exposed(address) {
@@ -61,7 +65,11 @@ pub fn run(
             let control = control::listen(Arc::clone(service));
             started(address);
             let jobs = jobs::start(Arc::clone(service)).await;
-            listener.serve(App::new(Arc::clone(service), figures)).await;
+            let app = App::new(Arc::clone(service), figures);
+            let told = tokio::spawn(supervisor.accompany(Arc::clone(service), app.clone()));
+            listener.serve(app).await;
+            // its last word is short; should it have broken off, there is nobody left to tell
+            let _ = told.await;
             jobs.end().await;
             control.end().await;
         })

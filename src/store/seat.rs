@@ -43,7 +43,10 @@ impl Store {
                 .unwrap_or_else(PoisonError::into_inner) = None;
             self.recorded
                 .fetch_max(last.0, std::sync::atomic::Ordering::AcqRel);
+            // the rules come from the acts and are not read anew
+            let rules = writer.rights.rules();
             *writer = Writer::new(connection, last)?;
+            writer.rights.judge_by(rules);
             Ok(())
         })
     }

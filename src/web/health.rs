@@ -1,13 +1,17 @@
 //! Is the service well? Alive, ready, and its figures.
 
-use axum::extract::State;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use tower::ServiceExt as _;
 use utoipa::ToSchema;
 
 use super::token::Observer;
-use super::{App, Problem, WebError};
+use super::{App, Problem, WebError, router};
 use crate::service::measures;
 
 /// How the service is.
@@ -40,6 +44,16 @@ fn warnings(app: &App) -> Vec<&'static str> {
     let now = app.service.clock.now().into();
     let is_forwarded = !app.service.doors.unlisted(now).is_empty();
     Vec::from_iter(is_forwarded.then_some("forwarded_by_unlisted_peer"))
+}
+
+/// Tells whether a request is answered within a time.
+pub async fn answers(app: &App, within: Duration) -> bool {
+    let request = Request::get("/health/live")
+        .header(header::HOST, "localhost")
+        .body(Body::empty());
+    let Ok(request) = request else { return false };
+    let answer = tokio::time::timeout(within, router(app.clone()).oneshot(request)).await;
+    matches!(answer, Ok(Ok(answer)) if answer.status() == StatusCode::OK)
 }
 
 /// Says that the process answers.

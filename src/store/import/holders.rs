@@ -102,6 +102,18 @@ impl Rights {
         Ok(rights)
     }
 
+    /// Returns by what rules it is judged.
+    pub fn rules(&self) -> (Arc<Parties>, Option<Notice>) {
+        (Arc::clone(&self.parties), self.notice)
+    }
+
+    /// Says by what rules it is judged; what waits is judged anew.
+    pub fn judge_by(&mut self, (parties, notice): (Arc<Parties>, Option<Notice>)) {
+        self.parties = parties;
+        self.notice = notice;
+        self.is_to_judge = true;
+    }
+
     /// Reads in which cases events wait.
     pub fn load_waiting(&mut self, connection: &Connection) -> Result<(), StoreError> {
         self.waiting.clear();

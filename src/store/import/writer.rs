@@ -84,9 +84,7 @@ impl Store {
     /// [`StoreError`] if whoever wrote last broke off and the connection cannot be made anew.
     pub fn judge_by(&self, parties: Parties, notice: Notice) -> Result<(), StoreError> {
         let mut writer = self.writer()?;
-        writer.rights.parties = parties.into();
-        writer.rights.notice = Some(notice);
-        writer.rights.is_to_judge = true;
+        writer.rights.judge_by((parties.into(), Some(notice)));
         Ok(())
     }
 
