@@ -10,7 +10,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 # What lies at the place of a source is said relative to the project, and whose machine it was built on is not said at all.
 PLACELESS := --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(HOME)=~
 
-.PHONY: help demo test build package deny bench load kills api fuzz lint fmt
+.PHONY: help demo test build package deny bench load long api fuzz lint fmt
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -43,8 +43,9 @@ load: ## the service under load over HTTP: rate, p99, memory (needs wrk and curl
 	CARGO_PROFILE_DEV_OPT_LEVEL=3 cargo build $(FEATURES) --lib --bin srok --test structure
 	SROK=$(TARGET)/debug/srok benches/load/run
 
-kills: ## the service killed 200 times under load; nothing acknowledged may be lost or doubled
-	KILLS=200 cargo test $(FEATURES) --test kill -- --nocapture
+long: ## what takes longer than the tests may: 1,000 kills, every attack, hostile files, fuzzing; figures into docs/figures.md
+	@sh scripts/aiosmtpd
+	FEATURES="$(FEATURES)" CARGO_TARGET_DIR=$(TARGET) sh scripts/long $(ONLY)
 
 api: ## made-up requests against the running service: does it do what its OpenAPI document says?
 	cargo build $(FEATURES) --lib --bin srok --test structure

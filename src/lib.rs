@@ -19,6 +19,7 @@
 //! | [`folder`] | How are files handled in a folder into which others may write? |
 //! | [`secret`] | How are secrets made, and how are they kept without being known? |
 //! | [`moment`], [`period`] | Which moment, which span of days does a text name? |
+//! | [`formula`] | Would a spreadsheet take a text for a formula? Pure. |
 //! | `parallel` | How is work on many things shared by the cores? |
 //! | [`calculator`] | When is it due if it starts then? |
 //! | [`generate`] | What might have happened? Made-up events, by seed. |
@@ -119,6 +120,7 @@ pub mod directory;
 pub mod document;
 pub mod explain;
 pub mod folder;
+pub mod formula;
 pub mod freshness;
 pub mod generate;
 pub mod history;

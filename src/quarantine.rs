@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::formula::{COMES_BACK, harmless};
 use crate::store::QuarantineRecord;
 
 /// A record of the quarantine as it is listed. Times are UTC.
@@ -58,14 +59,14 @@ impl From<QuarantineRecord> for QuarantineRow {
 const FIELDS: [&str; 5] = ["source", "id", "type", "subject", "time"];
 /// What was wrong, beside each event; ignored when the table is taken in again.
 const REASONS: [&str; 5] = [
-    "quarantine_file",
+    COMES_BACK,
     "quarantine_line",
     "quarantine_field",
     "quarantine_reason",
     "quarantine_remedy",
 ];
 
-/// Writes records as CSV: a table of events with what was wrong beside each.
+/// Writes records as CSV: a table of events with what was wrong beside each. What would be a formula stays words; taken in again, it is what it was.
 ///
 /// # Errors
 ///
@@ -83,9 +84,11 @@ pub fn export(records: &[QuarantineRecord], out: impl Write) -> Result<(), csv::
     attributes.sort_unstable();
     attributes.dedup();
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(FIELDS.iter().chain(&attributes).chain(&REASONS))?;
+    let head = FIELDS.iter().chain(&attributes).chain(&REASONS);
+    writer.write_record(head.map(|name| harmless(name).into_owned()))?;
     for (record, raw) in records.iter().zip(&raws) {
-        writer.write_record(cells(record, raw, &attributes))?;
+        let cells = cells(record, raw, &attributes);
+        writer.write_record(cells.iter().map(|cell| harmless(cell).into_owned()))?;
     }
     writer.flush()?;
     Ok(())

@@ -17,6 +17,7 @@ use super::reject::Problem;
 use super::source::{self, Opened};
 use super::{Batch, IngestError, Options};
 use crate::config::Ingest;
+use crate::formula;
 
 /// Reads all rows and hands over what they hold.
 pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
@@ -56,6 +57,7 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
         width: names.len(),
         delimiter,
         bounds,
+        comes_back: names.iter().any(|name| name == formula::COMES_BACK),
     };
     super::pipeline::in_order(
         std::iter::once(Ok(first)).chain(chunks),
@@ -75,6 +77,8 @@ struct Table<'b> {
     width: usize,
     delimiter: u8,
     bounds: &'b Ingest,
+    /// It was exported here, with its texts made harmless.
+    comes_back: bool,
 }
 
 impl Table<'_> {
@@ -125,7 +129,7 @@ impl Table<'_> {
             .header
             .wanted
             .iter()
-            .map(|at| cell(row.get(*at)))
+            .map(|at| cell(row.get(*at), self.comes_back))
             .collect();
         self.layout
             .case_drafts(&cells, |draft| parsed.push(rules, &draft, line));
@@ -142,10 +146,15 @@ fn reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
         .from_reader(bytes)
 }
 
-fn cell(bytes: Option<&[u8]>) -> Cell<'_> {
+fn cell(bytes: Option<&[u8]>, comes_back: bool) -> Cell<'_> {
     match bytes {
         None | Some([]) => Cell::Empty,
         Some(bytes) => str::from_utf8(bytes).map_or(Cell::Unusable("invalid UTF-8"), |text| {
+            let text = if comes_back {
+                formula::as_it_was(text)
+            } else {
+                text
+            };
             Cell::Text(Cow::Borrowed(text))
         }),
     }

@@ -160,11 +160,13 @@ fn attend_to(service: &Arc<Service>, inbox: &Inbox, item: &Item) -> anyhow::Resu
 /// Goes on with a file over which the service ended.
 fn take_up(service: &Arc<Service>, inbox: &Inbox, item: &Item, begun: Begun) -> anyhow::Result<()> {
     let aside = inbox.aside(item, begun)?;
-    let records = match aside.file(&item.name) {
-        Ok(file) => file::committed(service, &file, &item.said())?,
-        // it says why when it is read
-        Err(_) => begun.records,
+    let committed = || {
+        let file = aside.file(&item.name)?;
+        let feed = Feed::load(&inbox.folder_of(item)?, &item.place())?;
+        file::committed(service, &file, &item.said(), &feed.grant)
     };
+    // what is wrong with it is said when it is read
+    let records = committed().unwrap_or(begun.records);
     let next = if records > begun.records {
         Begun { tries: 1, records }
     } else {
@@ -254,7 +256,7 @@ fn end(
 ) -> anyhow::Result<()> {
     let (end, problem) = match &taken {
         Err(error) => (FAILED, Some(format!("{error:#}"))),
-        Ok(taken) if taken.records > 0 && taken.accepted + taken.duplicates == 0 => (
+        Ok(taken) if taken.records > 0 && taken.accepted + taken.duplicates + taken.waiting == 0 => (
             FAILED,
             Some("no record of the file could be used".to_owned()),
         ),

@@ -1,5 +1,7 @@
 //! A store with standings, directory and rules at a settable moment: what alerts are made of, in one process.
 
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
 use std::sync::Arc;
 
 use srok::alerts::answer::{Answer, NoAnswer, Outcome};

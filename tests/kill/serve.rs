@@ -1,16 +1,14 @@
-//! Killed at any instant under load, does the service lose or double anything it acknowledged? Real process, real sockets, SIGKILL.
-//!
-//! `KILLS` says how often (50 if absent; `make kills` does it 200 times), `SEED` makes a run like an earlier one.
-
-#[path = "serve/server.rs"]
-mod server;
+//! Does the service lose or double anything it acknowledged, over HTTP or by moving a file out of the inbox? Under load from several senders.
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use server::{Server, made_up, said, srok};
+use crate::dice::Dice;
+use crate::office::LOOK;
+use crate::server::{self, Server, made_up, said, srok};
 use srok::library::Law;
 use srok::standings::{Asked, Standings};
 use srok::store::{Knowledge, Options, Store, Wanted};
@@ -29,16 +27,6 @@ struct Ledger {
     repeated: AtomicUsize,
 }
 
-/// Numbers that look random, the same for the same seed.
-struct Dice(u64, u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.1 += 1;
-        xxhash_rust::xxh3::xxh3_64_with_seed(&self.1.to_le_bytes(), self.0) >> 1
-    }
-}
-
 fn id_of(line: &str) -> String {
     let event: serde_json::Value = serde_json::from_str(line).unwrap();
     format!(
@@ -46,10 +34,6 @@ fn id_of(line: &str) -> String {
         event["source"].as_str().unwrap(),
         event["id"].as_str().unwrap()
     )
-}
-
-fn number(variable: &str, otherwise: u64) -> u64 {
-    std::env::var(variable).map_or(otherwise, |text| text.parse().unwrap())
 }
 
 /// Sends batches until told to stop; a batch that got no answer is sent again, maybe to the next process.
@@ -87,7 +71,7 @@ fn send(server: &Server, token: &str, ledger: &Ledger, stop: &AtomicBool) {
 }
 
 /// Looks into the store of a killed service: every acknowledged event once, none twice; standings equal a recomputation from nothing.
-fn look_into(data: &std::path::Path, ledger: &Ledger) {
+fn look_into(data: &Path, ledger: &Ledger) {
     let store = Arc::new(Store::open(data, &Options::default()).unwrap());
     let identities: HashMap<u64, String> = ledger
         .acknowledged
@@ -136,13 +120,65 @@ fn look_into(data: &std::path::Path, ledger: &Ledger) {
     );
 }
 
+/// Returns the lines of a file for each start of the service.
+fn inbox_files(count: u64, seed: u64) -> Vec<Vec<String>> {
+    let lines = made_up(count * 10, seed);
+    let of_file = |line: &str| {
+        // not those that come over HTTP
+        line.replacen("\"source\":\"//", "\"source\":\"//inbox.", 1)
+    };
+    let from = |number: u64| (lines.len() as u64 * number / count) as usize;
+    let files = (0..count).map(|number| &lines[from(number)..from(number + 1)]);
+    files
+        .map(|lines| lines.iter().map(|line| of_file(line)).collect())
+        .collect()
+}
+
+/// Lays a file into the inbox as one that has lain there for long.
+fn lay_into_the_inbox(data: &Path, number: u64, lines: &[String]) {
+    let inbox = data.join("inbox");
+    std::fs::create_dir_all(&inbox).unwrap();
+    // without a right a folder does nothing
+    std::fs::write(inbox.join("mapping.toml"), "[feed]\nright = \"all\"\n").unwrap();
+    let part = inbox.join(format!("{number}.ndjson.part"));
+    std::fs::write(&part, lines.join("\n")).unwrap();
+    let long_ago = std::time::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    std::fs::File::options()
+        .write(true)
+        .open(&part)
+        .unwrap()
+        .set_modified(long_ago)
+        .unwrap();
+    std::fs::rename(&part, inbox.join(format!("{number}.ndjson"))).unwrap();
+}
+
+/// Returns the numbers of the files that were taken in.
+fn done(data: &Path) -> Vec<usize> {
+    let entries = std::fs::read_dir(data.join("inbox/done"))
+        .into_iter()
+        .flatten();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let numbers = names.filter_map(|name| name.strip_suffix(".ndjson")?.parse().ok());
+    numbers.collect()
+}
+
+/// A file that was moved is acknowledged.
+fn note_what_left_the_inbox(data: &Path, files: &[Vec<String>], ledger: &Ledger) {
+    let mut acknowledged = ledger.acknowledged.lock().unwrap();
+    for number in done(data) {
+        acknowledged.extend(files[number].iter().map(|line| id_of(line)));
+    }
+}
+
 #[test]
 fn nothing_acknowledged_is_lost_or_doubled() {
-    let (kills, seed) = (number("KILLS", 50), number("SEED", 20_261_124));
-    let mut dice = Dice(seed, 0);
+    let (kills, seed) = (crate::kills("serve"), crate::seed());
+    let mut dice = Dice::new(seed);
     let folder = tempfile::tempdir().unwrap();
     let ledger = Ledger::default();
     let mut lines = made_up(kills * 400, seed);
+    // other cases, so that it can be told which of them came by which way
+    let files = inbox_files(kills, seed + 1);
     // several cases at once, in no order: what is late and what is early comes mixed
     for place in (1..lines.len()).rev() {
         lines.swap(place, dice.roll() as usize % (place + 1));
@@ -161,6 +197,7 @@ fn nothing_acknowledged_is_lost_or_doubled() {
     let token = first.token(&["sender"]);
     first.kill();
     for kill in 0..kills {
+        lay_into_the_inbox(folder.path(), kill, &files[kill as usize]);
         let server = Server::start(folder.path());
         let stop = AtomicBool::new(false);
         // from the very beginning to well under way
@@ -184,7 +221,8 @@ fn nothing_acknowledged_is_lost_or_doubled() {
             stop.store(true, Ordering::Release);
         });
         server.kill();
-        if kill % 10 == 9 {
+        note_what_left_the_inbox(folder.path(), &files, &ledger);
+        if kill % LOOK == LOOK - 1 {
             look_into(folder.path(), &ledger);
         }
     }
@@ -196,12 +234,17 @@ fn nothing_acknowledged_is_lost_or_doubled() {
             scope.spawn(|| send(&server, &token, &ledger, &AtomicBool::new(false)));
         }
     });
+    server.wait_for("empty inbox", || done(folder.path()).len() == files.len());
     assert_eq!(server.stop(), Some(0));
+    note_what_left_the_inbox(folder.path(), &files, &ledger);
     look_into(folder.path(), &ledger);
+    let whole = said(&srok(folder.path(), &["verify"]));
+    assert!(whole.ends_with("The store is whole\n"), "{whole}");
     assert_eq!(
         ledger.acknowledged.lock().unwrap().len(),
         lines
             .iter()
+            .chain(files.iter().flatten())
             .map(|line| id_of(line))
             .collect::<HashSet<_>>()
             .len()
@@ -212,9 +255,10 @@ fn nothing_acknowledged_is_lost_or_doubled() {
     ));
     assert!(listed.contains("api/sender/"), "{listed}");
     println!(
-        "{kills} kills, {} events acknowledged in {} batches, {} sent again after a kill, 0 lost, 0 doubled",
+        "figure: serve: {kills} kills, {} events acknowledged in {} batches and {} files, {} sent again after a kill, 0 lost, 0 doubled",
         ledger.acknowledged.lock().unwrap().len(),
         ledger.batches.load(Ordering::Relaxed),
+        files.len(),
         ledger.repeated.load(Ordering::Relaxed)
     );
 }
