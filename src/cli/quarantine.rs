@@ -189,18 +189,17 @@ fn write(
     wanted: &QuarantineWanted,
     desk: &Desk,
 ) -> anyhow::Result<Outcome> {
-    let records = store.quarantine_page(wanted)?.records;
     let out: Box<dyn std::io::Write> = if file.as_os_str() == "-" {
         Box::new(crate::cli::out::Out)
     } else {
         Box::new(file::create(&desk.path(file), replacing)?)
     };
-    export(&records, out)?;
+    let written = export::<anyhow::Error>(store, wanted, out)?;
     if file.as_os_str() != "-" {
         tell!(
             "{}: {}",
             desk.lang.pick("Записей выгружено", "Records exported"),
-            records.len()
+            written
         );
     }
     Ok(Outcome::Done)

@@ -11,6 +11,8 @@ use crate::store::{JournalCount, Store};
 const AGE: i64 = 10 * MINUTE;
 /// How long a page waits for a count that was not made yet.
 const PATIENCE: Duration = Duration::from_millis(1_500);
+/// Periods counted at once; who asks about another comes again.
+const AT_ONCE: usize = 2;
 /// Periods kept.
 const KEPT: usize = 8;
 
@@ -51,13 +53,15 @@ impl Memo {
         now: Instant,
     ) -> Option<Arc<Completeness>> {
         let mut entries = self.entries();
+        let counting = entries.iter().filter(|entry| entry.is_being_counted);
+        let counting = counting.count();
         let index = place(&mut entries, period);
         let entry = &mut entries[index];
         let is_fresh = |known: &Arc<Completeness>| now < known.at.plus(AGE);
         if let Some(known) = entry.known.as_ref().filter(|known| is_fresh(known)) {
             return Some(Arc::clone(known));
         }
-        if !entry.is_being_counted {
+        if !entry.is_being_counted && counting < AT_ONCE {
             let (memo, store) = (Arc::clone(self), Arc::clone(store));
             let counting =
                 std::thread::Builder::new().spawn(move || memo.count(&store, period, now));

@@ -108,6 +108,10 @@ pub fn start() -> Option<PrometheusHandle> {
         "srok_mail_server_unreachable",
         "1 while the mail server cannot be reached"
     );
+    describe_counter!(
+        "srok_windows_total",
+        "pages of what all cases were known to be, by where they came from: made, shared"
+    );
     describe_gauge!("srok_connections", "open connections");
     describe_counter!(
         "srok_connections_closed_total",
@@ -198,6 +202,12 @@ pub fn refused(reason: &'static str) {
 /// Counts a connection that the service closed.
 pub fn closed(reason: &'static str) {
     counter!("srok_connections_closed_total", "reason" => reason).increment(1);
+}
+
+/// Counts a page of what all cases were known to be.
+pub fn window(is_shared: bool) {
+    let outcome = if is_shared { "shared" } else { "made" };
+    counter!("srok_windows_total", "outcome" => outcome).increment(1);
 }
 
 /// Records a request.

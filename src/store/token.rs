@@ -140,7 +140,7 @@ impl Store {
         rotation: Rotation,
         author: &str,
     ) -> Result<Right, StoreError> {
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         let tokens = self.tokens();
         let known = tokens.into_iter().rev();
         let mut good = known.filter(|right| right.name == name && right.is_good(rotation.at));

@@ -117,6 +117,8 @@ fn read(
 ) -> Result<Result<Link, NoLink>, WebError> {
     let key = Key::of(&service.config).map_err(|error| WebError::internal(&error))?;
     Ok(Link::read(link, &key, now, look.rules.delivery.link_days))
+}
+
 /// Returns the alert of a link, if it is still its recipient's to answer; else what is said instead.
 fn theirs(
     look: &Look,

@@ -51,6 +51,16 @@ pub struct Reject {
     pub hint: String,
 }
 
+/// So many rejects need no memory of their own.
+const FEW_REJECTS: usize = 1_000;
+/// Memory of a reject, which is kept twice: for quarantine and for the answer.
+const OF_A_REJECT: usize = 1 << 10;
+
+/// Returns the memory that all bodies share, in bytes.
+fn in_flight(service: &Service) -> usize {
+    service.config.serve.bodies_in_flight_mib << 20
+}
+
 /// Takes events in.
 ///
 /// One `CloudEvent`, a batch, or one per line. The answer comes after they are on the disk. A record that cannot be used never stops the others;
@@ -158,10 +168,15 @@ fn read(
         bounds: &bounds,
     };
     let file = import_name(service, right);
+    let door::Held { bytes, mut room } = held;
+    let length = bytes.len();
+    let left = in_flight(service).saturating_sub(length);
+    let most = service.config.ingest.max_rejected;
+    let most = most.min((FEW_REJECTS + left / OF_A_REJECT) as u64);
     let input = Input::Body {
         name: file.clone(),
         form,
-        bytes: held.bytes,
+        bytes,
     };
     let (mut events, mut rejected) = (Vec::new(), Vec::new());
     let summary = ingest::read::<WebError>(input, &options, |batch| {
@@ -174,11 +189,11 @@ fn read(
                 Record::Rejected(record) => rejected.push(intake::quarantined(record)),
             }
         }
-        let most = service.config.ingest.max_rejected;
         if rejected.len() as u64 > most {
             return Err(too_many_rejects(&rejected, most));
         }
-        Ok(())
+        let many = rejected.len().saturating_sub(FEW_REJECTS);
+        room.make(length + many * OF_A_REJECT)
     })?;
     let answer = Answer {
         rejected: rejected.iter().map(Reject::of).collect(),

@@ -11,5 +11,6 @@ mod record;
 #[path = "../serve/server.rs"]
 mod server;
 mod sessions;
+mod streams;
 mod walk;
 mod world;

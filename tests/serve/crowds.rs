@@ -10,7 +10,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpSocket;
 use tokio::runtime::Runtime;
 
-use super::server::{Server, event, srok};
+use super::server::{Server, event, made_up, srok};
 
 /// Sockets of a crowd.
 const CROWD: u8 = 21;
@@ -249,4 +249,61 @@ fn names_of_sources_make_no_series_without_bound() {
     }
     // a route and a status are some twenty lines
     assert!(figures(&server, &token).lines().count() < before + 100);
+}
+
+#[test]
+fn who_asks_what_another_asks_about_the_past_shares_one_computation() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let token = server.token(&["vis"]);
+    let reader = server.token(&["reader", "--read"]);
+    let lines = made_up(60, 5).join("\n");
+    assert_eq!(server.send_lines(&token, &lines).unwrap().status, 200);
+    server.wait_until_ready();
+    // everything came today: with what was known of it before, nothing was known
+    let known_at = "known_at=2099-01-01&as_of=2026-03-10T12:00:00%2B03:00&severity=all";
+    let ask = |more: &str| {
+        let path = format!("/api/v1/standings?{known_at}{more}");
+        let answer = server.get(&path, Some(&reader)).unwrap();
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.json()
+    };
+    let page = |rows: &str, next: &str| {
+        let after = if next.is_empty() {
+            String::new()
+        } else {
+            format!("&after={next}")
+        };
+        ask(&format!("&rows={rows}{after}"))
+    };
+    let all = page("1000", "")["rows"].as_array().unwrap().len();
+    assert!(all > 300, "{all}");
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| page("100", ""));
+        }
+    });
+    let (mut seen, mut next) = (0, String::new());
+    loop {
+        let answer = page("50", &next);
+        seen += answer["rows"].as_array().unwrap().len();
+        match answer["next"].as_str() {
+            Some(more) => next = more.to_owned(),
+            None => break,
+        }
+    }
+    assert_eq!(seen, all);
+    let made = figure(&server, &reader, "srok_windows_total{outcome=\"made\"}");
+    assert_eq!(made, 1.0);
+    // news about the moment asked about make another answer
+    let data = serde_json::json!({"regulation": "mo221", "channel": "portal"});
+    let line = event(
+        "new",
+        "MO-NEW",
+        "application_submitted",
+        "2026-03-06T12:00:00+03:00",
+        &data,
+    );
+    assert_eq!(server.send_lines(&token, &line).unwrap().status, 200);
+    assert!(page("1000", "")["rows"].as_array().unwrap().len() > all);
 }

@@ -8,6 +8,7 @@ mod entrance;
 mod events;
 mod feeds;
 mod files;
+mod lid;
 mod life;
 mod links;
 mod operations;

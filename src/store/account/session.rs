@@ -277,7 +277,7 @@ impl Store {
         at: Instant,
         deed: &Deed,
     ) -> Result<usize, StoreError> {
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         let kept = match ending {
             Ending::One(_) => String::new(),
             Ending::Others(secret) => sha256(secret.as_bytes()),

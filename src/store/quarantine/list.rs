@@ -45,6 +45,9 @@ pub struct QuarantineWanted {
     pub after: Option<QuarantineCursor>,
 }
 
+/// Records read at once where all are handed over.
+const AT_ONCE: u64 = 5_000;
+
 impl QuarantineWanted {
     /// Returns the cases as a list to bind, one a line.
     fn cases(&self) -> Option<String> {
@@ -103,6 +106,30 @@ impl Store {
             ..QuarantineWanted::default()
         };
         Ok(self.quarantine_page(&wanted)?.records)
+    }
+
+    /// Hands over the records asked for one after another, by import and line: few of them are in memory.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if they cannot be read, or whatever `each` returns.
+    pub fn each_quarantined<E: From<StoreError>>(
+        &self,
+        wanted: &QuarantineWanted,
+        mut each: impl FnMut(QuarantineRecord) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut wanted = QuarantineWanted {
+            rows: Some(AT_ONCE),
+            ..wanted.clone()
+        };
+        loop {
+            let page = self.quarantine_page(&wanted)?;
+            page.records.into_iter().try_for_each(&mut each)?;
+            if page.next.is_none() {
+                return Ok(());
+            }
+            wanted.after = page.next;
+        }
     }
 
     /// Returns a page of the records asked for, by import and line: `rows` of them at most (but at least one), after `after`.

@@ -344,10 +344,6 @@ fn separated(table: Table<'_>, made: Made<'_>, out: &mut impl Write) -> Result<(
         Lang::Ru => b';',
         Lang::En => b',',
     };
-    let not_written = |error: csv::Error| match error.into_kind() {
-        csv::ErrorKind::Io(error) => spool::not_made(&error),
-        other => WebError::internal(&format!("{other:?}")),
-    };
     out.write_all(BYTE_ORDER_MARK)
         .map_err(|error| spool::not_made(&error))?;
     let mut writer = csv::WriterBuilder::new()
@@ -355,10 +351,10 @@ fn separated(table: Table<'_>, made: Made<'_>, out: &mut impl Write) -> Result<(
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
     let head = table.head.iter().map(|name| harmless(name).into_owned());
-    writer.write_record(head).map_err(not_written)?;
+    writer.write_record(head)?;
     (table.rows.0)(&mut |row| {
         let fields = row.iter().map(|cell| plain(cell, made));
-        writer.write_record(fields).map_err(not_written)
+        Ok(writer.write_record(fields)?)
     })?;
     writer.flush().map_err(|error| spool::not_made(&error))
 }
