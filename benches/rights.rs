@@ -24,7 +24,13 @@ const OPEN: u64 = 100_000;
 fn event(number: u64) -> NewEvent<'static> {
     let round = number / OPEN;
     let case = (round / 10) * OPEN + number % OPEN;
-    let kinds = ["application_submitted", "application_registered", "assigned", "documents_checked", "decision_made"];
+    let kinds = [
+        "application_submitted",
+        "application_registered",
+        "assigned",
+        "documents_checked",
+        "decision_made",
+    ];
     let id = number.to_string();
     NewEvent {
         identity: xxh3_64(id.as_bytes()),
@@ -77,16 +83,27 @@ fn rate(events: u64, is_bound: bool) -> anyhow::Result<f64> {
         let begun = Stopwatch::now();
         let at = Instant(NOW + i64::try_from(from)?);
         let mut commit = store.begin_commit(at)?;
-        for (batch, number) in batches.iter().zip((from..).step_by(usize::try_from(DELIVERY)?)) {
+        for (batch, number) in batches
+            .iter()
+            .zip((from..).step_by(usize::try_from(DELIVERY)?))
+        {
             let sender = senders.get(usize::try_from(body(number))?);
             let file = format!("api/tsp-{:02}/2026-03-12", body(number));
-            let head = ImportHead { file: &file, hash: "", mapping: None, at };
+            let head = ImportHead {
+                file: &file,
+                hash: "",
+                mapping: None,
+                at,
+            };
             commit.deliver_from(Into::Open(head), sender.filter(|_| is_bound))?;
             commit.append(batch)?;
         }
         let receipts = commit.commit()?;
         taken += begun.elapsed();
-        let accepted: u64 = receipts.iter().map(|receipt| receipt.summary.accepted).sum();
+        let accepted: u64 = receipts
+            .iter()
+            .map(|receipt| receipt.summary.accepted)
+            .sum();
         anyhow::ensure!(accepted == batches.iter().map(|batch| batch.len() as u64).sum::<u64>());
     }
     Ok(events as f64 / taken.as_secs_f64())
@@ -108,6 +125,9 @@ fn main() -> anyhow::Result<()> {
         rates.get(1).copied().unwrap_or_default()
     };
     let (unbound, bound) = (middle(&mut unbound), middle(&mut bound));
-    println!("for every body {unbound:.0} events/s, bound {bound:.0} events/s: ratio {:.2}", bound / unbound);
+    println!(
+        "for every body {unbound:.0} events/s, bound {bound:.0} events/s: ratio {:.2}",
+        bound / unbound
+    );
     Ok(())
 }

@@ -29,8 +29,8 @@ mod run;
 mod runs;
 mod settle;
 mod signals;
-mod threads;
 mod supervisor;
+mod threads;
 
 pub use pulse::Unfit;
 pub use queue::{Backlog, Busy, Delivery, Queue, Unanswered};

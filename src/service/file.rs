@@ -64,12 +64,7 @@ pub fn take(
 /// # Errors
 ///
 /// The file cannot be read, or the store.
-pub fn committed(
-    service: &Service,
-    file: &File,
-    name: &str,
-    grant: &Grant,
-) -> anyhow::Result<u64> {
+pub fn committed(service: &Service, file: &File, name: &str, grant: &Grant) -> anyhow::Result<u64> {
     let sender = grant.right(service)?.as_ref().and_then(Sender::of);
     let open = service
         .store

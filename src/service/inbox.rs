@@ -256,10 +256,14 @@ fn end(
 ) -> anyhow::Result<()> {
     let (end, problem) = match &taken {
         Err(error) => (FAILED, Some(format!("{error:#}"))),
-        Ok(taken) if taken.records > 0 && taken.accepted + taken.duplicates + taken.waiting == 0 => (
-            FAILED,
-            Some("no record of the file could be used".to_owned()),
-        ),
+        Ok(taken)
+            if taken.records > 0 && taken.accepted + taken.duplicates + taken.waiting == 0 =>
+        {
+            (
+                FAILED,
+                Some("no record of the file could be used".to_owned()),
+            )
+        }
         Ok(_) => (DONE, None),
     };
     let name = item.said();

@@ -10,7 +10,7 @@ use srok::mail::Postman;
 use srok::signing::{self, Key};
 use srok::store::{AlertRecord, AlertState, AlertsWanted, NewEvent, Options, Store};
 
-use crate::made::event;
+use crate::made::{at, event};
 use crate::mail_server::MailServer;
 use crate::server::{Server, agent, said, srok};
 use crate::world::{World, absence, day, law, staff};
@@ -297,7 +297,7 @@ fn a_link_answers_only_while_its_recipient_holds_the_office_he_was_told_in() {
     let (folder, alert, key) = told("2026-11-19", "2026-11-23");
     let server = Server::start(folder.path());
     server.wait_until_ready();
-    let path = link(alert, "2100-01-01T00:00:00Z", &key);
+    let path = link(alert, 5, &key);
     let directory =
         |arguments: &[&str]| said(&srok(folder.path(), &[&["directory"], arguments].concat()));
     let refused = |words: &str| {

@@ -229,6 +229,7 @@ fn directory() -> Rows {
         parent: parent.map(Into::into),
         calendar: None,
         reports: vec!["mo221".into()],
+        kind: None,
         since: BEGINNING,
         until: None,
     };

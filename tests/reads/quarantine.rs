@@ -197,9 +197,8 @@ fn what_is_released_or_comes_again_corrected_waits_no_longer() {
 #[test]
 fn the_exported_table_is_taken_in_again_once_it_is_corrected() {
     let made = made();
-    let records = read(&made, &QuarantineWanted::default());
     let mut out = Vec::new();
-    export(&records, &mut out).unwrap();
+    export::<anyhow::Error>(&made.store, &QuarantineWanted::default(), &mut out).unwrap();
     let table = String::from_utf8(out).unwrap();
     let shown: Vec<&str> = table.lines().take(4).collect();
     insta::assert_snapshot!(shown.join("\n").replace(&made.path(""), ""));
@@ -258,7 +257,7 @@ fn names_like_formulas_leave_as_words_and_come_back_as_they_were() {
     let records = read(&made, &QuarantineWanted::default());
     assert_eq!(records.len(), 1);
     let mut table = Vec::new();
-    export(&records, &mut table).unwrap();
+    export::<anyhow::Error>(&made.store, &QuarantineWanted::default(), &mut table).unwrap();
     let table = String::from_utf8(table).unwrap();
     let is_formula = |field: &str| field.starts_with(['=', '+', '-', '@']);
     assert!(
