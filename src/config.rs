@@ -63,13 +63,6 @@ impl Default for Config {
     }
 }
 
-/// A body takes so many times its length, with what is read out of it.
-const OF_A_BODY: u64 = 4;
-/// Bytes an open limit takes: twice in the picture while it is made anew, and once in the history.
-const OF_A_LIMIT: u64 = 512;
-/// Memory of everything else, in MiB.
-const REST_MIB: u64 = 512;
-
 /// What is wrong with the settings.
 #[derive(Debug, thiserror::Error)]
 #[error("{file}: {problem}\nhint: see config.example.toml for the settings and their values")]
@@ -88,18 +81,6 @@ impl Config {
     /// [`ConfigError`] for a file that cannot be read, an unknown key, an unknown zone or language.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         Self::read(Some(path), std::iter::empty())
-    }
-
-    /// Returns the memory below which a service stays, whatever is asked of it, in MiB: what the settings give to the store, to cases at hand and to
-    /// bodies (with what is read out of them), and what the picture of so many open limits takes while it is made anew. The rest is the program,
-    /// its connections, and the answers that are being made.
-    #[must_use]
-    pub const fn memory_lid_mib(&self, open_limits: u64) -> u64 {
-        let serve = &self.serve;
-        let of_settings = self.memory_limit_mib
-            + serve.hot_cases_mib as u64
-            + OF_A_BODY * serve.bodies_in_flight_mib as u64;
-        of_settings + REST_MIB + open_limits * OF_A_LIMIT / (1 << 20)
     }
 
     /// Returns the language of the output.
