@@ -2,7 +2,9 @@
 #
 #   docker build -t srok .
 #   docker run -d --name srok -p 127.0.0.1:8080:8080 -v srok-data:/data srok
-#   docker exec srok srok token create my-system
+#   docker exec srok srok token create my-system --source //my-system
+#
+# Any other user may run it (`--user`), with a volume of his own.
 
 FROM rust:1-bookworm AS build
 WORKDIR /srok
@@ -19,8 +21,9 @@ COPY --from=build /usr/local/bin/srok /usr/local/bin/srok
 USER srok
 WORKDIR /data
 VOLUME /data
-# within a container the service listens to its neighbours; who may reach it is said where it is published
-ENV SROK_DATA=/data SROK_SERVE_LISTEN=0.0.0.0:8080
+# within a container the service listens to its neighbours; who may reach it is said where it is published, and `insecure` says that this was thought of.
+# Behind a proxy with TLS: -e SROK_SERVE_PUBLIC_URL=https://… -e SROK_SERVE_INSECURE=false -e SROK_SERVE_PROXIES='["172.17.0.1"]'
+ENV SROK_DATA=/data SROK_SERVE_LISTEN=0.0.0.0:8080 SROK_SERVE_INSECURE=true
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["srok"]

@@ -7,7 +7,10 @@ export DUCKDB_LIB_DIR := $(or $(DUCKDB_LIB_DIR),$(shell sh scripts/duckdb))
 FEATURES := $(if $(DUCKDB_LIB_DIR),,--features bundled)
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: help demo test build bench load kills api fuzz lint fmt
+# What lies at the place of a source is said relative to the project, and whose machine it was built on is not said at all.
+PLACELESS := --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(HOME)=~
+
+.PHONY: help demo test build package deny bench load long api fuzz lint fmt
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -20,10 +23,18 @@ demo: ## the whole main job on a sample, in a fresh store
 test: ## all tests
 	@sh scripts/aiosmtpd
 	@sh scripts/axe
+	@sh scripts/debian-root >/dev/null
 	cargo test --no-fail-fast $(FEATURES)
 
-build: ## target/release/srok, optimised
-	cargo build $(FEATURES) --release --bin srok
+build: ## target/release/srok, optimised, with its library in target/lib/srok
+	RUSTFLAGS="$(RUSTFLAGS) $(PLACELESS)" cargo build $(FEATURES) --release --bin srok
+	[ -z "$(DUCKDB_LIB_DIR)" ] || install -D -m 0644 $(DUCKDB_LIB_DIR)/libduckdb.so $(TARGET)/lib/srok/libduckdb.so
+
+package: build ## target/srok_VERSION_ARCHITECTURE.deb, the Debian package (needs patchelf)
+	sh scripts/package $(TARGET)/release/srok $(TARGET)
+
+deny: ## known faults and licences of the crates, by deny.toml
+	sh scripts/deny
 
 bench: ## the figures of the README, each beside what it is compared to
 	CARGO_PROFILE_DEV_OPT_LEVEL=3 cargo bench --profile dev $(FEATURES)
@@ -32,8 +43,9 @@ load: ## the service under load over HTTP: rate, p99, memory (needs wrk and curl
 	CARGO_PROFILE_DEV_OPT_LEVEL=3 cargo build $(FEATURES) --lib --bin srok --test structure
 	SROK=$(TARGET)/debug/srok benches/load/run
 
-kills: ## the service killed 200 times under load; nothing acknowledged may be lost or doubled
-	KILLS=200 cargo test $(FEATURES) --test kill -- --nocapture
+long: ## what takes longer than the tests may: 1,000 kills, every attack, hostile files, fuzzing; figures into docs/figures.md
+	@sh scripts/aiosmtpd
+	FEATURES="$(FEATURES)" CARGO_TARGET_DIR=$(TARGET) sh scripts/long $(ONLY)
 
 api: ## made-up requests against the running service: does it do what its OpenAPI document says?
 	cargo build $(FEATURES) --lib --bin srok --test structure

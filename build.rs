@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// Where an installed binary looks for the library, seen from its own folder. One that is built to be shipped looks nowhere else: the folder of
+/// whoever built it is nobody's business. What is built for trying out looks there too.
+const INSTALLED: &str = "$ORIGIN/../lib/srok";
 /// What pages are made of, beneath this folder.
 const DASHBOARDS: &str = "dashboards";
 /// Templates, words, style and script.
@@ -15,7 +18,14 @@ fn main() -> std::io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={DASHBOARDS}");
     if let Ok(folder) = std::env::var("DUCKDB_LIB_DIR") {
-        println!("cargo::rustc-link-arg=-Wl,-rpath,{folder}");
+        println!("cargo::rustc-link-arg-bins=-Wl,-rpath,{INSTALLED}");
+        if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
+            for kind in ["tests", "benches"] {
+                println!("cargo::rustc-link-arg-{kind}=-Wl,-rpath,{folder}");
+            }
+        } else {
+            println!("cargo::rustc-link-arg=-Wl,-rpath,{folder}");
+        }
     }
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let mut files = Vec::new();

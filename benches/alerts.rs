@@ -34,6 +34,7 @@ fn directory() -> Rows {
         parent: None,
         calendar: None,
         reports: Vec::new(),
+        kind: None,
         since,
         until: None,
     };

@@ -128,6 +128,7 @@ fn srok(
         extra_attributes: &extra,
         default_source: None,
         default_zone: None,
+        bounds: &srok::config::Ingest::default(),
     };
     let name = file.display().to_string();
     let begun = Stopwatch::now();

@@ -110,6 +110,7 @@ fn measure(path: &Path, mapping: Option<&Path>) -> anyhow::Result<()> {
         extra_attributes: &declared,
         default_source: None,
         default_zone: None,
+        bounds: &srok::config::Ingest::default(),
     };
     let start = Instant::now();
     let input = Input::named(path.to_str().context("the name of the file is not UTF-8")?);

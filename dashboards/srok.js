@@ -1,6 +1,8 @@
 // Useful without it: this only keeps figures fresh, and gives keys to who wants them.
 "use strict";
 (() => {
+  // The address of the service: the script lies in assets/…/ beneath it.
+  const home = new URL("../../", document.currentScript.src);
   const all = (query, from = document) => [...from.querySelectorAll(query)];
   const one = (query, from = document) => from.querySelector(query);
 
@@ -82,7 +84,7 @@
     if (link && number) link.textContent = news.dataset.news.replace("{n}", number);
   };
   if (takes) {
-    const events = new EventSource("/events");
+    const events = new EventSource(new URL("events", home));
     events.addEventListener("news", refresh);
     document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
     addEventListener("pagehide", () => events.close());

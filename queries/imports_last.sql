@@ -1,7 +1,7 @@
 -- What was taken in last, and what became of it?
 --
 -- Params:  $1 imports at most
--- Columns: id, file, hash, mapping, records, accepted, duplicates, rejected, recorded_at (microseconds),
+-- Columns: id, file, hash, mapping, records, accepted, duplicates, rejected, waiting, recorded_at (microseconds),
 --          withdrawn_at (microseconds), reason
 select
     id,
@@ -12,6 +12,7 @@ select
     accepted,
     duplicates,
     rejected,
+    waiting,
     epoch_us(recorded_at)  as recorded_at,
     epoch_us(withdrawn_at) as withdrawn_at,
     reason

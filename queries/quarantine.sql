@@ -4,9 +4,9 @@
 -- it had: a page begins after a position in the order of import, moment, line and number among those of one line.
 --
 -- Params:  $1 import, $2 file, $3 field, $4 whether it was released, $5 import, $6 moment (timestamp), $7 line, $8 number of
---          the position, $9 rows at most, $10 cases (one a line); what is null is no condition, of the position if its import is
---          null
--- Columns: import, file, line, case_id, event_id, field, reason, hint, raw, recorded_at (microseconds),
+--          the position, $9 rows at most, $10 cases (one a line), $11 whether it waits for a right; what is null is no
+--          condition, of the position if its import is null
+-- Columns: import, file, line, case_id, event_id, field, reason, hint, raw, waits, recorded_at (microseconds),
 --          released_at (microseconds), number
 with numbered as (
     select
@@ -24,6 +24,7 @@ shown as (
       and ($3::varchar is null or field = $3::varchar)
       and ($4::boolean is null or (released_at is not null) = $4::boolean)
       and ($10::varchar is null or list_contains(string_split($10::varchar, chr(10)), case_id))
+      and ($11::boolean is null or (waiting is not null) = $11::boolean)
     qualify row_number() over (
         partition by file, line, field, reason, raw, released_at is null
         order by import, recorded_at, number
@@ -39,6 +40,7 @@ select
     reason,
     hint,
     raw,
+    waiting is not null   as waits,
     epoch_us(recorded_at) as recorded_at,
     epoch_us(released_at) as released_at,
     number

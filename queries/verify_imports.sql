@@ -17,9 +17,14 @@ union all
 select
     'import ' || id,
     'records: ' || records,
-    'accepted + duplicates + rejected: ' || (accepted + duplicates + rejected)
+    'accepted + duplicates + rejected + waiting: ' || (accepted + duplicates + rejected + waiting)
 from import
-where records is distinct from accepted + duplicates + rejected
+where records is distinct from accepted + duplicates + rejected + waiting
+union all
+select 'import ' || id, 'event_waiting: ' || coalesce(events, 0), 'waiting: ' || waiting
+from import
+left join (select import, count(*) as events from event_waiting group by import) as put_aside on put_aside.import = id
+where coalesce(events, 0) is distinct from waiting
 union all
 select 'import ' || id, 'import: ' || count(*), 'import: 1'
 from import

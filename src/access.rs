@@ -5,12 +5,18 @@
 //!
 //! A person has a [`Role`], which says what may be seen and done at all ([`Area`]), and a [`Scope`], which says about whom.
 
+mod party;
 mod role;
+pub mod token;
 
+pub use party::{
+    Deed, Judged, Opening, Participant, Participation, Parties, Sender, Verdict, Waits, judge,
+};
 pub use role::{Area, Role};
 
-use crate::case::Instant;
+use crate::case::{Instant, source};
 use crate::secret::{self, NoRandomness};
+use crate::words::Lang;
 
 /// Whose records may be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,6 +48,8 @@ pub enum May {
     Send,
     /// Read standings, cases and the rest.
     Read,
+    /// Read the figures of the running service, and nothing of cases.
+    Observe,
 }
 
 impl May {
@@ -51,13 +59,34 @@ impl May {
         match self {
             Self::Send => "send",
             Self::Read => "read",
+            Self::Observe => "observe",
+        }
+    }
+
+    /// Returns its name in words.
+    #[must_use]
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Send => lang.pick("передача событий", "sending events"),
+            Self::Read => lang.pick("чтение", "reading"),
+            Self::Observe => lang.pick("показатели службы", "figures of the service"),
+        }
+    }
+
+    /// Returns what a new token is for; one that is asked for nothing else sends.
+    #[must_use]
+    pub const fn asked(read: bool, observe: bool) -> Self {
+        match (read, observe) {
+            (_, true) => Self::Observe,
+            (true, false) => Self::Read,
+            (false, false) => Self::Send,
         }
     }
 
     /// Returns what a name stands for.
     #[must_use]
     pub fn named(code: &str) -> Option<Self> {
-        [Self::Send, Self::Read]
+        [Self::Send, Self::Read, Self::Observe]
             .into_iter()
             .find(|may| may.code() == code)
     }
@@ -165,12 +194,7 @@ impl Right {
     ///
     /// [`NoRight`] names the field.
     pub fn sends(&self, source: &str, organisation: Option<&str>) -> Result<(), NoRight> {
-        let is_own = |prefix: &String| {
-            // `//vis.example/tsp-1` is not a prefix of `//vis.example/tsp-12`
-            source.strip_prefix(prefix.as_str()).is_some_and(|rest| {
-                rest.is_empty() || prefix.ends_with('/') || rest.starts_with('/')
-            })
-        };
+        let is_own = |prefix: &String| source::lies_beneath(source, prefix);
         if !self.sources.is_empty() && !self.sources.iter().any(is_own) {
             return Err(NoRight {
                 field: "source",
@@ -227,6 +251,11 @@ mod tests {
         assert!(right.sends("//vis.example/tsp-1/desk", None).is_ok());
         assert!(right.sends("//vis.example/tsp-12", None).is_err());
         assert!(right.sends("//other.example", None).is_err());
+        // of an earlier release
+        let right = self::right(&["//vis.example/"], &[]);
+        assert!(right.sends("//vis.example/tsp-1", None).is_ok());
+        let right = self::right(&["//"], &[]);
+        assert!(right.sends("//vis.example/tsp-1", None).is_err());
     }
 
     #[test]

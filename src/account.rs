@@ -1,9 +1,14 @@
 //! Who signs in, as what, and about whom may the person read? Pure: the directory and the day come in as arguments.
 
+mod guessable;
+mod guesses;
+mod limit;
 mod lockout;
 pub mod password;
 
-pub use lockout::{Attempt, Early, Lockout};
+pub use guesses::Guesses;
+pub use limit::Early;
+pub use lockout::{Attempt, Held, Lockout, Stranger};
 
 use crate::access::{Role, Scope};
 use crate::audit;
@@ -67,6 +72,13 @@ impl Account {
         }
     }
 
+    /// Tells whether the person may come in on a day: who has left office by the directory may not, whatever the account is for.
+    #[must_use]
+    pub fn is_in_office(&self, directory: &Directory, on: Day) -> bool {
+        let official = self.official.as_deref();
+        official.is_none_or(|id| directory.official(id, on).is_some())
+    }
+
     /// Returns a login as it is kept: what differs only in capitals is one.
     ///
     /// # Errors
@@ -122,6 +134,7 @@ mod tests {
             parent: parent.map(Into::into),
             calendar: None,
             reports: Vec::new(),
+            kind: None,
             since: BEGINNING,
             until: None,
         }

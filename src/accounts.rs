@@ -172,7 +172,7 @@ impl Clerk<'_> {
             let login = account.login;
             return Err(StoreError::AccountThere { login }.into());
         }
-        let (sealed, once) = sealed(password, &account.login)?;
+        let (sealed, once) = sealed(password, &account.login, &account.name)?;
         let deed = self
             .deed(Kind::AccountCreated, &account.login)
             .with(said(&account));
@@ -234,12 +234,23 @@ impl Clerk<'_> {
     /// [`NotMade`] if there is no such account, or the password is not taken.
     pub fn reset(&self, login: &str, password: Option<&str>) -> Result<Option<String>, NotMade> {
         let account = self.known(login)?;
-        let (sealed, once) = sealed(password, &account.login)?;
+        let (sealed, once) = sealed(password, &account.login, &account.name)?;
         let deed = self.deed(Kind::PasswordReset, login);
         let must_change = once.is_some();
         self.store
             .set_password(login, &sealed, must_change, self.now, &deed)?;
         Ok(once)
+    }
+
+    /// Puts on record that the failed sign-ins of an account are to be forgotten; the count itself is with the running service.
+    ///
+    /// # Errors
+    ///
+    /// [`NotMade`] if there is no such account.
+    pub fn unlock(&self, login: &str) -> Result<(), NotMade> {
+        self.known(login)?;
+        let deed = self.deed(Kind::Unlocked, login);
+        Ok(self.store.note(&deed, self.now)?)
     }
 
     fn known(&self, login: &str) -> Result<Account, StoreError> {
@@ -255,9 +266,13 @@ impl Clerk<'_> {
 }
 
 /// Seals a password, or one that is made up to be used once and returned.
-fn sealed(password: Option<&str>, login: &str) -> Result<(String, Option<String>), NotMade> {
+fn sealed(
+    password: Option<&str>,
+    login: &str,
+    name: &str,
+) -> Result<(String, Option<String>), NotMade> {
     if let Some(password) = password {
-        password::check(password, login)?;
+        password::check(password, login, name)?;
         return Ok((password::seal(password)?, None));
     }
     let once = password::once()?;

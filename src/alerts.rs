@@ -24,6 +24,7 @@ pub mod plan;
 pub mod recipients;
 pub mod rules;
 pub mod scan;
+pub mod still;
 pub mod threshold;
 
 use crate::mail::MailError;

@@ -50,6 +50,8 @@ kinds! {
     SignInFailed = "sign_in_failed", "Неудачный вход", "Sign-in failed";
     /// A name was locked for a while after several failures.
     LockedOut = "locked_out", "Вход временно закрыт", "Locked out";
+    /// An administrator had failed sign-ins forgotten.
+    Unlocked = "unlocked", "Вход снова открыт", "Unlocked";
     /// Somebody signed out.
     SignedOut = "signed_out", "Выход", "Signed out";
     /// Somebody changed the own password.
@@ -66,6 +68,8 @@ kinds! {
     AccountEnabled = "account_enabled", "Учетная запись включена", "Account enabled";
     /// A token was made.
     TokenCreated = "token_created", "Токен создан", "Token created";
+    /// A token got a new secret; the old one is good for a while beside it.
+    TokenRotated = "token_rotated", "Токен заменен", "Token rotated";
     /// A token was revoked.
     TokenRevoked = "token_revoked", "Токен отозван", "Token revoked";
     /// Organisations, officials, absences or declarations were changed.

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a file or a database. Words that come from outside (event types, organisations,
 //! attribute values) are interned once as [`Symbol`]s, so that the timing core compares integers.
 
+pub mod source;
 mod timeline;
 mod vocabulary;
 

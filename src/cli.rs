@@ -23,13 +23,16 @@ mod directory;
 mod due;
 mod explain;
 mod explain_text;
+mod file;
 mod findings;
 mod generate;
 mod import;
 mod ingest;
+mod log;
 mod office;
 mod out;
 mod quarantine;
+mod read_apart;
 mod regulation;
 mod report;
 mod restore;
@@ -52,6 +55,7 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::apart;
 use crate::calendar::Zone;
 use crate::case::{Day, Instant};
 use crate::clock::Clock;
@@ -59,7 +63,7 @@ use crate::config::Config;
 use crate::library::Law;
 use crate::moment::Moment;
 use crate::service::Service;
-use crate::service::control::{self, Call};
+use crate::service::control::{self, Broken, Call};
 use crate::standings::StandingsError;
 use crate::store::StoreError;
 use crate::store::backup::BackupError;
@@ -125,7 +129,7 @@ enum Command {
     /// Make up realistic events, reproducible by seed.
     Generate(generate::Arguments),
     /// Check settings, law, calendars, store and disk.
-    Check,
+    Check(check::Arguments),
     /// What the law has bodies report: the figures on complaints of a quarter.
     #[command(subcommand)]
     Report(report::Command),
@@ -143,9 +147,17 @@ enum Command {
     /// Show, check and import calendars.
     #[command(subcommand)]
     Calendar(calendar::Command),
+    /// Read a file for the process that started this one: see `apart`.
+    #[command(name = apart::COMMAND, hide = true)]
+    ReadApart(read_apart::Arguments),
 }
 
 impl Command {
+    /// Tells whether the command writes a log, where others write their warnings.
+    const fn has_a_log(&self) -> bool {
+        matches!(self, Self::Serve(_))
+    }
+
     /// Tells whether a service that has the store runs the command for a caller.
     const fn is_served(&self) -> bool {
         matches!(
@@ -233,6 +245,8 @@ pub struct Desk {
     pub service: Option<Arc<Service>>,
     /// The folder that relative paths belong to; empty: the present one.
     pub directory: PathBuf,
+    /// Whether the folder of the store was named, in the call, the environment or the settings; else it depends on the present folder.
+    pub is_data_named: bool,
 }
 
 impl Desk {
@@ -299,10 +313,19 @@ impl Desk {
 /// If a service has the store, it runs the command.
 #[must_use]
 pub fn run(arguments: Arguments, clock: Clock) -> ExitCode {
+    if let Command::ReadApart(arguments) = &arguments.command {
+        // before settings are read: it has none
+        return ExitCode::from(status(read_apart::run(arguments)));
+    }
     let desk = match desk(&arguments, clock) {
         Ok(desk) => desk,
         Err(error) => return ExitCode::from(fail(&error)),
     };
+    if !arguments.command.has_a_log() {
+        for doubt in &desk.config.doubts {
+            out::complain(&format!("warning: {doubt}"));
+        }
+    }
     let ended = dispatch(&arguments.command, &desk);
     if let Err(error) = &ended
         && arguments.command.is_served()
@@ -311,7 +334,16 @@ pub fn run(arguments: Arguments, clock: Clock) -> ExitCode {
     {
         return ExitCode::from(status);
     }
-    ExitCode::from(status(ended))
+    let status = status(ended);
+    match out::finish() {
+        Some(reason) if status < 2 => {
+            out::complain(&format!(
+                "error: the output could not be written: {reason}\nhint: see that the disk has room; what was written is not all"
+            ));
+            ExitCode::from(2)
+        }
+        _ => ExitCode::from(status),
+    }
 }
 
 /// Runs a command for the caller of a service; what it prints goes to him. Returns the exit status.
@@ -345,6 +377,8 @@ pub(crate) fn run_for(
                     clock: service.clock,
                     service: Some(Arc::clone(service)),
                     directory: call.directory,
+                    // the caller found the service by its folder, and has said so where there was a doubt
+                    is_data_named: true,
                 };
                 let _place = match arguments.command.is_heavy() {
                     true => Some(service.heavy.place_of_command()?),
@@ -372,8 +406,14 @@ fn handed_over(desk: &Desk) -> Option<u8> {
         &mut error,
     ) {
         Ok(status) => status,
-        Err(broken) if broken.kind() == std::io::ErrorKind::BrokenPipe => Some(0),
-        Err(broken) => {
+        Err(Broken::Reader(broken)) if broken.kind() == std::io::ErrorKind::BrokenPipe => Some(0),
+        Err(Broken::Reader(broken)) => {
+            out::complain(&format!(
+                "error: the output could not be written: {broken}\nhint: see that the disk has room; what was written is not all"
+            ));
+            Some(2)
+        }
+        Err(Broken::Service(broken)) => {
             out::complain(&format!(
                 "error: the service that holds the store broke off in the middle of the command: {broken}\nhint: look into its log, then try again"
             ));
@@ -420,7 +460,8 @@ fn is_unavailable(error: &anyhow::Error) -> bool {
     let of_store = |error: &StoreError| {
         !matches!(
             error,
-            StoreError::NoSuchImport { .. }
+            StoreError::Exposed(_)
+                | StoreError::NoSuchImport { .. }
                 | StoreError::AlreadyWithdrawn { .. }
                 | StoreError::TokenThere { .. }
                 | StoreError::NoSuchToken { .. }
@@ -461,16 +502,23 @@ fn failed_copy(error: BackupError) -> anyhow::Error {
 
 /// Reads the settings.
 fn desk(arguments: &Arguments, clock: Clock) -> anyhow::Result<Desk> {
-    let mut config = Config::read(arguments.config.as_deref(), std::env::vars())?;
-    if let Some(data) = &arguments.data {
-        config.data.clone_from(data);
+    // what is no text cannot be a setting, but must not stop the command either
+    let variables = std::env::vars_os()
+        .filter_map(|(name, text)| Some((name.into_string().ok()?, text.to_string_lossy().into())));
+    let mut config = Config::read(arguments.config.as_deref(), variables)?;
+    let is_data_named = arguments.data.is_some() || config.data_as_written.is_some();
+    match &arguments.data {
+        Some(data) => config.data.clone_from(data),
+        None => office::refuse_a_store_left_behind(&config)?,
     }
+    config.ingest.reader = apart::own_program();
     Ok(Desk {
         lang: arguments.lang.unwrap_or(config.lang()),
         config,
         clock,
         service: None,
         directory: PathBuf::new(),
+        is_data_named,
     })
 }
 
@@ -478,11 +526,12 @@ fn dispatch(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
     match command {
         Command::Demo(arguments) => demo::run(arguments, desk),
         Command::Generate(arguments) => generate::run(arguments, desk),
-        Command::Check => check::run(desk),
+        Command::Check(arguments) => check::run(arguments, desk),
         Command::Backup(arguments) => backup::run(arguments, desk),
         Command::Restore(arguments) => restore::run(arguments, desk),
         Command::Verify(arguments) => verify::run(arguments, desk),
         Command::Serve(arguments) => serve::run(arguments, desk),
+        Command::ReadApart(arguments) => read_apart::run(arguments),
         Command::Token(command) => token::run(command, desk),
         Command::User(command) => user::run(command, desk),
         Command::Directory(command) => directory::run(command, desk),

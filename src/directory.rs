@@ -25,6 +25,7 @@ pub use plan::{Count, Known, Plan, Since};
 pub use problem::Problem;
 pub use record::Files;
 pub use rows::{NotLeaving, Rows};
+pub use sheet::{Piece, Unreadable, is_workbook, pieces};
 pub use value::day as read_day;
 pub use warning::Warning;
 
@@ -60,6 +61,8 @@ pub struct Organisation {
     pub calendar: Option<String>,
     /// Acts under which it owes the quarterly report, e.g. `mo221`.
     pub reports: Vec<String>,
+    /// What kind of body it is, where acts name the kind, e.g. `mfc`.
+    pub kind: Option<String>,
     /// First day on which this version holds.
     #[serde(serialize_with = "written::day")]
     pub since: Day,

@@ -203,6 +203,12 @@ impl Teller<'_> {
         if self.standing.provisional {
             text.push_str(self.say(" ~ предварительно", " ~ provisional"));
         }
+        if self.standing.backdated_at.is_some() {
+            text.push_str(self.say(
+                " ↶ внесено задним числом, после того как стало известно о просрочке",
+                " ↶ backdated: recorded after the term was known to be overdue",
+            ));
+        }
         text
     }
 

@@ -11,12 +11,15 @@
 //! event or a reject of it → [`delivery`] derives the missing ids and hands batches over, in the
 //! order of the file.
 
+mod apart;
+mod bound;
 mod cell;
 mod chunks;
 mod cloud_event;
 mod delimited;
 mod delivery;
 mod draft;
+mod elements;
 mod event;
 mod json;
 mod layout;
@@ -30,15 +33,18 @@ mod source;
 mod times;
 mod workbook;
 
+pub use apart::{Request, TASK, answer};
 pub use event::{Attributes, IncomingEvent, Position, Precision, Record, RejectedRecord, identity};
 pub use mapping::{Mapping, MappingError};
-pub use source::{BodyForm, Input};
+pub use source::{BodyForm, Input, is_named, whole};
 
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
+use crate::config::Ingest;
 use delivery::Delivery;
 use source::Format;
 
@@ -55,6 +61,8 @@ pub struct Options<'a> {
     pub default_source: Option<&'a str>,
     /// The zone of bare dates in `CloudEvents`; without one they are rejected.
     pub default_zone: Option<Tz>,
+    /// How much the file may cost.
+    pub bounds: &'a Ingest,
 }
 
 /// A part of a file, in the order of the file.
@@ -67,7 +75,7 @@ pub struct Batch {
 }
 
 /// What a file held.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Lines, rows or logged events read, blank ones apart.
     pub records: u64,
@@ -112,6 +120,16 @@ pub enum IngestError {
         /// The remedy.
         hint: String,
     },
+    /// The file is beyond a bound of the settings.
+    #[error("{file}: {problem}\nhint: {hint}")]
+    TooMuch {
+        /// The file.
+        file: String,
+        /// The bound.
+        problem: String,
+        /// The remedy.
+        hint: String,
+    },
     /// Mapping and file do not fit.
     #[error("{file}: {problem}\nhint: {hint}")]
     Layout {
@@ -128,7 +146,8 @@ pub enum IngestError {
 ///
 /// NDJSON and CSV are parsed on all cores; batches are always delivered on the calling thread.
 /// Memory is bounded by the chunks in flight and, where event ids are derived, by eight bytes and a
-/// count per distinct event.
+/// count per distinct event. Workbooks, Parquet files and logs are read by a process of its own, if
+/// the bounds name its program: their readers may abort.
 ///
 /// # Errors
 ///
@@ -141,14 +160,22 @@ pub fn read<E: From<IngestError>>(
     each: impl FnMut(Batch) -> Result<(), E>,
 ) -> Result<Summary, E> {
     let opened = source::open(input)?;
-    let mut delivery = Delivery::new(each);
-    match opened.format {
-        Format::Ndjson => ndjson::read(opened, options, &mut delivery)?,
-        Format::Json => json::read(opened, options, &mut delivery)?,
-        Format::Csv => delimited::read(opened, options, &mut delivery)?,
-        Format::Xlsx => workbook::read(opened, options, &mut delivery)?,
-        Format::Parquet => parquet::read(opened, options, &mut delivery)?,
-        Format::Xes => log::read(opened, options, &mut delivery)?,
+    if let Some(program) = &options.bounds.reader
+        && let Some(file) = apart::file_of(&opened)
+    {
+        return apart::read(program, &opened.name, file, options, each);
     }
+    let mut delivery = Delivery::new(each);
+    let read = match opened.format {
+        Format::Ndjson => ndjson::read(opened, options, &mut delivery),
+        Format::Json => json::read(opened, options, &mut delivery),
+        Format::Csv => delimited::read(opened, options, &mut delivery),
+        Format::Xlsx => workbook::read(opened, options, &mut delivery),
+        Format::Parquet => parquet::read(opened, options, &mut delivery),
+        Format::Xes => log::read(opened, options, &mut delivery),
+    };
+    // what came before a break stays
+    delivery.hand_over()?;
+    read?;
     Ok(delivery.finish())
 }

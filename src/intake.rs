@@ -9,11 +9,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::ingest::{IncomingEvent, Precision, RejectedRecord, identity};
-use crate::store::{NewEvent, Rejected};
+use crate::access::Right;
+use crate::ingest::{Attributes, IncomingEvent, Position, Precision, RejectedRecord, identity};
+use crate::store::{NewEvent, Noticed, RIGHTS, Rejected};
 
 /// The attribute by which a correction or an annulment names the event it is about.
 const REPLACES: &str = "replaces";
+/// The attribute by which the service names the source of that event, which is not its own.
+const OF_SOURCE: &str = "system";
 
 /// Returns the event as it is stored. `replaces` names an event of the same source.
 #[must_use]
@@ -44,6 +47,35 @@ pub fn stored(event: &IncomingEvent) -> NewEvent<'_> {
         more: more(&attributes.more).map(Cow::Owned),
         line: event.position.line,
         recorded_at: event.recorded_at.map(Into::into),
+    }
+}
+
+/// Returns the event by which the service says that an event does not count, or, of such a notice, that it does again.
+#[must_use]
+pub fn notice(about: &Noticed<'_>) -> NewEvent<'static> {
+    let event = IncomingEvent {
+        source: RIGHTS.into(),
+        id: format!("{}-{}", about.event_id, about.number),
+        case_id: about.case_id.into(),
+        kind: "event_annulled".into(),
+        occurred_at: about.at.utc(),
+        precision: Precision::Moment,
+        recorded_at: None,
+        attributes: Attributes {
+            more: vec![
+                (REPLACES.into(), vec![about.event_id.into()]),
+                (OF_SOURCE.into(), vec![about.source.into()]),
+            ],
+            ..Attributes::default()
+        },
+        position: Position {
+            file: "".into(),
+            line: 0,
+        },
+    };
+    NewEvent {
+        replaces: Some(identity(about.source, about.event_id)),
+        ..stored(&event).into_owned()
     }
 }
 
@@ -113,6 +145,20 @@ pub fn refused(event: &IncomingEvent, field: &str, reason: String, hint: &str) -
     }
 }
 
+/// Returns an event as a record for quarantine if a token does not give the right to send it.
+#[must_use]
+pub fn may_not(right: &Right, event: &IncomingEvent) -> Option<Rejected> {
+    let organisation = event.attributes.organisation.as_deref();
+    let no_right = right.sends(&event.source, organisation).err()?;
+    tracing::warn!(token = %right.name, source = %event.source, organisation, "an event was sent without the right to");
+    Some(refused(
+        event,
+        no_right.field,
+        no_right.reason,
+        "use the token of that source and organisation, or ask the administrator for one",
+    ))
+}
+
 /// What became of a file.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
 pub struct Taken {
@@ -128,6 +174,8 @@ pub struct Taken {
     pub duplicates: u64,
     /// Records that could not be used.
     pub rejected: u64,
+    /// Events that wait until their sender has a right to the case.
+    pub waiting: u64,
     /// Attributes not kept, with the number of values.
     pub dropped_attributes: BTreeMap<String, u64>,
     /// The first records that could not be used; all lie in quarantine.

@@ -15,11 +15,16 @@
 //! | [`clock`], [`config`] | What time is it, and which settings hold? |
 //! | [`words`], [`explain`], [`row`] | How is a standing told to a person, and how is it listed? |
 //! | [`address`] | Where is something shown? Addresses within the service. |
+//! | [`private`] | Who else on the machine may look at what is kept? |
+//! | [`folder`] | How are files handled in a folder into which others may write? |
 //! | [`secret`] | How are secrets made, and how are they kept without being known? |
 //! | [`moment`], [`period`] | Which moment, which span of days does a text name? |
+//! | [`formula`] | Would a spreadsheet take a text for a formula? Pure. |
 //! | `parallel` | How is work on many things shared by the cores? |
 //! | [`calculator`] | When is it due if it starts then? |
 //! | [`generate`] | What might have happened? Made-up events, by seed. |
+//! | [`apart`] | How is a file read whose reader may abort? By a process of its own. |
+//! | [`workbook`] | Which cells does an XLSX workbook hold? |
 //! | [`ingest`] | Which usable events does a file hold, and what is wrong with the rest? |
 //! | [`store`] | What is kept, and how is it read and written? The only part that names DuckDB. |
 //! | [`intake`] | How does an event that came in become one that is stored? |
@@ -102,6 +107,7 @@ pub mod account;
 pub mod accounts;
 pub mod address;
 pub mod alerts;
+pub mod apart;
 pub mod audit;
 pub mod calculator;
 pub mod calendar;
@@ -113,6 +119,8 @@ pub mod config;
 pub mod directory;
 pub mod document;
 pub mod explain;
+pub mod folder;
+pub mod formula;
 pub mod freshness;
 pub mod generate;
 pub mod history;
@@ -124,6 +132,7 @@ pub mod mail;
 pub mod moment;
 mod parallel;
 pub mod period;
+pub mod private;
 pub mod quarantine;
 pub mod quarterly;
 pub mod regulation;
@@ -131,6 +140,7 @@ pub mod reports;
 pub mod row;
 pub mod secret;
 pub mod service;
+pub mod signing;
 pub mod small_cells;
 pub mod sources;
 pub mod standings;
@@ -138,3 +148,4 @@ pub mod store;
 pub mod timing;
 pub mod web;
 pub mod words;
+pub mod workbook;

@@ -2,6 +2,8 @@
 //!
 //! A new service, another region or another country is a file, not a release: a file with the name of a built-in one takes its place.
 
+mod parties;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

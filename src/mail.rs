@@ -75,6 +75,9 @@ pub enum MailError {
         /// What is wrong.
         problem: String,
     },
+    /// Others can look at the letters or the password.
+    #[error(transparent)]
+    Exposed(#[from] crate::private::Exposed),
     /// The settings of `[mail]` do not hold.
     #[error("mail.{key}: {problem}\nhint: see [mail] in config.example.toml")]
     Setting {

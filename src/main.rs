@@ -7,5 +7,6 @@ use srok::cli::{Arguments, run};
 use srok::clock::Clock;
 
 fn main() -> ExitCode {
+    srok::private::by_default();
     run(Arguments::parse(), Clock::Machine)
 }

@@ -1,12 +1,14 @@
 //! How is the quarantine shown, and how does it leave? Records as rows, and as a table of events to correct and take in again.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::store::QuarantineRecord;
+use crate::formula::{COMES_BACK, harmless};
+use crate::store::{QuarantineRecord, QuarantineWanted, Store, StoreError};
 
 /// A record of the quarantine as it is listed. Times are UTC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -27,6 +29,8 @@ pub struct QuarantineRow {
     pub reason: String,
     /// What to do.
     pub hint: String,
+    /// Whether it waits until its sender has a right to the case, and is released by itself then.
+    pub waiting: bool,
     /// When it came.
     pub recorded_at: String,
     /// When it was released.
@@ -45,6 +49,7 @@ impl From<QuarantineRecord> for QuarantineRow {
             field: rejected.field,
             reason: rejected.reason,
             hint: rejected.hint,
+            waiting: record.waiting,
             recorded_at: record.recorded_at.to_string(),
             released_at: record.released_at.map(|at| at.to_string()),
         }
@@ -55,37 +60,55 @@ impl From<QuarantineRecord> for QuarantineRow {
 const FIELDS: [&str; 5] = ["source", "id", "type", "subject", "time"];
 /// What was wrong, beside each event; ignored when the table is taken in again.
 const REASONS: [&str; 5] = [
-    "quarantine_file",
+    COMES_BACK,
     "quarantine_line",
     "quarantine_field",
     "quarantine_reason",
     "quarantine_remedy",
 ];
 
-/// Writes records as CSV: a table of events with what was wrong beside each.
+/// Writes the records asked for as CSV: a table of events with what was wrong beside each. Returns how many.
+///
+/// What would be a formula stays words; taken in again, it is what it was. The records are read twice, once for the names of their attributes, so
+/// that few of them are in memory; what is recorded in between is left out.
 ///
 /// # Errors
 ///
-/// Those of the writer.
-pub fn export(records: &[QuarantineRecord], out: impl Write) -> Result<(), csv::Error> {
-    let raws: Vec<Value> = records
-        .iter()
-        .map(|record| serde_json::from_str(&record.rejected.raw).unwrap_or(Value::Null))
-        .collect();
-    let mut attributes: Vec<&str> = raws
-        .iter()
-        .filter_map(|raw| raw.get("data")?.as_object())
-        .flat_map(|data| data.keys().map(String::as_str))
-        .collect();
-    attributes.sort_unstable();
-    attributes.dedup();
+/// Those of the store and of the writer.
+pub fn export<E: From<StoreError> + From<csv::Error>>(
+    store: &Store,
+    wanted: &QuarantineWanted,
+    out: impl Write,
+) -> Result<usize, E> {
+    let read = |record: &QuarantineRecord| {
+        serde_json::from_str::<Value>(&record.rejected.raw).unwrap_or(Value::Null)
+    };
+    let mut attributes = BTreeSet::new();
+    let mut newest = None;
+    store.each_quarantined(wanted, |record| {
+        newest = newest.max(Some(record.recorded_at));
+        if let Some(data) = read(&record).get("data").and_then(Value::as_object) {
+            let new = data.keys().filter(|name| !attributes.contains(*name));
+            let new: Vec<String> = new.cloned().collect();
+            attributes.extend(new);
+        }
+        Ok::<_, E>(())
+    })?;
+    let attributes: Vec<&str> = attributes.iter().map(String::as_str).collect();
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(FIELDS.iter().chain(&attributes).chain(&REASONS))?;
-    for (record, raw) in records.iter().zip(&raws) {
-        writer.write_record(cells(record, raw, &attributes))?;
-    }
-    writer.flush()?;
-    Ok(())
+    let head = FIELDS.iter().chain(&attributes).chain(&REASONS);
+    writer.write_record(head.map(|name| harmless(name).into_owned()))?;
+    let mut written = 0;
+    store.each_quarantined(wanted, |record| {
+        if Some(record.recorded_at) <= newest {
+            let cells = cells(&record, &read(&record), &attributes);
+            writer.write_record(cells.iter().map(|cell| harmless(cell).into_owned()))?;
+            written += 1;
+        }
+        Ok::<_, E>(())
+    })?;
+    writer.flush().map_err(csv::Error::from)?;
+    Ok(written)
 }
 
 /// Returns the cells of a record, in the order of the head.

@@ -92,6 +92,8 @@ pub struct Regulation {
     pub checks: Vec<Check>,
     /// The events that file a case: the day of the first of them decides the version; where none is there, the first event of all.
     pub filed_by: Vec<Symbol>,
+    /// Who takes part in a case that is not his own.
+    pub takes_part: Vec<TakesPart>,
     /// Attributes that decide something here: events need no others for timing.
     pub attributes: Vec<Symbol>,
     /// Attributes the act declares beyond the common ones.
@@ -100,6 +102,28 @@ pub struct Regulation {
     pub hash: String,
     /// Path for messages.
     pub file: String,
+}
+
+/// Who takes part in a case that is not his own, and with which events; it gives no right to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakesPart {
+    /// Who.
+    pub who: Who,
+    /// The event types he may send.
+    pub events: Vec<String>,
+    /// Attributes these may carry; of others only what the case says already.
+    pub carries: Vec<String>,
+    /// Where the act says so.
+    pub clause: String,
+}
+
+/// Who takes part in a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// Every organisation of that kind, as the directory says, e.g. `mfc`.
+    OfKind(String),
+    /// The organisation that an event of this type names as `addressee`.
+    AddresseeOf(String),
 }
 
 /// Status of an act.

@@ -84,6 +84,21 @@ pub enum ReportError {
     },
 }
 
+impl ReportError {
+    /// Returns what is wrong for people who see pages: a file is named, the folder it lies in is nobody's business there.
+    #[must_use]
+    pub fn without_folder(&self) -> String {
+        let text = self.to_string();
+        let (Self::Template { template: file, .. } | Self::Unreadable { file, .. }) = self else {
+            return text;
+        };
+        match file.rsplit_once('/') {
+            Some((_, name)) => text.replace(file.as_str(), name),
+            None => text,
+        }
+    }
+}
+
 /// A printed report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printed {

@@ -79,8 +79,10 @@ pub struct Row {
     pub unit: Option<String>,
     /// Where the act has it.
     pub clause: String,
-    /// When the lateness could first have been known.
+    /// When the lateness could first have been known; also of one that is not late by what was recorded afterwards, see `backdated`.
     pub known_late_at: Option<String>,
+    /// It was known to be late; what takes that away was recorded afterwards and dated before.
+    pub backdated: bool,
 }
 
 impl Row {
@@ -141,6 +143,7 @@ impl Row {
             unit: figures.unit.map(|unit| unit.code().into()),
             clause: version.map_or_else(String::new, |version| version.clause.clone()),
             known_late_at: standing.known_late_at(as_of).map(moment),
+            backdated: standing.is_backdated(as_of),
         })
     }
 }

@@ -11,6 +11,7 @@
 pub mod alerts;
 pub mod completeness;
 pub mod control;
+mod doors;
 pub mod drafts;
 pub mod duties;
 pub mod file;
@@ -22,15 +23,21 @@ pub mod measures;
 pub mod open_data;
 mod past;
 mod picture;
+mod pulse;
 mod queue;
 mod run;
 mod runs;
 mod settle;
+mod signals;
+mod supervisor;
+mod threads;
 
+pub use pulse::Unfit;
 pub use queue::{Backlog, Busy, Delivery, Queue, Unanswered};
 pub use run::run;
 pub use runs::{AuditLook, Run};
 pub use settle::Settling;
+pub use signals::outlive_hangup;
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -56,7 +63,7 @@ use crate::standings::Standings;
 use crate::store::{SourceHour, Store};
 
 /// A log so many times as long as it should be is written into the main file whatever waits for it.
-const TOO_LONG: u64 = 8;
+pub const LOG_GROWS: u64 = 8;
 
 /// Everything the parts of the service share.
 #[derive(Debug)]
@@ -83,6 +90,8 @@ pub struct Service {
     settled: watch::Sender<u64>,
     /// Set once: the service is to end.
     pub stopping: watch::Sender<bool>,
+    /// The same for threads that wait without a runtime.
+    end: Arc<signals::End>,
     /// The log is written into the main file from this size on, in bytes; 0: that of the settings.
     checkpoint_from: AtomicU64,
     /// Commits that standings do not know of yet: up to which event, and since when.
@@ -119,9 +128,13 @@ pub struct Service {
     pub heavy: heavy::Heavy,
     /// Who tried to sign in too often.
     pub lockout: Lockout,
+    /// Who came in by a way that should be seen to.
+    pub doors: doors::Doors,
     /// What carries mails, once it was needed: connections are kept.
     postman: Mutex<Option<Arc<Postman>>>,
-    /// Why the store can no longer be written, once it cannot.
+    /// Whether anything can be written.
+    pulse: pulse::Pulse,
+    /// Why the service cannot go on, once it cannot.
     broken: Mutex<Option<String>>,
 }
 
@@ -152,14 +165,17 @@ impl Service {
             news: watch::Sender::new(1),
             settled: watch::Sender::new(0),
             stopping: watch::Sender::new(false),
+            end: Arc::default(),
             snapshot: RwLock::new(None),
             owed: Mutex::new(VecDeque::new()),
             checkpoint_from: AtomicU64::new(0),
             broken: Mutex::new(None),
+            pulse: pulse::Pulse::default(),
             alerts: Mutex::new(()),
             journal: Arc::default(),
             untold: Mutex::new(None),
             lockout: Lockout::default(),
+            doors: doors::Doors::default(),
             drafts: Mutex::default(),
             heavy: heavy::Heavy::default(),
             open_data: Mutex::default(),
@@ -194,7 +210,7 @@ impl Service {
             return;
         }
         let started = Stopwatch::now();
-        let done = if log < TOO_LONG * long {
+        let done = if log < LOG_GROWS * long {
             self.store.checkpoint_if_free()
         } else {
             self.store.checkpoint().map(|()| true)
@@ -351,19 +367,32 @@ impl Service {
     /// Ends the service: nothing new is accepted, what was accepted is finished.
     pub fn stop(&self) {
         self.stopping.send_replace(true);
+        self.end.begin();
     }
 
-    /// Notes that the store can no longer be written and ends the service, so that it is started anew from what is on the disk.
+    /// Tells whether the service is to end.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
+    }
+
+    /// Waits, on a thread that may block, for a time or until the service is to end. Returns whether it is.
+    fn rest(&self, time: Duration) -> bool {
+        self.end.rest(time)
+    }
+
+    /// Notes that the service cannot go on and ends it, so that it is started anew from what is on the disk.
     pub fn break_off(&self, reason: &str) {
-        tracing::error!(
-            reason,
-            "the store cannot be written; the service ends so that it is started anew"
-        );
+        // first what counts, then what is said of it
         lock(&self.broken).get_or_insert_with(|| reason.to_owned());
         self.stop();
+        tracing::error!(
+            reason,
+            "the service cannot go on and ends, so that it is started anew"
+        );
     }
 
-    /// Returns why the store can no longer be written, if it cannot.
+    /// Returns why the service cannot go on, if it cannot.
     #[must_use]
     pub fn broken(&self) -> Option<String> {
         lock(&self.broken).clone()

@@ -7,7 +7,7 @@ use crate::calendar::Calendar;
 use crate::case::Instant;
 use crate::freshness::{HOURS, Habit, Heard, silence, since};
 use crate::library::Law;
-use crate::store::{Scope, SourceHour, Store, StoreError, Words};
+use crate::store::{RIGHTS, Scope, SourceHour, Store, StoreError, Words};
 
 /// How fresh what a source sends is. Times carry the offset of the zone of its calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -58,6 +58,8 @@ pub fn judged(
     let mut all: Vec<Freshness> = hours
         .chunk_by(|one, next| one.source == next.source)
         .filter_map(|of_source| freshness(of_source, &words, law, at))
+        // what the service itself says of rights comes when there is cause
+        .filter(|source| source.source != RIGHTS)
         .filter(|source| scope.covers(source.organisation.as_deref()))
         .collect();
     all.sort_by(|one, other| {

@@ -31,7 +31,7 @@ pub use timelines::Assessment;
 pub use verify::{LeftOut, Verified};
 pub use watch::LimitOfLaw;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use crate::case::{DAY, Instant};
 use crate::library::Law;
@@ -189,7 +189,7 @@ impl Standings {
     /// [`StandingsError`] if it cannot be done; what was there before then holds.
     pub fn settle_some(&mut self) -> Result<Computed, StandingsError> {
         let hot = Arc::clone(&self.hot);
-        let mut hot = hot.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut hot = hot::take(&hot);
         let until = self.store.last_recorded_here();
         let basis = self.store.basis()?;
         if hot.stands_on(&basis) && !self.has_much_to_follow(&basis, until)? {
@@ -231,14 +231,14 @@ impl Standings {
 
     /// Sets how much memory the events of the cases touched last may take, in bytes.
     pub fn keep_at_hand(&self, budget: usize) {
-        let mut hot = self.hot.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut hot = hot::take(&self.hot);
         hot.set_budget(budget);
     }
 
     /// Returns how much is kept at hand.
     #[must_use]
     pub fn at_hand(&self) -> AtHand {
-        let hot = self.hot.lock().unwrap_or_else(PoisonError::into_inner);
+        let hot = hot::take(&self.hot);
         hot.at_hand()
     }
 

@@ -24,9 +24,11 @@ mod journal;
 mod meta;
 mod migration;
 mod naming;
+mod pulse;
 mod quarantine;
 pub mod query;
 mod report;
+mod seat;
 mod source;
 mod standing;
 mod stored;
@@ -36,7 +38,7 @@ mod verify;
 mod word;
 
 pub use crate::access::Scope;
-pub use account::{SavedView, SessionBegun, SessionLife};
+pub use account::{Ending, Place, SavedView, SessionBegun, SessionLife, SessionSeen};
 pub use alert::{
     AlertCount, AlertEntry, AlertMove, AlertPage, AlertReader, AlertRecord, AlertState,
     AlertsCounted, AlertsWanted, AnswerRecord, Ledger, MailRecord, MailState, NewAlert,
@@ -55,7 +57,7 @@ pub use finding::{FindingCursor, FindingsCounted, FindingsWanted, FoundRecord, N
 pub use history::HistoryRecord;
 pub use import::{
     Dropped, DroppedAttribute, Import, ImportHead, ImportRecord, ImportSummary, Into, NewEvent,
-    Receipt,
+    Notice, Noticed, RIGHTS, Receipt,
 };
 pub use journal::{JournalCount, JournalRow};
 pub use meta::{Basis, Mark, Progress};
@@ -75,7 +77,7 @@ pub use standing::{
     StandingKey, StandingRecord, TermRecord, Wait, Wanted, WatchedRecord,
 };
 pub use stored::StoredEvent;
-pub use token::token_hash;
+pub use token::{Rotation, token_hash};
 pub use verify::{Checked, Claim, Fault};
 pub use word::Words;
 
@@ -86,9 +88,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use duckdb::{Config, Connection};
 
 use crate::case::Instant;
+use crate::private;
 use account::Accounts;
 use directory::Cached;
 use import::Writer;
+use seat::Begun;
 use tail::Newest;
 use token::Tokens;
 
@@ -118,6 +122,8 @@ pub struct Store {
     words: RwLock<Words>,
     tokens: RwLock<Tokens>,
     accounts: RwLock<Accounts>,
+    /// How often sessions or what accounts may have changed: who waits with a session looks whether it still holds.
+    pub sessions: tokio::sync::watch::Sender<u64>,
     directory: Cached,
     /// When the last committed event was recorded, in microseconds.
     recorded: AtomicI64,
@@ -136,9 +142,13 @@ impl Store {
             path: directory.into(),
             reason: error.to_string(),
         })?;
+        private::expect(directory)?;
         let path = directory.join(FILE);
         let connection = Connection::open_with_flags(&path, config(options)?)
             .map_err(|error| error::opening(&path, &error))?;
+        for file in [&path, &wal(&path)] {
+            private::tighten(file);
+        }
         migration::migrate(&connection)?;
         let words = word::load(&connection)?;
         let tokens = token::load(&connection)?;
@@ -163,6 +173,7 @@ impl Store {
             words: RwLock::new(words),
             tokens: RwLock::new(tokens),
             accounts: RwLock::new(accounts),
+            sessions: tokio::sync::watch::Sender::new(0),
             directory: Cached::default(),
             recorded: AtomicI64::new(last_recorded.0),
             newest: Mutex::default(),
@@ -182,23 +193,6 @@ impl Store {
             .map_err(StoreError::doing("open a further connection"))
     }
 
-    /// Returns the writer of what happened, waiting for whoever writes. Whoever needs the keeper as well takes it after the writer.
-    fn writer(&self) -> MutexGuard<'_, Writer> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Returns the connection that writes standings, waiting for whoever writes them. It never holds up the writer: the two write tables of
-    /// their own, and marks only with this one.
-    fn keeper(&self) -> MutexGuard<'_, Connection> {
-        self.keeper.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Returns the connection that writes small tables that change (alerts, answers, mails, accounts, sessions, tokens, the audit), waiting for
-    /// whoever writes them. Whoever needs several takes this one last.
-    fn clerk(&self) -> MutexGuard<'_, Connection> {
-        self.clerk.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Waits until no other answer is being taken: two at once could both find none before them. Taken before any other lock.
     pub fn one_answer(&self) -> MutexGuard<'_, ()> {
         self.answering
@@ -216,9 +210,7 @@ impl Store {
     /// Returns the size of the log beside the main file, in bytes.
     #[must_use]
     pub fn wal_bytes(&self) -> u64 {
-        let mut wal = self.path.clone().into_os_string();
-        wal.push(".wal");
-        std::fs::metadata(wal).map_or(0, |log| log.len())
+        std::fs::metadata(wal(&self.path)).map_or(0, |log| log.len())
     }
 
     /// Returns the size of the main file, in bytes.
@@ -233,10 +225,10 @@ impl Store {
     ///
     /// [`StoreError::Database`] if DuckDB cannot.
     pub fn checkpoint(&self) -> Result<(), StoreError> {
-        let writer = self.writer();
+        let writer = self.writer()?;
         // nothing else may be under way
-        let _keeper = self.keeper();
-        let _clerk = self.clerk();
+        let _keeper = self.keeper()?;
+        let _clerk = self.clerk()?;
         checkpoint(&writer.connection)
     }
 
@@ -246,7 +238,7 @@ impl Store {
     ///
     /// [`StoreError::Database`] if DuckDB cannot.
     pub fn checkpoint_if_free(&self) -> Result<bool, StoreError> {
-        let writer = self.writer();
+        let writer = self.writer()?;
         let Ok(_keeper) = self.keeper.try_lock() else {
             return Ok(false);
         };
@@ -256,6 +248,13 @@ impl Store {
         checkpoint(&writer.connection)?;
         Ok(true)
     }
+}
+
+/// Returns the path of the log beside a file.
+fn wal(file: &Path) -> PathBuf {
+    let mut wal = file.to_owned().into_os_string();
+    wal.push(".wal");
+    wal.into()
 }
 
 fn checkpoint(connection: &Connection) -> Result<(), StoreError> {
@@ -285,25 +284,15 @@ fn config(options: &Options) -> Result<Config, StoreError> {
     Ok(config)
 }
 
-/// Runs `work` in a transaction: committed if it succeeds, rolled back if it does not.
+/// Runs `work` in a transaction: committed if it succeeds, rolled back if it does not, or panics.
 fn in_transaction<T>(
     connection: &Connection,
     work: impl FnOnce(&Connection) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    connection
-        .execute_batch("begin transaction")
-        .map_err(StoreError::doing("begin a transaction"))?;
-    let outcome = work(connection).and_then(|value| {
-        connection
-            .execute_batch("commit")
-            .map_err(StoreError::doing("commit a transaction"))?;
-        Ok(value)
-    });
-    if outcome.is_err() {
-        // a failed commit has already been rolled back; then there is nothing left to undo
-        let _ = connection.execute_batch("rollback");
-    }
-    outcome
+    let begun = Begun::on(connection)?;
+    let value = work(connection)?;
+    begun.commit()?;
+    Ok(value)
 }
 
 #[cfg(test)]
@@ -365,7 +354,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let store = Store::open(directory.path(), &Options::default()).unwrap();
         // standings under way: an import begins and ends meanwhile
-        in_transaction(&store.keeper(), |connection| {
+        in_transaction(&store.keeper().unwrap(), |connection| {
             cases::append(connection, "case_file", &[case()])?;
             meta::write(connection, Mark::StandingsReach, &NOW.0.to_string())?;
             let mut import = import(&store);

@@ -14,7 +14,7 @@ mod ledger;
 mod pauses;
 mod standing;
 
-pub use assess::{Bench, assess, calculate};
+pub use assess::{Bench, assess, calculate, note_amended};
 pub use count::{Count, TimingError, count};
 pub use figures::{Figures, figures};
 pub use findings::{Finding, Rule, findings};

@@ -2,24 +2,30 @@
 //!
 //! Handlers do no work of their own on the async threads: parsing and questions to the store run on blocking ones.
 
+mod agent;
 mod aggregates;
 mod answer;
 mod answering;
 mod asked;
+mod base;
+mod browser;
 mod cases;
 mod client;
 mod cloud_event;
 mod door;
 mod due;
+mod entrance;
 mod events;
 mod exported;
 mod form;
 mod headers;
 mod health;
+mod known;
 pub mod listen;
 pub mod pages;
 mod problem;
 mod quarantine;
+mod reached;
 mod refusals;
 mod reports;
 mod session;
@@ -29,7 +35,8 @@ mod standings;
 mod token;
 mod under_way;
 
-pub use listen::Listener;
+pub use health::answers;
+pub use listen::{Listener, files_needed};
 pub use problem::{Problem, WebError};
 
 use std::sync::{Arc, LazyLock};
@@ -37,15 +44,17 @@ use std::time::Instant as Stopwatch;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
+use tower::util::MapRequest;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 use utoipa::OpenApi;
+use utoipa::openapi::Server;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -262,7 +271,7 @@ fn routes() -> OpenApiRouter<App> {
         .add_security_scheme("token", token);
     let cookie = ApiKeyValue::with_description(
         session::COOKIE,
-        "The session of a person who has signed in at /sign-in; for reading only, within the rights of the account",
+        "The session of a person who has signed in at /sign-in; for reading only, within the rights of the account. Over TLS its name begins with `__Host-`, beneath a path with `__Secure-`",
     );
     document
         .components
@@ -292,7 +301,12 @@ fn beside() -> Vec<(&'static str, MethodRouter<App>)> {
     vec![
         (
             "/api/openapi.json",
-            get(|| async { axum::Json(&*DOCUMENT) }),
+            get(|State(app): State<App>| async move {
+                let mut document = DOCUMENT.clone();
+                let path = app.service.config.serve.public_url.path();
+                document.servers = (!path.is_empty()).then(|| vec![Server::new(path)]);
+                axum::Json(document)
+            }),
         ),
         (
             "/a/{link}",
@@ -314,14 +328,17 @@ pub fn addresses() -> Vec<(&'static str, Option<Area>)> {
 
 /// Returns all routes of a service.
 pub fn router(app: App) -> Router {
+    let base = app.service.config.serve.public_url.path().to_owned();
     let (mut router, _) = routes().split_for_parts();
     for (path, handlers) in beside() {
         router = router.route(path, handlers);
     }
-    router
+    let router = router
         .merge(pages::routes(&app))
         .fallback(pages::nothing)
         .method_not_allowed_fallback(pages::no_such_method)
+        .layer(from_fn(known::look))
+        .layer(from_fn_with_state(app.clone(), base::put))
         .layer(from_fn_with_state(app.clone(), exported::note))
         .layer(
             RequestDecompressionLayer::new()
@@ -332,8 +349,15 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), under_way::keep))
         .layer(from_fn_with_state(app.clone(), measured))
         .layer(CatchPanicLayer::custom(problem::broken_off))
+        .layer(from_fn_with_state(app.clone(), entrance::look))
         .layer(from_fn_with_state(app.clone(), headers::add))
-        .with_state(app)
+        .with_state(app);
+    if base.is_empty() {
+        return router;
+    }
+    // which route it is, is found after the path was taken off
+    let stripped = move |request: Request| base::strip(&base, request);
+    Router::new().fallback_service(MapRequest::new(router, stripped))
 }
 
 /// Measures a request by its route.

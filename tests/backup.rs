@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -525,6 +524,32 @@ fn only_so_many_backups_are_kept_and_nothing_else_is_touched() {
 }
 
 #[test]
+fn only_what_is_a_backup_is_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, copies) = (folder.path().join("data"), folder.path().join("copies"));
+    let store = Store::open(&data, &Options::default()).unwrap();
+    // folders of others, whose names begin like ours
+    for name in ["srok-pages", ".srok-drafts", "srok-20250230T000000Z"] {
+        fs::create_dir_all(copies.join(name)).unwrap();
+        fs::write(copies.join(name).join("manifest.json"), "{}").unwrap();
+    }
+    // and a backup that somebody has laid something into
+    let first = store.backup(&copies, NOW, None).unwrap().folder;
+    fs::write(first.join("minutes.txt"), "minutes").unwrap();
+    let removed = |after: i64| {
+        let made = store.backup(&copies, NOW.plus(after), Some(1)).unwrap();
+        (made.folder, made.removed)
+    };
+    let (second, none) = removed(1_000_000);
+    assert_eq!(none, Vec::<PathBuf>::new());
+    assert_eq!(removed(2_000_000).1, [second]);
+    assert!(first.join(FILE).is_file());
+    for name in ["srok-pages", ".srok-drafts", "srok-20250230T000000Z"] {
+        assert!(copies.join(name).join("manifest.json").is_file(), "{name}");
+    }
+}
+
+#[test]
 fn backups_follow_one_another_while_processes_are_started() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("data"), &Options::default()).unwrap();
@@ -568,81 +593,6 @@ fn a_backup_of_a_later_build_is_refused() {
         Err(BackupError::Store(StoreError::Newer { number: 99, .. }))
     ));
     assert!(!folder.path().join("other").exists());
-}
-
-/// Starts a command and kills it as soon as a file is there.
-fn killed_once_there(folder: &Path, arguments: &[&str], is_there: impl Fn() -> bool) {
-    let mut child: Child = command(folder, arguments)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    while !is_there() {
-        assert!(
-            child.try_wait().unwrap().is_none(),
-            "{arguments:?} ended before it could be killed"
-        );
-        std::thread::yield_now();
-    }
-    child.kill().unwrap();
-    assert_eq!(child.wait().unwrap().signal(), Some(9));
-}
-
-#[test]
-fn a_killed_backup_leaves_no_backup_and_a_whole_store() {
-    let folder = with_cases("400");
-    let at = folder.path();
-    done(at, &["backup", "copies"]);
-    let first = backups(at);
-    let unfinished = |name: &'static str| {
-        let copies = at.join("copies");
-        move || {
-            fs::read_dir(&copies).unwrap().any(|entry| {
-                let path = entry.unwrap().path();
-                path.extension().is_some_and(|ending| ending == "part") && path.join(name).exists()
-            })
-        }
-    };
-    for landmark in ["", FILE, "srok.duckdb.wal"] {
-        killed_once_there(at, &["backup", "copies"], unfinished(landmark));
-        let whole: Vec<PathBuf> = backups(at)
-            .into_iter()
-            .filter(|path| !path.file_name().unwrap().to_string_lossy().starts_with('.'))
-            .collect();
-        assert_eq!(whole, first);
-        assert_eq!(wrong(at, &[]), BTreeSet::new());
-        let restored = ["--data", "other", "restore", "copies", "--overwrite"];
-        done(at, &restored);
-    }
-    // the next one clears away what was left
-    done(at, &["backup", "copies"]);
-    assert_eq!(backups(at).len(), 2, "{:?}", backups(at));
-}
-
-#[test]
-fn a_killed_restore_leaves_the_old_store() {
-    let folder = with_cases("400");
-    let at = folder.path();
-    done(at, &["backup", "copies"]);
-    done(
-        at,
-        &["import", "withdraw", "1", "--reason", "sent by mistake"],
-    );
-    let fresh = at.join("data").join(".srok.duckdb.restoring");
-    let size = fs::metadata(backups(at)[0].join(FILE)).unwrap().len();
-    for least in [0, size / 2, size] {
-        killed_once_there(at, &["restore", "copies", "--overwrite"], || {
-            fs::metadata(&fresh).is_ok_and(|file| file.len() >= least)
-        });
-        assert_eq!(wrong(at, &[]), BTreeSet::new());
-        let withdrawn = "select count(*) from import where withdrawn_at is not null";
-        assert_eq!(count(&store_of(at), withdrawn), 1);
-    }
-    done(at, &["restore", "copies", "--overwrite"]);
-    assert!(!fresh.exists());
-    let withdrawn = "select count(*) from import where withdrawn_at is not null";
-    assert_eq!(count(&store_of(at), withdrawn), 0);
-    assert_eq!(wrong(at, &[]), BTreeSet::new());
 }
 
 #[test]

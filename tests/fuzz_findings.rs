@@ -65,6 +65,7 @@ fn batches(form: BodyForm, body: String) -> Vec<Vec<Record>> {
         extra_attributes: &declared,
         default_source: None,
         default_zone: None,
+        bounds: &srok::config::Ingest::default(),
     };
     let input = Input::Body {
         name: "api/test".into(),
@@ -115,7 +116,7 @@ fn an_event_in_an_array_is_bounded_as_a_line_is() {
             Record::Event(_) => "an event",
         })
         .collect();
-    assert_eq!(reasons, ["the event is longer than 1 MiB", "is missing"]);
+    assert_eq!(reasons, ["the event is longer than 1024 KiB", "is missing"]);
 }
 
 /// Once the first line of a body was lost to a byte order mark, as editors of some systems write it.

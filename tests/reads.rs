@@ -106,6 +106,7 @@ impl Made {
             extra_attributes: &extra,
             default_source: None,
             default_zone: "Europe/Moscow".parse().ok(),
+            bounds: &srok::config::Ingest::default(),
         };
         let head = ImportHead {
             file: name,

@@ -180,6 +180,7 @@ fn events_in_portions_give_the_same_standings_as_all_at_once() {
         rows.into_iter()
             .map(|row| Row {
                 known_late_at: None,
+                backdated: false,
                 ..row
             })
             .collect()
@@ -255,6 +256,7 @@ fn a_withdrawn_import_is_as_if_it_had_never_come_but_stays_known() {
         rows.into_iter()
             .map(|row| Row {
                 known_late_at: None,
+                backdated: false,
                 ..row
             })
             .collect()
@@ -392,4 +394,110 @@ fn a_copy_made_before_lists_words_that_came_after() {
             .all(|row| row.organisation.as_deref() == Some("tsp-new"))
     );
     assert_eq!(listed, rows(&reader.fresh(), NOW, None));
+}
+
+#[test]
+fn a_lateness_that_was_known_stays_known() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
+    let filed = "2026-03-02T10:00:00+03:00";
+    let cases = ["decided", "corrected", "open", "in-time"];
+    let starts = cases.map(|case| event(case, "application_submitted", filed));
+    import(&store, "2026-03-02T10:01:00+03:00", &starts);
+    let decision = |case| srok::store::NewEvent {
+        more: Some(r#"{"outcome":["refused"]}"#.into()),
+        ..event(case, "decision_made", "2026-03-12T12:00:00+03:00")
+    };
+    import(&store, "2026-03-12T12:05:00+03:00", &[decision("in-time")]);
+    let mut standings = Standings::open(&store, &law, at(NOW)).unwrap();
+    standings.settle().unwrap();
+    let told = |standings: &Standings, known_at: Option<&str>| -> Vec<_> {
+        let mut rows = rows(standings, "2026-03-18T12:00:00+03:00", known_at);
+        rows.retain(|row| row.limit == "mo221.service_term");
+        let mut told: Vec<_> = rows
+            .into_iter()
+            .map(|row| {
+                (
+                    row.case_id.unwrap(),
+                    row.state,
+                    row.due_on.unwrap(),
+                    row.known_late_at,
+                    row.backdated,
+                )
+            })
+            .collect();
+        told.sort();
+        told
+    };
+    let line = |case: &str, state: &str, due: &str, known: Option<&str>, backdated: bool| {
+        (
+            case.to_owned(),
+            state.to_owned(),
+            due.to_owned(),
+            known.map(str::to_owned),
+            backdated,
+        )
+    };
+    let known = Some("2026-03-13T00:00:00+03:00");
+    assert_eq!(
+        told(&standings, None),
+        [
+            line("corrected", "overdue", "2026-03-12", known, false),
+            line("decided", "overdue", "2026-03-12", known, false),
+            line("in-time", "met", "2026-03-12", None, false),
+            line("open", "overdue", "2026-03-12", known, false),
+        ]
+    );
+    // days after the term was known to be overdue: an end in time, and a start that moves the term
+    let corrected = srok::store::NewEvent {
+        replaces: Some(starts[1].identity),
+        ..event("corrected", "event_corrected", "2026-03-12T10:00:00+03:00")
+    };
+    import(
+        &store,
+        "2026-03-17T09:00:00+03:00",
+        &[decision("decided"), corrected],
+    );
+    let expected = [
+        line("corrected", "running", "2026-03-22", known, true),
+        line("decided", "met", "2026-03-12", known, true),
+        line("in-time", "met", "2026-03-12", None, false),
+        line("open", "overdue", "2026-03-12", known, false),
+    ];
+    // followed, computed as known, computed anew
+    standings.settle().unwrap();
+    assert_eq!(told(&standings, None), expected);
+    assert_eq!(told(&standings, Some(NOW)), expected);
+    let mut anew = Standings::open(&store, &law, at(NOW)).unwrap();
+    anew.recompute_all().unwrap();
+    assert_eq!(told(&anew, None), expected);
+    // before the end was recorded nobody knew of it
+    let before = told(&standings, Some("2026-03-16T12:00:00+03:00"));
+    assert_eq!(
+        before[1],
+        line("decided", "overdue", "2026-03-12", known, false)
+    );
+}
+
+#[test]
+fn what_an_old_store_holds_stays_readable() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
+    let of = |case, source: &'static str| srok::store::NewEvent {
+        source: source.into(),
+        ..event(case, "application_submitted", "2026-03-02T10:00:00+03:00")
+    };
+    let events = [
+        of("a", "//vis.example/../x"),
+        of("b", "//srok/clock"),
+        of("c", "//VIS%20"),
+    ];
+    import(&store, NOW, &events);
+    let mut standings = Standings::open(&store, &law, at(NOW)).unwrap();
+    standings.settle().unwrap();
+    for case in ["a", "b", "c"] {
+        let seen = standings.case(case, None).unwrap().unwrap();
+        assert_eq!(seen.timeline.events().len(), 1, "{case}");
+        assert!(!seen.standings.is_empty(), "{case}");
+    }
 }

@@ -84,6 +84,7 @@ fn standing(chance: &mut Chance) -> Standing {
         organisation: None,
         official: None,
         basis_known_at: Instant::MIN,
+        backdated_at: None,
     }
 }
 

@@ -84,9 +84,48 @@ fn every_file_opens_with_the_question_it_answers() {
 
 #[test]
 fn the_example_settings_are_the_defaults() {
-    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("config.example.toml");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let defaults = srok::config::Config::default();
     assert_eq!(
-        srok::config::Config::load(&example).unwrap(),
-        srok::config::Config::default()
+        srok::config::Config::load(&folder.join("config.example.toml")).unwrap(),
+        srok::config::Config {
+            // what the file says, and read relative to it
+            data_as_written: Some(defaults.data.clone()),
+            data: folder.join(&defaults.data),
+            ..defaults
+        }
     );
+}
+
+/// Returns what stands between backquotes on a page.
+fn quoted(page: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
+    let text = fs::read_to_string(path).unwrap();
+    text.split('`')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_test_that_a_page_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut named = 0;
+    for page in ["docs/threats.md", "docs/asvs.md"] {
+        for name in quoted(page) {
+            let Some((file, test)) = name.split_once("::") else {
+                continue;
+            };
+            if !(file.starts_with("tests/") || file.starts_with("src/")) {
+                continue;
+            }
+            named += 1;
+            let text = fs::read_to_string(root.join(file))
+                .unwrap_or_else(|_| panic!("{page} names {file}, which is not there"));
+            let is_there = text.contains(&format!("fn {test}("));
+            assert!(is_there, "{page} names {name}, which is not there");
+        }
+    }
+    assert!(named > 100, "{named} tests are named");
 }

@@ -27,6 +27,7 @@ pub fn read(input: Input, mapping: Option<&Mapping>) -> Reading {
         extra_attributes: &declared,
         default_source: None,
         default_zone: Some(chrono_tz::Europe::Moscow),
+        bounds: &srok::config::Ingest::default(),
     };
     let mut records = Vec::new();
     ingest::read::<IngestError>(input, &options, |batch| {

@@ -6,6 +6,7 @@
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 
+use super::guessable::is_guessable;
 use crate::secret::{self, NoRandomness};
 use crate::words::Lang;
 
@@ -13,9 +14,6 @@ use crate::words::Lang;
 pub const SHORTEST: usize = 12;
 /// And at most, so that nobody has a book hashed.
 pub const LONGEST: usize = 128;
-
-/// What is guessed first, of those that are long enough.
-const COMMON: &str = include_str!("common.txt");
 
 /// Memory of a hash in KiB: 19 MiB with two passes, the least that OWASP names for Argon2id.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -84,12 +82,12 @@ pub enum PasswordError {
     Hash(String),
 }
 
-/// Looks whether a password may be taken for a login.
+/// Looks whether a password may be taken for the login of a person.
 ///
 /// # Errors
 ///
 /// [`Unfit`] says why not.
-pub fn check(password: &str, login: &str) -> Result<(), Unfit> {
+pub fn check(password: &str, login: &str, name: &str) -> Result<(), Unfit> {
     let length = password.chars().count();
     if length < SHORTEST {
         return Err(Unfit::TooShort);
@@ -101,10 +99,7 @@ pub fn check(password: &str, login: &str) -> Result<(), Unfit> {
     if lower == login.to_lowercase() {
         return Err(Unfit::IsLogin);
     }
-    let mut characters = lower.chars();
-    let first = characters.next();
-    let is_one_character = characters.all(|character| Some(character) == first);
-    if is_one_character || COMMON.lines().any(|common| common == lower) {
+    if is_guessable(password, &[login, name]) {
         return Err(Unfit::Common);
     }
     Ok(())
@@ -164,19 +159,21 @@ mod tests {
 
     #[test]
     fn length_is_counted_in_characters_and_nothing_else_is_asked_for() {
-        assert_eq!(check("яяяяяяяяяяб", "a"), Err(Unfit::TooShort));
-        assert_eq!(check("тихая река ждет", "a"), Ok(()));
-        assert_eq!(check("aaaaaaaaaaab", "a"), Ok(()));
-        assert_eq!(check(&"ab".repeat(64), "a"), Ok(()));
-        assert_eq!(check(&"ab".repeat(65), "a"), Err(Unfit::TooLong));
+        assert_eq!(check("яяяяяяяяяяб", "a", ""), Err(Unfit::TooShort));
+        assert_eq!(check("тихая река ждет", "a", ""), Ok(()));
+        let long: String = (0..16).map(|_| "река ждет").collect();
+        assert_eq!(check(&long, "a", ""), Err(Unfit::TooLong));
     }
 
     #[test]
     fn what_is_guessed_first_is_not_taken() {
-        assert_eq!(check("Qwerty123456", "a"), Err(Unfit::Common));
-        assert_eq!(check("ЙЦУКЕНГШЩЗХЪ", "a"), Err(Unfit::Common));
-        assert_eq!(check("zzzzzzzzzzzz", "a"), Err(Unfit::Common));
-        assert_eq!(check("Ivanova.Maria", "ivanova.maria"), Err(Unfit::IsLogin));
+        assert_eq!(check("Qwerty123456", "a", ""), Err(Unfit::Common));
+        assert_eq!(check("ЙЦУКЕНГШЩЗХЪ", "a", ""), Err(Unfit::Common));
+        assert_eq!(check("zzzzzzzzzzzz", "a", ""), Err(Unfit::Common));
+        assert_eq!(
+            check("Ivanova.Maria", "ivanova.maria", ""),
+            Err(Unfit::IsLogin)
+        );
     }
 
     #[test]
@@ -211,6 +208,6 @@ mod tests {
         let (one, other) = (once().unwrap(), once().unwrap());
         assert_ne!(one, other);
         assert_eq!(one.len(), 23, "{one}");
-        assert_eq!(check(&one, "a"), Ok(()));
+        assert_eq!(check(&one, "a", ""), Ok(()));
     }
 }

@@ -260,22 +260,18 @@ impl<'a> Composer<'a> {
             alert: alert.id,
             ends_at: self.found.at.plus(days * DAY),
         };
-        format!(
-            "{}/a/{}",
-            self.office.settings.public_url,
-            link.sign(&self.office.key)
-        )
+        format!("{}/a/{}", self.office.home, link.sign(&self.office.key))
     }
 
     /// Returns the address of the page of a case.
     fn case_link(&self, case_id: &str) -> String {
         let path = address::of_case(case_id);
-        format!("{}{path}", self.office.settings.public_url)
+        format!("{}{path}", self.office.home)
     }
 
     /// Returns the address of the page on sources and rejected records.
     fn data_link(&self) -> String {
-        format!("{}/data-quality", self.office.settings.public_url)
+        format!("{}/data-quality", self.office.home)
     }
 
     /// Returns the address of a list of limits.
@@ -284,11 +280,7 @@ impl<'a> Composer<'a> {
             .iter()
             .map(|(key, value)| format!("{key}={}", address::escaped(value)))
             .collect();
-        format!(
-            "{}/board?{}",
-            self.office.settings.public_url,
-            question.join("&")
-        )
+        format!("{}/board?{}", self.office.home, question.join("&"))
     }
 
     /// Returns the name of an official, or his id if the directory does not know him.

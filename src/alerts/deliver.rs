@@ -19,13 +19,13 @@ use sha2::{Digest as _, Sha256};
 use super::AlertsError;
 use super::book::Book;
 use super::compose::Composer;
-use super::link::Key;
 use super::look::{Found, Look};
 use super::plan::{Kind, Plan, Planned, Post, plan};
 use super::scan::Scan;
 use crate::case::{DAY, Instant};
 use crate::config::{self, Config};
 use crate::mail::{Letter, Postman};
+use crate::signing::Key;
 use crate::store::{AlertRecord, AlertState, Ledger, MailRecord, MailState, NewAlert};
 
 /// What sending needs beside what there is to say.
@@ -33,8 +33,8 @@ use crate::store::{AlertRecord, AlertState, Ledger, MailRecord, MailState, NewAl
 pub struct Office<'a> {
     /// What alerts are made of.
     pub look: &'a Look,
-    /// Settings.
-    pub settings: &'a config::Alerts,
+    /// Under which address people reach the service.
+    pub home: &'a config::PublicUrl,
     /// The part of Message-IDs after the `@`.
     pub domain: String,
     /// The key of links.
@@ -88,9 +88,9 @@ impl<'a> Office<'a> {
     /// [`AlertsError`] if the key of links cannot be read or made.
     pub fn of(look: &'a Look, config: &'a Config) -> Result<Self, AlertsError> {
         Ok(Self {
-            key: Key::of(&look.store)?,
+            key: Key::of(config).map_err(|error| AlertsError::System(error.to_string()))?,
             domain: config.mail.domain(),
-            settings: &config.alerts,
+            home: &config.serve.public_url,
             look,
         })
     }

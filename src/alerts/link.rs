@@ -1,26 +1,11 @@
-//! How does a link in a mail prove who may answer? It names the alert and its end, signed with a key that only the store has.
+//! How does a link in a mail prove who may answer? It names the alert and its end, signed with a key that lies apart from the store.
 //!
 //! A link shows a page; only its button acts, since mail scanners follow links. It is used up by the answer.
 
+use crate::case::{DAY, Instant, SECOND};
+use crate::signing::{Key, SIGNED};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
-
-use super::AlertsError;
-use crate::case::{Instant, SECOND};
-use crate::secret;
-use crate::store::Store;
-
-/// The key that links are signed with: 256 random bits.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Key([u8; 32]);
-
-impl std::fmt::Debug for Key {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Key(…)")
-    }
-}
 
 /// What a link says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,52 +25,10 @@ pub enum NoLink {
     Ended,
 }
 
-/// Bytes of the signature that are kept: 128 bits.
-const SIGNED: usize = 16;
+/// What the key signs here.
+const PURPOSE: &str = "srok link 2";
 /// Bytes of alert and end.
 const SAID: usize = 16;
-
-impl Key {
-    /// Returns the key of a text of 64 hexadecimal digits.
-    #[must_use]
-    pub fn read(text: &str) -> Option<Self> {
-        let mut key = [0; 32];
-        if text.len() != 64 || !text.is_ascii() {
-            return None;
-        }
-        for (index, byte) in key.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
-        }
-        Some(Self(key))
-    }
-
-    /// Returns the key of a store; the first time it is made.
-    ///
-    /// # Errors
-    ///
-    /// [`AlertsError`] if it cannot be read, made or kept.
-    pub fn of(store: &Store) -> Result<Self, AlertsError> {
-        let key = store.link_key(&Self::make()?)?;
-        Self::read(&key)
-            .ok_or_else(|| AlertsError::System("the key of links in the store is damaged".into()))
-    }
-
-    /// Returns the text of a new key.
-    ///
-    /// # Errors
-    ///
-    /// The system gives no random bytes.
-    pub fn make() -> Result<String, AlertsError> {
-        let bytes: [u8; 32] =
-            secret::random().map_err(|error| AlertsError::System(error.to_string()))?;
-        Ok(secret::hex(&bytes))
-    }
-
-    fn mac(&self) -> Result<Hmac<Sha256>, NoLink> {
-        // a key of any length is taken
-        Hmac::new_from_slice(&self.0).map_err(|_| NoLink::Unknown)
-    }
-}
 
 impl Link {
     /// Returns the part of an address that stands for the link.
@@ -93,29 +36,21 @@ impl Link {
     pub fn sign(self, key: &Key) -> String {
         let said = self.said();
         let mut bytes = said.to_vec();
-        if let Ok(mut mac) = key.mac() {
-            mac.update(&said);
-            bytes.extend(mac.finalize().into_bytes().iter().take(SIGNED));
-        }
+        bytes.extend(key.sign(PURPOSE, &said));
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// Reads a link.
+    /// Reads a link. None is good for longer than so many days from now, whatever it says: none was ever made to be.
     ///
     /// # Errors
     ///
     /// [`NoLink`] if it was not signed with the key, or its time is over.
-    pub fn read(text: &str, key: &Key, now: Instant) -> Result<Self, NoLink> {
+    pub fn read(text: &str, key: &Key, now: Instant, longest_days: u32) -> Result<Self, NoLink> {
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| NoLink::Unknown)?;
         let (said, signature) = bytes.split_at_checked(SAID).ok_or(NoLink::Unknown)?;
-        if signature.len() != SIGNED {
+        if signature.len() != SIGNED || !key.is_signed(PURPOSE, said, signature) {
             return Err(NoLink::Unknown);
         }
-        let mut mac = key.mac()?;
-        mac.update(said);
-        // compared in constant time
-        mac.verify_truncated_left(signature)
-            .map_err(|_| NoLink::Unknown)?;
         let number = |bytes: &[u8]| {
             bytes
                 .try_into()
@@ -129,6 +64,9 @@ impl Link {
         };
         if now >= link.ends_at {
             return Err(NoLink::Ended);
+        }
+        if link.ends_at > now.plus(i64::from(longest_days) * DAY) {
+            return Err(NoLink::Unknown);
         }
         Ok(link)
     }
@@ -148,33 +86,48 @@ mod tests {
 
     #[test]
     fn a_link_is_good_until_its_end_and_cannot_be_changed() {
-        let key = Key::read(&Key::make().unwrap()).unwrap();
-        let other = Key::read(&Key::make().unwrap()).unwrap();
+        let key = Key::new().unwrap();
+        let other = Key::new().unwrap();
         let link = Link {
             alert: 42,
             ends_at: Instant(1_773_306_000 * SECOND),
         };
         let text = link.sign(&key);
         let before = link.ends_at.plus(-1);
-        assert_eq!(Link::read(&text, &key, before), Ok(link));
-        assert_eq!(Link::read(&text, &key, link.ends_at), Err(NoLink::Ended));
-        assert_eq!(Link::read(&text, &other, before), Err(NoLink::Unknown));
+        assert_eq!(Link::read(&text, &key, before, 7), Ok(link));
+        assert_eq!(Link::read(&text, &key, link.ends_at, 7), Err(NoLink::Ended));
+        assert_eq!(Link::read(&text, &other, before, 7), Err(NoLink::Unknown));
         for index in 0..text.len() {
             let mut changed = text.clone().into_bytes();
             changed[index] = if changed[index] == b'A' { b'B' } else { b'A' };
             let changed = String::from_utf8(changed).unwrap();
-            let read = Link::read(&changed, &key, before);
+            let read = Link::read(&changed, &key, before, 7);
             // the last character carries four bits that mean nothing
             assert!(
                 read == Err(NoLink::Unknown) || index + 1 == text.len(),
                 "{changed}"
             );
             assert_eq!(
-                Link::read(&text[..index], &key, before),
+                Link::read(&text[..index], &key, before, 7),
                 Err(NoLink::Unknown)
             );
         }
-        assert!(Link::read("", &key, before).is_err());
-        assert_eq!(format!("{key:?}"), "Key(…)");
+        assert!(Link::read("", &key, before, 7).is_err());
+    }
+
+    #[test]
+    fn no_link_is_good_for_longer_than_links_are_made_for() {
+        let key = Key::new().unwrap();
+        let now = Instant(1_773_306_000 * SECOND);
+        let text = |days: i64| {
+            let ends_at = now.plus(days * DAY);
+            Link { alert: 42, ends_at }.sign(&key)
+        };
+        assert!(Link::read(&text(7), &key, now, 7).is_ok());
+        assert_eq!(Link::read(&text(8), &key, now, 7), Err(NoLink::Unknown));
+        assert_eq!(
+            Link::read(&text(36_500), &key, now, 7),
+            Err(NoLink::Unknown)
+        );
     }
 }

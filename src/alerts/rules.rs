@@ -150,7 +150,7 @@ fn official() -> String {
     "official".into()
 }
 
-/// Longest span in days that a rule may look ahead or back.
+/// Longest span in days that a rule may look ahead or back, and that a link may be good for.
 const LONGEST: u32 = 60;
 
 impl TryFrom<toml::Value> for Before {
@@ -219,6 +219,13 @@ impl Rules {
                 problem: error.message().to_owned(),
             }
         })?;
+        let days = rules.delivery.link_days;
+        if !(1..=LONGEST).contains(&days) {
+            return Err(RulesError {
+                file: file.into(),
+                problem: format!("delivery.link_days = {days}; from 1 to {LONGEST} are possible"),
+            });
+        }
         let kinds = rules.rules.iter().flat_map(|rule| &rule.kinds);
         if let Some(unknown) = kinds.into_iter().find(|kind| !is_kind(kind)) {
             return Err(RulesError {

@@ -41,7 +41,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
             "keep at least one",
         ));
     }
-    let store = office::open_existing(desk)?;
+    let store = office::open(desk)?;
     let backup = store
         .backup(
             &desk.path(&arguments.directory),

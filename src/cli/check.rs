@@ -1,5 +1,7 @@
 //! `srok check`: is everything at hand that a run needs? Settings, law, calendars, store, and what the disk promises.
 
+mod deploy;
+
 use std::io::Write as _;
 use std::time::{Duration, Instant as Stopwatch};
 
@@ -16,20 +18,48 @@ const WRITES: usize = 32;
 /// Above this a durable commit is slow enough to be felt.
 const SLOW: Duration = Duration::from_millis(20);
 
+/// Arguments of `srok check`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Be the gate before the service is started here: also look at folders, disk, memory, file handles, clock and mail server, as this user.
+    #[arg(long)]
+    deploy: bool,
+}
+
+/// What was told, line by line.
+struct Told {
+    is_gate: bool,
+    has_warned: bool,
+}
+
+impl Told {
+    /// Says what was found; a fault is one for the gate too.
+    fn say(&mut self, good: bool, text: String) {
+        self.has_warned |= !good;
+        tell!("{} {text}", if good { "✓" } else { "▲" });
+    }
+
+    /// Says what no installation can help: what the law says, and how fast the disk is just now. The gate lets it through.
+    fn note(&mut self, good: bool, text: String) {
+        let before = self.has_warned;
+        self.say(good, text);
+        self.has_warned = before || !good && !self.is_gate;
+    }
+}
+
 /// Runs `srok check`.
 ///
 /// # Errors
 ///
 /// What is wrong with the first thing that cannot be used at all.
-pub fn run(desk: &Desk) -> anyhow::Result<Outcome> {
+pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let lang = desk.lang;
-    let mut warned = false;
-    let mut say = |good: bool, text: String| {
-        warned |= !good;
-        tell!("{} {text}", if good { "✓" } else { "▲" });
+    let mut told = Told {
+        is_gate: arguments.deploy,
+        has_warned: false,
     };
     let law = desk.law()?;
-    say(
+    told.say(
         true,
         format!(
             "{}: {}",
@@ -46,13 +76,13 @@ pub fn run(desk: &Desk) -> anyhow::Result<Outcome> {
             .filter(|finding| finding.level == LintLevel::Problem)
         {
             let message = words(&problem.message, lang.code());
-            say(false, format!("{}: {message}", problem.subject));
+            told.note(false, format!("{}: {message}", problem.subject));
         }
     }
     for calendar in law.calendars.all() {
         let warnings = calendar.check(today);
         let years = calendar.years();
-        say(
+        told.note(
             warnings.is_empty(),
             format!(
                 "{} {} ({}–{}); {}: {}",
@@ -69,24 +99,22 @@ pub fn run(desk: &Desk) -> anyhow::Result<Outcome> {
     Postman::of(&desk.config.mail)?;
     for (_, form) in Forms::load(&desk.config.reports, &law)?.all() {
         if let Err(error) = form {
-            say(false, error.to_string());
+            told.say(false, error.to_string());
         }
     }
-    let (is_on, told) = alerts(desk, &rules);
-    say(is_on, told);
-    let store = super::office::open(desk)?;
-    say(
-        true,
-        format!(
-            "{} {}",
-            lang.pick("хранилище", "store"),
-            store.path().display()
-        ),
-    );
-    drop(store);
-    let cost = durable_write(&desk.config.data)?;
-    say(cost <= SLOW, disk(cost, lang));
-    Ok(if warned {
+    let (is_on, state) = alerts(desk, &rules);
+    told.say(is_on, state);
+    told.say(true, store(desk)?);
+    if desk.config.data.is_dir() {
+        let cost = durable_write(&desk.config.data)?;
+        told.note(cost <= SLOW, disk(cost, lang));
+    }
+    if arguments.deploy {
+        for obstacle in deploy::obstacles(desk) {
+            told.say(false, obstacle.told(lang));
+        }
+    }
+    Ok(if told.has_warned {
         Outcome::WithFindings
     } else {
         Outcome::Done
@@ -128,10 +156,30 @@ fn alerts(desk: &Desk, rules: &Rules) -> (bool, String) {
     (is_fit, format!("{rules}; {state}"))
 }
 
+/// Says which store there is. That there is none yet is no fault: an installation begins so, and checking it must not make one. Neither is it that the
+/// service works with it.
+fn store(desk: &Desk) -> anyhow::Result<String> {
+    let lang = desk.lang;
+    let said = lang.pick("хранилище", "store");
+    let folder = desk.config.data.display();
+    if !super::office::is_there(desk) {
+        let none = lang.pick("еще не создано", "none yet");
+        return Ok(format!("{said} {folder}: {none}"));
+    }
+    match super::office::open(desk) {
+        Ok(store) => Ok(format!("{said} {}", store.path().display())),
+        Err(error) if super::is_held(&error) => {
+            let held = lang.pick("открыто службой", "the service has it open");
+            Ok(format!("{said} {folder}: {held}"))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// Returns the median time of a write that the disk has promised to keep.
 fn durable_write(folder: &std::path::Path) -> anyhow::Result<Duration> {
-    let path = folder.join("check.tmp");
-    let mut file = std::fs::File::create(&path)?;
+    let path = folder.join(".srok-check.tmp");
+    let mut file = crate::folder::new_file(&path)?;
     let mut times = Vec::with_capacity(WRITES);
     for _ in 0..WRITES {
         let begun = Stopwatch::now();

@@ -1,14 +1,15 @@
 //! `srok demo`: the whole main job on a sample, in a fresh store: events in, limits timed, the overdue listed, one explained, the quarter reported.
 
+mod folder;
+mod guests;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use chrono::NaiveTime;
 
-use super::{Desk, Outcome, Usage, explain, ingest, standings};
-use crate::account::{Account, password};
-use crate::accounts::Clerk;
+use super::{Desk, Outcome, explain, ingest, standings};
 use crate::alerts::deliver::Office;
 use crate::alerts::look::Look;
 use crate::audit;
@@ -23,10 +24,9 @@ use crate::period::Period;
 use crate::quarterly::Measure;
 use crate::reports::Templates;
 use crate::reports::complaints::{Approving, Ask, approve};
-use crate::service::control;
 use crate::standings::{Asked, Standings};
-use crate::store::{FILE, Store, Wanted};
-use crate::words::{self, Lang};
+use crate::store::{Store, Wanted};
+use crate::words;
 
 /// Arguments of `srok demo`.
 #[derive(Debug, clap::Args)]
@@ -62,8 +62,6 @@ const SAMPLE: &str = "sample.ndjson";
 const LETTERS: &str = "mails";
 /// Folder of the report on complaints.
 const REPORT: &str = "report";
-/// What else a demonstration leaves there.
-const ITS_OWN: [&str; 5] = [SAMPLE, LETTERS, REPORT, "inbox", "srok.sock"];
 
 /// Runs `srok demo`.
 ///
@@ -75,7 +73,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let law = desk.law()?;
     let as_of = desk.moment(arguments.as_of.as_deref())?;
     let folder = desk.config.data.join(FOLDER);
-    fresh(&folder)?;
+    let before = folder::fresh(&folder, desk)?;
     let events = folder.join(SAMPLE);
     let recipe = Recipe {
         cases: arguments.cases,
@@ -100,7 +98,8 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         },
         ..desk.clone()
     };
-    let store = super::office::open(&demo)?;
+    let store = super::office::open_demo(&demo)?;
+    store.judge_by(law.parties(), crate::intake::notice)?;
     let directory =
         store.add_to_directory(&crate::generate::directory(), demo.clock.now().into())?;
     let name = events.display().to_string();
@@ -172,7 +171,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         .format("%Y-%m-%dT%H:%M");
     tell!("  srok --data {data} alerts owed --at {at} --text");
     let start_on = law.calendars.of(None).zone().day_of(morning).plus(-TOLD_OF);
-    tell_guests(&guests(&store, &demo)?, lang);
+    guests::tell(&guests::invite(&store, before, &demo)?, &demo);
     if arguments.once {
         return Ok(Outcome::Done);
     }
@@ -234,47 +233,6 @@ fn report(standings: &Standings, demo: &Desk) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Makes an account for every role and returns their logins and passwords.
-fn guests(store: &Store, demo: &Desk) -> anyhow::Result<Vec<(Account, String)>> {
-    let clerk = Clerk {
-        store,
-        author: audit::CONSOLE,
-        now: demo.clock.now().into(),
-        today: demo.today(),
-    };
-    let mut guests = Vec::new();
-    for (login, role, official) in crate::generate::guests() {
-        let wanted = crate::accounts::Wanted {
-            login: login.into(),
-            role: Some(role),
-            official: official.into(),
-            ..crate::accounts::Wanted::default()
-        };
-        let password = password::once()?;
-        let (account, _) = clerk.create(&wanted, Some(&password))?;
-        guests.push((account, password));
-    }
-    Ok(guests)
-}
-
-fn tell_guests(guests: &[(Account, String)], lang: Lang) {
-    tell!(
-        "\n{}",
-        lang.pick(
-            "УЧЕТНЫЕ ЗАПИСИ (пароли показаны один раз)",
-            "ACCOUNTS (the passwords are shown this once)"
-        )
-    );
-    for (account, password) in guests {
-        tell!(
-            "  {:<11} {password}  {}, {}",
-            account.login,
-            account.role.label(lang),
-            account.name
-        );
-    }
-}
-
 /// Serves the pages of the demonstration until it is stopped. Its letters go into a folder.
 fn serve(arguments: &Arguments, start_on: Day, demo: Desk) -> anyhow::Result<Outcome> {
     let lang = demo.lang;
@@ -292,7 +250,7 @@ fn serve(arguments: &Arguments, start_on: Day, demo: Desk) -> anyhow::Result<Out
         ..demo.config.clone()
     };
     let demo = Desk { config, ..demo };
-    super::serve::log(false, "warn");
+    super::log::start(false, "warn");
     super::serve::serve(arguments.listen, &demo, |address, _| {
         tell!(
             "\n{} http://{address}/",
@@ -352,35 +310,4 @@ fn alerts(
         );
     }
     Ok(())
-}
-
-/// Removes the sample of an earlier demonstration; a folder with anything else in it is left alone.
-fn fresh(folder: &std::path::Path) -> anyhow::Result<()> {
-    if folder.is_dir() {
-        if control::answers(folder) {
-            return Err(Usage::new(
-                format!("a demonstration is being served from {}", folder.display()),
-                "stop it first, or name another folder with --data",
-            ));
-        }
-        let foreign = std::fs::read_dir(folder)?
-            .filter_map(Result::ok)
-            .map(|entry| entry.file_name())
-            .find(|name| {
-                let name = name.to_string_lossy();
-                !name.starts_with(FILE) && !ITS_OWN.contains(&&*name)
-            });
-        if let Some(foreign) = foreign {
-            return Err(Usage::new(
-                format!(
-                    "{} holds `{}`, which is no part of a demonstration",
-                    folder.display(),
-                    foreign.to_string_lossy()
-                ),
-                "name another folder with --data",
-            ));
-        }
-        std::fs::remove_dir_all(folder).with_context(|| folder.display().to_string())?;
-    }
-    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())
 }

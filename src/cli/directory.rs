@@ -4,7 +4,10 @@ mod change;
 mod check;
 mod import;
 mod list;
+mod sheets;
 mod show;
+
+pub(super) use sheets::{SHEETS, answer};
 
 use chrono::NaiveDate;
 

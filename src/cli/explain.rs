@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::{Desk, Format, Outcome, Usage, explain_text, office};
+use super::{Desk, Format, Outcome, explain_text, file, office};
 use crate::case::Instant;
 use crate::document::{Explained, Question, explanations};
 use crate::library::Law;
@@ -26,6 +26,8 @@ pub struct Arguments {
     /// Write the certificate of compliance of the limit to this file.
     #[arg(long, value_name = "FILE", requires = "limit")]
     pdf: Option<PathBuf>,
+    #[command(flatten)]
+    replacing: file::Replacing,
     /// How it is written.
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -55,7 +57,10 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     };
     let explained = explanations(&standings, &law, &question, arguments.limit.as_deref())?;
     match (&arguments.pdf, explained.first()) {
-        (Some(path), Some(first)) => print(first, &question, path, &law, desk)?,
+        (Some(path), Some(first)) => {
+            let place = (path.as_path(), arguments.replacing);
+            print(first, &question, place, &law, desk)?;
+        }
         _ => write(&explained, arguments.format, desk)?,
     }
     Ok(Outcome::Done)
@@ -65,7 +70,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
 fn print(
     explained: &Explained,
     question: &Question<'_>,
-    path: &Path,
+    (path, replacing): (&Path, file::Replacing),
     law: &Law,
     desk: &Desk,
 ) -> anyhow::Result<()> {
@@ -76,12 +81,7 @@ fn print(
         act.map(|act| &act.zone),
         desk.clock.now(),
     ))?;
-    std::fs::write(desk.path(path), &printed.pdf).map_err(|error| {
-        Usage::new(
-            format!("{}: {error}", path.display()),
-            "name a file that can be written",
-        )
-    })?;
+    file::write(&desk.path(path), &printed.pdf, replacing)?;
     let lang = desk.lang;
     tell!(
         "{}: {}; {}: {}; SHA-256 {}",

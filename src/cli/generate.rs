@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use super::{Desk, Outcome, Usage};
+use super::{Desk, Outcome, file};
 use crate::generate::{Recipe, generate};
 use crate::library::DEFAULT_CALENDAR;
 
@@ -19,6 +19,8 @@ pub struct Arguments {
     /// The file; `-` writes to standard output.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    #[command(flatten)]
+    replacing: file::Replacing,
     /// The moment after which nothing happens; now if left out.
     #[arg(long, value_name = "T")]
     until: Option<String>,
@@ -48,12 +50,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         out.flush()?;
         return Ok(Outcome::Done);
     }
-    let file = std::fs::File::create(&arguments.out).map_err(|error| {
-        Usage::new(
-            format!("{}: {error}", arguments.out.display()),
-            "name a file that can be written",
-        )
-    })?;
+    let file = file::create(&arguments.out, arguments.replacing)?;
     let mut out = std::io::BufWriter::with_capacity(1 << 20, file);
     let summary = generate(recipe, calendar, &mut out)?;
     out.flush()?;

@@ -51,7 +51,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
             "add --initial-load if this is one, or take `recorded` out of the mapping",
         ));
     }
-    let store = office::open(desk)?;
+    let store = office::open_or_make(desk)?;
     let law = office::law_of(&store, law, desk)?;
     let mut all = Vec::new();
     for file in &arguments.files {
@@ -143,7 +143,15 @@ pub fn take(
 ) -> anyhow::Result<Taken> {
     if let Some(service) = &desk.service {
         return match input {
-            Input::File(path) => file::take(service, &path, name, mapping),
+            Input::File(path) => {
+                let file = std::fs::File::open(&path).map_err(|error| {
+                    Usage::new(
+                        format!("{name}: cannot be opened: {error}"),
+                        "check the name and the rights of the file",
+                    )
+                })?;
+                file::take(service, &file, name, mapping, &file::Grant::All)
+            }
             other => file::take_stream(service, other, name, mapping),
         };
     }
@@ -159,6 +167,7 @@ pub fn take(
         extra_attributes: &extra,
         default_source: None,
         default_zone: desk.config.zone.parse().ok(),
+        bounds: &desk.config.ingest,
     };
     let bar = progress(name, desk.lang);
     let head = ImportHead {
@@ -195,6 +204,7 @@ pub fn take(
         accepted: stored.accepted,
         duplicates: stored.duplicates,
         rejected: stored.rejected,
+        waiting: stored.waiting,
         dropped_attributes: summary.dropped_attributes,
         rejects,
     })
@@ -254,6 +264,17 @@ pub fn say(taken: &Taken, lang: Lang) -> std::io::Result<()> {
             taken.rejected,
             taken.import
         )?,
+    }
+    if taken.waiting > 0 {
+        writeln!(
+            out,
+            "  {}: {}",
+            lang.pick(
+                "ждут права на дело (srok quarantine list --waiting)",
+                "waiting for a right to the case (srok quarantine list --waiting)"
+            ),
+            taken.waiting
+        )?;
     }
     for reject in &taken.rejects {
         let case = reject

@@ -4,21 +4,61 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use super::{Desk, Usage};
+use super::{Desk, Usage, out};
+use crate::config::Config;
+use crate::intake;
 use crate::library::Law;
 use crate::standings::Standings;
 use crate::store::{FILE, Options, Store};
 
-/// Opens the store of the settings.
+/// Opens the store of the settings: where there is none, an empty one would be no answer.
 ///
 /// # Errors
 ///
-/// The store is held by another process or cannot be opened.
+/// There is no store, or it is held by another process or cannot be opened.
 pub fn open(desk: &Desk) -> anyhow::Result<Arc<Store>> {
-    match &desk.service {
-        Some(service) => Ok(Arc::clone(&service.store)),
-        None => open_with(desk, false),
+    if let Some(service) = &desk.service {
+        return Ok(Arc::clone(&service.store));
     }
+    let path = desk.config.data.join(FILE);
+    if !is_there(desk) {
+        return Err(Usage::new(
+            format!("{}: there is no store", path.display()),
+            "name its folder with --data or in the settings; serve, ingest, restore, user create, token create, directory import and directory set begin a new one",
+        ));
+    }
+    if !desk.is_data_named {
+        let whole = path.canonicalize().unwrap_or(path);
+        let store = desk.lang.pick("хранилище", "store");
+        out::complain(&format!("{store}: {}", whole.display()));
+    }
+    open_with(desk, false)
+}
+
+/// Opens the store of the settings, and makes it if there is none, saying so: for the commands with which an installation begins.
+///
+/// # Errors
+///
+/// The store is held by another process, or cannot be opened or made.
+pub fn open_or_make(desk: &Desk) -> anyhow::Result<Arc<Store>> {
+    if desk.service.is_some() || is_there(desk) {
+        return open(desk);
+    }
+    let store = open_with(desk, false)?;
+    let made = desk
+        .lang
+        .pick("создано новое хранилище", "a new store was made");
+    out::complain(&format!("{made}: {}", store.path().display()));
+    Ok(store)
+}
+
+/// Opens the store of a demonstration, which is made anew each time.
+///
+/// # Errors
+///
+/// The store cannot be made.
+pub fn open_demo(desk: &Desk) -> anyhow::Result<Arc<Store>> {
+    open_with(desk, false)
 }
 
 /// Opens the store for the service, which writes checkpoints when it sees fit.
@@ -48,7 +88,12 @@ pub fn options(desk: &Desk) -> Options {
 
 /// Tells whether there is a store.
 pub fn is_there(desk: &Desk) -> bool {
-    desk.config.data.join(FILE).is_file()
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    match std::fs::metadata(desk.config.data.join(FILE)) {
+        Ok(found) => found.is_file(),
+        // what may not be looked at is there; opening it says why it cannot be had
+        Err(error) => !matches!(error.kind(), NotFound | NotADirectory),
+    }
 }
 
 /// Returns the law with the calendars by which organisations work according to the directory of the store: the version of today counts, and
@@ -61,6 +106,7 @@ pub fn law_of(store: &Store, law: Arc<Law>, desk: &Desk) -> anyhow::Result<Arc<L
     if let Some(service) = &desk.service {
         return Ok(Arc::clone(&service.law));
     }
+    store.judge_by(law.parties(), intake::notice)?;
     let directory = store.directory()?;
     let mut law = Arc::unwrap_or_clone(law);
     for organisation in directory.organisations(desk.today()) {
@@ -84,20 +130,33 @@ pub fn law_of(store: &Store, law: Arc<Law>, desk: &Desk) -> anyhow::Result<Arc<L
     Ok(Arc::new(law))
 }
 
-/// Opens the store of the settings if there is one: where it is missing, an empty one would be no answer.
+/// Refuses to look for the store in a new place while it lies in the old one: before, a relative `data` of the settings was taken relative to
+/// the present folder.
 ///
 /// # Errors
 ///
-/// There is no store, or it is held by another process or cannot be opened.
-pub fn open_existing(desk: &Desk) -> anyhow::Result<Arc<Store>> {
-    if !is_there(desk) {
-        let path = desk.config.data.join(FILE);
-        return Err(Usage::new(
-            format!("{}: there is no store", path.display()),
-            "name its folder with --data or in the settings",
-        ));
+/// There is a store in the old place and none in the new one.
+pub fn refuse_a_store_left_behind(config: &Config) -> anyhow::Result<()> {
+    let Some(written) = &config.data_as_written else {
+        return Ok(());
+    };
+    let (before, now) = (written.join(FILE), config.data.join(FILE));
+    if written.is_absolute() || now.exists() || !before.exists() {
+        return Ok(());
     }
-    open(desk)
+    let folder = written.canonicalize().unwrap_or_else(|_| written.clone());
+    Err(Usage::new(
+        format!(
+            "data = \"{}\" in the settings is now relative to the settings file and means {}; there is no store there, but one in the present folder: {}",
+            written.display(),
+            config.data.display(),
+            before.display()
+        ),
+        format!(
+            "write data = \"{}\" into the settings, or move the store",
+            folder.display()
+        ),
+    ))
 }
 
 /// Opens the standings and makes up what is owed: a change of law or calendar, a run that was broken off.

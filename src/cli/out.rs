@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::io::{self, IsTerminal as _, Read, Write};
+use std::sync::OnceLock;
 
 /// The ends of a command that another process called.
 pub(super) struct Caller {
@@ -20,12 +21,36 @@ thread_local! {
     static CALLER: RefCell<Option<Caller>> = const { RefCell::new(None) };
 }
 
-/// Runs a command for a caller: what it prints on this thread goes to him.
+/// Runs a command for a caller: what it prints on this thread goes to him. However it ends, he is let go: he waits for that.
 pub(super) fn on_behalf<T>(caller: Caller, command: impl FnOnce() -> T) -> T {
+    struct LetGo;
+    impl Drop for LetGo {
+        fn drop(&mut self) {
+            CALLER.set(None);
+        }
+    }
     CALLER.set(Some(caller));
-    let done = command();
-    CALLER.set(None);
-    done
+    let _let_go = LetGo;
+    command()
+}
+
+/// What first went wrong with standard output, except that its reader had seen enough.
+static FAILED: OnceLock<String> = OnceLock::new();
+
+/// Sees that everything printed has left. Returns why not: a disk that is full must not pass for an answer that is short.
+pub(super) fn finish() -> Option<&'static str> {
+    noted(io::stdout().lock().flush()).ok();
+    FAILED.get().map(String::as_str)
+}
+
+/// Remembers what went wrong with standard output.
+fn noted<T>(written: io::Result<T>) -> io::Result<T> {
+    if let Err(error) = &written
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        let _ = FAILED.set(error.to_string());
+    }
+    written
 }
 
 /// Standard output, or the caller.
@@ -36,14 +61,14 @@ impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         CALLER.with_borrow_mut(|caller| match caller {
             Some(caller) => caller.out.write(bytes),
-            None => io::stdout().lock().write(bytes),
+            None => noted(io::stdout().lock().write(bytes)),
         })
     }
 
     fn flush(&mut self) -> io::Result<()> {
         CALLER.with_borrow_mut(|caller| match caller {
             Some(caller) => caller.out.flush(),
-            None => io::stdout().lock().flush(),
+            None => noted(io::stdout().lock().flush()),
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::regulation::write_rows;
-use super::{Desk, Format, Outcome, Table, Usage, office};
+use super::{Desk, Format, Outcome, Table, file, office};
 use crate::audit;
 use crate::quarantine::{QuarantineRow, export};
 use crate::store::{QuarantineReason, QuarantineWanted, Release, Store};
@@ -37,6 +37,8 @@ pub enum Command {
         file: PathBuf,
         #[command(flatten)]
         which: Which,
+        #[command(flatten)]
+        replacing: file::Replacing,
     },
     /// Release the records of an import that were dealt with in another way; those that come again, corrected, are released by that.
     Release {
@@ -57,6 +59,9 @@ pub struct Which {
     /// With a fault in one field, e.g. time.
     #[arg(long, value_name = "FIELD")]
     field: Option<String>,
+    /// Only those that wait until their sender has a right to the case; they are released by themselves.
+    #[arg(long)]
+    waiting: bool,
 }
 
 impl Which {
@@ -65,6 +70,7 @@ impl Which {
             import: self.import,
             file: self.of_file.clone(),
             field: self.field.clone(),
+            waiting: self.waiting.then_some(true),
             ..QuarantineWanted::default()
         }
     }
@@ -110,7 +116,19 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
                 Outcome::WithFindings
             })
         }
-        Command::Export { file, which } => write(&store, file, &which.wanted(), desk),
+        Command::Export {
+            file,
+            which,
+            replacing,
+        } => {
+            // what waits for a right needs no correction
+            let waiting = Some(which.waiting);
+            let wanted = QuarantineWanted {
+                waiting,
+                ..which.wanted()
+            };
+            write(&store, (file, *replacing), &wanted, desk)
+        }
         Command::Release { import } => {
             let released = store.release(*import, audit::CONSOLE, desk.clock.now().into())?;
             tell!(
@@ -167,27 +185,21 @@ fn reasons_table(reasons: &[QuarantineReason], lang: Lang) -> String {
 /// Writes records as a table of events to a file or to standard output.
 fn write(
     store: &Store,
-    file: &Path,
+    (file, replacing): (&Path, file::Replacing),
     wanted: &QuarantineWanted,
     desk: &Desk,
 ) -> anyhow::Result<Outcome> {
-    let records = store.quarantine_page(wanted)?.records;
     let out: Box<dyn std::io::Write> = if file.as_os_str() == "-" {
         Box::new(crate::cli::out::Out)
     } else {
-        Box::new(std::fs::File::create(desk.path(file)).map_err(|error| {
-            Usage::new(
-                format!("{}: {error}", file.display()),
-                "name a file that can be written",
-            )
-        })?)
+        Box::new(file::create(&desk.path(file), replacing)?)
     };
-    export(&records, out)?;
+    let written = export::<anyhow::Error>(store, wanted, out)?;
     if file.as_os_str() != "-" {
         tell!(
             "{}: {}",
             desk.lang.pick("Записей выгружено", "Records exported"),
-            records.len()
+            written
         );
     }
     Ok(Outcome::Done)

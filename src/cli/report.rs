@@ -6,10 +6,10 @@ mod list;
 mod reconcile;
 mod send;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Desk, Outcome, Table, Usage, office};
+use super::{Desk, Outcome, Table, Usage, file, office};
+use crate::folder::write_whole;
 use crate::period::Period;
 use crate::reports::complaints::{self, Ask, Report, SCHEMA};
 use crate::reports::schema::DESCRIBED;
@@ -193,12 +193,11 @@ fn write_files(
             "name a folder that can be written with --out",
         )
     };
-    fs::create_dir_all(folder).map_err(failed)?;
+    file::folder(folder).map_err(failed)?;
     let mut written = Vec::new();
     for (name, content) in files {
-        let path = folder.join(name);
-        fs::write(&path, content).map_err(failed)?;
-        written.push(path);
+        write_whole(folder, &name, &content).map_err(failed)?;
+        written.push(folder.join(name));
     }
     Ok(written)
 }

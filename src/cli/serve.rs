@@ -3,9 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tracing_subscriber::EnvFilter;
-
-use super::{Desk, Outcome, office};
+use super::{Desk, Outcome, Usage, log, office};
 use crate::alerts::rules::Rules;
 use crate::mail::Postman;
 use crate::service::{self, Service};
@@ -31,7 +29,10 @@ const LOGGED: &str = "info,tokio_cron_scheduler=warn";
 ///
 /// The address is taken, the store is held by another process, or the store has failed.
 pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
-    log(arguments.log_json, LOGGED);
+    log::start(arguments.log_json, LOGGED);
+    for doubt in &desk.config.doubts {
+        tracing::warn!("{doubt}");
+    }
     serve(arguments.listen, desk, |address, store| {
         greet(address, store, desk);
     })
@@ -43,9 +44,13 @@ pub(super) fn serve(
     desk: &Desk,
     greet: impl FnOnce(SocketAddr, &Store),
 ) -> anyhow::Result<Outcome> {
+    service::outlive_hangup();
     let mut config = desk.config.clone();
     if let Some(listen) = listen {
         config.serve.listen = listen;
+    }
+    if let Some(problem) = config.serve.exposed(config.serve.listen) {
+        return Err(Usage(problem).into());
     }
     let law = desk.law()?;
     // what cannot be used is said now, not every minute in the log
@@ -89,27 +94,12 @@ fn greet(address: SocketAddr, store: &Store, desk: &Desk) {
                 "Make a token for sending events"
             )
         );
-        tell!("  srok --data {data} token create my-system");
+        tell!("  srok --data {data} token create my-system --source //my-system");
         tell!(
             "{}:",
             lang.pick("и токен для чтения", "and one for reading")
         );
-        tell!("  srok --data {data} token create my-reader --read");
+        tell!("  srok --data {data} token create my-reader --read --organisation MY-UNIT");
     }
     let _ = std::io::Write::flush(&mut super::out::Out);
-}
-
-/// Starts the log on standard error. `logged` is what is, unless `SROK_LOG` says otherwise.
-pub(super) fn log(as_json: bool, logged: &str) {
-    let filter = EnvFilter::try_from_env("SROK_LOG").unwrap_or_else(|_| EnvFilter::new(logged));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    // a log that is there already, in tests, stays
-    let _ = if as_json {
-        log.json().try_init()
-    } else {
-        log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-            .try_init()
-    };
 }

@@ -215,6 +215,7 @@ pub fn table(rows: &[Row], law: &crate::library::Law, lang: Lang) -> Table {
             _ => label,
         };
         let contested = if row.contested { " ≈" } else { "" };
+        let backdated = if row.backdated { " ↶" } else { "" };
         let due = row
             .due_on
             .as_ref()
@@ -227,7 +228,7 @@ pub fn table(rows: &[Row], law: &crate::library::Law, lang: Lang) -> Table {
                 crate::regulation::words(&act.limits[index].name, lang.code())
             });
         table.push(vec![
-            format!("{label}{contested}"),
+            format!("{label}{contested}{backdated}"),
             format!("{due}{provisional}"),
             words::left(lang, row.late_by, row.remaining, row.unit.as_deref()),
             row.case_id.clone().unwrap_or_default(),

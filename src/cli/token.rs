@@ -1,13 +1,14 @@
-//! `srok token`: who may send events or read over HTTP? Tokens are shown once, kept as hashes and revoked at once.
+//! `srok token`: who may send events or read over HTTP? Tokens are shown once, kept as hashes, bound to a scope and an end, revoked at once.
 
-use chrono::TimeDelta;
 use serde::Serialize;
 
 use super::regulation::write_rows;
-use super::{Desk, Format, Outcome, Table, office};
+use super::{Desk, Format, Outcome, Table, office, out};
+use crate::access::token::{self, Asked, DAYS, MOST_OVERLAP_DAYS, OVERLAP_DAYS, Standing};
 use crate::access::{May, Right};
 use crate::audit;
-use crate::case::Instant;
+use crate::case::{DAY, Instant, MINUTE};
+use crate::store::Rotation;
 use crate::words;
 
 /// The commands on tokens.
@@ -20,14 +21,31 @@ pub enum Command {
         /// For reading over HTTP instead of sending.
         #[arg(long)]
         read: bool,
-        /// Sources it may speak for: `//vis.example` and everything below it. May be given several times; left out: any.
+        /// For the figures at /metrics instead: it reads nothing of cases.
+        #[arg(long, conflicts_with_all = ["read", "source", "organisation"])]
+        metrics: bool,
+        /// Sources it may speak for: `//vis.example` and everything below it. May be given several times.
         #[arg(long, value_name = "PREFIX", conflicts_with = "read")]
         source: Vec<String>,
-        /// Organisations it may act for or read about. May be given several times; left out: all.
+        /// Organisations it may act for or read about. May be given several times.
         #[arg(long, value_name = "ID")]
         organisation: Vec<String>,
-        /// Days it is good for.
-        #[arg(long, value_name = "DAYS", default_value_t = 365)]
+        /// Bound to nothing: for every source and every organisation.
+        #[arg(long)]
+        all: bool,
+        /// Days it is good for, at most 366.
+        #[arg(long, value_name = "DAYS", default_value_t = DAYS)]
+        days: u32,
+    },
+    /// Give a token a new secret under the same name and with the same right, and print it; the old one stays good for a while.
+    Rotate {
+        /// Its name.
+        name: String,
+        /// How long the old secret stays good beside the new one: `7d`, `12h`, `30m`, `0`; at most 30 days.
+        #[arg(long, value_name = "TIME", default_value = "7d", value_parser = overlap)]
+        overlap: i64,
+        /// Days the new secret is good for, at most 366.
+        #[arg(long, value_name = "DAYS", default_value_t = DAYS)]
         days: u32,
     },
     /// List the tokens, those no longer good too.
@@ -53,6 +71,7 @@ struct TokenRow {
     expires_at: Option<String>,
     revoked_at: Option<String>,
     good: bool,
+    state: &'static str,
 }
 
 /// Runs `srok token`.
@@ -61,30 +80,57 @@ struct TokenRow {
 ///
 /// A name that is taken, not there or not fit; a store that is held by another process.
 pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
-    let store = office::open(desk)?;
+    let store = match command {
+        Command::Create { .. } => office::open_or_make(desk)?,
+        _ => office::open(desk)?,
+    };
     let now: Instant = desk.clock.now().into();
     match command {
         Command::Create {
             name,
             read,
+            metrics,
             source,
             organisation,
+            all,
             days,
         } => {
-            Right::check_name(name)?;
-            let expires = desk.clock.now() + TimeDelta::days(i64::from(*days));
-            let right = Right {
+            let asked = Asked {
                 name: name.clone(),
-                may: if *read { May::Read } else { May::Send },
+                may: Some(May::asked(*read, *metrics)),
                 sources: source.clone(),
                 organisations: organisation.clone(),
-                created_at: now,
-                expires_at: Some(expires.into()),
-                revoked_at: None,
+                is_for_all: *all,
+                days: Some(*days),
             };
+            let right = asked.right(now)?;
             let token = Right::new_token()?;
             store.create_token(&token, &right, audit::CONSOLE)?;
             tell!("{token}");
+            say_end(&right, desk);
+        }
+        Command::Rotate {
+            name,
+            overlap,
+            days,
+        } => {
+            let rotation = Rotation {
+                at: now,
+                old_until: now.plus(*overlap),
+                expires_at: token::end(now, Some(*days))?,
+            };
+            let token = Right::new_token()?;
+            let right = store.rotate_token(name, &token, rotation, audit::CONSOLE)?;
+            tell!("{token}");
+            out::complain(&format!(
+                "{} {}",
+                desk.lang.pick(
+                    "прежний секрет действует не долее чем до",
+                    "the old secret is good until, at the latest,"
+                ),
+                told(rotation.old_until, desk)
+            ));
+            say_end(&right, desk);
         }
         Command::List { format } => list(&store.tokens(), *format, now, desk)?,
         Command::Revoke { name } => {
@@ -96,6 +142,51 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         }
     }
     Ok(Outcome::Done)
+}
+
+/// Reads how long the old secret stays good, in microseconds.
+fn overlap(text: &str) -> Result<i64, String> {
+    let at = text
+        .find(|letter: char| !letter.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(at);
+    let unit = match unit {
+        "d" => Some(DAY),
+        "h" => Some(60 * MINUTE),
+        "m" => Some(MINUTE),
+        "" if number == "0" => Some(0),
+        _ => None,
+    };
+    let most = i64::from(MOST_OVERLAP_DAYS) * DAY;
+    unit.zip(number.parse::<i64>().ok())
+        .and_then(|(unit, number)| unit.checked_mul(number))
+        .filter(|overlap| *overlap <= most)
+        .ok_or_else(|| {
+            format!("write {OVERLAP_DAYS}d, 12h, 30m or 0; at most {MOST_OVERLAP_DAYS}d")
+        })
+}
+
+/// Says until when a token is good, beside standard output, which is for the token alone.
+fn say_end(right: &Right, desk: &Desk) {
+    let Some(end) = right.expires_at else {
+        return;
+    };
+    out::complain(&format!(
+        "{} {}; {}: srok token rotate {}",
+        desk.lang.pick("действует до", "good until"),
+        told(end, desk),
+        desk.lang
+            .pick("замена без перерыва", "to renew it without a gap"),
+        right.name
+    ));
+}
+
+/// Returns a moment in words.
+fn told(at: Instant, desk: &Desk) -> String {
+    desk.zone().map_or_else(
+        || at.to_string(),
+        |zone| words::moment(desk.lang, &zone, at),
+    )
 }
 
 fn list(rights: &[Right], format: Format, now: Instant, desk: &Desk) -> anyhow::Result<()> {
@@ -111,6 +202,7 @@ fn list(rights: &[Right], format: Format, now: Instant, desk: &Desk) -> anyhow::
             expires_at: right.expires_at.map(|at| at.to_string()),
             revoked_at: right.revoked_at.map(|at| at.to_string()),
             good: right.is_good(now),
+            state: Standing::of(right, rights, now).code(),
         })
         .collect();
     write_rows(&rows, format, || {
@@ -122,11 +214,6 @@ fn list(rights: &[Right], format: Format, now: Instant, desk: &Desk) -> anyhow::
             lang.pick("действует до", "good until"),
             lang.pick("состояние", "state"),
         ]);
-        let zone = desk.zone();
-        let at = |at: Instant| {
-            zone.as_ref()
-                .map_or_else(|| at.to_string(), |zone| words::moment(lang, zone, at))
-        };
         let all = |texts: &[String]| {
             if texts.is_empty() {
                 lang.pick("все", "all").to_owned()
@@ -135,23 +222,22 @@ fn list(rights: &[Right], format: Format, now: Instant, desk: &Desk) -> anyhow::
             }
         };
         for right in rights {
-            let state = match right.revoked_at {
-                Some(revoked) => format!("{} {}", lang.pick("отозван", "revoked"), at(revoked)),
-                None if right.is_good(now) => lang.pick("действует", "good").to_owned(),
-                None => lang.pick("истек", "expired").to_owned(),
+            let standing = Standing::of(right, rights, now);
+            let state = match standing {
+                Standing::Revoked(at) => format!("{} {}", standing.label(lang), told(at, desk)),
+                _ => standing.label(lang).to_owned(),
             };
             table.push(vec![
                 right.name.clone(),
-                match right.may {
-                    May::Send => lang.pick("передача событий", "sending events").to_owned(),
-                    May::Read => lang.pick("чтение", "reading").to_owned(),
-                },
+                right.may.label(lang).to_owned(),
                 match right.may {
                     May::Send => all(&right.sources),
-                    May::Read => String::new(),
+                    May::Read | May::Observe => String::new(),
                 },
                 all(&right.organisations),
-                right.expires_at.map_or_else(String::new, at),
+                right
+                    .expires_at
+                    .map_or_else(String::new, |at| told(at, desk)),
                 state,
             ]);
         }

@@ -55,6 +55,11 @@ pub enum Command {
         /// The name to sign in with.
         login: String,
     },
+    /// Forget the failed sign-ins of an account: whoever was made to wait may try again at once.
+    Unlock {
+        /// The name to sign in with.
+        login: String,
+    },
     /// Give an account a new password and print it, this once: it must be changed at the next sign-in. Its sessions end at once.
     ResetPassword {
         /// The name to sign in with.
@@ -142,7 +147,10 @@ struct AccountRow {
 /// A login that is taken, not there or not fit; an organisation or official that the directory does not know; a store that is held by another
 /// process.
 pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
-    let store = office::open(desk)?;
+    let store = match command {
+        Command::Create { .. } => office::open_or_make(desk)?,
+        _ => office::open(desk)?,
+    };
     let clerk = Clerk {
         store: &store,
         author: audit::CONSOLE,
@@ -184,6 +192,24 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
             let account = clerk.enable(&login.to_lowercase()).map_err(told)?;
             let done = lang.pick("Включена учетная запись", "Enabled: account");
             tell!("{done} {}", account.login);
+        }
+        Command::Unlock { login } => {
+            let login = login.to_lowercase();
+            let Some(service) = &desk.service else {
+                known(&store, &login)?;
+                tell!(
+                    "{}",
+                    lang.pick(
+                        "Служба не работает: неудачные попытки входа никого не задерживают.",
+                        "The service is not running: nobody is made to wait for failed sign-ins."
+                    )
+                );
+                return Ok(Outcome::Done);
+            };
+            clerk.unlock(&login).map_err(told)?;
+            service.lockout.forget(&login);
+            let done = lang.pick("Вход снова открыт:", "Unlocked: account");
+            tell!("{done} {login}");
         }
         Command::ResetPassword {
             login,

@@ -52,7 +52,7 @@ struct ToldFault {
 /// A store that is not there, is held by another process or cannot be read at all.
 pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let law = desk.law()?;
-    let store = office::open_existing(desk)?;
+    let store = office::open(desk)?;
     let law = office::law_of(&store, law, desk)?;
     let say = |checked: &[Checked]| {
         if arguments.format == Answer::Table {

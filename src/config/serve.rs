@@ -1,10 +1,12 @@
 //! How does the service behave? Settings of the table `[serve]`; keys carry their units.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
+
+use super::{Network, PublicUrl};
 
 /// The settings of `srok serve`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -51,7 +53,27 @@ pub struct Serve {
     /// Hours after which everybody must sign in again.
     pub session_hours: u32,
     /// Addresses of proxies in front of the service, which say in `X-Forwarded-For` who asks. Of others that is not believed.
-    pub proxies: Vec<IpAddr>,
+    pub proxies: Vec<Network>,
+    /// Address under which people reach the service.
+    pub public_url: PublicUrl,
+    /// Further names of the host that requests may name.
+    pub hosts: Vec<String>,
+    /// Whether others than this machine may reach the service without TLS.
+    pub insecure: bool,
+    /// Who may read the figures.
+    pub metrics: Metrics,
+}
+
+/// Who may read the figures at `/metrics`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Metrics {
+    /// Nobody.
+    Closed,
+    /// Who has a token for that.
+    Token,
+    /// Everybody.
+    Open,
 }
 
 impl Default for Serve {
@@ -78,6 +100,10 @@ impl Default for Serve {
             session_idle_minutes: 480,
             session_hours: 24,
             proxies: Vec::new(),
+            public_url: PublicUrl::default(),
+            hosts: Vec::new(),
+            insecure: false,
+            metrics: Metrics::Token,
         }
     }
 }
@@ -105,6 +131,18 @@ impl Serve {
     #[must_use]
     pub const fn request_timeout(&self) -> Duration {
         Duration::from_secs(self.request_timeout_seconds)
+    }
+
+    /// Returns why the service must not listen at an address: others could reach it, and what they send could be read on the way.
+    #[must_use]
+    pub fn exposed(&self, address: SocketAddr) -> Option<String> {
+        let is_here = address.ip().to_canonical().is_loopback();
+        let is_meant = is_here || self.insecure || self.public_url.is_tls();
+        (!is_meant).then(|| {
+            format!(
+                "serve.listen = \"{address}\" is beyond this machine, and passwords would cross the network as they are typed\nhint: put a proxy with TLS before it and name its address, serve.public_url = \"https://…\"; or set serve.insecure = true if the network is nobody else's"
+            )
+        })
     }
 
     /// Returns what is wrong with the settings, if anything is.
@@ -135,6 +173,15 @@ impl Serve {
         ];
         if let Some((key, _)) = at_least_one.iter().find(|(_, value)| *value == 0) {
             return Some(format!("serve.{key} is 0; it must be at least 1"));
+        }
+        let is_name = |host: &String| {
+            let is_fit = |letter: char| letter.is_ascii_alphanumeric() || "-._:[]".contains(letter);
+            !host.is_empty() && host.chars().all(is_fit)
+        };
+        if let Some(host) = self.hosts.iter().find(|host| !is_name(host)) {
+            return Some(format!(
+                "serve.hosts: `{host}` is no name of a host; write it without scheme, port and path, as srok.example"
+            ));
         }
         (self.bodies_in_flight_mib < self.max_body_mib).then(|| {
             format!(

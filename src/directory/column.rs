@@ -22,6 +22,7 @@ const ORGANISATIONS: &[Column] = &[
     ("parent", "вышестоящий орган"),
     ("calendar", "календарь"),
     ("reports", "отчетность по регламентам"),
+    ("kind", "вид органа"),
     ("since", "с"),
     ("until", "по"),
 ];

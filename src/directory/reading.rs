@@ -50,6 +50,7 @@ pub(super) fn organisation(
             }
         }
     }
+    let kind = values.text("kind", was.and_then(|was| was.kind.clone()));
     let until = until(values, draft.since, was.and_then(|was| was.until));
     Some(Organisation {
         id: draft.id,
@@ -57,6 +58,7 @@ pub(super) fn organisation(
         parent,
         calendar,
         reports,
+        kind,
         since: draft.since,
         until,
     })

@@ -1,11 +1,13 @@
 //! Which rows do files say, column by column? Headers are understood here, values elsewhere.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use super::column::Table;
 use super::mistake::{Mistake, Place};
-use super::sheet::{self, Sheet, Unreadable};
+use super::sheet::{self, Piece, Sheet, Unreadable};
+use crate::config::Ingest;
 
 /// A row with its cells by the English names of their columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +45,20 @@ impl Files {
     /// Reads a CSV file or a workbook from its bytes. What is wrong is kept and told by [`Files::plan`], so that all mistakes of all files are
     /// told at once.
     pub fn add(&mut self, file: &str, bytes: &[u8]) {
-        let sheets = match sheet::read(bytes) {
+        let mut pieces = Vec::new();
+        let read = sheet::pieces(bytes, &Ingest::default(), |piece| {
+            pieces.push(piece);
+            Ok::<(), Infallible>(())
+        });
+        match read {
+            Ok(()) => self.add_pieces(file, pieces),
+            Err(never) => match never {},
+        }
+    }
+
+    /// Adds a file that was read elsewhere, by its pieces.
+    pub fn add_pieces(&mut self, file: &str, pieces: Vec<Piece>) {
+        let sheets = match sheet::gathered(pieces) {
             Ok(sheets) => sheets,
             Err(unreadable) => return self.refuse(file, unreadable),
         };
@@ -98,7 +113,7 @@ impl Files {
             },
             column: None,
             problem: unreadable.problem,
-            remedy: unreadable.remedy.into(),
+            remedy: unreadable.remedy,
         });
     }
 

@@ -4,13 +4,15 @@
 //! sheet is read.
 
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, ExcelDateTime, Range, Reader, Xlsx};
+use calamine::{Data, ExcelDateTime};
 use chrono::NaiveTime;
 use csv::{Position, ReaderBuilder};
+use serde::{Deserialize, Serialize};
 
 use super::written::TIME;
+use crate::config::Ingest;
+use crate::workbook::{Row, Trouble, Workbook, owned};
 
 /// A table as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,38 +27,126 @@ pub(super) struct Sheet {
 }
 
 /// Why a file cannot be read at all.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Unreadable {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unreadable {
     /// The line, if one is to blame; else 0.
-    pub line: u64,
-    pub problem: String,
-    pub remedy: &'static str,
+    pub(super) line: u64,
+    pub(super) problem: String,
+    pub(super) remedy: String,
+}
+
+/// A piece of a file, in its order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Piece {
+    /// A sheet begins; those of workbooks have names.
+    Sheet(Option<String>),
+    /// A row of it, with its line.
+    Row(u64, Vec<String>),
+    /// The file cannot be read.
+    Unreadable(Unreadable),
 }
 
 /// How an XLSX file begins: it is a ZIP archive.
 const ARCHIVE: &[u8] = b"PK\x03\x04";
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+/// What a cell takes in memory besides its text.
+const CELL: u64 = 32;
 
-/// Reads the sheets of a file, those that hold nothing left out. A workbook is known by its content, whatever its name.
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
-    let sheets = if bytes.starts_with(ARCHIVE) {
-        let read = || workbook(bytes);
-        // what the work had in hand is dropped with it, so nothing half done is seen afterwards
-        catch_unwind(AssertUnwindSafe(read))
-            .unwrap_or_else(|_| Err(no_workbook("its parts are damaged")))?
-    } else {
-        vec![table(bytes)?]
-    };
-    let is_filled = |sheet: &Sheet| !sheet.header.is_empty();
-    Ok(sheets.into_iter().filter(is_filled).collect())
+/// Tells whether a file is a workbook, by its content, whatever its name.
+#[must_use]
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(ARCHIVE)
 }
 
-fn table(bytes: &[u8]) -> Result<Sheet, Unreadable> {
+/// Reads a file and hands over its pieces.
+///
+/// # Errors
+///
+/// What `each` returned.
+pub fn pieces<E>(
+    bytes: &[u8],
+    bounds: &Ingest,
+    each: impl FnMut(Piece) -> Result<(), E>,
+) -> Result<(), E> {
+    let (left, bound) = bounds.whole();
+    let mut given = Given { each, left };
+    let read = if is_workbook(bytes) {
+        workbook(bytes, bounds, &mut given)
+    } else {
+        table(bytes, &mut given)
+    };
+    let unreadable = match read {
+        Ok(()) => return Ok(()),
+        Err(Stop::Each(error)) => return Err(error),
+        Err(Stop::Unreadable(unreadable)) => unreadable,
+        Err(Stop::TooMuch) => Unreadable {
+            line: 0,
+            problem: format!("its cells take more memory than {bound} allows"),
+            remedy: format!(
+                "split it, or raise {} in [ingest] of the settings",
+                bound.key
+            ),
+        },
+    };
+    (given.each)(Piece::Unreadable(unreadable))
+}
+
+/// Who ended the reading.
+enum Stop<E> {
+    Each(E),
+    Unreadable(Unreadable),
+    TooMuch,
+}
+
+impl<E> From<Unreadable> for Stop<E> {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::Unreadable(unreadable)
+    }
+}
+
+/// Where pieces go, and how much of them may still come.
+struct Given<F> {
+    each: F,
+    left: u64,
+}
+
+impl<E, F: FnMut(Piece) -> Result<(), E>> Given<F> {
+    fn put(&mut self, piece: Piece) -> Result<(), Stop<E>> {
+        if let Piece::Row(_, cells) = &piece {
+            let size = cells.iter().map(|cell| cell.len() as u64 + CELL).sum();
+            self.left = self.left.checked_sub(size).ok_or(Stop::TooMuch)?;
+        }
+        (self.each)(piece).map_err(Stop::Each)
+    }
+}
+
+/// Makes sheets of pieces, those that hold nothing left out.
+pub(super) fn gathered(pieces: impl IntoIterator<Item = Piece>) -> Result<Vec<Sheet>, Unreadable> {
+    let mut sheets: Vec<(Option<String>, Vec<(u64, Vec<String>)>)> = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Sheet(name) => sheets.push((name, Vec::new())),
+            Piece::Row(line, cells) => {
+                if let Some((_, rows)) = sheets.last_mut() {
+                    rows.push((line, cells));
+                }
+            }
+            Piece::Unreadable(unreadable) => return Err(unreadable),
+        }
+    }
+    let sheets = sheets.into_iter().map(|(name, rows)| sheet(name, rows));
+    Ok(sheets.filter(|sheet| !sheet.header.is_empty()).collect())
+}
+
+fn table<E, F: FnMut(Piece) -> Result<(), E>>(
+    bytes: &[u8],
+    given: &mut Given<F>,
+) -> Result<(), Stop<E>> {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| Unreadable {
         line: lines(bytes.get(..error.valid_up_to()).unwrap_or_default()) + 1,
         problem: "is not in UTF-8".into(),
-        remedy: "save it as `CSV UTF-8` in the spreadsheet program, or as .xlsx",
+        remedy: "save it as `CSV UTF-8` in the spreadsheet program, or as .xlsx".into(),
     })?;
     let first = text.lines().find(|line| !line.trim().is_empty());
     let count = |separator: char| first.unwrap_or_default().matches(separator).count();
@@ -66,13 +156,13 @@ fn table(bytes: &[u8]) -> Result<Sheet, Unreadable> {
         .flexible(true)
         .delimiter(delimiter)
         .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
+    given.put(Piece::Sheet(None))?;
     let (mut line, mut at) = (1, 0);
     for record in reader.records() {
         let record = record.map_err(|error| Unreadable {
             line: error.position().map_or(0, Position::line),
             problem: format!("cannot be read as CSV: {error}"),
-            remedy: "save it again as `CSV UTF-8`",
+            remedy: "save it again as `CSV UTF-8`".into(),
         })?;
         // a record begins after the blank lines before it
         let start = record.position().map_or(0, Position::byte) as usize;
@@ -80,12 +170,10 @@ fn table(bytes: &[u8]) -> Result<Sheet, Unreadable> {
         let start = start + rest.len() - rest.trim_start_matches(['\n', '\r']).len();
         line += lines(text.as_bytes().get(at..start).unwrap_or_default());
         at = start;
-        rows.push((
-            line,
-            record.iter().map(|cell| cell.trim().to_owned()).collect(),
-        ));
+        let cells = record.iter().map(|cell| cell.trim().to_owned());
+        given.put(Piece::Row(line, cells.collect()))?;
     }
-    Ok(sheet(None, rows))
+    Ok(())
 }
 
 fn lines(bytes: &[u8]) -> u64 {
@@ -105,34 +193,67 @@ fn sheet(name: Option<String>, rows: Vec<(u64, Vec<String>)>) -> Sheet {
     }
 }
 
-fn workbook(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
-    let mut workbook: Xlsx<_> =
-        Xlsx::new(Cursor::new(bytes)).map_err(|error| no_workbook(&error.to_string()))?;
-    let mut sheets = Vec::new();
-    for name in workbook.sheet_names() {
-        let range = workbook
-            .worksheet_range(&name)
-            .map_err(|error| no_workbook(&format!("sheet `{name}`: {error}")))?;
-        sheets.push(sheet(Some(name), rows_of(&range)));
+fn workbook<E, F: FnMut(Piece) -> Result<(), E>>(
+    bytes: &[u8],
+    bounds: &Ingest,
+    given: &mut Given<F>,
+) -> Result<(), Stop<E>> {
+    let wrong = |trouble| match trouble {
+        Trouble::Unreadable(cause) => no_workbook(&cause),
+        Trouble::Beyond(what, bound) => Unreadable {
+            line: 0,
+            problem: format!("{what} than {bound} allows"),
+            remedy: format!(
+                "split it, or raise {} in [ingest] of the settings",
+                bound.key
+            ),
+        },
+    };
+    let size = bytes.len() as u64;
+    let mut workbook = Workbook::open(Cursor::new(bytes), size, bounds).map_err(wrong)?;
+    for name in workbook.sheets() {
+        let of_sheet = |trouble| match trouble {
+            Trouble::Unreadable(cause) => no_workbook(&format!("sheet `{name}`: {cause}")),
+            beyond @ Trouble::Beyond(..) => wrong(beyond),
+        };
+        let mut rows = workbook.rows(&name, bounds).map_err(of_sheet)?;
+        given.put(Piece::Sheet(Some(name.clone())))?;
+        let mut first = None;
+        while let Some(row) = rows.next_row().map_err(of_sheet)? {
+            if row.is_too_long {
+                let bound = bounds.of_record();
+                return Err(wrong(Trouble::Beyond("has a row that is longer", bound)).into());
+            }
+            let columns = row.cells.iter().map(|(column, _)| *column);
+            let first = *first.get_or_insert(columns.min().unwrap_or(0));
+            given.put(Piece::Row(row.number, texts(&row, first)))?;
+        }
     }
-    Ok(sheets)
+    Ok(())
 }
 
-fn rows_of(range: &Range<Data>) -> Vec<(u64, Vec<String>)> {
-    let first = range.start().map_or(1, |(row, _)| u64::from(row) + 1);
-    let texts = |row: &[Data]| {
-        row.iter()
-            .map(|cell| text(cell).trim().to_owned())
-            .collect()
-    };
-    (first..).zip(range.rows().map(texts)).collect()
+/// Returns the texts of a row from the first column of the header on. A cell before it stands behind all others, where it has no heading.
+fn texts(row: &Row<'_>, first: usize) -> Vec<String> {
+    let columns = row.cells.iter().map(|(column, _)| *column);
+    let width = columns
+        .max()
+        .map_or(0, |last| (last + 1).saturating_sub(first));
+    let mut texts = vec![String::new(); width];
+    for (column, value) in &row.cells {
+        let text = text(&owned(value.clone())).trim().to_owned();
+        match column.checked_sub(first).and_then(|at| texts.get_mut(at)) {
+            Some(place) => *place = text,
+            None => texts.push(text),
+        }
+    }
+    texts
 }
 
 fn no_workbook(cause: &str) -> Unreadable {
     Unreadable {
         line: 0,
         problem: format!("is not a readable XLSX workbook: {cause}"),
-        remedy: "open it in a spreadsheet program and save it as .xlsx, or as `CSV UTF-8`",
+        remedy: "open it in a spreadsheet program and save it as .xlsx, or as `CSV UTF-8`".into(),
     }
 }
 
@@ -161,6 +282,15 @@ fn moment(stamp: &ExcelDateTime) -> String {
 mod tests {
     use super::*;
 
+    fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
+        let mut all = Vec::new();
+        let _ = pieces(bytes, &Ingest::default(), |piece| {
+            all.push(piece);
+            Ok::<(), ()>(())
+        });
+        gathered(all)
+    }
+
     fn only(text: &str) -> Sheet {
         read(text.as_bytes()).unwrap().remove(0)
     }
@@ -178,6 +308,28 @@ mod tests {
         let lines: Vec<u64> = sheet.rows.iter().map(|(line, _)| *line).collect();
         assert_eq!(lines, [5, 8]);
         assert_eq!(sheet.rows[1].1[0], "2");
+    }
+
+    #[test]
+    fn cells_beyond_the_bound_are_not_gathered() {
+        let bounds = Ingest {
+            max_whole_mib: 1,
+            ..Ingest::default()
+        };
+        let (mut rows, mut last) = (0, None);
+        let _ = pieces(";".repeat(100_000).as_bytes(), &bounds, |piece| {
+            rows += u32::from(matches!(piece, Piece::Row(..)));
+            last = Some(piece);
+            Ok::<(), ()>(())
+        });
+        assert_eq!(rows, 0);
+        let Some(Piece::Unreadable(told)) = last else {
+            panic!("{last:?}");
+        };
+        assert!(
+            told.problem.contains("ingest.max_whole_mib = 1"),
+            "{told:?}"
+        );
     }
 
     #[test]

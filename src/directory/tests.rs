@@ -9,6 +9,7 @@ pub(super) fn organisation(id: &str, parent: Option<&str>) -> Organisation {
         parent: parent.map(str::to_owned),
         calendar: None,
         reports: Vec::new(),
+        kind: None,
         since: Day(0),
         until: None,
     }

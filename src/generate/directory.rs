@@ -175,8 +175,10 @@ fn add_unit(unit: Unit, rows: &mut Rows) {
     } else {
         declared(controller, None)
     });
-    rows.organisations
-        .push(organisation(id, name, top, &["mo221"]));
+    rows.organisations.push(Organisation {
+        kind: unit.is_mfc().then(|| "mfc".into()),
+        ..organisation(id, name, top, &["mo221"])
+    });
 }
 
 fn organisation(
@@ -191,6 +193,7 @@ fn organisation(
         parent,
         calendar: None,
         reports: reports.iter().map(|act| (*act).to_owned()).collect(),
+        kind: None,
         since: BEGINNING,
         until: None,
     }

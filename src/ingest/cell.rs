@@ -27,6 +27,17 @@ pub(super) enum Cell<'a> {
     Unusable(&'static str),
 }
 
+impl Cell<'_> {
+    /// Returns the bytes of its texts.
+    pub fn length(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::List(texts) => texts.iter().map(|text| text.len() + 1).sum(),
+            _ => 0,
+        }
+    }
+}
+
 /// Returns the date and time that a cell states, if it states one.
 pub(super) fn written(cell: &Cell<'_>) -> Option<Written> {
     match cell {

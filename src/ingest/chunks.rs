@@ -8,10 +8,10 @@ use std::io::{self, Read};
 
 use memchr::{memchr, memchr_iter, memchr2_iter, memrchr};
 
-/// Longest line or record, in bytes.
-pub(super) const LONGEST_LINE: usize = 1 << 20;
+/// Bytes of a part, about: what is made of those in flight takes many times their length.
+const PART: usize = 1 << 18;
 /// Bytes asked for at a time.
-const READ_SIZE: u64 = 1 << 18;
+const READ_SIZE: u64 = 1 << 17;
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,10 +26,10 @@ pub(super) struct Chunk {
 pub(super) enum Piece {
     /// Whole lines or records; the last may lack its line end.
     Whole(Vec<u8>),
-    /// A line that is longer than a mebibyte, left out.
+    /// A line that is longer than the bound, left out.
     TooLong,
-    /// A line with a quotation that does not end where its field does, or not within a mebibyte,
-    /// left out.
+    /// A line with a quotation that does not end where its field does, or not within the bound, left
+    /// out.
     OpenQuote,
 }
 
@@ -42,40 +42,53 @@ pub(super) enum Ends {
     Record { delimiter: u8 },
 }
 
-/// Cuts a text into parts of about a mebibyte.
+/// Cuts a text into parts.
 pub(super) struct Chunks<R> {
     reader: R,
     ends: Ends,
-    rest: Vec<u8>,
+    /// Bytes of the longest line or record.
+    longest: usize,
+    read: Vec<u8>,
+    /// How much of what was read has been handed over.
+    taken: usize,
     line: u64,
     is_over: bool,
 }
 
 impl<R: Read> Chunks<R> {
     /// Starts at the first byte; a byte order mark is passed over.
-    pub fn new(reader: R, ends: Ends) -> io::Result<Self> {
+    pub fn new(reader: R, ends: Ends, longest: usize) -> io::Result<Self> {
         let mut chunks = Self {
             reader,
             ends,
-            rest: Vec::new(),
+            longest,
+            read: Vec::new(),
+            taken: 0,
             line: 1,
             is_over: false,
         };
         chunks.fill(3)?;
-        if chunks.rest.starts_with(b"\xEF\xBB\xBF") {
-            chunks.rest.drain(..3);
+        if chunks.rest().starts_with(b"\xEF\xBB\xBF") {
+            chunks.taken = 3;
         }
         Ok(chunks)
     }
 
-    /// Returns the first line without taking it, at most a mebibyte of it.
+    /// Returns what was read and is still to be handed over.
+    fn rest(&self) -> &[u8] {
+        self.read.get(self.taken..).unwrap_or_default()
+    }
+
+    /// Returns the first line without taking it, as far as the bound.
     pub fn first_line(&mut self) -> io::Result<&[u8]> {
-        while memchr(b'\n', &self.rest).is_none() && self.rest.len() < LONGEST_LINE && !self.is_over
+        while memchr(b'\n', self.rest()).is_none()
+            && self.rest().len() < self.longest
+            && !self.is_over
         {
-            self.fill(self.rest.len() + 1)?;
+            self.fill(self.rest().len() + 1)?;
         }
-        let end = memchr(b'\n', &self.rest).unwrap_or(self.rest.len());
-        Ok(self.rest.get(..end).unwrap_or_default())
+        let end = memchr(b'\n', self.rest()).unwrap_or(self.rest().len());
+        Ok(self.rest().get(..end).unwrap_or_default())
     }
 
     /// Sets where records end, once the first line has told it.
@@ -85,12 +98,14 @@ impl<R: Read> Chunks<R> {
 
     /// Reads until at least `wanted` bytes are there or the text is over.
     fn fill(&mut self, wanted: usize) -> io::Result<()> {
-        while self.rest.len() < wanted && !self.is_over {
+        while self.rest().len() < wanted && !self.is_over {
+            // only where more is read, so that short pieces do not move what is behind them again and again
+            self.read.drain(..std::mem::take(&mut self.taken));
             let length = self
                 .reader
                 .by_ref()
                 .take(READ_SIZE)
-                .read_to_end(&mut self.rest)?;
+                .read_to_end(&mut self.read)?;
             self.is_over = length == 0;
         }
         Ok(())
@@ -98,14 +113,22 @@ impl<R: Read> Chunks<R> {
 
     /// Returns the next part, or `None` at the end.
     fn part(&mut self) -> io::Result<Option<Chunk>> {
-        self.fill(LONGEST_LINE + 1)?;
-        if self.rest.is_empty() {
+        let mut wanted = PART.min(self.longest);
+        self.fill(wanted + 1)?;
+        if self.rest().is_empty() {
             return Ok(None);
         }
+        let mut end = self.last_end();
+        // twice as much each time, so that the whole is not looked through again and again
+        while end.is_none() && !self.is_over && self.rest().len() <= self.longest {
+            wanted = wanted.saturating_mul(2).min(self.longest);
+            self.fill(wanted + 1)?;
+            end = self.last_end();
+        }
         let line = self.line;
-        if let Some(end) = self.last_end() {
-            let rest = self.rest.split_off(end);
-            let whole = std::mem::replace(&mut self.rest, rest);
+        if let Some(end) = end {
+            let whole = self.rest().get(..end).unwrap_or_default().to_vec();
+            self.taken += end;
             self.line += memchr_iter(b'\n', &whole).count() as u64;
             return Ok(Some(Chunk {
                 line,
@@ -114,8 +137,8 @@ impl<R: Read> Chunks<R> {
         }
         // the record is longer than the bound, or its quotation is still open at the end of the
         // file
-        let content = if let Some(end) = memchr(b'\n', &self.rest) {
-            self.rest.drain(..=end);
+        let content = if let Some(end) = memchr(b'\n', self.rest()) {
+            self.taken += end + 1;
             Piece::OpenQuote
         } else {
             let was_over = self.is_over;
@@ -133,11 +156,11 @@ impl<R: Read> Chunks<R> {
     /// Returns the end of the last whole record in what has been read.
     fn last_end(&self) -> Option<usize> {
         let (end, is_quoted) = match self.ends {
-            Ends::Line => (memrchr(b'\n', &self.rest).map_or(0, |at| at + 1), false),
-            Ends::Record { delimiter } => last_record_end(&self.rest, delimiter),
+            Ends::Line => (memrchr(b'\n', self.rest()).map_or(0, |at| at + 1), false),
+            Ends::Record { delimiter } => last_record_end(self.rest(), delimiter),
         };
         if self.is_over && !is_quoted {
-            return Some(self.rest.len());
+            return Some(self.rest().len());
         }
         (end > 0).then_some(end)
     }
@@ -145,13 +168,13 @@ impl<R: Read> Chunks<R> {
     /// Passes over the rest of the present line.
     fn skip_line(&mut self) -> io::Result<()> {
         loop {
-            self.rest.clear();
+            self.taken = self.read.len();
             self.fill(1)?;
-            if self.rest.is_empty() {
+            if self.rest().is_empty() {
                 return Ok(());
             }
-            if let Some(end) = memchr(b'\n', &self.rest) {
-                self.rest.drain(..=end);
+            if let Some(end) = memchr(b'\n', self.rest()) {
+                self.taken += end + 1;
                 return Ok(());
             }
         }
@@ -165,7 +188,7 @@ impl<R: Read> Iterator for Chunks<R> {
         let part = self.part().transpose();
         if let Some(Err(_)) = part {
             self.is_over = true;
-            self.rest.clear();
+            self.taken = self.read.len();
         }
         part
     }
@@ -212,8 +235,10 @@ fn last_record_end(bytes: &[u8], delimiter: u8) -> (usize, bool) {
 mod tests {
     use super::*;
 
+    const LONGEST: usize = 1 << 20;
+
     fn pieces(text: &[u8], ends: Ends) -> Vec<(u64, String)> {
-        let chunks = Chunks::new(text, ends).expect("reading a slice does not fail");
+        let chunks = Chunks::new(text, ends, LONGEST).expect("reading a slice does not fail");
         let parts = chunks.map(|chunk| chunk.expect("reading a slice does not fail"));
         parts
             .map(|chunk| match chunk.content {
@@ -228,7 +253,7 @@ mod tests {
     #[test]
     fn a_line_over_the_bound_is_left_out_and_the_next_goes_on() {
         let mut text = b"\xEF\xBB\xBFfirst\n".to_vec();
-        text.extend(vec![b'x'; 3 * LONGEST_LINE]);
+        text.extend(vec![b'x'; 3 * LONGEST]);
         text.extend(b"\nthird");
         let expected = [
             (1, "first\n".to_owned()),
@@ -240,9 +265,9 @@ mod tests {
 
     #[test]
     fn a_line_of_just_the_bound_is_taken() {
-        let mut text = vec![b'x'; LONGEST_LINE];
+        let mut text = vec![b'x'; LONGEST];
         text.extend(b"\nnext\n");
-        text.extend(vec![b'y'; LONGEST_LINE]);
+        text.extend(vec![b'y'; LONGEST]);
         let parts = pieces(&text, Ends::Line);
         assert!(
             parts.iter().all(|(_, part)| part != "TooLong"),

@@ -16,7 +16,7 @@ use serde_json::error::Category;
 
 use super::cell::Cell;
 use super::delivery::Dropped;
-use super::draft::{Draft, Id, Rules};
+use super::draft::{Draft, Id, Rejects, Rules};
 use super::event::is_common_attribute;
 use super::reject::Problem;
 use super::times::Zones;
@@ -74,6 +74,8 @@ pub(super) fn rules(file: &Arc<str>, options: &Options<'_>) -> Rules {
             of_dates: options.default_zone,
         },
         any_type: false,
+        is_own: false,
+        rejects: Rejects::new(options.bounds),
     }
 }
 
@@ -89,19 +91,6 @@ pub(super) fn refuse_mapping(file: &str, options: &Options<'_>) -> Result<(), In
         ),
         hint: "leave --mapping out, or give a table or a log".to_owned(),
     })
-}
-
-/// Returns the draft of an event that is not taken apart: a list in it takes many times its length in memory.
-pub(super) fn too_long(what: &str) -> Draft<'static> {
-    let flaw = Problem::new(
-        "record",
-        format!("the {what} is longer than 1 MiB"),
-        "send one event per line, without documents",
-    );
-    Draft {
-        flaw: Some(flaw),
-        ..Draft::empty()
-    }
 }
 
 /// Says what is wrong with a text that is no JSON object, without quoting it.

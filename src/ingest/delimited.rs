@@ -7,14 +7,17 @@ use std::str;
 use csv::{ByteRecord, ReaderBuilder};
 use memchr::memchr_iter;
 
+use super::bound::too_long;
 use super::cell::Cell;
-use super::chunks::{Chunk, Chunks, Ends, LONGEST_LINE, Piece};
+use super::chunks::{Chunk, Chunks, Ends, Piece};
 use super::delivery::{Delivery, Parsed};
 use super::draft::Draft;
 use super::layout::{Header, Layout};
 use super::reject::Problem;
 use super::source::{self, Opened};
 use super::{Batch, IngestError, Options};
+use crate::config::Ingest;
+use crate::formula;
 
 /// Reads all rows and hands over what they hold.
 pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
@@ -26,7 +29,9 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     let progress = opened.progress.clone();
     let could_not_read = |cause| source::broken_off(&file, &cause);
     let any = Ends::Record { delimiter: b',' };
-    let mut chunks = Chunks::new(opened.into_reader(), any).map_err(could_not_read)?;
+    let bounds = options.bounds;
+    let bytes = opened.into_reader(bounds)?;
+    let mut chunks = Chunks::new(bytes, any, bounds.record()).map_err(could_not_read)?;
     let first_line = chunks.first_line().map_err(could_not_read)?;
     let stated = options.mapping.and_then(|mapping| mapping.delimiter);
     let delimiter = stated.unwrap_or_else(|| delimiter_of(first_line));
@@ -51,6 +56,8 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
         header,
         width: names.len(),
         delimiter,
+        bounds,
+        comes_back: names.iter().any(|name| name == formula::COMES_BACK),
     };
     super::pipeline::in_order(
         std::iter::once(Ok(first)).chain(chunks),
@@ -64,14 +71,17 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
 }
 
 /// What the rows of a file have in common.
-struct Table {
+struct Table<'b> {
     layout: Layout,
     header: Header,
     width: usize,
     delimiter: u8,
+    bounds: &'b Ingest,
+    /// It was exported here, with its texts made harmless.
+    comes_back: bool,
 }
 
-impl Table {
+impl Table<'_> {
     /// Parses the rows of one part.
     fn parse(&self, chunk: Chunk) -> Parsed {
         let mut parsed = Parsed::default();
@@ -79,7 +89,11 @@ impl Table {
             Piece::Whole(bytes) => bytes,
             broken => {
                 parsed.rows = 1;
-                parsed.push(&self.layout.rules, &unusable(&broken), chunk.line);
+                parsed.push(
+                    &self.layout.rules,
+                    &unusable(&broken, self.bounds),
+                    chunk.line,
+                );
                 return parsed;
             }
         };
@@ -102,8 +116,8 @@ impl Table {
 
     fn parse_row(&self, row: &ByteRecord, line: u64, parsed: &mut Parsed) {
         let rules = &self.layout.rules;
-        if row.as_slice().len() > LONGEST_LINE {
-            return parsed.push(rules, &unusable(&Piece::TooLong), line);
+        if row.as_slice().len() > self.bounds.record() {
+            return parsed.push(rules, &unusable(&Piece::TooLong, self.bounds), line);
         }
         if row.len() != self.width {
             // cells may stand under foreign names here, so none of them is kept
@@ -115,7 +129,7 @@ impl Table {
             .header
             .wanted
             .iter()
-            .map(|at| cell(row.get(*at)))
+            .map(|at| cell(row.get(*at), self.comes_back))
             .collect();
         self.layout
             .case_drafts(&cells, |draft| parsed.push(rules, &draft, line));
@@ -132,10 +146,15 @@ fn reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
         .from_reader(bytes)
 }
 
-fn cell(bytes: Option<&[u8]>) -> Cell<'_> {
+fn cell(bytes: Option<&[u8]>, comes_back: bool) -> Cell<'_> {
     match bytes {
         None | Some([]) => Cell::Empty,
         Some(bytes) => str::from_utf8(bytes).map_or(Cell::Unusable("invalid UTF-8"), |text| {
+            let text = if comes_back {
+                formula::as_it_was(text)
+            } else {
+                text
+            };
             Cell::Text(Cow::Borrowed(text))
         }),
     }
@@ -174,17 +193,12 @@ fn no_header(file: &str) -> IngestError {
     }
 }
 
-fn unusable(piece: &Piece) -> Draft<'static> {
-    let (reason, hint) = match piece {
-        Piece::TooLong => (
-            "the line is longer than 1 MiB",
-            "leave out columns that hold documents",
-        ),
-        Piece::OpenQuote | Piece::Whole(_) => (
-            "a quotation that opens a field is not closed at the end of the field",
-            "close the quotation, and write quotes within it twice",
-        ),
-    };
+fn unusable(piece: &Piece, bounds: &Ingest) -> Draft<'static> {
+    if *piece == Piece::TooLong {
+        return too_long("line", bounds);
+    }
+    let reason = "a quotation that opens a field is not closed at the end of the field";
+    let hint = "close the quotation, and write quotes within it twice";
     Draft {
         flaw: Some(Problem::new("record", reason, hint)),
         ..Draft::empty()

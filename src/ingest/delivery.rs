@@ -2,11 +2,14 @@
 //! derives the ids that are not given, drops repetitions of case events and counts.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::bound::beyond;
 use super::draft::{Draft, Key, Rules};
-use super::{Batch, Record, Summary};
+use super::{Batch, IngestError, Record, Summary};
+use crate::config::Bound;
 
 /// A batch of a format without a natural one holds this many records.
 pub(super) const BATCH: usize = 4096;
@@ -23,6 +26,8 @@ pub(super) struct Parsed {
     /// Records by index whose id is still to be derived.
     keys: Vec<(usize, Key)>,
     once_here: HashSet<u128>,
+    /// The file of which too many records cannot be used, and the bound.
+    too_many: Option<(Arc<str>, Bound)>,
     /// Lines, rows or logged events in this part.
     pub rows: u64,
     pub dropped: Dropped,
@@ -33,14 +38,17 @@ impl Parsed {
     /// Judges a draft and keeps the result.
     pub fn push(&mut self, rules: &Rules, draft: &Draft<'_>, line: u64) {
         let (record, key) = rules.judge(draft, line);
-        if let Some(key) = key {
-            if let Key::Once(content) = key
-                && !self.once_here.insert(content)
-            {
-                return;
-            }
-            self.keys.push((self.records.len(), key));
+        if let Some(Key::Once(content)) = key
+            && !self.once_here.insert(content)
+        {
+            return;
         }
+        if matches!(record, Record::Rejected(_)) && rules.rejects.count() {
+            // no more of them is kept: in memory each is larger than it was in the file
+            self.too_many = Some((Arc::clone(&rules.file), rules.rejects.bound()));
+            return;
+        }
+        self.keys.extend(key.map(|key| (self.records.len(), key)));
         self.records.push(record);
     }
 
@@ -84,9 +92,11 @@ pub(super) struct Delivery<F> {
     /// Case events handed over.
     once: HashSet<u64>,
     dropped: Dropped,
+    /// What is still to be handed over.
+    gathered: Batch,
 }
 
-impl<E, F: FnMut(Batch) -> Result<(), E>> Delivery<F> {
+impl<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>> Delivery<F> {
     pub fn new(each: F) -> Self {
         Self {
             summary: Summary::default(),
@@ -94,11 +104,15 @@ impl<E, F: FnMut(Batch) -> Result<(), E>> Delivery<F> {
             seen: HashMap::new(),
             once: HashSet::new(),
             dropped: Dropped::default(),
+            gathered: Batch::default(),
         }
     }
 
-    /// Completes a part of the file and hands it over.
+    /// Completes a part of the file and hands it over, with others if it is short.
     pub fn deliver(&mut self, mut parsed: Parsed) -> Result<(), E> {
+        if let Some((file, bound)) = parsed.too_many {
+            return Err(beyond(&file, "holds more records that cannot be used", bound).into());
+        }
         let mut repeated: Vec<usize> = Vec::new();
         for (index, key) in std::mem::take(&mut parsed.keys) {
             let Some(record) = parsed.records.get_mut(index) else {
@@ -130,10 +144,25 @@ impl<E, F: FnMut(Batch) -> Result<(), E>> Delivery<F> {
         self.summary.events += parsed.records.len() as u64 - rejected;
         self.summary.records += parsed.rows;
         self.dropped.add(&parsed.dropped);
-        (self.each)(Batch {
-            records: parsed.records,
-            bytes_read: parsed.bytes_read,
-        })
+        self.gathered.bytes_read = parsed.bytes_read;
+        if self.gathered.records.is_empty() {
+            self.gathered.records = parsed.records;
+        } else {
+            self.gathered.records.append(&mut parsed.records);
+        }
+        // each batch may be a commit: parts of one record each, as broken lines are, would be as many commits
+        if self.gathered.records.len() >= BATCH {
+            self.hand_over()?;
+        }
+        Ok(())
+    }
+
+    /// Hands over what has gathered.
+    pub fn hand_over(&mut self) -> Result<(), E> {
+        if self.gathered.records.is_empty() {
+            return Ok(());
+        }
+        (self.each)(std::mem::take(&mut self.gathered))
     }
 
     /// Returns the id of an event by its content and its ordinal among equal ones.

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
@@ -12,6 +13,8 @@ use super::cell::{Cell, written};
 use super::event::{Attributes, IncomingEvent, Position, Precision, Record};
 use super::reject::{Problem, reject_key, rejected, time_problem, wrong_kind};
 use super::times::{self, TimeProblem, Zones};
+use crate::case::source;
+use crate::config::{Bound, Ingest};
 
 /// Longest id, subject, source and attribute value, in bytes.
 const LONGEST_VALUE: usize = 256;
@@ -80,6 +83,38 @@ pub(super) struct Rules {
     pub zones: Zones,
     /// Any text is a type: activities of mapped logs and tables.
     pub any_type: bool,
+    /// srok itself speaks.
+    pub is_own: bool,
+    pub rejects: Rejects,
+}
+
+/// How many records of a file could not be used so far; shared by those who parse it.
+#[derive(Debug, Clone)]
+pub(super) struct Rejects {
+    count: Arc<AtomicU64>,
+    most: u64,
+}
+
+impl Rejects {
+    pub fn new(bounds: &Ingest) -> Self {
+        Self {
+            count: Arc::default(),
+            most: bounds.max_rejected,
+        }
+    }
+
+    /// Counts one more; tells whether there are too many of them.
+    pub fn count(&self) -> bool {
+        self.count.fetch_add(1, Ordering::Relaxed) >= self.most
+    }
+
+    /// Returns the setting that says how many may be.
+    pub const fn bound(&self) -> Bound {
+        Bound {
+            key: "max_rejected",
+            value: self.most,
+        }
+    }
 }
 
 impl Rules {
@@ -122,6 +157,15 @@ impl Rules {
             "source",
             "name the system that sends, e.g. //vis.example/tsp-12",
         )?;
+        let flaw = if self.is_own {
+            source::spelling(&source)
+        } else {
+            source::flaw(&source)
+        };
+        if let Some(flaw) = flaw {
+            let reason = format!("`{source}` {}", flaw.reason());
+            return Err(Problem::new("source", reason, flaw.hint()));
+        }
         let id = match &draft.id {
             Id::Given(id) => required(
                 id,

@@ -8,10 +8,11 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// How exactly the moment of an event is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Precision {
     /// To the moment.
     Moment,
@@ -20,16 +21,17 @@ pub enum Precision {
 }
 
 /// Where in which file a record stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// The file as it was named, or `-`.
+    #[serde(skip)]
     pub file: Arc<str>,
     /// Line of a text file or a log, row of a table, index in an array; all from 1.
     pub line: u64,
 }
 
 /// One usable event as it came in, before it is stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IncomingEvent {
     /// Who sent it; with `id` its identity.
     pub source: String,
@@ -52,7 +54,7 @@ pub struct IncomingEvent {
 }
 
 /// The known attributes of an event; empty values are left out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attributes {
     /// The act that governs the case.
     pub regulation: Option<String>,
@@ -74,7 +76,7 @@ pub struct Attributes {
 }
 
 /// A record that cannot be used, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RejectedRecord {
     /// Where it stands.
     pub position: Position,
@@ -95,7 +97,7 @@ pub struct RejectedRecord {
 }
 
 /// An event or a reject.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Record {
     /// Usable.
     Event(IncomingEvent),
@@ -121,6 +123,7 @@ pub(super) fn is_common_attribute(name: &str) -> bool {
             | "competence"
             | "purpose"
             | "system"
+            | "addressee"
             | "form"
             | "article"
             | "undeliverable"

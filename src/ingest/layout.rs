@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use super::bound::beyond;
 use super::delivery::Dropped;
-use super::draft::Rules;
+use super::draft::{Rejects, Rules};
 use super::event::is_common_attribute;
 use super::mapping::{Fields, Kept, LISTS, Mapping, SEPARATOR};
 use super::times::Zones;
 use super::{IngestError, Options};
+use crate::config::Bound;
 
 /// The fields of the rows of one file, as places in the row of wanted cells.
 #[derive(Debug)]
@@ -74,6 +76,18 @@ impl Layout {
         names: &[String],
         options: &Options<'_>,
     ) -> Result<(Self, Header), IngestError> {
+        let most = options.bounds.max_columns;
+        if names.len() > most {
+            let bound = Bound {
+                key: "max_columns",
+                value: most as u64,
+            };
+            return Err(beyond(
+                file,
+                &format!("has {} columns, more", names.len()),
+                bound,
+            ));
+        }
         let layout = match options.mapping {
             Some(mapping) => Self::mapped(file, mapping, options)?,
             None => Self::by_names(file, names, options)?,
@@ -96,6 +110,8 @@ impl Layout {
             now: options.now,
             zones,
             any_type: true,
+            is_own: false,
+            rejects: Rejects::new(options.bounds),
         };
         let mut layout = Self::new(&mapping.fields, rules);
         layout.constant_source = mapping
@@ -175,6 +191,8 @@ impl Layout {
             now: options.now,
             zones: Zones::default(),
             any_type: false,
+            is_own: false,
+            rejects: Rejects::new(options.bounds),
         };
         let mut layout = Self::new(&fields, rules);
         layout.constant_source = options.default_source.map(str::to_owned);
@@ -277,6 +295,13 @@ impl Layout {
 }
 
 impl Header {
+    /// Counts the values of columns that are not kept, one a row.
+    pub fn count_all_dropped(&self, dropped: &mut Dropped, rows: u64) {
+        for (_, name) in &self.unwanted {
+            dropped.count(name, rows);
+        }
+    }
+
     /// Counts the values of a row that are not kept.
     pub fn count_dropped(&self, dropped: &mut Dropped, is_filled: impl Fn(usize) -> bool) {
         for (at, name) in &self.unwanted {

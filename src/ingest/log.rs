@@ -12,6 +12,7 @@ use memchr::memchr_iter;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+use super::bound::{Beyond, beyond};
 use super::cell::Cell;
 use super::delivery::{Delivery, Parsed};
 use super::draft::Draft;
@@ -19,6 +20,7 @@ use super::layout::Layout;
 use super::reject::Problem;
 use super::source::{self, Opened};
 use super::{Batch, IngestError, Options};
+use crate::config::{Bound, Ingest};
 
 /// What comes before the name of a trace attribute in a mapping.
 const OF_CASE: &str = "case:";
@@ -32,16 +34,20 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     let file = opened.name.clone();
     let progress = opened.progress.clone();
     let layout = Layout::of_log(&file, options)?;
+    let bounds = options.bounds;
     let bytes = Lines {
-        bytes: BufReader::with_capacity(1 << 16, opened.into_reader()),
+        bytes: BufReader::with_capacity(1 << 16, opened.into_reader(bounds)?),
         line: 1,
+        left: bounds.record(),
+        bounds,
     };
     let mut reader = Reader::from_reader(bytes);
-    let mut log = Log::new(&layout);
+    let mut log = Log::new(&layout, bounds);
     let mut buffer = Vec::new();
     loop {
         let line = reader.get_ref().line;
         buffer.clear();
+        reader.get_mut().left = bounds.record();
         let node = match reader.read_event_into(&mut buffer) {
             Ok(node) => node,
             Err(quick_xml::Error::Io(cause)) => {
@@ -62,6 +68,9 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
             }
             Event::End(_) => log.close(),
             _ => {}
+        }
+        if let Some((what, bound)) = log.beyond {
+            return Err(beyond(&file, what, bound).into());
         }
         if log.parsed.is_full() {
             log.parsed.bytes_read = progress.bytes_read();
@@ -93,6 +102,9 @@ struct Log<'l> {
     trace: Option<Trace>,
     event: Option<Logged>,
     parsed: Parsed,
+    bounds: &'l Ingest,
+    /// The bound beyond which the log is.
+    beyond: Option<(&'static str, Bound)>,
 }
 
 /// A trace read so far. Its attributes may stand behind its events, so these wait for its end.
@@ -109,7 +121,7 @@ struct Logged {
 }
 
 impl<'l> Log<'l> {
-    fn new(layout: &'l Layout) -> Self {
+    fn new(layout: &'l Layout, bounds: &'l Ingest) -> Self {
         let keys = || {
             layout
                 .columns
@@ -129,11 +141,20 @@ impl<'l> Log<'l> {
             trace: None,
             event: None,
             parsed: Parsed::default(),
+            bounds,
+            beyond: None,
         }
     }
 
     fn open(&mut self, tag: &BytesStart<'_>, line: u64) {
         self.depth += 1;
+        if self.depth > self.bounds.max_depth {
+            let bound = Bound {
+                key: "max_depth",
+                value: self.bounds.max_depth.into(),
+            };
+            self.beyond = Some(("has elements deeper within one another", bound));
+        }
         if self.passed_over > 0 {
             self.passed_over += 1;
             return;
@@ -174,6 +195,14 @@ impl<'l> Log<'l> {
             self.passed_over -= 1;
         } else if let Some(event) = self.event.take() {
             match &mut self.trace {
+                Some(trace) if trace.events.len() >= self.bounds.max_trace_events => {
+                    let value = self.bounds.max_trace_events as u64;
+                    let bound = Bound {
+                        key: "max_trace_events",
+                        value,
+                    };
+                    self.beyond = Some(("has a trace of more events", bound));
+                }
                 Some(trace) => trace.events.push(event),
                 // outside of a trace nothing names its case: it is rejected by name
                 None => self.push_events(vec![event], &[]),
@@ -264,13 +293,16 @@ fn no_log(file: &str) -> IngestError {
     }
 }
 
-/// Counts the lines that were taken from a reader.
-struct Lines<R> {
+/// Counts the lines that were taken from a reader, and ends where one piece of the log has no end.
+struct Lines<'b, R> {
     bytes: BufReader<R>,
     line: u64,
+    /// Bytes that may still be taken of the present tag or text.
+    left: usize,
+    bounds: &'b Ingest,
 }
 
-impl<R: Read> Read for Lines<R> {
+impl<R: Read> Read for Lines<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.bytes.read(buffer)?;
         self.line += memchr_iter(b'\n', buffer.get(..length).unwrap_or_default()).count() as u64;
@@ -278,14 +310,21 @@ impl<R: Read> Read for Lines<R> {
     }
 }
 
-impl<R: Read> BufRead for Lines<R> {
+impl<R: Read> BufRead for Lines<'_, R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.left == 0 {
+            return Err(io::Error::other(Beyond {
+                what: "has a tag or text that is longer",
+                bound: self.bounds.of_record(),
+            }));
+        }
         self.bytes.fill_buf()
     }
 
     fn consume(&mut self, length: usize) {
         let taken = self.bytes.buffer().get(..length).unwrap_or_default();
         self.line += memchr_iter(b'\n', taken).count() as u64;
+        self.left = self.left.saturating_sub(length);
         self.bytes.consume(length);
     }
 }

@@ -10,9 +10,11 @@ use std::path::Path;
 
 use chrono_tz::Tz;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use super::draft::is_event_type;
+use crate::case::source;
 
 /// Separates the values of a list in one cell unless the mapping says otherwise.
 pub(super) const SEPARATOR: char = ';';
@@ -23,6 +25,7 @@ pub(super) const LISTS: [&str; 2] = ["ground", "object"];
 #[derive(Debug, Clone)]
 pub struct Mapping {
     file: String,
+    text: String,
     pub(super) fields: Fields,
     pub(super) attributes: Vec<Kept>,
     pub(super) case_attributes: Vec<Kept>,
@@ -101,6 +104,9 @@ struct Document {
     empty: Empty,
     #[serde(default)]
     table: Table,
+    /// Says by which right files of the inbox are taken in, which is the business of the inbox.
+    #[serde(default, rename = "feed")]
+    _feed: IgnoredAny,
 }
 
 #[derive(Deserialize)]
@@ -190,7 +196,8 @@ impl Mapping {
             .map(|name| place.zone(name))
             .transpose()?;
         let mut constants = document.constants;
-        let source = constants.remove("source").map(Spanned::into_inner);
+        let source = constants.remove("source");
+        let source = source.map(|source| place.source(source)).transpose()?;
         for name in constants.keys() {
             if let Some(column) = document.attributes.get(name) {
                 let problem = format!("attribute `{name}` has a column and a constant");
@@ -199,6 +206,7 @@ impl Mapping {
         }
         let mapping = Self {
             file: file.to_owned(),
+            text: text.to_owned(),
             attributes: place.kept(document.attributes, zone)?,
             case_attributes: place.kept(document.case_attributes, zone)?,
             events: place.event_types(document.events)?,
@@ -245,6 +253,11 @@ impl Mapping {
         &self.file
     }
 
+    /// Returns the text of the mapping file.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Tells whether the mapping takes the time of recording from the file, which only an
     /// administrator's initial load may.
     #[must_use]
@@ -282,6 +295,14 @@ impl Place<'_> {
                 "take a name of the IANA database, e.g. Europe/Moscow",
             )
         })
+    }
+
+    fn source(&self, source: Spanned<String>) -> Result<String, MappingError> {
+        let Some(flaw) = source::flaw(source.get_ref()) else {
+            return Ok(source.into_inner());
+        };
+        let problem = format!("the source `{}` {}", source.get_ref(), flaw.reason());
+        Err(self.error(Some(source.span()), problem, flaw.hint()))
     }
 
     fn delimiter(&self, delimiter: &Spanned<char>) -> Result<u8, MappingError> {

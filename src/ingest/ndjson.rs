@@ -5,12 +5,14 @@ use std::mem;
 
 use memchr::memchr_iter;
 
-use super::chunks::{Chunk, Chunks, Ends, LONGEST_LINE, Piece};
+use super::bound::too_long;
+use super::chunks::{Chunk, Chunks, Ends, Piece};
 use super::cloud_event::Reader;
 use super::delivery::{Delivery, Parsed};
 use super::draft::Rules;
 use super::source::{self, Content, Opened};
 use super::{Batch, IngestError, Options, cloud_event};
+use crate::config::Ingest;
 
 /// Reads all lines and hands over what they hold.
 pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
@@ -21,14 +23,18 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     cloud_event::refuse_mapping(&opened.name, options)?;
     let file = opened.name.clone();
     let progress = opened.progress.clone();
-    let rules = cloud_event::rules(&opened.name, options);
+    let rules = Rules {
+        is_own: opened.is_own,
+        ..cloud_event::rules(&opened.name, options)
+    };
     let reader = Reader::new(options.extra_attributes);
+    let bounds = options.bounds;
     // a body is small: handing it to other threads would cost more than it gains
     if let Content::Memory(bytes) = opened.content {
         let mut parsed = Parsed::default();
         let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
         for (line, text) in (1..).zip(lines(text)) {
-            push(&mut parsed, text, line, &reader, &rules);
+            push(&mut parsed, text, line, &reader, &rules, bounds);
             if parsed.is_full() {
                 delivery.deliver(mem::take(&mut parsed))?;
             }
@@ -36,10 +42,11 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
         return delivery.deliver(parsed);
     }
     let could_not_read = |cause| source::broken_off(&file, &cause);
-    let chunks = Chunks::new(opened.into_reader(), Ends::Line).map_err(could_not_read)?;
+    let bytes = opened.into_reader(bounds)?;
+    let chunks = Chunks::new(bytes, Ends::Line, bounds.record()).map_err(could_not_read)?;
     super::pipeline::in_order(
         chunks,
-        |chunk| chunk.map(|chunk| parse(chunk, &reader, &rules)),
+        |chunk| chunk.map(|chunk| parse(chunk, &reader, &rules, bounds)),
         |parsed| {
             let mut parsed = parsed.map_err(could_not_read)?;
             parsed.bytes_read = progress.bytes_read();
@@ -49,28 +56,35 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
 }
 
 /// Parses the lines of one part.
-fn parse(chunk: Chunk, reader: &Reader<'_>, rules: &Rules) -> Parsed {
+fn parse(chunk: Chunk, reader: &Reader<'_>, rules: &Rules, bounds: &Ingest) -> Parsed {
     let mut parsed = Parsed::default();
     let Piece::Whole(bytes) = chunk.content else {
         parsed.rows = 1;
-        parsed.push(rules, &cloud_event::too_long("line"), chunk.line);
+        parsed.push(rules, &too_long("line", bounds), chunk.line);
         return parsed;
     };
     for (line, text) in (chunk.line..).zip(lines(&bytes)) {
-        push(&mut parsed, text, line, reader, rules);
+        push(&mut parsed, text, line, reader, rules, bounds);
     }
     parsed
 }
 
 /// Parses a line, unless it is blank.
-fn push(parsed: &mut Parsed, text: &[u8], line: u64, reader: &Reader<'_>, rules: &Rules) {
+fn push(
+    parsed: &mut Parsed,
+    text: &[u8],
+    line: u64,
+    reader: &Reader<'_>,
+    rules: &Rules,
+    bounds: &Ingest,
+) {
     let text = text.trim_ascii();
     if text.is_empty() {
         return;
     }
     parsed.rows += 1;
-    let draft = if text.len() > LONGEST_LINE {
-        cloud_event::too_long("line")
+    let draft = if text.len() > bounds.record() {
+        too_long("line", bounds)
     } else {
         reader.read_bytes(text, &mut parsed.dropped)
     };

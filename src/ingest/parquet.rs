@@ -11,11 +11,13 @@ use polars::prelude::{
     AnyValue, Column, DataFrame, ParquetReader, PolarsError, PolarsResult, SerReader, TimeUnit,
 };
 
+use super::bound::{beyond, too_long};
 use super::cell::Cell;
 use super::delivery::{Delivery, Parsed};
 use super::layout::Layout;
 use super::source::{self, Content, Opened};
 use super::{Batch, IngestError, Options};
+use crate::config::{Bound, Ingest};
 
 /// Rows read at a time.
 const SLICE: usize = 1 << 16;
@@ -30,12 +32,29 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
 ) -> Result<(), E> {
     let file = opened.name.clone();
     let progress = opened.progress.clone();
-    let table = Table::open(opened)?;
+    let bounds = options.bounds;
+    let table = Table::open(opened, bounds)?;
     let could_not_read = |cause| unreadable(&file, &cause);
-    let (names, height) = guarded(|| table.shape()).map_err(could_not_read)?;
-    let (layout, header) = Layout::of_table(&file, &names, options)?;
+    let shape = guarded(|| table.shape()).map_err(could_not_read)?;
+    let (most, bound) = bounds.unpacked(table.size());
+    if shape.unpacked > most {
+        return Err(beyond(&file, "unpacks to more", bound).into());
+    }
+    let (layout, header) = Layout::of_table(&file, &shape.names, options)?;
+    let height = shape.rows;
+    if (height as u64).saturating_mul(layout.columns.len() as u64) > bounds.max_cells {
+        let value = bounds.max_cells;
+        let bound = Bound {
+            key: "max_cells",
+            value,
+        };
+        return Err(beyond(&file, "has more cells", bound).into());
+    }
     for start in (0..height).step_by(SLICE) {
         let frame = guarded(|| table.slice(&layout.columns, start)).map_err(could_not_read)?;
+        if frame.height() == 0 {
+            return Err(unreadable(&file, &"it has fewer rows than it says").into());
+        }
         let columns: PolarsResult<Vec<&Column>> = layout
             .columns
             .iter()
@@ -43,18 +62,34 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
             .collect();
         let columns = columns.map_err(could_not_read)?;
         let mut parsed = Parsed::default();
+        header.count_all_dropped(&mut parsed.dropped, frame.height() as u64);
         for row in 0..frame.height() {
-            parsed.rows += 1;
-            header.count_dropped(&mut parsed.dropped, |_| true);
             let cells: Vec<Cell<'_>> = columns.iter().map(|column| cell(column, row)).collect();
             let line = (start + row + 1) as u64;
+            parsed.rows += 1;
+            if cells.iter().map(Cell::length).sum::<usize>() > bounds.record() {
+                parsed.push(&layout.rules, &too_long("row", bounds), line);
+                continue;
+            }
             layout.case_drafts(&cells, |draft| parsed.push(&layout.rules, &draft, line));
             layout.event_drafts(&cells, |draft| parsed.push(&layout.rules, &draft, line));
+            if parsed.is_full() {
+                parsed.bytes_read = progress.share(start + row, height);
+                delivery.deliver(std::mem::take(&mut parsed))?;
+            }
         }
         parsed.bytes_read = progress.share(start + frame.height(), height);
         delivery.deliver(parsed)?;
     }
     Ok(())
+}
+
+/// What a file says of itself.
+struct Shape {
+    names: Vec<String>,
+    rows: usize,
+    /// Bytes of its row groups, unpacked.
+    unpacked: u64,
 }
 
 /// A Parquet file on the disk, or one that was packed and now lies in memory.
@@ -64,15 +99,23 @@ enum Table {
 }
 
 impl Table {
-    fn open(opened: Opened) -> Result<Self, IngestError> {
+    fn open(opened: Opened, bounds: &Ingest) -> Result<Self, IngestError> {
         match opened.content {
             Content::File(file) => Ok(Self::File(file)),
-            Content::Stream(_) | Content::Memory(_) => opened.into_bytes().map(Self::Memory),
+            _ => opened.into_bytes(bounds).map(Self::Memory),
         }
     }
 
-    /// Returns the names of the columns and the number of rows.
-    fn shape(&self) -> PolarsResult<(Vec<String>, usize)> {
+    /// Returns the bytes of the file; 0 where the system does not say.
+    fn size(&self) -> u64 {
+        match self {
+            Self::File(file) => file.metadata().map_or(0, |metadata| metadata.len()),
+            Self::Memory(bytes) => bytes.len() as u64,
+        }
+    }
+
+    /// Returns what the file says of itself.
+    fn shape(&self) -> PolarsResult<Shape> {
         match self {
             Self::File(file) => shape(ParquetReader::new(file.try_clone()?)),
             Self::Memory(bytes) => shape(ParquetReader::new(Cursor::new(bytes.as_slice()))),
@@ -98,13 +141,19 @@ fn guarded<T>(work: impl FnOnce() -> PolarsResult<T>) -> PolarsResult<T> {
     source::unless_it_panics(work).unwrap_or_else(damaged)
 }
 
-fn shape<R: MmapBytesReader>(mut reader: ParquetReader<R>) -> PolarsResult<(Vec<String>, usize)> {
+fn shape<R: MmapBytesReader>(mut reader: ParquetReader<R>) -> PolarsResult<Shape> {
     let names = reader
         .schema()?
         .iter_names()
         .map(ToString::to_string)
         .collect();
-    Ok((names, reader.num_rows()?))
+    let groups = &reader.get_metadata()?.row_groups;
+    let unpacked = groups.iter().map(|group| group.total_byte_size() as u64);
+    Ok(Shape {
+        names,
+        unpacked: unpacked.fold(0, u64::saturating_add),
+        rows: reader.num_rows()?,
+    })
 }
 
 fn slice<R: MmapBytesReader>(

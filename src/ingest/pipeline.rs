@@ -5,6 +5,9 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+/// Threads that work: more would only hold more in memory, the one that takes the results cannot follow.
+const MOST_WORKERS: usize = 8;
+
 /// Does `work` on every piece, on all cores, and hands the results to `deliver` on the calling
 /// thread, in order.
 ///
@@ -16,6 +19,7 @@ pub(super) fn in_order<Piece: Send, Done: Send, E>(
     mut deliver: impl FnMut(Done) -> Result<(), E>,
 ) -> Result<(), E> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
+    let cores = cores.min(MOST_WORKERS);
     let (jobs, open_jobs) = sync_channel::<(Piece, SyncSender<Done>)>(cores);
     let (promises, results) = sync_channel::<Receiver<Done>>(2 * cores);
     let open_jobs = Mutex::new(open_jobs);

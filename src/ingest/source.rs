@@ -4,27 +4,40 @@
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::read::MultiGzDecoder;
 
 use super::IngestError;
-
-/// Formats that have to lie in memory as a whole may be this large, unpacked.
-const LARGEST_WHOLE: u64 = 1 << 30;
+use super::bound::{Beyond, beyond};
+use crate::config::{Bound, Ingest};
 
 /// What is to be read.
 pub enum Input {
     /// A file whose name tells its format.
     File(PathBuf),
+    /// A file that is open at its beginning, and its name, which tells its format.
+    Opened {
+        /// Its name.
+        name: String,
+        /// The file.
+        file: File,
+    },
     /// NDJSON from elsewhere, e.g. standard input.
     Stream {
         /// Its name in messages.
         name: String,
         /// Its bytes.
         bytes: Box<dyn Read + Send>,
+    },
+    /// Events that srok itself made, as NDJSON: they alone may come from sources that are reserved for it.
+    Own {
+        /// Its name in messages.
+        name: String,
+        /// The events.
+        events: String,
     },
     /// The body of a request, in memory and unpacked.
     Body {
@@ -75,14 +88,18 @@ pub(super) enum Format {
 pub(super) struct Opened {
     pub name: Arc<str>,
     pub format: Format,
+    /// Whether srok itself made the events.
+    pub is_own: bool,
     pub content: Content,
     pub progress: Progress,
 }
 
-/// The bytes of an input, unpacked.
+/// Where the bytes of an input are.
 pub(super) enum Content {
     /// A file that is not packed: it can be read anywhere.
     File(File),
+    /// A gzipped file.
+    Packed(File),
     /// Anything else: it can be read once.
     Stream(Box<dyn Read + Send>),
     /// Bytes at hand.
@@ -112,8 +129,14 @@ impl Progress {
 
 /// Opens an input and tells its format by its name.
 pub(super) fn open(input: Input) -> Result<Opened, IngestError> {
-    let path = match input {
-        Input::File(path) => path,
+    let (name, file) = match input {
+        Input::File(path) => {
+            let name = path.display().to_string();
+            format_named(&name)?;
+            let file = File::open(&path).map_err(|cause| could_not_open(&name, cause))?;
+            (name, file)
+        }
+        Input::Opened { name, file } => (name, file),
         Input::Stream { name, bytes } => {
             let progress = Progress::default();
             let content = Content::Stream(Box::new(Counted {
@@ -123,8 +146,18 @@ pub(super) fn open(input: Input) -> Result<Opened, IngestError> {
             return Ok(Opened {
                 name: name.into(),
                 format: Format::Ndjson,
+                is_own: false,
                 content,
                 progress,
+            });
+        }
+        Input::Own { name, events } => {
+            return Ok(Opened {
+                name: name.into(),
+                format: Format::Ndjson,
+                is_own: true,
+                content: Content::Memory(events.into_bytes()),
+                progress: Progress::default(),
             });
         }
         Input::Body { name, form, bytes } => {
@@ -134,40 +167,71 @@ pub(super) fn open(input: Input) -> Result<Opened, IngestError> {
                     BodyForm::Json => Format::Json,
                     BodyForm::Ndjson => Format::Ndjson,
                 },
+                is_own: false,
                 content: Content::Memory(bytes),
                 progress: Progress::default(),
             });
         }
     };
-    let name: Arc<str> = path.display().to_string().into();
-    let (format, is_packed) = format_of(&name).ok_or_else(|| IngestError::UnknownFormat {
-        file: name.to_string(),
-    })?;
-    let could_not_open = |cause| IngestError::Open {
-        file: name.to_string(),
-        cause,
-    };
-    let file = File::open(&path).map_err(could_not_open)?;
-    let size = file.metadata().map_err(could_not_open)?.len();
+    let (format, is_packed) = format_named(&name)?;
+    let metadata = file
+        .metadata()
+        .map_err(|cause| could_not_open(&name, cause))?;
+    let (name, size): (Arc<str>, u64) = (name.into(), metadata.len());
     let progress = Progress {
         size,
         ..Progress::default()
     };
     let content = if is_packed {
-        let counted = Counted {
-            bytes: file,
-            read: Arc::clone(&progress.read),
-        };
-        Content::Stream(Box::new(unpacked(counted, &name)?))
+        Content::Packed(file)
     } else {
         Content::File(file)
     };
     Ok(Opened {
         name,
         format,
+        is_own: false,
         content,
         progress,
     })
+}
+
+/// Reads a file as a whole that is no file of events, e.g. a register or a calendar.
+///
+/// # Errors
+///
+/// It cannot be read, or is longer than the bound.
+pub fn whole(path: &Path, bounds: &Ingest) -> Result<Vec<u8>, IngestError> {
+    let name = path.display().to_string();
+    let (most, bound) = bounds.whole();
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|cause| could_not_open(&name, cause))?;
+    file.take(most + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|cause| could_not_open(&name, cause))?;
+    if bytes.len() as u64 > most {
+        return Err(beyond(&name, "is longer", bound));
+    }
+    Ok(bytes)
+}
+
+fn could_not_open(name: &str, cause: io::Error) -> IngestError {
+    IngestError::Open {
+        file: name.to_owned(),
+        cause,
+    }
+}
+
+fn format_named(name: &str) -> Result<(Format, bool), IngestError> {
+    format_of(name).ok_or_else(|| IngestError::UnknownFormat {
+        file: name.to_owned(),
+    })
+}
+
+/// Tells whether a name tells a format of ours.
+#[must_use]
+pub fn is_named(name: &str) -> bool {
+    format_of(name).is_some()
 }
 
 /// Returns the format that a file name tells, and whether the file is gzipped.
@@ -188,7 +252,10 @@ fn format_of(name: &str) -> Option<(Format, bool)> {
 }
 
 /// Returns the unpacked bytes of a gzipped file, of several gzip members too.
-fn unpacked<R: Read>(mut packed: R, name: &str) -> Result<impl Read + use<R>, IngestError> {
+fn unpacked<R: Read>(
+    mut packed: R,
+    name: &str,
+) -> Result<MultiGzDecoder<impl Read + use<R>>, IngestError> {
     let mut magic = [0; 2];
     if packed.read_exact(&mut magic).is_err() || magic != [0x1F, 0x8B] {
         return Err(IngestError::Unreadable {
@@ -201,37 +268,43 @@ fn unpacked<R: Read>(mut packed: R, name: &str) -> Result<impl Read + use<R>, In
 }
 
 impl Opened {
-    /// Returns the bytes from front to back.
-    pub fn into_reader(self) -> Box<dyn Read + Send> {
-        match self.content {
-            Content::File(bytes) => Box::new(Counted {
-                bytes,
-                read: self.progress.read,
-            }),
+    /// Returns the bytes from front to back, unpacked.
+    pub fn into_reader(self, bounds: &Ingest) -> Result<Box<dyn Read + Send>, IngestError> {
+        let read = Arc::clone(&self.progress.read);
+        let counted = |bytes| Counted { bytes, read };
+        Ok(match self.content {
+            Content::File(file) => Box::new(counted(file)),
+            Content::Packed(file) => {
+                let (most, bound) = bounds.unpacked(self.progress.size);
+                Box::new(Bounded {
+                    bytes: unpacked(counted(file), &self.name)?,
+                    left: most,
+                    bound,
+                })
+            }
             Content::Stream(bytes) => bytes,
             Content::Memory(bytes) => Box::new(Cursor::new(bytes)),
-        }
+        })
     }
 
     /// Returns all bytes at once, for formats that cannot be read in parts.
-    pub fn into_bytes(self) -> Result<Vec<u8>, IngestError> {
+    pub fn into_bytes(self, bounds: &Ingest) -> Result<Vec<u8>, IngestError> {
         if let Content::Memory(bytes) = self.content {
             return Ok(bytes);
         }
         let name = Arc::clone(&self.name);
+        let (most, bound) = bounds.whole();
         let mut bytes = Vec::new();
-        self.into_reader()
-            .take(LARGEST_WHOLE + 1)
+        self.into_reader(bounds)?
+            .take(most + 1)
             .read_to_end(&mut bytes)
             .map_err(|cause| broken_off(&name, &cause))?;
-        if bytes.len() as u64 > LARGEST_WHOLE {
-            return Err(IngestError::Unreadable {
-                file: name.to_string(),
-                problem: "is larger than 1 GiB, and this format has to be read as a whole"
-                    .to_owned(),
-                hint: "split the file, or convert it to NDJSON or CSV, which have no such bound"
-                    .to_owned(),
-            });
+        if bytes.len() as u64 > most {
+            return Err(beyond(
+                &name,
+                "has to be read as a whole and is longer",
+                bound,
+            ));
         }
         Ok(bytes)
     }
@@ -239,6 +312,12 @@ impl Opened {
 
 /// Returns the error of a read that failed on the way.
 pub(super) fn broken_off(file: &str, cause: &io::Error) -> IngestError {
+    let inner = cause
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<Beyond>());
+    if let Some(Beyond { what, bound }) = inner {
+        return beyond(file, what, *bound);
+    }
     IngestError::Unreadable {
         file: file.to_owned(),
         problem: format!("breaks off while being read: {cause}"),
@@ -262,6 +341,27 @@ impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.bytes.read(buffer)?;
         self.read.fetch_add(length as u64, Ordering::Relaxed);
+        Ok(length)
+    }
+}
+
+/// Ends where more bytes come than are allowed.
+struct Bounded<R> {
+    bytes: R,
+    left: u64,
+    bound: Bound,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.bytes.read(buffer)?;
+        let Some(left) = self.left.checked_sub(length as u64) else {
+            return Err(io::Error::other(Beyond {
+                what: "unpacks to more",
+                bound: self.bound,
+            }));
+        };
+        self.left = left;
         Ok(length)
     }
 }

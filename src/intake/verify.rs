@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::REPLACES;
+use super::{OF_SOURCE, REPLACES};
 use crate::case::Instant;
 use crate::ingest::{Attributes, IncomingEvent, Position, Precision, identity};
-use crate::store::{Checked, Claim, Fault, Store, StoreError, StoredEvent, Words};
+use crate::store::{Checked, Claim, Fault, RIGHTS, Store, StoreError, StoredEvent, Words};
 
 /// Texts of further attributes that are kept as they were read; most events repeat one.
 const KEPT: usize = 20_000;
@@ -44,13 +44,14 @@ pub fn verify_events(store: &Store) -> Result<Vec<Checked>, StoreError> {
         };
         identities.same_hash(stored.identity, event.identity(), named);
         contents.same_hash(stored.content, event.content(), named);
-        let replaced = event
-            .attributes
-            .more
-            .iter()
-            .find(|(name, _)| name == REPLACES)
-            .and_then(|(_, values)| values.first())
-            .map(|id| identity(&event.source, id));
+        let value = |wanted: &str| {
+            let mut more = event.attributes.more.iter();
+            let (_, values) = more.find(|(name, _)| name == wanted)?;
+            values.first()
+        };
+        let source = value(OF_SOURCE).filter(|_| event.source == RIGHTS);
+        let source = source.unwrap_or(&event.source);
+        let replaced = value(REPLACES).map(|id| identity(source, id));
         if stored.replaces != replaced {
             identities.fault(|| Fault {
                 thing: format!("{} {REPLACES}", named()),

@@ -188,7 +188,7 @@ impl Line {
     /// Tells whether what its last day rests on was learnt only after it was over.
     #[must_use]
     pub fn was_learnt_late(&self) -> bool {
-        self.known_at != Instant::MIN
+        self.known_at != Instant::MIN && !self.marks.is_backdated()
     }
 
     /// Returns when it was stopped, if it was.

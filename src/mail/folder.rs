@@ -1,14 +1,14 @@
 //! Where do letters go that nobody is to get yet? Into a folder, one file each, as a mail program opens them.
 
 use std::fmt;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
 use super::message::{Sender, message};
 use super::{Letter, MailError, Refusal};
-use crate::config;
+use crate::folder::write_whole;
+use crate::{config, private};
 
 /// Writes letters into a folder.
 pub struct Folder {
@@ -23,6 +23,7 @@ impl Folder {
             key: "folder",
             problem: "is missing".to_owned(),
         })?;
+        private::expect(&path)?;
         Ok(Self {
             sender: Sender::of(settings)?,
             path,
@@ -32,19 +33,11 @@ impl Folder {
     /// Writes a letter as `<message-id>.eml`; the same letter again takes the place of the first.
     pub(super) fn send(&self, letter: &Letter, at: DateTime<Utc>) -> Result<(), Refusal> {
         let content = message(letter, &self.sender, at)?.formatted();
-        write_whole(&self.path, &letter.message_id, &content)
+        let name = format!("{}.eml", letter.message_id);
+        std::fs::create_dir_all(&self.path)
+            .and_then(|()| write_whole(&self.path, &name, &content))
             .map_err(|error| Refusal::Unreachable(format!("{}: {error}", self.path.display())))
     }
-}
-
-/// Writes a file under a name that no reader takes for a letter, and gives it its name once it is whole.
-fn write_whole(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let unfinished = folder.join(format!(".{name}.part"));
-    let mut file = std::fs::File::create(&unfinished)?;
-    file.write_all(content)?;
-    file.sync_all()?;
-    std::fs::rename(unfinished, folder.join(format!("{name}.eml")))
 }
 
 impl fmt::Display for Folder {

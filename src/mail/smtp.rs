@@ -21,6 +21,7 @@ use super::mask::masked_text;
 use super::message::{Sender, message};
 use super::{Letter, MailError, Refusal};
 use crate::config::{self, Tls};
+use crate::private;
 
 /// Sign-in is wanted, or went wrong: no matter at which step, it concerns every letter.
 const SIGN_IN: [u16; 4] = [530, 534, 535, 538];
@@ -271,6 +272,7 @@ fn credentials(settings: &config::Mail) -> Result<Option<Credentials>, MailError
     let password = match (&settings.password, &settings.password_file) {
         (Some(secret), _) => secret.reveal().to_owned(),
         (None, Some(path)) => {
+            private::expect(path)?;
             let text = std::fs::read_to_string(path).map_err(|error| MailError::Setting {
                 key: "password_file",
                 problem: format!("{}: {error}", path.display()),

@@ -191,6 +191,11 @@ impl Builder<'_> {
             .iter()
             .map(|name| self.words.intern(name))
             .collect();
+        let takes_part = file
+            .takes_part
+            .into_iter()
+            .map(|entry| self.takes_part(entry, &context))
+            .collect::<Built<Vec<_>>>()?;
         let order = self.order(&limits, at)?;
         let checks = file
             .check
@@ -198,7 +203,7 @@ impl Builder<'_> {
             .map(|check| self.check(check, &context, &codes))
             .collect::<Built<Vec<_>>>()?;
         let symbol = self.words.intern(&id);
-        let attributes = deciding_attributes(&limits, &checks);
+        let deciding = deciding_attributes(&limits, &checks);
         Ok(Regulation {
             symbol,
             title: file.title.words(),
@@ -223,7 +228,8 @@ impl Builder<'_> {
             order,
             checks,
             filed_by,
-            attributes,
+            takes_part,
+            attributes: deciding,
             declared_attributes: file.attributes,
             hash: Sha256::digest(self.text.as_bytes())
                 .iter()

@@ -53,6 +53,8 @@ pub(super) struct File {
     #[serde(default)]
     pub filed_by: Vec<String>,
     #[serde(default)]
+    pub takes_part: Vec<TakesPart>,
+    #[serde(default)]
     pub code: Vec<Code>,
     #[serde(default)]
     pub limit: Vec<Limit>,
@@ -87,6 +89,29 @@ impl<'de> Deserialize<'de> for Date {
 pub(super) enum Decree {
     Working,
     Off,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TakesPart {
+    pub who: Spanned<Who>,
+    pub events: Vec<String>,
+    #[serde(default)]
+    pub carries: Vec<String>,
+    pub clause: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Who {
+    Kind(String),
+    Addressee(Addressee),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Addressee {
+    pub addressee_of: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -129,6 +129,7 @@ pub const ATTRIBUTES: &[&str] = &[
     "competence",
     "purpose",
     "system",
+    "addressee",
     "form",
     "article",
     "undeliverable",

@@ -1,6 +1,7 @@
 //! How is a table written as CSV? For Excel as it is used in Russia: semicolons, UTF-8 with its mark, and no field that would be a formula.
 
 use super::ReportError;
+use crate::formula::harmless;
 
 /// What Excel reads at the beginning of a file in UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -18,20 +19,11 @@ pub(super) fn written(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Str
         .from_writer(BYTE_ORDER_MARK.to_vec());
     for row in rows {
         writer
-            .write_record(row.iter().map(|field| harmless(field)))
+            .write_record(row.iter().map(|field| harmless(field).into_owned()))
             .map_err(|error| table(error.to_string()))?;
     }
     let bytes = writer
         .into_inner()
         .map_err(|error| table(error.to_string()))?;
     String::from_utf8(bytes).map_err(|error| table(error.to_string()))
-}
-
-/// Returns a text that no table programme takes for a formula.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }

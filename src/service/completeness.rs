@@ -3,6 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::threads;
 use crate::case::{Instant, MINUTE};
 use crate::store::{JournalCount, Store};
 
@@ -10,6 +11,8 @@ use crate::store::{JournalCount, Store};
 const AGE: i64 = 10 * MINUTE;
 /// How long a page waits for a count that was not made yet.
 const PATIENCE: Duration = Duration::from_millis(1_500);
+/// Periods counted at once; who asks about another comes again.
+const AT_ONCE: usize = 2;
 /// Periods kept.
 const KEPT: usize = 8;
 
@@ -50,16 +53,19 @@ impl Memo {
         now: Instant,
     ) -> Option<Arc<Completeness>> {
         let mut entries = self.entries();
+        let counting = entries.iter().filter(|entry| entry.is_being_counted);
+        let counting = counting.count();
         let index = place(&mut entries, period);
         let entry = &mut entries[index];
         let is_fresh = |known: &Arc<Completeness>| now < known.at.plus(AGE);
         if let Some(known) = entry.known.as_ref().filter(|known| is_fresh(known)) {
             return Some(Arc::clone(known));
         }
-        if !entry.is_being_counted {
-            entry.is_being_counted = true;
+        if !entry.is_being_counted && counting < AT_ONCE {
             let (memo, store) = (Arc::clone(self), Arc::clone(store));
-            std::thread::spawn(move || memo.count(&store, period, now));
+            let counting =
+                std::thread::Builder::new().spawn(move || memo.count(&store, period, now));
+            entry.is_being_counted = counting.is_ok();
         }
         if let Some(old) = &entry.known {
             return Some(Arc::clone(old));
@@ -77,14 +83,17 @@ impl Memo {
     }
 
     fn count(&self, store: &Store, period: (Instant, Instant), now: Instant) {
-        let counted = store.journal_counted(period.0, period.1);
+        let counted = threads::caught(|| store.journal_counted(period.0, period.1));
         let mut entries = self.entries();
         if let Some(entry) = entries.iter_mut().find(|entry| entry.period == period) {
             entry.is_being_counted = false;
             match counted {
-                Ok(counts) => entry.known = Some(Arc::new(Completeness { at: now, counts })),
-                Err(error) => {
+                Ok(Ok(counts)) => entry.known = Some(Arc::new(Completeness { at: now, counts })),
+                Ok(Err(error)) => {
                     tracing::warn!(%error, "the requisites of the journal were not counted");
+                }
+                Err(panic) => {
+                    tracing::error!(%panic, "counting the requisites of the journal broke off");
                 }
             }
         }

@@ -7,6 +7,7 @@
 use std::io::{self, BufRead as _, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixStream;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,13 +15,15 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use tokio::net::UnixListener;
 use tokio::sync::Semaphore;
-use tokio::task::JoinHandle;
 
 use super::Service;
+use super::threads::Watched;
 use crate::cli;
 
 /// Name of the socket in the data folder.
 const SOCKET: &str = "srok.sock";
+/// Exit status of a command that broke off.
+const BROKE_OFF: u8 = 3;
 /// Longest call.
 const LONGEST_CALL: u64 = 1 << 20;
 
@@ -69,13 +72,17 @@ impl Frame {
 }
 
 /// The socket, listened at.
-pub struct Control(Option<(JoinHandle<()>, PathBuf)>);
+pub struct Control(Option<(Watched, PathBuf)>);
 
 /// Listens for commands. Where that cannot be done the service goes on without, and says so.
 pub fn listen(service: Arc<Service>) -> Control {
     let path = service.config.data.join(SOCKET);
     match bind(&path) {
-        Ok(listener) => Control(Some((tokio::spawn(accept(listener, service)), path))),
+        Ok(listener) => {
+            let accepting = accept(listener, Arc::clone(&service));
+            let task = Watched::start(&service, "control", accepting);
+            Control(Some((task, path)))
+        }
         Err(error) => {
             tracing::warn!(%error, path = %path.display(), "commands cannot reach the service");
             Control(None)
@@ -127,8 +134,7 @@ impl Control {
     /// Listens no longer and removes the socket.
     pub async fn end(self) {
         if let Some((task, path)) = self.0 {
-            task.abort();
-            let _ = task.await;
+            task.end().await;
             let _ = std::fs::remove_file(path);
         }
     }
@@ -160,13 +166,15 @@ fn answer(stream: &UnixStream, service: &Arc<Service>) -> io::Result<()> {
     stream.set_read_timeout(None)?;
     let out = Framed::new(stream, Frame::Output)?;
     let error = Framed::new(stream, Frame::ErrorOutput)?;
-    let status = cli::run_for(
-        call,
-        service,
-        Box::new(reader),
-        Box::new(out),
-        Box::new(error),
-    );
+    let (out, error) = (Box::new(out), Box::new(error));
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        cli::run_for(call, service, Box::new(reader), out, error)
+    }));
+    let status = ended.or_else(|_| {
+        let said = "error: the command broke off: this is a fault of the program\nhint: look into the log of the service\n";
+        Framed::new(stream, Frame::ErrorOutput)?.write_all(said.as_bytes())?;
+        Ok::<u8, io::Error>(BROKE_OFF)
+    })?;
     Framed::new(stream, Frame::Exit)?.write_all(&[status])
 }
 
@@ -207,23 +215,34 @@ pub fn answers(data: &Path) -> bool {
     UnixStream::connect(data.join(SOCKET)).is_ok()
 }
 
+/// Why the answer of a service does not reach its end.
+#[derive(Debug)]
+pub enum Broken {
+    /// What it prints cannot be written.
+    Reader(io::Error),
+    /// The service broke off in the middle.
+    Service(io::Error),
+}
+
 /// Has the service of a data folder run a command, and writes what it prints. Returns its exit status, or `None` if no service answers there.
 ///
 /// # Errors
 ///
-/// The service broke off in the middle.
+/// [`Broken`].
 pub fn call(
     data: &Path,
     call: &Call,
     input: impl Read + Send + 'static,
     out: &mut dyn Write,
     error: &mut dyn Write,
-) -> io::Result<Option<u8>> {
+) -> Result<Option<u8>, Broken> {
     let Ok(mut stream) = UnixStream::connect(data.join(SOCKET)) else {
         return Ok(None);
     };
-    stream.write_all((serde_json::to_string(call)? + "\n").as_bytes())?;
-    let mut sink = stream.try_clone()?;
+    let asked = serde_json::to_string(call).map_err(io::Error::other);
+    let asked = asked.and_then(|call| stream.write_all((call + "\n").as_bytes()));
+    let sink = asked.and_then(|()| stream.try_clone());
+    let mut sink = sink.map_err(Broken::Service)?;
     // goes on for as long as there is input; a command that reads none ends before it does
     std::thread::spawn(move || {
         let mut input = input;
@@ -233,15 +252,22 @@ pub fn call(
     let mut reader = BufReader::new(stream);
     loop {
         let mut head = [0; 5];
-        reader.read_exact(&mut head)?;
+        reader.read_exact(&mut head).map_err(Broken::Service)?;
         let [letter, length @ ..] = head;
         let mut content = vec![0; u32::from_be_bytes(length) as usize];
-        reader.read_exact(&mut content)?;
+        reader.read_exact(&mut content).map_err(Broken::Service)?;
         match Frame::of(letter) {
-            Some(Frame::Output) => out.write_all(&content)?,
-            Some(Frame::ErrorOutput) => error.write_all(&content)?,
-            Some(Frame::Exit) => return Ok(content.first().copied()),
-            None => return Err(io::Error::other("the service answers in an unknown way")),
+            Some(Frame::Output) => out.write_all(&content).map_err(Broken::Reader)?,
+            // nobody has to read what went wrong for the command to go on
+            Some(Frame::ErrorOutput) => drop(error.write_all(&content)),
+            Some(Frame::Exit) => {
+                out.flush().map_err(Broken::Reader)?;
+                return Ok(content.first().copied());
+            }
+            None => {
+                let unknown = io::Error::other("the service answers in an unknown way");
+                return Err(Broken::Service(unknown));
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
 //! How do duties begin that only the clock knows of? The service makes their events and takes them in like those of any source.
 
-use std::io::Cursor;
 use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -33,9 +32,9 @@ pub fn quarters(service: &Arc<Service>) -> anyhow::Result<()> {
     if events.is_empty() {
         return Ok(());
     }
-    let input = Input::Stream {
+    let input = Input::Own {
         name: duties::SOURCE.into(),
-        bytes: Box::new(Cursor::new(events)),
+        events,
     };
     file::take_stream(service, input, duties::SOURCE, None)?;
     Ok(())

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::Service;
+use super::{Service, measures};
 use crate::case::Instant;
 use crate::standings::{Asked, StandingsError, Window};
 
@@ -157,6 +157,7 @@ impl Service {
         let making = {
             let mut windows = self.heavy.windows();
             if let Some(window) = windows.holding(&question, &asked) {
+                measures::window(true);
                 return Ok(window);
             }
             windows
@@ -166,8 +167,12 @@ impl Service {
                 *known == question && from.wanted.after == asked.wanted.after
             });
             match same.and_then(|(.., making)| making.upgrade()) {
-                Some(making) => making,
+                Some(making) => {
+                    measures::window(true);
+                    making
+                }
                 None => {
+                    measures::window(false);
                     let making = self.make(question.clone(), asked.clone());
                     let weak = Arc::downgrade(&making);
                     windows.making.push((question, asked, weak));

@@ -1,35 +1,44 @@
-//! Which files were put into the inbox, and what became of them? Each is taken in by its mapping, moved to `done` or `failed`, and a report is
-//! laid beside it.
+//! Which files were put into the inbox, and what became of them? Each is taken in by its mapping and in the name that its folder gives, moved to
+//! `done` or `failed`, and a report is laid beside it.
 //!
 //! ```text
+//! inbox/mapping.toml             in whose name the files beside it are taken in
 //! inbox/events.ndjson            events as CloudEvents, or a table whose columns are named as the fields
-//! inbox/vis/mapping.toml         how the files of this folder are read
+//! inbox/vis/mapping.toml         in whose name, and how, the files of this folder are read
 //! inbox/vis/march.csv            → inbox/done/vis/march.csv and march.csv.report.json
 //! ```
 //!
 //! A file is touched only once it has lain unchanged for some seconds and nobody on this machine has it open for writing; names that begin
-//! with a dot or end in `.part` or `.tmp` are never touched, so that a sender who renames when he is done is always safe. What was committed
-//! of a file when the service was killed is remembered by the number of its records: the next run goes on behind them.
+//! with a dot or end in `.part` or `.tmp` are never touched, so that a sender who renames when he is done is always safe. Whoever may write
+//! into a folder is a stranger: links are not followed, only regular files with one name are read, and nothing is written over.
+//!
+//! Before it is read a file is set aside (`inbox/.work`), where it is found when the service was killed: what was committed of it is remembered
+//! by the number of its records, and the next run goes on behind them. A file over which the service ended [`MOST_TRIES`] times without getting
+//! any further is read no more.
 
-use std::path::{Path, PathBuf};
+mod feed;
+mod place;
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::os::fd::AsRawFd as _;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use anyhow::Context as _;
 use serde::Serialize;
 
 use super::{Service, Unanswered, file};
-use crate::ingest::Mapping;
+use crate::folder::{Folder, Kind, found_of};
+use crate::ingest;
 use crate::intake::Taken;
+use feed::{Feed, MAPPING};
+use place::{Begun, DONE, FAILED, Inbox, Item};
 
 /// How long a file must have lain unchanged.
 const QUIET: Duration = Duration::from_secs(5);
-/// Where files go when they were taken in.
-const DONE: &str = "done";
-/// Where files go that could not be read, or of which nothing could be used.
-const FAILED: &str = "failed";
-/// How the files of a folder are read.
-const MAPPING: &str = "mapping.toml";
+/// So often a file is begun if nothing more of it is committed each time.
+const MOST_TRIES: u32 = 3;
 
 /// What is written beside a file.
 #[derive(Debug, Serialize)]
@@ -48,80 +57,236 @@ struct Report<'a> {
 ///
 /// The folder cannot be read or made; a file that cannot be used is no error but a report.
 pub fn look(service: &Arc<Service>) -> anyhow::Result<()> {
-    let inbox = folder(service);
-    std::fs::create_dir_all(&inbox).with_context(|| inbox.display().to_string())?;
-    for feed in feeds(&inbox)? {
-        for file in files(&feed)? {
-            if *service.stopping.borrow() {
-                return Ok(());
+    let path = service.config.data.join(&service.config.serve.inbox);
+    let place = || path.display().to_string();
+    std::fs::create_dir_all(&path).with_context(place)?;
+    let inbox = Inbox(Folder::open(&path).with_context(place)?);
+    for (item, begun) in inbox.left_over().with_context(place)? {
+        if *service.stopping.borrow() {
+            return Ok(());
+        }
+        // one file that cannot be moved keeps no other waiting
+        noted(&item, take_up(service, &inbox, &item, begun));
+    }
+    for item in waiting(&inbox).with_context(place)? {
+        if *service.stopping.borrow() {
+            return Ok(());
+        }
+        noted(&item, attend_to(service, &inbox, &item));
+    }
+    Ok(())
+}
+
+fn noted(item: &Item, done: anyhow::Result<()>) {
+    if let Err(error) = done {
+        tracing::warn!(file = %item.said(), error = format!("{error:#}"), "a file stays in the inbox");
+    }
+}
+
+/// Returns what lies in the inbox and in its folders and may be meant for us, by name.
+fn waiting(inbox: &Inbox) -> std::io::Result<Vec<Item>> {
+    let (mut all, mut feeds) = (Vec::new(), Vec::new());
+    for name in inbox.0.names()? {
+        if is_passed_over(&name) {
+            continue;
+        }
+        match inbox.0.look(&name) {
+            Ok(found) if found.kind == Kind::Folder => {
+                if name != DONE && name != FAILED {
+                    feeds.push(name);
+                }
             }
-            // one file that cannot be moved keeps no other waiting
-            if is_ready(&file, service)
-                && let Err(error) = take(service, &inbox, &file)
-            {
-                tracing::warn!(file = %file.display(), error = format!("{error:#}"), "a file stays in the inbox");
-            }
+            Ok(_) => all.push(Item { feed: None, name }),
+            Err(_) => {}
+        }
+    }
+    for feed in feeds {
+        let Ok(folder) = inbox.0.folder(&feed) else {
+            continue;
+        };
+        let names = folder.names()?.into_iter();
+        all.extend(names.filter(|name| !is_passed_over(name)).map(|name| Item {
+            feed: Some(feed.clone()),
+            name,
+        }));
+    }
+    Ok(all)
+}
+
+/// Tells whether a name says that its file is not meant for us, or not yet.
+fn is_passed_over(name: &OsString) -> bool {
+    let name = name.to_string_lossy().to_lowercase();
+    let is_half = |end: &&str| name.ends_with(*end);
+    name == MAPPING
+        || name.starts_with(['.', '~'])
+        || [".part", ".tmp", ".partial"]
+            .iter()
+            .any(|end| is_half(&end))
+}
+
+/// Takes in what lies under a name, if it is ready.
+fn attend_to(service: &Arc<Service>, inbox: &Inbox, item: &Item) -> anyhow::Result<()> {
+    let folder = inbox.folder_of(item)?;
+    let found = folder.look(&item.name)?;
+    // a folder within a folder is somebody's own business unless it looks like a file
+    if found.kind == Kind::Folder && !ingest::is_named(&item.name.to_string_lossy()) {
+        return Ok(());
+    }
+    let now: SystemTime = service.clock.now().into();
+    let is_quiet = now
+        .duration_since(found.changed)
+        .is_ok_and(|age| age >= QUIET);
+    if !is_quiet || (found.kind == Kind::File && is_being_written(&folder, item)) {
+        return Ok(());
+    }
+    let problem = match found.kind {
+        Kind::File if item.is_utf8() => {
+            let aside = inbox.aside(item, Begun::FIRST)?;
+            folder.move_to(&item.name, &aside, &item.name)?;
+            return take(service, inbox, item, &aside);
+        }
+        Kind::File => {
+            "the name is not in UTF-8\nhint: rename the file and put it into its folder again"
+        }
+        Kind::Link => {
+            "is a link, and links are not followed\nhint: put the file itself into the folder; for a folder elsewhere use a mount"
+        }
+        Kind::Folder => "is a folder\nhint: put the files in it into the folder of the inbox",
+        Kind::Other => "is a pipe, a socket or a device\nhint: put a regular file into the folder",
+    };
+    end(service, inbox, item, &folder, Err(anyhow::anyhow!(problem)))
+}
+
+/// Goes on with a file over which the service ended.
+fn take_up(service: &Arc<Service>, inbox: &Inbox, item: &Item, begun: Begun) -> anyhow::Result<()> {
+    let aside = inbox.aside(item, begun)?;
+    let committed = || {
+        let file = aside.file(&item.name)?;
+        let feed = Feed::load(&inbox.folder_of(item)?, &item.place())?;
+        file::committed(service, &file, &item.said(), &feed.grant)
+    };
+    // what is wrong with it is said when it is read
+    let records = committed().unwrap_or(begun.records);
+    let next = if records > begun.records {
+        Begun { tries: 1, records }
+    } else {
+        Begun {
+            tries: begun.tries + 1,
+            records,
+        }
+    };
+    if next.tries > MOST_TRIES {
+        let problem = format!(
+            "the service ended {MOST_TRIES} times while it read this file, and took nothing more of it\nhint: look into the log for why; put the file into its folder again once that is mended"
+        );
+        return end(service, inbox, item, &aside, Err(anyhow::anyhow!(problem)));
+    }
+    let again = inbox.aside(item, next)?;
+    aside.move_to(&item.name, &again, &item.name)?;
+    take(service, inbox, item, &again)
+}
+
+/// Tells whether a process that we may look at has the file open for writing.
+fn is_being_written(folder: &Folder, item: &Item) -> bool {
+    folder
+        .file(&item.name)
+        .is_ok_and(|file| is_open_for_writing(&file))
+}
+
+/// Takes in a file that was set aside, moves it and reports.
+fn take(service: &Arc<Service>, inbox: &Inbox, item: &Item, aside: &Folder) -> anyhow::Result<()> {
+    let put_back = || {
+        let folder = inbox.folder_of(item)?;
+        aside.move_to(&item.name, &folder, &item.name)
+    };
+    let file = match aside.file(&item.name) {
+        Ok(file) => file,
+        Err(error) => {
+            let problem = anyhow::anyhow!(
+                "{error}\nhint: put a regular file into the folder that srok may read"
+            );
+            return end(service, inbox, item, aside, Err(problem));
+        }
+    };
+    let before = found_of(&file)?;
+    let taken = read(service, inbox, item, &file);
+    if let Err(error) = &taken
+        && error.chain().any(|cause| cause.is::<Unanswered>())
+    {
+        // that was no fault of the file: the next run goes on where this one ended
+        put_back()?;
+        return taken.map(drop);
+    }
+    let after = found_of(&file)?;
+    if (before.length, before.changed) != (after.length, after.changed) {
+        // it was still being written: what was read of it is withdrawn, and it is read again when it is quiet
+        if let Ok(taken) = &taken {
+            let at = service.clock.now().into();
+            service.store.withdraw(
+                taken.import,
+                "the file was still being written when it was read",
+                at,
+            )?;
+            service.wake();
+        }
+        put_back()?;
+        return Ok(());
+    }
+    end(service, inbox, item, aside, taken)
+}
+
+fn read(service: &Arc<Service>, inbox: &Inbox, item: &Item, file: &File) -> anyhow::Result<Taken> {
+    let feed = Feed::load(&inbox.folder_of(item)?, &item.place())?;
+    file::take(
+        service,
+        file,
+        &item.said(),
+        feed.mapping.as_ref(),
+        &feed.grant,
+    )
+}
+
+/// Moves a file to where it ends, with a report beside it.
+fn end(
+    service: &Service,
+    inbox: &Inbox,
+    item: &Item,
+    from: &Folder,
+    taken: anyhow::Result<Taken>,
+) -> anyhow::Result<()> {
+    let (end, problem) = match &taken {
+        Err(error) => (FAILED, Some(format!("{error:#}"))),
+        Ok(taken)
+            if taken.records > 0 && taken.accepted + taken.duplicates + taken.waiting == 0 =>
+        {
+            (
+                FAILED,
+                Some("no record of the file could be used".to_owned()),
+            )
+        }
+        Ok(_) => (DONE, None),
+    };
+    let name = item.said();
+    let report = Report {
+        file: &name,
+        finished_at: crate::case::Instant::from(service.clock.now()).to_string(),
+        problem: problem.as_deref(),
+        taken: taken.as_ref().ok(),
+    };
+    let text = serde_json::to_string_pretty(&report)? + "\n";
+    let to = inbox.end(item, from, end, &text)?;
+    match &problem {
+        None => tracing::info!(file = %name, %to, "a file was taken in"),
+        Some(problem) => {
+            tracing::warn!(file = %name, %to, %problem, "a file could not be taken in");
         }
     }
     Ok(())
 }
 
-/// Returns the watched folder.
-fn folder(service: &Service) -> PathBuf {
-    service.config.data.join(&service.config.serve.inbox)
-}
-
-/// Returns the inbox itself and the folders in it, those of finished files left out.
-fn feeds(inbox: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut feeds = vec![inbox.to_owned()];
-    feeds.extend(entries(inbox)?.into_iter().filter(|path| {
-        let name = path.file_name().and_then(|name| name.to_str());
-        path.is_dir()
-            && name.is_some_and(|name| ![DONE, FAILED].contains(&name) && !name.starts_with('.'))
-    }));
-    Ok(feeds)
-}
-
-/// Returns the files of a folder that may be meant for us, by name.
-fn files(feed: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let meant = |path: &PathBuf| {
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or(".");
-        let lower = name.to_lowercase();
-        path.is_file()
-            && name != MAPPING
-            && !name.starts_with(['.', '~'])
-            && ![".part", ".tmp", ".partial"]
-                .iter()
-                .any(|end| lower.ends_with(end))
-    };
-    Ok(entries(feed)?.into_iter().filter(meant).collect())
-}
-
-fn entries(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let read = std::fs::read_dir(folder).with_context(|| folder.display().to_string())?;
-    let mut paths: Vec<PathBuf> = read
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .collect();
-    paths.sort();
-    Ok(paths)
-}
-
-/// Tells whether a file has lain unchanged for some time and is not being written.
-fn is_ready(file: &Path, service: &Service) -> bool {
-    let now: std::time::SystemTime = service.clock.now().into();
-    let changed = std::fs::metadata(file).and_then(|data| data.modified());
-    let is_quiet =
-        changed.is_ok_and(|changed| now.duration_since(changed).is_ok_and(|age| age >= QUIET));
-    is_quiet && !is_open_for_writing(file)
-}
-
-/// Tells whether a process that we may look at has the file open for writing. Where the system does not say, nobody has.
-fn is_open_for_writing(file: &Path) -> bool {
-    let Ok(file) = file.canonicalize() else {
+/// Tells whether a process that we may look at has a file open for writing. Where the system does not say, nobody has.
+fn is_open_for_writing(file: &File) -> bool {
+    let Ok(file) = std::fs::read_link(format!("/proc/self/fd/{}", file.as_raw_fd())) else {
         return false;
     };
     let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
@@ -156,103 +321,6 @@ fn may_write(about: &str) -> bool {
         .find_map(|line| line.strip_prefix("flags:"))
         .and_then(|flags| flags.trim().chars().last())
         .is_some_and(|last| matches!(last, '1' | '2'))
-}
-
-/// Takes a file in, moves it and reports.
-fn take(service: &Arc<Service>, inbox: &Path, file: &Path) -> anyhow::Result<()> {
-    let mapping = file.parent().unwrap_or(inbox).join(MAPPING);
-    let before = std::fs::metadata(file)?;
-    let name = Path::new("inbox").join(file.strip_prefix(inbox).unwrap_or(file));
-    let name = name.display().to_string();
-    let taken = mapping
-        .is_file()
-        .then(|| load(&mapping))
-        .transpose()
-        .and_then(|mapping| file::take(service, file, &name, mapping.as_ref()));
-    let taken = match taken {
-        // that was no fault of the file: the next run goes on where this one ended
-        Err(error) if error.chain().any(|cause| cause.is::<Unanswered>()) => return Err(error),
-        taken => taken,
-    };
-    let after = std::fs::metadata(file)?;
-    if (before.len(), before.modified()?) != (after.len(), after.modified()?) {
-        // it was still being written: what was read of it is taken back, and it is read again when it is quiet
-        if let Ok(taken) = &taken {
-            let at = service.clock.now().into();
-            service.store.withdraw(
-                taken.import,
-                "the file was still being written when it was read",
-                at,
-            )?;
-            service.wake();
-        }
-        return Ok(());
-    }
-    let (end, problem) = match &taken {
-        Err(error) => (FAILED, Some(format!("{error:#}"))),
-        Ok(taken) if taken.records > 0 && taken.accepted + taken.duplicates == 0 => (
-            FAILED,
-            Some("no record of the file could be used".to_owned()),
-        ),
-        Ok(_) => (DONE, None),
-    };
-    let target = inbox
-        .join(end)
-        .join(file.strip_prefix(inbox).unwrap_or(file));
-    let target = free_name(&target)?;
-    let report = Report {
-        file: &name,
-        finished_at: crate::case::Instant::from(service.clock.now()).to_string(),
-        problem: problem.as_deref(),
-        taken: taken.as_ref().ok(),
-    };
-    lay_beside(&target, &report)?;
-    std::fs::rename(file, &target)
-        .with_context(|| format!("{} cannot be moved to {}", file.display(), target.display()))?;
-    match &problem {
-        None => tracing::info!(file = %name, to = %target.display(), "a file was taken in"),
-        Some(problem) => {
-            tracing::warn!(file = %name, to = %target.display(), %problem, "a file could not be taken in")
-        }
-    }
-    Ok(())
-}
-
-/// Reads the mapping of a folder. One that says when events were recorded is for an administrator's first load only.
-fn load(path: &Path) -> anyhow::Result<Mapping> {
-    let mapping = Mapping::load(path)?;
-    anyhow::ensure!(
-        !mapping.maps_recorded(),
-        "{}: says when events were recorded, which is only for an administrator's first load\nhint: take `recorded` out of it, or use srok ingest --initial-load",
-        path.display()
-    );
-    Ok(mapping)
-}
-
-/// Returns a path at which nothing lies yet, making its folder.
-fn free_name(wanted: &Path) -> anyhow::Result<PathBuf> {
-    let folder = wanted.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-    let name = wanted
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or("file")
-        .to_owned();
-    let free = (1..)
-        .map(|number| match number {
-            1 => wanted.to_owned(),
-            number => folder.join(format!("{number}-{name}")),
-        })
-        .find(|path| !path.exists());
-    free.context("no name is free")
-}
-
-/// Writes a report beside the place of a file.
-fn lay_beside(target: &Path, report: &Report<'_>) -> anyhow::Result<()> {
-    let mut path = target.to_owned().into_os_string();
-    path.push(".report.json");
-    let text = serde_json::to_string_pretty(report)?;
-    std::fs::write(&path, text + "\n").with_context(|| PathBuf::from(&path).display().to_string())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::time::Instant as Stopwatch;
 use tokio_cron_scheduler::{Job as Tick, JobScheduler};
 
 use super::{Heard, Run, Service, alerts, drafts, duties, inbox, measures, runs};
-use crate::access::Scope;
+use crate::access::{Scope, token};
 use crate::freshness::{HOURS, Habit, since};
 use crate::sources;
 use crate::store::QuarantineWanted;
@@ -45,6 +45,17 @@ pub const JOBS: &[Job] = &[
         reason: "what standings owe is made up even if the news of it was lost",
         run: |service| {
             service.wake();
+            Ok(())
+        },
+    },
+    Job {
+        name: "rights",
+        when: "20 * * * * *",
+        reason: "what waits for a right is judged anew when acts or the directory have changed",
+        run: |service| {
+            if service.store.judge_waiting(service.clock.now().into())? {
+                service.has_recorded(service.store.last_recorded_here());
+            }
             Ok(())
         },
     },
@@ -91,12 +102,12 @@ pub struct Jobs(Option<JobScheduler>);
 
 /// Starts all jobs: each runs once at once, and then when its time comes.
 ///
-/// The scheduler is a heartbeat only. If it cannot be started the service goes on without it, and says so.
+/// Without the scheduler nothing would be done by itself, so the service ends if it cannot be started.
 pub async fn start(service: Arc<Service>) -> Jobs {
     match schedule(&service).await {
         Ok(scheduler) => Jobs(Some(scheduler)),
         Err(error) => {
-            tracing::error!(%error, "the scheduler cannot be started; nothing is done by itself");
+            service.break_off(&format!("the scheduler cannot be started: {error:#}"));
             Jobs(None)
         }
     }
@@ -122,6 +133,7 @@ async fn schedule(service: &Arc<Service>) -> anyhow::Result<JobScheduler> {
 
 /// Runs a job on a thread of its own, unless it is still running.
 async fn run(job: Job, service: Arc<Service>, busy: Arc<AtomicBool>) {
+    service.has_ticked();
     if *service.stopping.borrow() || busy.swap(true, Ordering::AcqRel) {
         return;
     }
@@ -186,5 +198,8 @@ fn figures(service: &Arc<Service>) -> anyhow::Result<()> {
         .quarantine_reasons(&QuarantineWanted::default())?;
     let waiting: u64 = reasons.iter().map(|reason| reason.records).sum();
     measures::set_plain("srok_quarantine_records", waiting as f64);
+    let tokens = service.store.tokens();
+    let ending = token::ending(&tokens, service.clock.now().into());
+    measures::set_plain("srok_tokens_ending", ending.len() as f64);
     Ok(())
 }

@@ -30,7 +30,7 @@ pub fn start() -> Option<PrometheusHandle> {
     metrics::set_global_recorder(recorder).ok()?;
     describe_counter!(
         "srok_events_total",
-        "events by what became of them: accepted, duplicate, rejected"
+        "events by what became of them: accepted, duplicate, rejected, waiting"
     );
     describe_counter!("srok_commits_total", "commits of events");
     describe_counter!("srok_commits_failed_total", "commits of events that failed");
@@ -81,6 +81,10 @@ pub fn start() -> Option<PrometheusHandle> {
         "office minutes since a source was last heard; `other`: the most of those that are not named"
     );
     describe_gauge!("srok_stale_sources", "sources silent for longer than usual");
+    describe_gauge!(
+        "srok_tokens_ending",
+        "tokens that expire within 14 days with nothing to take their place"
+    );
     describe_gauge!("srok_wal_bytes", "size of the log beside the store");
     describe_gauge!("srok_store_bytes", "size of the store");
     describe_gauge!("srok_disk_free_bytes", "room on the disk of the store");
@@ -104,6 +108,10 @@ pub fn start() -> Option<PrometheusHandle> {
         "srok_mail_server_unreachable",
         "1 while the mail server cannot be reached"
     );
+    describe_counter!(
+        "srok_windows_total",
+        "pages of what all cases were known to be, by where they came from: made, shared"
+    );
     describe_gauge!("srok_connections", "open connections");
     describe_counter!(
         "srok_connections_closed_total",
@@ -121,6 +129,8 @@ pub fn committed(receipts: &[Receipt], took: Duration) {
         .increment(sum(|receipt| receipt.summary.duplicates));
     counter!("srok_events_total", "outcome" => "rejected")
         .increment(sum(|receipt| receipt.summary.rejected));
+    counter!("srok_events_total", "outcome" => "waiting")
+        .increment(sum(|receipt| receipt.summary.waiting));
     counter!("srok_commits_total").increment(1);
     histogram!("srok_commit_seconds").record(took.as_secs_f64());
 }
@@ -192,6 +202,12 @@ pub fn refused(reason: &'static str) {
 /// Counts a connection that the service closed.
 pub fn closed(reason: &'static str) {
     counter!("srok_connections_closed_total", "reason" => reason).increment(1);
+}
+
+/// Counts a page of what all cases were known to be.
+pub fn window(is_shared: bool) {
+    let outcome = if is_shared { "shared" } else { "made" };
+    counter!("srok_windows_total", "outcome" => outcome).increment(1);
 }
 
 /// Records a request.

@@ -57,7 +57,7 @@ impl Service {
             return Ok(Arc::clone(made));
         }
         let published = published(&self.store, &self.law)?;
-        let home = &self.config.alerts.public_url;
+        let home = self.config.serve.public_url.text();
         let made = Arc::new(OpenData {
             csv: published.csv()?,
             json: published.json()?,

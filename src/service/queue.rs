@@ -2,11 +2,12 @@
 //! senders, and nobody waits for a timer.
 
 use std::sync::Arc;
-use std::time::Instant as Stopwatch;
+use std::time::{Duration, Instant as Stopwatch};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-use super::{Service, measures};
+use super::{Service, lock, measures, threads};
+use crate::access::Sender;
 use crate::ingest::IncomingEvent;
 use crate::intake;
 use crate::store::{Dropped, ImportHead, Into, NewEvent, Receipt, Rejected, StoreError};
@@ -15,6 +16,8 @@ use crate::store::{Dropped, ImportHead, Into, NewEvent, Receipt, Rejected, Store
 const COMMIT: usize = 20_000;
 /// Deliveries that may stand in the queue; events are bounded apart.
 const DELIVERIES: usize = 16_384;
+/// A commit that takes longer than this never ends: more than a withdrawal of a large import holds one up.
+const FOR_EVER: Duration = Duration::from_mins(15);
 
 /// What one sender handed over.
 #[derive(Debug)]
@@ -25,6 +28,8 @@ pub struct Delivery {
     pub hash: String,
     /// Name of the mapping file.
     pub mapping: Option<String>,
+    /// Who delivers, where that is not whoever sends for every body.
+    pub sender: Option<Sender>,
     /// Usable events.
     pub events: Vec<IncomingEvent>,
     /// Records that cannot be used.
@@ -56,6 +61,8 @@ pub struct Queue {
     waiting: std::sync::Mutex<Option<mpsc::Sender<Waiting>>>,
     room: Arc<Semaphore>,
     capacity: u32,
+    /// Since when the present commit is under way.
+    committing: std::sync::Mutex<Option<Stopwatch>>,
 }
 
 /// The end of the queue that is worked on.
@@ -72,6 +79,7 @@ impl Queue {
             waiting: std::sync::Mutex::new(Some(sender)),
             room: Arc::new(Semaphore::new(capacity as usize)),
             capacity,
+            committing: std::sync::Mutex::default(),
         };
         (queue, Backlog(receiver))
     }
@@ -80,6 +88,15 @@ impl Queue {
     #[must_use]
     pub fn depth(&self) -> usize {
         (self.capacity as usize).saturating_sub(self.room.available_permits())
+    }
+
+    /// Tells whether somebody takes deliveries out: the thread is there, and no commit hangs.
+    #[must_use]
+    pub fn is_worked_on(&self) -> bool {
+        let is_there = lock(&self.waiting)
+            .as_ref()
+            .is_some_and(|sender| !sender.is_closed());
+        is_there && lock(&self.committing).is_none_or(|since| since.elapsed() < FOR_EVER)
     }
 
     /// Returns the room a delivery takes: more than the whole queue is never asked for.
@@ -138,11 +155,7 @@ impl Queue {
             since: Stopwatch::now(),
             _room: room,
         };
-        let sender = self
-            .waiting
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .clone();
+        let sender = lock(&self.waiting).clone();
         match sender {
             Some(sender) if sender.send(waiting).await.is_ok() => {}
             _ => return Err(stopped()),
@@ -152,10 +165,7 @@ impl Queue {
 
     /// Accepts nothing more; what waits is still committed.
     pub fn close(&self) {
-        self.waiting
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .take();
+        lock(&self.waiting).take();
     }
 }
 
@@ -178,9 +188,11 @@ impl Backlog {
                     Err(_) => break,
                 }
             }
+            *lock(&service.queue.committing) = Some(Stopwatch::now());
             answer(service, group);
             // between two commits, so that the log is short and each checkpoint quick
             service.checkpoint_if_long();
+            *lock(&service.queue.committing) = None;
         }
     }
 }
@@ -194,10 +206,15 @@ impl Waiting {
 /// Commits a group and tells every sender what became of his delivery.
 fn answer(service: &Service, group: Vec<Waiting>) {
     let started = Stopwatch::now();
-    match commit(service, &group) {
+    let before = service.store.last_recorded_here();
+    let Ok(committed) = threads::caught(|| commit(service, &group)) else {
+        return answer_each(service, group);
+    };
+    match committed {
         Ok((receipts, last_recorded)) => {
             measures::committed(&receipts, started.elapsed());
-            let is_news = receipts.iter().any(|receipt| receipt.summary.accepted > 0);
+            // what was released is news, too
+            let is_news = last_recorded > before;
             for (waiting, receipt) in group.into_iter().zip(receipts) {
                 measures::answered(waiting.since.elapsed());
                 // a sender that has gone away learns of it when it sends again
@@ -221,6 +238,20 @@ fn answer(service: &Service, group: Vec<Waiting>) {
     }
 }
 
+/// Answers a group whose commit broke off: one delivery alone may be to blame, the others are none the worse for it.
+fn answer_each(service: &Service, group: Vec<Waiting>) {
+    measures::failed();
+    if group.len() > 1 {
+        return group
+            .into_iter()
+            .for_each(|waiting| answer(service, vec![waiting]));
+    }
+    for waiting in group {
+        let broken_off = Unanswered("the commit broke off: this is a fault of the program".into());
+        let _ = waiting.answer.send(Err(broken_off));
+    }
+}
+
 /// Writes a group in one transaction. Returns what became of each delivery, and when the last event was recorded.
 fn commit(
     service: &Service,
@@ -229,12 +260,13 @@ fn commit(
     let at = service.clock.now().into();
     let mut transaction = service.store.begin_commit(at)?;
     for Waiting { delivery, .. } in group {
-        transaction.deliver(Into::Open(ImportHead {
+        let head = ImportHead {
             file: &delivery.file,
             hash: &delivery.hash,
             mapping: delivery.mapping.as_deref(),
             at,
-        }))?;
+        };
+        transaction.deliver_from(Into::Open(head), delivery.sender.as_ref())?;
         let events: Vec<NewEvent<'_>> = delivery.events.iter().map(intake::stored).collect();
         transaction.append(&events)?;
         transaction.reject(delivery.rejected.iter().cloned());
@@ -242,4 +274,22 @@ fn commit(
     }
     let receipts = transaction.commit()?;
     Ok((receipts, service.store.last_recorded_here()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FOR_EVER, Queue, Stopwatch, lock};
+
+    #[test]
+    fn a_queue_that_nobody_works_on_is_known() {
+        let (queue, backlog) = Queue::new(10);
+        assert!(queue.is_worked_on());
+        *lock(&queue.committing) = Stopwatch::now().checked_sub(FOR_EVER);
+        assert!(!queue.is_worked_on(), "a commit hangs");
+        *lock(&queue.committing) = Some(Stopwatch::now());
+        assert!(queue.is_worked_on());
+        // the thread broke off
+        drop(backlog);
+        assert!(!queue.is_worked_on());
+    }
 }

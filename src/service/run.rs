@@ -5,15 +5,13 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use anyhow::Context as _;
-use tokio::runtime::Runtime;
-use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Backlog, Service, Settling, control, jobs, measures, past, picture};
+use super::supervisor::{self, Supervisor};
+use super::{
+    Backlog, Service, Settling, control, jobs, measures, past, picture, pulse, signals, threads,
+};
 use crate::store::StoreError;
 use crate::web::{App, Listener};
-
-/// Memory of a thread that computes: the parsers of JSON and of law go deep.
-const STACK: usize = 8 << 20;
 
 /// Runs the service until it is stopped by a signal or the store fails. `started` is told the address once events can come in and commands
 /// can reach the service.
@@ -26,45 +24,66 @@ pub fn run(
     backlog: Backlog,
     started: impl FnOnce(SocketAddr),
 ) -> anyhow::Result<()> {
+    // before there are threads, as it changes the environment
+    let given = supervisor::socket()?;
+    let supervisor = Supervisor::of_this_process()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("the threads of the service cannot be started")?;
     let listen = service.config.serve.listen;
     let listener = runtime
-        .block_on(Listener::bind(listen))
+        .block_on(Listener::bind(listen, given))
         .with_context(|| format!("cannot listen at {listen}\nhint: stop what listens there, or name another address with --listen"))?;
     let address = listener.address().context("the address is not known")?;
+    if let Some(problem) = service.config.serve.exposed(address) {
+        anyhow::bail!(problem);
+    }
     service.store.load_identities()?;
-    let writer = spawn("writer", {
-        let service = Arc::clone(service);
-        move || backlog.work(&service)
+    signals::heed(service)?;
+    let _ended = signals::limit_the_end(service)?;
+    let handle = || runtime.handle().clone();
+    let writer = threads::spawn(service, "writer", |service| backlog.work(service))?;
+    let settling = Settling::open(service)?;
+    let on = handle();
+    // making standings up takes time, which is no fault of a reader, so the service listens meanwhile
+    let settler = threads::spawn(service, "settler", move |service| {
+        settling.work(service, &on)
     })?;
-    let settler = settler(service, &runtime)?;
-    let painter = spawn("painter", {
-        let (service, handle) = (Arc::clone(service), runtime.handle().clone());
-        move || picture::work(&service, &handle)
+    let on = handle();
+    let painter = threads::keep(service, "painter", move |service| {
+        picture::work(service, &on)
     })?;
-    let historian = spawn("historian", {
-        let (service, handle) = (Arc::clone(service), runtime.handle().clone());
-        move || past::work(&service, &handle)
+    let on = handle();
+    let historian = threads::keep(service, "historian", move |service| {
+        past::work(service, &on)
     })?;
+    let pulse = threads::keep(service, "pulse", pulse::work)?;
     let figures = measures::start();
-    runtime.block_on(async {
-        tokio::spawn(stop_at_a_signal(Arc::clone(service)));
-        let control = control::listen(Arc::clone(service));
-        started(address);
-        let jobs = jobs::start(Arc::clone(service)).await;
-        listener.serve(App::new(Arc::clone(service), figures)).await;
-        jobs.end().await;
-        control.end().await;
+    let served = threads::caught(|| {
+        runtime.block_on(async {
+            let control = control::listen(Arc::clone(service));
+            started(address);
+            let jobs = jobs::start(Arc::clone(service)).await;
+            let app = App::new(Arc::clone(service), figures);
+            let told = tokio::spawn(supervisor.accompany(Arc::clone(service), app.clone()));
+            listener.serve(app).await;
+            // its last word is short; should it have broken off, there is nobody left to tell
+            let _ = told.await;
+            jobs.end().await;
+            control.end().await;
+        })
     });
+    if let Err(panic) = served {
+        service.break_off(&format!("the service broke off: {panic}"));
+    }
     // what was accepted is committed, what is committed reaches the main file
     service.queue.close();
     join(writer);
     join(settler);
     join(painter);
     join(historian);
+    join(pulse);
     runtime.shutdown_timeout(std::time::Duration::from_secs(5));
     if let Some(reason) = service.broken() {
         return Err(StoreError::Failed { reason }.into());
@@ -77,40 +96,8 @@ pub fn run(
     Ok(())
 }
 
-/// Starts the thread that makes standings up. It is no fault of a reader if that takes time, so the service listens meanwhile.
-fn settler(service: &Arc<Service>, runtime: &Runtime) -> anyhow::Result<JoinHandle<()>> {
-    let settling = Settling::open(service)?;
-    let (service, handle) = (Arc::clone(service), runtime.handle().clone());
-    spawn("settler", move || settling.work(&service, &handle))
-}
-
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> anyhow::Result<JoinHandle<()>> {
-    std::thread::Builder::new()
-        .name(name.into())
-        .stack_size(STACK)
-        .spawn(work)
-        .with_context(|| format!("the thread `{name}` cannot be started"))
-}
-
 fn join(thread: JoinHandle<()>) {
     if thread.join().is_err() {
         tracing::error!("a thread of the service broke off");
     }
-}
-
-/// Stops the service at SIGTERM or SIGINT.
-async fn stop_at_a_signal(service: Arc<Service>) {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (
-        signal(SignalKind::terminate()),
-        signal(SignalKind::interrupt()),
-    ) else {
-        tracing::error!("signals cannot be waited for; stop the service by killing it");
-        return;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    tracing::info!("the service is being stopped; requests under way are finished");
-    service.stop();
 }

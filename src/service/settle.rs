@@ -2,7 +2,7 @@
 
 use std::time::Instant as Stopwatch;
 
-use super::{Service, measures};
+use super::{Service, measures, threads};
 use crate::standings::{Standings, StandingsError};
 
 /// The work of the thread.
@@ -30,7 +30,8 @@ impl Settling {
         let mut is_warm = false;
         loop {
             let seen = *news.borrow_and_update();
-            match self.settle(service, seen) {
+            let settled = threads::caught(|| self.settle(service, seen));
+            match settled.unwrap_or_else(|reason| Err(StandingsError::BrokenOff { reason })) {
                 Ok(_) if !is_warm => {
                     is_warm = true;
                     self.warm(service);
@@ -64,12 +65,16 @@ impl Settling {
             self.standings.clone(),
             service.config.serve.hot_cases_mib << 20,
         );
-        std::thread::spawn(move || match standings.warm(budget) {
+        let warming = std::thread::Builder::new().name("warming".into());
+        let started = warming.spawn(move || match standings.warm(budget) {
             Ok(cases) => tracing::info!(cases, "the events of open cases are at hand"),
             Err(error) => {
                 tracing::warn!(%error, "the events of open cases could not be read ahead");
             }
         });
+        if let Err(error) = started {
+            tracing::warn!(%error, "the events of open cases are not read ahead");
+        }
     }
 
     /// Computes what is owed once. Returns whether more is owed of what was recorded before.

@@ -14,7 +14,7 @@ use crate::case::{Event, Instant, Precision, Symbol, Timeline, Vocabulary};
 use crate::library::Law;
 use crate::regulation::Regulation;
 use crate::store::{CaseRecord, EventRecord, FindingRecord, StandingRecord};
-use crate::timing::{self, Bench};
+use crate::timing::{self, Bench, Standing};
 
 /// One case with everything computed of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -273,6 +273,26 @@ impl<'a> Assessor<'a> {
         Timeline::new(events, self.law.amendments)
     }
 
+    /// Returns the timeline of events, the act it runs under with its index, and where the limits stand.
+    pub fn timed(
+        &self,
+        events: Vec<Event>,
+    ) -> (Timeline, Option<(usize, &'a Regulation)>, Vec<Standing>) {
+        let is_amended = events.iter().any(|event| event.replaces.is_some());
+        let recorded = is_amended.then(|| events.clone());
+        let timeline = self.timeline(events);
+        let act = self.regulation(&timeline);
+        let standings = act.map_or_else(Vec::new, |(_, act)| {
+            let bench = self.bench(act);
+            let mut standings = timing::assess(&timeline, &bench);
+            if let Some(recorded) = &recorded {
+                timing::note_amended(&mut standings, recorded, &bench);
+            }
+            standings
+        });
+        (timeline, act, standings)
+    }
+
     /// Computes everything of one case, and then forgets its words if they have become many.
     pub fn assess(&mut self, case_key: u64, case_id: &str, events: Vec<Event>) -> Assessed {
         let assessed = self.compute(case_key, case_id, events);
@@ -287,16 +307,15 @@ impl<'a> Assessor<'a> {
             .map(|event| event.recorded_at)
             .min()
             .unwrap_or(Instant(0));
-        let timeline = self.timeline(events);
+        let (timeline, act, standings) = self.timed(events);
         let case = self.case_record(case_key, case_id, &timeline, first_recorded_at);
         let mut assessed = Assessed {
             case,
             standings: Vec::new(),
             findings: Vec::new(),
         };
-        if let Some((index, act)) = self.regulation(&timeline) {
+        if let Some((index, act)) = act {
             let bench = self.bench(act);
-            let standings = timing::assess(&timeline, &bench);
             let findings = timing::findings(&timeline, &standings, &bench);
             assessed.standings = standings
                 .iter()

@@ -5,7 +5,7 @@ use super::{Standings, StandingsError};
 use crate::case::{Event, Instant, Symbol, Timeline, Vocabulary};
 use crate::regulation::Regulation;
 use crate::store::{HistoryRecord, Knowledge, Scope};
-use crate::timing::{Finding, Standing, assess, findings};
+use crate::timing::{Finding, Standing, findings, held_by};
 
 /// Everything that was ever recorded of one case, read once: from it the case can be seen as it was known at any moment.
 #[derive(Debug, Clone)]
@@ -45,18 +45,17 @@ pub struct CaseView<'a> {
 }
 
 impl CaseView<'_> {
-    /// Tells whether a case is within a scope: one of its organisations sent an event of it, had it handed over, or has a duty in it.
+    /// Tells whether a case is within a scope: one of its organisations holds or held it. That it says so in an event of its own is no reason, nor
+    /// that it takes part: what was handed over is in the chain of holders.
     ///
     /// Annulled events hand nothing over. Rights follow what is known now: ask the view of now, whatever moment is shown.
     #[must_use]
     pub fn concerns(&self, scope: &Scope) -> bool {
         let word = |symbol: Option<Symbol>| symbol.map(|symbol| self.words.word(symbol));
-        let events = self.timeline.events().iter();
         *scope == Scope::Everything
-            || events
-                .flat_map(|event| [event.organisation, event.to_organisation])
-                .chain(self.standings.iter().map(|standing| standing.organisation))
-                .any(|organisation| scope.covers(word(organisation)))
+            || held_by(self.timeline.events())
+                .iter()
+                .any(|(_, holder)| scope.covers(word(holder.organisation)))
     }
 }
 
@@ -104,13 +103,14 @@ impl Standings {
         // what is in the store may be newer than the words at hand
         let fresh = self.fresh();
         let mut assessor = Assessor::new(&self.law, &fresh.lexicon, &self.dimensions);
-        let timeline = timeline(&mut assessor, dossier, knowledge(known_at))?;
-        let regulation = self.act(&assessor, &timeline);
-        let (standings, findings) = regulation.map_or_else(Default::default, |act| {
-            let bench = assessor.bench(act);
-            let standings = assess(&timeline, &bench);
-            let findings = findings(&timeline, &standings, &bench);
-            (standings, findings)
+        let events = events(&mut assessor, dossier, knowledge(known_at));
+        if events.is_empty() {
+            return None;
+        }
+        let (timeline, act, standings) = assessor.timed(events);
+        let regulation = self.act(act);
+        let findings = regulation.map_or_else(Vec::new, |act| {
+            findings(&timeline, &standings, &assessor.bench(act))
         });
         Some(CaseView {
             case_id: dossier.case_id.clone(),
@@ -128,14 +128,11 @@ impl Standings {
         let fresh = self.fresh();
         let mut assessor = Assessor::new(&self.law, &fresh.lexicon, &self.dimensions);
         let mut known = |known_at: Instant| {
-            let timeline = timeline(&mut assessor, dossier, Knowledge::at(known_at));
-            let timeline = timeline.unwrap_or_default();
-            let regulation = self.act(&assessor, &timeline);
-            let standings =
-                regulation.map_or_else(Vec::new, |act| assess(&timeline, &assessor.bench(act)));
+            let events = events(&mut assessor, dossier, Knowledge::at(known_at));
+            let (_, act, standings) = assessor.timed(events);
             Known {
                 known_at,
-                regulation,
+                regulation: self.act(act),
                 standings,
             }
         };
@@ -155,9 +152,9 @@ impl Standings {
         Ok(self.view(&self.dossier(case_id)?, known_at))
     }
 
-    /// Returns the act a case runs under.
-    fn act(&self, assessor: &Assessor<'_>, timeline: &Timeline) -> Option<&Regulation> {
-        let (index, _) = assessor.regulation(timeline)?;
+    /// Returns the act a case runs under, as it lies in the law of these standings.
+    fn act(&self, found: Option<(usize, &Regulation)>) -> Option<&Regulation> {
+        let (index, _) = found?;
         self.law.regulations.get(index)
     }
 }
@@ -179,17 +176,12 @@ impl Dossier {
     }
 }
 
-/// Returns the timeline of what counted, or `None` if nothing did.
-fn timeline(
-    assessor: &mut Assessor<'_>,
-    dossier: &Dossier,
-    knowledge: Knowledge,
-) -> Option<Timeline> {
+/// Returns the events that counted.
+fn events(assessor: &mut Assessor<'_>, dossier: &Dossier, knowledge: Knowledge) -> Vec<Event> {
     let counted = dossier.records.iter();
     let counted =
         counted.filter(|record| record.is_known(knowledge) && !record.is_withdrawn(knowledge));
-    let events: Vec<Event> = counted
+    counted
         .map(|record| assessor.event(&record.record()))
-        .collect();
-    (!events.is_empty()).then(|| assessor.timeline(events))
+        .collect()
 }

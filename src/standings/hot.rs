@@ -9,6 +9,7 @@ mod warm;
 pub(super) use packed::Packed;
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::{Mutex, MutexGuard};
 
 use crate::store::{Basis, CaseFilter};
 
@@ -57,6 +58,16 @@ pub struct AtHand {
     pub cases: usize,
     /// Memory they take, in bytes.
     pub bytes: usize,
+}
+
+/// Takes what is at hand, waiting for whoever has it. If he broke off in the middle it may be half of something, and is forgotten.
+pub(super) fn take(hot: &Mutex<Hot>) -> MutexGuard<'_, Hot> {
+    hot.lock().unwrap_or_else(|broken_off| {
+        let mut taken = broken_off.into_inner();
+        taken.forget();
+        hot.clear_poison();
+        taken
+    })
 }
 
 impl Hot {

@@ -5,7 +5,7 @@
 mod session;
 mod view;
 
-pub use session::{SessionBegun, SessionLife};
+pub use session::{Ending, Place, SessionBegun, SessionLife, SessionSeen};
 
 use session::Session;
 pub use view::SavedView;
@@ -151,7 +151,7 @@ impl Store {
         sealed: &str,
         deed: &Deed,
     ) -> Result<(), StoreError> {
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         if self.account(&account.login).is_some() {
             return Err(StoreError::AccountThere {
                 login: account.login.clone(),
@@ -182,7 +182,7 @@ impl Store {
         deed: &Deed,
         change: impl FnOnce(&mut Account),
     ) -> Result<Account, StoreError> {
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         let mut kept = self.kept(login)?;
         change(&mut kept.account);
         let sessions = if kept.account.is_disabled() {
@@ -206,7 +206,7 @@ impl Store {
         at: Instant,
         deed: &Deed,
     ) -> Result<Account, StoreError> {
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         let mut kept = self.kept(login)?;
         sealed.clone_into(&mut kept.password);
         kept.account.must_change = must_change;
@@ -245,6 +245,8 @@ impl Store {
                 .sessions
                 .retain(|_, session| session.login != account.login);
         }
+        drop(accounts);
+        self.sessions_changed();
         Ok(account)
     }
 }

@@ -77,7 +77,7 @@ impl Store {
     ///
     /// [`StoreError`] if it cannot be written.
     pub fn note(&self, deed: &Deed, at: Instant) -> Result<(), StoreError> {
-        in_transaction(&self.clerk(), |connection| note(connection, deed, at))
+        in_transaction(&*self.clerk()?, |connection| note(connection, deed, at))
     }
 
     /// Returns entries of the audit, the last one first.

@@ -21,14 +21,19 @@ use duckdb::Connection;
 use super::content::{self, Content};
 use super::{FILE, Store, StoreError, event};
 use crate::case::Instant;
+use crate::private;
 use files::Temporary;
 
 /// Name of the list of what a backup holds.
 pub const MANIFEST: &str = "manifest.json";
 /// How the names of backups begin; the moment follows.
 const NAMED: &str = "srok-";
-/// How the names of what is not yet or no longer a backup begin.
-const UNNAMED: &str = ".srok-";
+/// How the names of what is not yet a backup end; a dot stands before them.
+const PART: &str = ".part";
+/// And of what no longer is one.
+const REMOVED: &str = ".removed";
+/// How a moment stands in a name.
+const STAMP: &str = "%Y%m%dT%H%M%SZ";
 /// Under this name the copy is attached to the store.
 const COPY: &str = "srok_copy";
 
@@ -71,13 +76,14 @@ impl Store {
             .map_err(BackupError::file(directory, "make the folder"))?;
         let directory = &std::fs::canonicalize(directory)
             .map_err(BackupError::file(directory, "find the folder"))?;
+        private::expect(directory).map_err(StoreError::from)?;
         let _lock = lock(directory)?;
         clear_unfinished(directory)?;
         let size = std::fs::metadata(&self.path).map_or(0, |data| data.len());
         files::need_room(directory, size)?;
 
         let name = free_name(directory, at);
-        let part = Temporary(directory.join(format!(".{name}.part")));
+        let part = Temporary(directory.join(format!(".{name}{PART}")));
         std::fs::create_dir(&part.0).map_err(BackupError::file(&part.0, "make the folder"))?;
         let file = part.0.join(FILE);
         let snapshot = self.copy_to(&file)?;
@@ -233,7 +239,13 @@ fn lock(directory: &Path) -> Result<Lock, BackupError> {
 /// Removes what backups left that were broken off.
 fn clear_unfinished(directory: &Path) -> Result<(), BackupError> {
     for (name, path) in entries(directory)? {
-        if name.starts_with(UNNAMED) && path.is_dir() {
+        let is_ours = [PART, REMOVED].iter().any(|end| {
+            let name = name
+                .strip_prefix('.')
+                .and_then(|name| name.strip_suffix(end));
+            name.is_some_and(is_name)
+        });
+        if is_ours && path.is_dir() {
             Temporary::clear(&path)?;
         }
     }
@@ -252,14 +264,36 @@ fn free_name(directory: &Path, at: Instant) -> String {
 
 /// Returns a name with a moment in it.
 fn stamped(name: &str, at: Instant) -> String {
-    format!("{name}{}", at.utc().format("%Y%m%dT%H%M%SZ"))
+    format!("{name}{}", at.utc().format(STAMP))
+}
+
+/// Tells whether a name is one that backups get: `srok-20260306T170500Z`, or with `-2` behind it. Another folder is not ours to remove.
+fn is_name(name: &str) -> bool {
+    let Some((moment, number)) = name
+        .strip_prefix(NAMED)
+        .and_then(|rest| rest.split_at_checked("20260306T170500Z".len()))
+    else {
+        return false;
+    };
+    let is_number = |text: &str| text.parse::<u32>().is_ok();
+    chrono::NaiveDateTime::parse_from_str(moment, STAMP).is_ok()
+        && (number.is_empty() || number.strip_prefix('-').is_some_and(is_number))
+}
+
+/// Tells whether a folder holds what a backup does and nothing else.
+fn is_backup_alone(folder: &Path) -> Result<bool, BackupError> {
+    let all = entries(folder)?;
+    Ok(all.len() == 2
+        && all
+            .iter()
+            .all(|(name, _)| [FILE, MANIFEST].contains(&name.as_str())))
 }
 
 /// Returns the whole backups of a directory, the oldest first.
 fn backups(directory: &Path) -> Result<Vec<PathBuf>, BackupError> {
     let mut found: Vec<_> = entries(directory)?
         .into_iter()
-        .filter(|(name, path)| name.starts_with(NAMED) && path.join(MANIFEST).is_file())
+        .filter(|(name, path)| is_name(name) && path.join(MANIFEST).is_file())
         .collect();
     // names sort by their moment; of one second, the shorter came first
     found.sort_by(|(one, _), (other, _)| {
@@ -293,8 +327,12 @@ fn remove_older(directory: &Path, newest: &Path, keep: usize) -> Result<Vec<Path
     let surplus = (older.len() + 1).saturating_sub(keep.max(1));
     let mut removed = Vec::new();
     for folder in older.into_iter().take(surplus) {
+        // somebody has laid something beside the copy: it stays
+        if !is_backup_alone(&folder)? {
+            continue;
+        }
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        let gone = directory.join(format!(".{name}.removed"));
+        let gone = directory.join(format!(".{name}{REMOVED}"));
         // without its name it is no backup any more, however far the removal gets
         files::rename(&folder, &gone)?;
         Temporary::clear(&gone)?;

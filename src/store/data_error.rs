@@ -227,7 +227,7 @@ impl Store {
     /// [`StoreError`] if it cannot be written.
     pub fn report_data_error(&self, said: &NewDataError, at: Instant) -> Result<i64, StoreError> {
         let doing = || StoreError::doing("keep what is said to be wrong");
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         in_transaction(&clerk, |connection| {
             let id: i64 = connection
                 .query_row(
@@ -266,7 +266,7 @@ impl Store {
     ///
     /// [`StoreError`] if it cannot be written.
     pub fn settle_data_error(&self, id: i64, settled: &SettledRecord) -> Result<bool, StoreError> {
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         let changed = clerk
             .execute(
                 "update data_error set outcome = $2, answer = $3, settled_by = $4, settled_at = $5::timestamp where id = $1 and outcome is null",

@@ -60,19 +60,21 @@ impl Store {
         at: Instant,
         change: impl FnOnce(&Directory) -> Result<Rows, E>,
     ) -> Result<Arc<Directory>, E> {
-        let writer = self.writer();
+        let mut writer = self.writer()?;
         let before = self.directory()?;
         let rows = change(&before)?;
         if rows.is_empty() {
             return Ok(before);
         }
         let deed = Deed::new(author, Kind::DirectoryChanged, named(&rows)).with(counted(&rows));
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         in_transaction(&writer.connection, |connection| {
             append(connection, &rows, at)?;
             super::audit::note(connection, &deed, at)
         })?;
         drop(clerk);
+        // the kind of a body may give it a right
+        writer.rights.is_to_judge = true;
         let after = Arc::new(before.with(&rows));
         *self
             .directory
@@ -132,13 +134,14 @@ fn load(connection: &Connection) -> Result<Rows, StoreError> {
 fn read_organisations(batch: &Batch, all: &mut Vec<Organisation>) -> Result<(), StoreError> {
     let (id, name, parent) = (batch.texts(0)?, batch.texts(1)?, batch.texts(2)?);
     let (calendar, reports) = (batch.texts(3)?, batch.texts(4)?);
-    let (since, until) = (batch.days(5)?, batch.days(6)?);
+    let (kind, since, until) = (batch.texts(5)?, batch.days(6)?, batch.days(7)?);
     all.extend((0..batch.len()).map(|row| Organisation {
         id: id.value(row).into(),
         name: name.value(row).into(),
         parent: owned(get_text(&parent, row)),
         calendar: owned(get_text(&calendar, row)),
         reports: list(reports.value(row)),
+        kind: owned(get_text(&kind, row)),
         since: Day(since.value(row)),
         until: get_day(&until, row),
     }));
@@ -216,6 +219,7 @@ fn append(connection: &Connection, rows: &Rows, at: Instant) -> Result<(), Store
             ("parent", all.texts(|row| row.parent.clone())),
             ("calendar", all.texts(|row| row.calendar.clone())),
             ("reports", all.texts(|row| Some(listed(&row.reports)))),
+            ("kind", all.texts(|row| row.kind.clone())),
             ("since", all.days(|row| Some(row.since))),
             ("until", all.days(|row| row.until)),
         ]

@@ -99,8 +99,8 @@ impl Store {
         rules: &[RuleRecord],
     ) -> Result<i32, StoreError> {
         let doing = || StoreError::doing("apply an edition");
-        let keeper = self.keeper();
-        let _clerk = self.clerk();
+        let keeper = self.keeper()?;
+        let _clerk = self.clerk()?;
         in_transaction(&keeper, |connection| {
             let applied = editions(connection)?;
             let same = applied.iter().find(|applied| {

@@ -16,6 +16,9 @@ pub enum StoreError {
         /// The process, if DuckDB names it.
         holder: Option<u32>,
     },
+    /// Others can look into the folder of the store.
+    #[error(transparent)]
+    Exposed(#[from] crate::private::Exposed),
     /// The file cannot be opened.
     #[error("{}: the store cannot be opened: {reason}\nhint: check the path and its permissions, or bring back a copy of the file", path.display())]
     Open {
@@ -46,7 +49,7 @@ pub enum StoreError {
     },
     /// The store failed in the middle of the work; what was acknowledged before is on the disk.
     #[error(
-        "the store cannot be written: {reason}\nhint: see that the disk has room and is healthy, then start the service again; nothing it acknowledged is lost"
+        "the service cannot go on: {reason}\nhint: see that the disk has room and is healthy, then start the service again; nothing it acknowledged is lost"
     )]
     Failed {
         /// What was said.
@@ -90,7 +93,7 @@ pub enum StoreError {
     },
     /// A token of the name is in force.
     #[error(
-        "there is a token `{name}` already\nhint: choose another name, or revoke it first: srok token revoke {name}"
+        "there is a token `{name}` already\nhint: give it a new secret: srok token rotate {name}; or choose another name"
     )]
     TokenThere {
         /// The name.

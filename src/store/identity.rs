@@ -44,9 +44,14 @@ impl Filter {
         }
     }
 
+    /// Tells whether a hash may have been taken in.
+    pub fn contains(&self, hash: u64) -> bool {
+        self.layers.iter().any(|layer| layer.contains(hash))
+    }
+
     /// Takes a hash in and tells whether it may have been in before.
     pub fn insert(&mut self, hash: u64) -> bool {
-        if self.layers.iter().any(|layer| layer.contains(hash)) {
+        if self.contains(hash) {
             return true;
         }
         let grown = match self.layers.last_mut() {

@@ -4,22 +4,30 @@
 //! same, else a conflict. What came lately is known exactly, a filter says "surely new" of nearly all the rest, suspects are looked up.
 
 mod columns;
+mod delivery;
+mod evidence;
 mod history;
+mod holders;
 mod judge;
 mod lane;
 mod new_event;
 mod open;
+mod release;
+mod rights;
+mod trial;
 mod writer;
 
+pub use evidence::RIGHTS;
 pub use history::{Dropped, DroppedAttribute, ImportRecord};
+pub use holders::{Notice, Noticed};
 pub use new_event::NewEvent;
 pub(super) use writer::Writer;
 
-use std::collections::BTreeMap;
-use std::sync::MutexGuard;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, MutexGuard};
 
-use duckdb::{Connection, params};
+use duckdb::params;
 
 use super::arrow::moment;
 use super::hash::ByHash;
@@ -27,8 +35,11 @@ use super::quarantine::{self, Rejected};
 use super::query::CASE_KEY_COLLISIONS;
 use super::word::FreshWords;
 use super::{Store, StoreError};
+use crate::access::Sender;
 use crate::case::Instant;
 use columns::EventColumns;
+use delivery::{Delivery, Head, Settled};
+use holders::Holders;
 use lane::Lane;
 
 /// What is being taken in.
@@ -64,6 +75,8 @@ pub struct ImportSummary {
     pub duplicates: u64,
     /// Records that could not be used.
     pub rejected: u64,
+    /// Events that wait until their sender has a right to the case.
+    pub waiting: u64,
 }
 
 /// What became of a delivery, and which of its events the store itself refused.
@@ -71,6 +84,8 @@ pub struct ImportSummary {
 pub struct Receipt {
     /// The counts.
     pub summary: ImportSummary,
+    /// Events that wait until their sender has a right to the case.
+    pub waiting: Vec<Rejected>,
     /// Events that were usable and are in conflict with what the store holds.
     pub refused: Vec<Rejected>,
 }
@@ -94,30 +109,41 @@ pub struct Import<'s> {
     cases: ByHash<u64>,
     /// Whether a case may have the key of another one: then the store is asked.
     has_doubtful_case: bool,
+    /// Whether anything here or in the store needs a right to its case.
+    asks_rights: bool,
+    /// Senders of the imports begun here.
+    here: HashMap<i32, Arc<Sender>>,
+    /// Cases of which nothing was known before this transaction, and whose first event has not been met.
+    unheard: HashSet<u64>,
+    /// Who may touch the cases met here.
+    holders: ByHash<Holders>,
+    /// Cases to be judged by the record.
+    unsure: HashSet<u64>,
+    /// Events to be judged, with the index of their delivery.
+    undecided: Vec<(usize, NewEvent<'static>)>,
+    /// Number of the last event put aside.
+    came: i64,
+    waiting_columns: EventColumns,
+    /// What waits is read anew after the commit: an import was withdrawn.
+    forgets_waiting: bool,
+    /// Cases that were judged, and whether events of them still wait.
+    judged: HashMap<u64, bool>,
+    /// Delivery of what the service itself says of rights.
+    of_rights: Option<usize>,
+    /// What waited in earlier imports and does no longer.
+    settled: BTreeMap<i32, Settled>,
+    /// Identities of events that wait no longer, and those to be taken out with their import.
+    released: Vec<u64>,
+    gone: Vec<(i32, u64)>,
+    /// Records of earlier imports that turned out to be of no use.
+    late_refusals: Vec<(i32, Rejected)>,
+    /// Records of events that count no longer, with import and identity.
+    lost: Vec<(i32, u64, Rejected)>,
     /// Attributes that were not kept, by import.
     dropped: BTreeMap<i32, Dropped>,
     first: Instant,
     last: Instant,
     finished: bool,
-}
-
-/// What one sender handed over.
-#[derive(Debug)]
-struct Delivery {
-    file: String,
-    /// Absent: the import is open and has a row already.
-    begins: Option<Head>,
-    summary: ImportSummary,
-    rejected: Vec<Rejected>,
-    refused: Vec<Rejected>,
-}
-
-#[derive(Debug)]
-struct Head {
-    hash: String,
-    mapping: Option<String>,
-    /// Nothing more will come into the import.
-    is_whole: bool,
 }
 
 impl Store {
@@ -138,7 +164,7 @@ impl Store {
     ///
     /// [`StoreError`] if the transaction cannot be begun.
     pub fn begin_commit(&self, at: Instant) -> Result<Import<'_>, StoreError> {
-        let writer = self.writer();
+        let writer = self.writer()?;
         // the writer is held, so that no other import or change is under way; the transaction has a connection of its own
         let connection = self.connect()?;
         connection
@@ -156,6 +182,22 @@ impl Store {
             fresh: ByHash::default(),
             cases: ByHash::default(),
             has_doubtful_case: false,
+            asks_rights: writer.rights.are_asked(),
+            here: HashMap::new(),
+            unheard: HashSet::new(),
+            holders: ByHash::default(),
+            unsure: HashSet::new(),
+            undecided: Vec::new(),
+            came: 0,
+            waiting_columns: EventColumns::new(),
+            forgets_waiting: false,
+            judged: HashMap::new(),
+            of_rights: None,
+            settled: BTreeMap::new(),
+            released: Vec::new(),
+            gone: Vec::new(),
+            late_refusals: Vec::new(),
+            lost: Vec::new(),
             dropped: BTreeMap::new(),
             first: last.plus(1),
             last,
@@ -173,14 +215,34 @@ impl Import<'_> {
     ///
     /// [`StoreError`] if the open import cannot be looked for.
     pub fn deliver(&mut self, into: Into<'_>) -> Result<i32, StoreError> {
+        self.deliver_from(into, None)
+    }
+
+    /// Does the same for a sender that acts for some organisations only: its events count in cases to which it has a right.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the open import cannot be looked for.
+    pub fn deliver_from(
+        &mut self,
+        into: Into<'_>,
+        sender: Option<&Sender>,
+    ) -> Result<i32, StoreError> {
         let (head, open) = match into {
             Into::Whole(head) => (head, None),
-            Into::Open(head) => (head, self.open_import(&head)?),
+            Into::Open(head) => (head, self.open_import(&head, sender)?),
         };
+        if sender.is_some() || self.asks_rights {
+            self.ask_rights()?;
+        }
         let id = open.unwrap_or_else(|| {
             self.writer.last_import += 1;
             self.writer.last_import
         });
+        let sender = sender.map(|sender| Arc::new(self.writer.rights.known(sender)));
+        if let Some(sender) = &sender {
+            self.here.insert(id, Arc::clone(&sender.sender));
+        }
         self.deliveries.push(Delivery {
             file: head.file.into(),
             begins: open.is_none().then(|| Head {
@@ -192,22 +254,30 @@ impl Import<'_> {
                 id,
                 ..ImportSummary::default()
             },
+            sender,
             rejected: Vec::new(),
             refused: Vec::new(),
+            waiting: Vec::new(),
         });
         Ok(id)
     }
 
     /// Returns the id of the open import of a file, one begun in this transaction too.
-    fn open_import(&mut self, head: &ImportHead<'_>) -> Result<Option<i32>, StoreError> {
+    fn open_import(
+        &mut self,
+        head: &ImportHead<'_>,
+        sender: Option<&Sender>,
+    ) -> Result<Option<i32>, StoreError> {
         let begun = self.deliveries.iter().find(|delivery| {
             let is_same = |begun: &Head| !begun.is_whole && begun.hash == head.hash;
-            delivery.file == head.file && delivery.begins.as_ref().is_some_and(is_same)
+            delivery.file == head.file
+                && delivery.sender() == sender
+                && delivery.begins.as_ref().is_some_and(is_same)
         });
         if let Some(begun) = begun {
             return Ok(Some(begun.summary.id));
         }
-        let open = open::open_import(self.lane.connection()?, head.file, head.hash)?;
+        let open = open::open_import(self.lane.connection()?, head.file, head.hash, sender)?;
         Ok(open.map(|(id, _)| id))
     }
 
@@ -262,21 +332,29 @@ impl Import<'_> {
     /// [`StoreError`] if it cannot be written; nothing of any of them is then left.
     pub fn commit(mut self) -> Result<Vec<Receipt>, StoreError> {
         self.look_up_suspects()?;
+        self.judge_unsure()?;
         self.flush_last()?;
         self.refuse_collisions()?;
         let connection = self.lane.connection()?;
-        let has_rejects = self
-            .deliveries
-            .iter()
-            .any(|delivery| !delivery.rejected.is_empty() || !delivery.refused.is_empty());
+        let has_rejects = !self.late_refusals.is_empty()
+            || self
+                .deliveries
+                .iter()
+                .any(|delivery| !delivery.rejected.is_empty() || !delivery.refused.is_empty());
         for delivery in &mut self.deliveries {
             delivery.summary.rejected += (delivery.rejected.len() + delivery.refused.len()) as u64;
             let records = delivery.rejected.iter().chain(&delivery.refused);
+            let waiting = delivery.waiting.iter();
+            let records = records
+                .map(|record| (record, None))
+                .chain(waiting.map(|(identity, record)| (record, Some(*identity))));
             quarantine::append(connection, delivery.summary.id, self.at, records)?;
         }
         if self.writer.has_quarantine {
             quarantine::release_corrected(connection, self.at, self.first)?;
         }
+        self.write_waiting()?;
+        let connection = self.lane.connection()?;
         self.words.write(connection)?;
         for delivery in &self.deliveries {
             delivery.write(connection, self.at)?;
@@ -294,6 +372,7 @@ impl Import<'_> {
         self.writer
             .recent_cases
             .extend(std::mem::take(&mut self.cases));
+        self.remember_rights()?;
         self.words.publish();
         // whoever reads up to this moment must know the words of what he reads
         self.store.recorded.store(self.last.0, Ordering::Release);
@@ -301,8 +380,15 @@ impl Import<'_> {
         Ok(receipts
             .map(
                 |Delivery {
-                     summary, refused, ..
-                 }| Receipt { summary, refused },
+                     summary,
+                     refused,
+                     waiting,
+                     ..
+                 }| Receipt {
+                    summary,
+                    waiting: waiting.into_iter().map(|(_, record)| record).collect(),
+                    refused,
+                },
             )
             .collect())
     }
@@ -337,53 +423,6 @@ impl Import<'_> {
                 delivery.refuse_case(&case_id, &known_as, removed as u64);
             }
         }
-        Ok(())
-    }
-}
-
-impl Delivery {
-    /// Refuses all events of a case.
-    fn refuse_case(&mut self, case_id: &str, known_as: &str, events: u64) {
-        self.summary.accepted = self.summary.accepted.saturating_sub(events);
-        self.summary.rejected += events.saturating_sub(1);
-        self.refused.push(Rejected {
-            file: self.file.clone(),
-            line: 0,
-            case_id: Some(case_id.into()),
-            event_id: None,
-            field: "subject".into(),
-            reason: format!(
-                "case `{case_id}` has the key of case `{known_as}`; its {events} events were left out"
-            ),
-            hint: "rename one of the two cases".into(),
-            raw: String::new(),
-        });
-    }
-
-    /// Writes the row of the import, or adds to the one that is there.
-    fn write(&self, connection: &Connection, at: Instant) -> Result<(), StoreError> {
-        let doing = || StoreError::doing("write down an import");
-        let ImportSummary {
-            id,
-            accepted,
-            duplicates,
-            rejected,
-        } = self.summary;
-        let records = accepted + duplicates + rejected;
-        let Some(head) = &self.begins else {
-            const ADD: &str = "update import set records = records + $2, accepted = accepted + $3, duplicates = duplicates + $4, rejected = rejected + $5 where id = $1";
-            connection
-                .execute(ADD, params![id, records, accepted, duplicates, rejected])
-                .map_err(doing())?;
-            return Ok(());
-        };
-        let finished = head.is_whole.then(|| moment(at));
-        connection
-            .execute(
-                "insert into import values ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamp, null, null, $10::timestamp)",
-                params![id, self.file, head.hash, head.mapping, records, accepted, duplicates, rejected, moment(at), finished],
-            )
-            .map_err(doing())?;
         Ok(())
     }
 }

@@ -15,8 +15,6 @@ pub enum Mark {
     ComputedBy,
     /// Standings that ended before this moment (microseconds) are in `standing_closed`.
     ClosedBefore,
-    /// The key that links in mails are signed with.
-    LinkKey,
     /// When a run of alerts was last carried through (microseconds).
     AlertsRan,
     /// Number and seal of the last entry of the audit, kept here a second time.
@@ -29,7 +27,6 @@ impl Mark {
             Self::StandingsReach => "standings_reach",
             Self::ComputedBy => "computed_by",
             Self::ClosedBefore => "closed_before",
-            Self::LinkKey => "link_key",
             Self::AlertsRan => "alerts_ran",
             Self::AuditHead => "audit_head",
         }
@@ -62,24 +59,10 @@ impl Store {
     ///
     /// [`StoreError`] if it cannot be written.
     pub fn note_alerts_ran(&self, at: Instant) -> Result<(), StoreError> {
-        let keeper = self.keeper();
+        let keeper = self.keeper()?;
         super::in_transaction(&keeper, |keeper| {
             write(keeper, Mark::AlertsRan, &at.0.to_string())
         })
-    }
-
-    /// Returns the key that links in mails are signed with; the first time, `made` becomes it.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] if it cannot be read or kept.
-    pub fn link_key(&self, made: &str) -> Result<String, StoreError> {
-        let keeper = self.keeper();
-        if let Some(key) = read(&keeper, Mark::LinkKey)? {
-            return Ok(key);
-        }
-        write(&keeper, Mark::LinkKey, made)?;
-        Ok(made.to_owned())
     }
 
     /// Returns up to which recorded moment the standings are complete.

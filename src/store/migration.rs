@@ -68,6 +68,16 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "report",
         text: include_str!("../../queries/migrations/0010_report.sql"),
     },
+    Migration {
+        number: 11,
+        name: "right_to_case",
+        text: include_str!("../../queries/migrations/0011_right_to_case.sql"),
+    },
+    Migration {
+        number: 12,
+        name: "session",
+        text: include_str!("../../queries/migrations/0012_session.sql"),
+    },
 ];
 
 impl Migration {

@@ -248,7 +248,7 @@ impl Store {
         files: &[(String, Vec<u8>)],
         deed: &Deed,
     ) -> Result<Option<ReportRecord>, StoreError> {
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         in_transaction(&clerk, |connection| {
             let taken = reports(connection, &report.key)?
                 .last()
@@ -280,7 +280,7 @@ impl Store {
     ///
     /// [`StoreError`] if it cannot be written.
     pub fn note_report_sent(&self, sent: &ReportSent, deed: &Deed) -> Result<(), StoreError> {
-        in_transaction(&self.clerk(), |connection| {
+        in_transaction(&*self.clerk()?, |connection| {
             connection
                 .execute(
                     "insert into report_sent values ($1, $2::timestamp, $3, $4, $5, $6, $7)",

@@ -122,7 +122,7 @@ impl Store {
         }
         let bound = params![moment(from), moment(before)];
         let hours = read(&connection, SOURCE_HOURS_COUNTED, bound)?;
-        let keeper = self.keeper();
+        let keeper = self.keeper()?;
         if hours.is_empty() || reach(&keeper)? != from {
             return Ok(0); // another one wrote them down meanwhile
         }

@@ -1,6 +1,7 @@
 //! Where do limits stand? Standings as rows: written in bulk beside the old ones and swapped, or changed row by row.
 
 mod aggregate;
+mod backdated;
 pub(super) mod columns;
 pub(super) mod cursor;
 mod ended;

@@ -45,6 +45,37 @@ pub(super) fn load(connection: &Connection) -> Result<Tokens, StoreError> {
     rows.collect::<Result<_, _>>().map_err(doing())
 }
 
+/// Writes a token down.
+fn keep(connection: &Connection, token: &str, right: &Right) -> Result<(), StoreError> {
+    let list = |texts: &[String]| serde_json::Value::from(texts).to_string();
+    connection
+        .execute(
+            "insert into token values ($1, $2, $3, $4, $5, $6::timestamp, $7::timestamp, null)",
+            params![
+                right.name,
+                token_hash(token),
+                right.may.code(),
+                list(&right.sources),
+                list(&right.organisations),
+                moment(right.created_at),
+                right.expires_at.map(moment)
+            ],
+        )
+        .map_err(StoreError::doing("keep a token"))?;
+    Ok(())
+}
+
+/// When a token gets a new secret, and how long both are good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rotation {
+    /// When it is done.
+    pub at: Instant,
+    /// Until when the old secret is good.
+    pub old_until: Instant,
+    /// Until when the new one is.
+    pub expires_at: Instant,
+}
+
 impl Store {
     /// Returns the right that a token gives at a moment, if it is known, in force and not revoked.
     #[must_use]
@@ -54,6 +85,14 @@ impl Store {
             .get(&token_hash(token))
             .filter(|right| right.is_good(at))
             .cloned()
+    }
+
+    /// Returns the right that the token of a name gives to send at a moment, if one of that name is in force; of several the newest.
+    #[must_use]
+    pub fn right_to_send(&self, name: &str, at: Instant) -> Option<Right> {
+        let may_send =
+            |right: &Right| right.name == name && right.may == May::Send && right.is_good(at);
+        self.tokens().into_iter().rev().find(may_send)
     }
 
     /// Returns all tokens, the oldest first.
@@ -73,42 +112,69 @@ impl Store {
     ///
     /// [`StoreError::TokenThere`] if one of that name is in force.
     pub fn create_token(&self, token: &str, right: &Right, author: &str) -> Result<(), StoreError> {
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         let is_there = |known: &Right| known.name == right.name && known.is_good(right.created_at);
         if self.tokens().iter().any(is_there) {
             return Err(StoreError::TokenThere {
                 name: right.name.clone(),
             });
         }
-        let list = |texts: &[String]| serde_json::Value::from(texts).to_string();
         let deed = Deed::new(author, Kind::TokenCreated, &right.name).with(right.text());
         in_transaction(&clerk, |connection| {
-            connection
-                .execute(
-                    "insert into token values ($1, $2, $3, $4, $5, $6::timestamp, $7::timestamp, null)",
-                    params![
-                        right.name,
-                        token_hash(token),
-                        right.may.code(),
-                        list(&right.sources),
-                        list(&right.organisations),
-                        moment(right.created_at),
-                        right.expires_at.map(moment)
-                    ],
-                )
-                .map_err(StoreError::doing("keep a token"))?;
+            keep(connection, token, right)?;
             audit::note(connection, &deed, right.created_at)
         })?;
         self.reload_tokens(&clerk)
     }
 
-    /// Revokes the token of a name: from now on nobody can use it. The audit names the author.
+    /// Gives a token a new secret under the same name and with the same right, and returns it; the old one is good until the overlap ends, if it
+    /// does not expire before. The audit names the author.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NoSuchToken`] if none of that name is in force.
+    pub fn rotate_token(
+        &self,
+        name: &str,
+        token: &str,
+        rotation: Rotation,
+        author: &str,
+    ) -> Result<Right, StoreError> {
+        let clerk = self.clerk()?;
+        let tokens = self.tokens();
+        let known = tokens.into_iter().rev();
+        let mut good = known.filter(|right| right.name == name && right.is_good(rotation.at));
+        let old = good
+            .next()
+            .ok_or_else(|| StoreError::NoSuchToken { name: name.into() })?;
+        let right = Right {
+            created_at: rotation.at,
+            expires_at: Some(rotation.expires_at),
+            ..old
+        };
+        let detail = format!("{} old_until={}", right.text(), rotation.old_until);
+        let deed = Deed::new(author, Kind::TokenRotated, name).with(detail);
+        in_transaction(&clerk, |connection| {
+            connection
+                .execute(
+                    "update token set expires_at = least(expires_at, $2::timestamp) where name = $1 and revoked_at is null",
+                    params![name, moment(rotation.old_until)],
+                )
+                .map_err(StoreError::doing("shorten a token"))?;
+            keep(connection, token, &right)?;
+            audit::note(connection, &deed, right.created_at)
+        })?;
+        self.reload_tokens(&clerk)?;
+        Ok(right)
+    }
+
+    /// Revokes the token of a name, with those that a rotation left good: from now on nobody can use it. The audit names the author.
     ///
     /// # Errors
     ///
     /// [`StoreError::NoSuchToken`] if none of that name is in force.
     pub fn revoke_token(&self, name: &str, author: &str, at: Instant) -> Result<(), StoreError> {
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         in_transaction(&clerk, |connection| {
             let revoked = connection
                 .execute(

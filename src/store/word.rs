@@ -73,6 +73,15 @@ impl<'s> FreshWords<'s> {
         (Arc::clone(&word), id(self.fresh.add(word)))
     }
 
+    /// Returns the word of an id.
+    pub fn word(&self, id: i32) -> Option<Arc<str>> {
+        let id = usize::try_from(id).ok()?;
+        if let Some(fresh) = id.checked_sub(self.committed) {
+            return self.fresh.words.get(fresh).cloned();
+        }
+        read(self.known).words.get(id).cloned()
+    }
+
     /// Writes the new words in the transaction of the connection.
     pub fn write(&self, connection: &Connection) -> Result<(), StoreError> {
         if self.fresh.words.is_empty() {

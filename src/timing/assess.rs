@@ -1,8 +1,10 @@
 //! Which limits of the act apply to the case, and where does each stand? A function of the set of events, of nothing else.
 
+mod backdated;
 mod begin;
 mod due;
 
+pub use backdated::note_amended;
 use due::{is_elapsed, shorten, target};
 
 use super::applies::{Case, Holding};
@@ -56,7 +58,9 @@ pub fn assess(timeline: &Timeline, bench: &Bench<'_>) -> Vec<Standing> {
     for index in &bench.regulation.order {
         found[*index] = work.limit(*index, &found);
     }
-    found.into_iter().flatten().collect()
+    let mut standings: Vec<Standing> = found.into_iter().flatten().collect();
+    backdated::settle(&mut standings);
+    standings
 }
 
 /// Returns the standing that a limit would have if its clock started at a moment: the calculator, without a case.
@@ -155,14 +159,14 @@ impl<'a> Work<'a> {
                     basis_known_at: begin.known_at,
                     ..blank(index, ending(limit))
                 };
-                self.complete(
-                    standing,
-                    limit,
-                    version.map(|(_, version)| version),
-                    begin,
-                    holding,
-                    found,
-                )
+                let version = version.map(|(_, version)| version);
+                let mut standing =
+                    self.complete(standing, limit, version, begin, holding, found)?;
+                let known = self.known_once(&standing, limit, version, begin, holding, found);
+                if let Some(known) = known {
+                    backdated::note(&mut standing, known);
+                }
+                Some(standing)
             })
             .collect()
     }
@@ -440,5 +444,6 @@ fn blank(limit: usize, ending: Ending) -> Standing {
         organisation: None,
         official: None,
         basis_known_at: Instant::MIN,
+        backdated_at: None,
     }
 }

@@ -63,8 +63,10 @@ pub struct Standing {
     pub organisation: Option<Symbol>,
     /// Who answers for it.
     pub official: Option<Symbol>,
-    /// When we learnt what the due date rests on.
+    /// When we learnt what the due date rests on; of one that is backdated, when it was known to be late.
     pub basis_known_at: Instant,
+    /// When it was known to be late, if it is not so by what was recorded afterwards and dated before.
+    pub backdated_at: Option<Instant>,
 }
 
 /// The state of a standing at a moment.
@@ -226,13 +228,22 @@ impl Standing {
         at >= due.late_from && self.contested_until(zone).is_some_and(|until| at < until)
     }
 
-    /// Returns when the lateness could first have been known, if it is late at the moment asked about.
+    /// Returns when the lateness could first have been known, if it is late at the moment asked about, or was known to be late before what is recorded
+    /// with an earlier date.
     #[must_use]
     pub fn known_late_at(&self, as_of: Instant) -> Option<Instant> {
         let state = self.state(as_of)?;
+        if !matches!(state, State::Overdue | State::Late) {
+            return self.backdated_at.filter(|known| *known <= as_of);
+        }
         let late_from = self.due.as_ref()?.late_from;
-        matches!(state, State::Overdue | State::Late)
-            .then(|| late_from.max(self.basis_known_at))
-            .filter(|_| self.ending == Ending::Breach)
+        Some(late_from.max(self.basis_known_at)).filter(|_| self.ending == Ending::Breach)
+    }
+
+    /// Tells whether it was known to be late and is not, by what was recorded afterwards and dated before.
+    #[must_use]
+    pub fn is_backdated(&self, as_of: Instant) -> bool {
+        let is_late = matches!(self.state(as_of), Some(State::Overdue | State::Late));
+        !is_late && self.backdated_at.is_some_and(|known| known <= as_of)
     }
 }

@@ -87,8 +87,9 @@ pub(super) async fn count(
     headers: HeaderMap,
     Filters(question): Filters<Question>,
 ) -> Result<Response, WebError> {
+    let name = reader.name.clone();
     let figures = app
-        .blocking(move |service| figures(service, reader, question))
+        .heavy(&name, move |service| figures(service, reader, question))
         .await?;
     answer::json(&headers, &figures)
 }

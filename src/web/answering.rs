@@ -1,16 +1,18 @@
 //! How does the recipient of a mail answer it? The page of a signed link: it shows, and only its button acts.
 //!
-//! Mail scanners and previews follow links, so a GET changes nothing. The link is the proof of who answers; it names one alert, ends after some days and
-//! is used up by the answer. The page needs no script and no sign-in.
+//! Mail scanners and previews follow links, so a GET changes nothing. The link is the proof of who answers; it names one alert, ends after some days, is
+//! used up by the answer, and is good only while the directory has the recipient in the office in which he was told. The page needs no script and no sign-in.
 
 pub(in crate::web) mod page;
 
 use super::pages::answer_form::{Given, Refusal};
 use super::{App, WebError};
-use crate::alerts::link::{Key, Link, NoLink};
+use crate::alerts::link::{Link, NoLink};
 use crate::alerts::look::Look;
 use crate::case::Instant;
 use crate::service::Service;
+use crate::signing::Key;
+use crate::store::AlertRecord;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -24,13 +26,16 @@ pub(super) async fn show(
     app.blocking(move |service| {
         let now: Instant = service.clock.now().into();
         let look = look(service)?;
-        let key = Key::of(&service.store).map_err(|error| WebError::internal(&error))?;
-        match Link::read(&link, &key, now) {
-            Ok(read) => respond(
+        let read = match read(service, &look, &link, now)? {
+            Ok(read) => read,
+            Err(refusal) => return no_link(&look, refusal),
+        };
+        match theirs(&look, read, now)? {
+            Ok(alert) => respond(
                 StatusCode::OK,
-                &page::of_alert(&look, read.alert, now, &Said::default())?,
+                &page::of_alert(&look, alert.id, now, &Said::default())?,
             ),
-            Err(refusal) => no_link(&look, refusal),
+            Err(refusal) => Ok(refusal),
         }
     })
     .await
@@ -45,16 +50,13 @@ pub(super) async fn take(
     app.blocking(move |service| {
         let now: Instant = service.clock.now().into();
         let look = look(service)?;
-        let key = Key::of(&service.store).map_err(|error| WebError::internal(&error))?;
-        let read = match Link::read(&link, &key, now) {
+        let read = match read(service, &look, &link, now)? {
             Ok(read) => read,
             Err(refusal) => return no_link(&look, refusal),
         };
-        let answered = look
-            .answered(read.alert)
-            .map_err(|error| WebError::internal(&error))?;
-        let Some((alert, _)) = answered else {
-            return no_link(&look, NoLink::Unknown);
+        let alert = match theirs(&look, read, now)? {
+            Ok(alert) => alert,
+            Err(refusal) => return Ok(refusal),
         };
         let mut said = Said {
             given,
@@ -104,6 +106,43 @@ fn look(service: &Service) -> Result<Look, WebError> {
     look.ok_or_else(|| {
         WebError::NotNow("standings are still being made up; come again in a moment".into())
     })
+}
+
+/// Reads a link with the key of the settings.
+fn read(
+    service: &Service,
+    look: &Look,
+    link: &str,
+    now: Instant,
+) -> Result<Result<Link, NoLink>, WebError> {
+    let key = Key::of(&service.config).map_err(|error| WebError::internal(&error))?;
+    Ok(Link::read(link, &key, now, look.rules.delivery.link_days))
+}
+
+/// Returns the alert of a link, if it is still its recipient's to answer; else what is said instead.
+fn theirs(
+    look: &Look,
+    link: Link,
+    now: Instant,
+) -> Result<Result<AlertRecord, Response>, WebError> {
+    let answered = look
+        .answered(link.alert)
+        .map_err(|error| WebError::internal(&error))?;
+    let Some((alert, _)) = answered else {
+        return Ok(Err(no_link(look, NoLink::Unknown)?));
+    };
+    match look.no_longer(&alert, now) {
+        None => Ok(Ok(alert)),
+        Some(why) => {
+            tracing::warn!(
+                alert = alert.id,
+                ?why,
+                "a link was used that is no longer its recipient's"
+            );
+            let page = page::of_no_longer(look, &alert, now, why);
+            Ok(Err(respond(StatusCode::FORBIDDEN, &page)?))
+        }
+    }
 }
 
 fn no_link(look: &Look, refusal: NoLink) -> Result<Response, WebError> {

@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap};
 
 use super::App;
+use crate::config::Network;
 
 /// The other end of a connection, noted when it is accepted.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +47,7 @@ pub(super) fn block(address: IpAddr) -> IpAddr {
 }
 
 /// Returns the last address that is no proxy of ours: what stands before it in the header anybody may have written.
-fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
+fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &[Network]) -> IpAddr {
     let said = headers.get_all("x-forwarded-for");
     let said: Vec<&str> = said
         .iter()
@@ -56,7 +57,7 @@ fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
         .collect();
     let mut client = peer.to_canonical();
     for address in said.into_iter().rev() {
-        if !proxies.contains(&client) {
+        if !is_proxy(client, proxies) {
             break;
         }
         let Ok(further) = address.parse::<IpAddr>() else {
@@ -67,20 +68,39 @@ fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
     client
 }
 
+/// Tells whether an address is that of a proxy of the settings.
+pub(super) fn is_proxy(address: IpAddr, proxies: &[Network]) -> bool {
+    proxies.iter().any(|proxy| proxy.holds(address))
+}
+
+/// Returns the other end of a connection that says for whom it asks, without being a proxy of the settings: it is not believed.
+pub(super) fn unlisted(
+    peer: Option<IpAddr>,
+    headers: &HeaderMap,
+    proxies: &[Network],
+) -> Option<IpAddr> {
+    let says = headers.contains_key("x-forwarded-for");
+    peer.filter(|peer| says && !is_proxy(*peer, proxies))
+        .map(|peer| peer.to_canonical())
+}
+
 #[cfg(test)]
 mod tests {
     use super::behind;
+    use crate::config::Network;
     use axum::http::HeaderMap;
+    use std::net::IpAddr;
 
     #[test]
     fn only_a_proxy_of_the_settings_is_believed() {
-        let address = |text: &str| text.parse().unwrap();
+        let address = |text: &str| text.parse::<IpAddr>().unwrap();
         let mut headers = HeaderMap::new();
         headers.append(
             "x-forwarded-for",
             "198.51.100.1, 203.0.113.9".parse().unwrap(),
         );
-        let proxy = [address("192.0.2.1")];
+        let network = |text: &str| text.parse::<Network>().unwrap();
+        let proxy = [network("192.0.2.1")];
         // who writes the header himself stays who he is
         assert_eq!(
             behind(address("192.0.2.7"), &headers, &proxy),
@@ -91,7 +111,7 @@ mod tests {
             behind(address("192.0.2.1"), &headers, &proxy),
             address("203.0.113.9")
         );
-        let two = [address("192.0.2.1"), address("203.0.113.9")];
+        let two = [network("192.0.2.0/24"), network("203.0.113.9")];
         assert_eq!(
             behind(address("::ffff:192.0.2.1"), &headers, &two),
             address("198.51.100.1")

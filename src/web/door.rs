@@ -29,7 +29,7 @@ const DRAINED_FOR: Duration = Duration::from_secs(1);
 /// A body with the memory it was given.
 pub(super) struct Held {
     pub bytes: Vec<u8>,
-    _room: Option<OwnedSemaphorePermit>,
+    pub room: Room,
 }
 
 /// Reads a body.
@@ -59,18 +59,16 @@ async fn take(app: &App, pieces: &mut BodyDataStream, most: usize) -> Result<Hel
     let serve = &app.service.config.serve;
     let mut held = Held {
         bytes: Vec::new(),
-        _room: None,
+        room: Room::of(&app.bodies),
     };
-    let mut room = Room::of(&app.bodies);
     while let Some(piece) = pieces.next().await {
         let piece = piece.map_err(|error| broken_off(&error))?;
         if held.bytes.len() + piece.len() > most {
             return Err(WebError::TooLong(serve.max_body_mib));
         }
-        room.make(held.bytes.len() + piece.len())?;
+        held.room.make(held.bytes.len() + piece.len())?;
         held.bytes.extend_from_slice(&piece);
     }
-    held._room = room.taken;
     Ok(held)
 }
 

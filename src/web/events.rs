@@ -10,8 +10,9 @@ use utoipa::ToSchema;
 use super::cloud_event::{CloudEvent, CloudEvents, Lines};
 use super::token::Producer;
 use super::{App, Problem, WebError, door};
-use crate::access::Right;
-use crate::ingest::{self, BodyForm, IncomingEvent, IngestError, Input, Options, Record};
+use crate::access::{Right, Sender};
+use crate::config::Ingest;
+use crate::ingest::{self, BodyForm, IngestError, Input, Options, Record};
 use crate::intake;
 use crate::service::{Delivery, Service};
 use crate::store::{Receipt, Rejected};
@@ -24,8 +25,13 @@ pub struct Answer {
     pub accepted: u64,
     /// Events that were there already.
     pub duplicates: u64,
+    /// Events that count once their sender has a right to the case; until then they lie in quarantine.
+    pub waiting: u64,
     /// Records that were not taken; they lie in quarantine.
     pub rejected: Vec<Reject>,
+    /// The events that wait, and for what.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waits: Vec<Reject>,
     /// Attributes that nobody declared; they were not kept.
     pub dropped_attributes: Vec<String>,
 }
@@ -45,13 +51,22 @@ pub struct Reject {
     pub hint: String,
 }
 
-/// Rejects of one request at most: a body of commas has millions, each larger in memory than it was in the body.
-const MOST_REJECTS: usize = 100_000;
+/// So many rejects need no memory of their own.
+const FEW_REJECTS: usize = 1_000;
+/// Memory of a reject, which is kept twice: for quarantine and for the answer.
+const OF_A_REJECT: usize = 1 << 10;
+
+/// Returns the memory that all bodies share, in bytes.
+fn in_flight(service: &Service) -> usize {
+    service.config.serve.bodies_in_flight_mib << 20
+}
 
 /// Takes events in.
 ///
 /// One `CloudEvent`, a batch, or one per line. The answer comes after they are on the disk. A record that cannot be used never stops the others;
-/// the same event twice is counted once. 200 if anything was taken or known, 422 if every record was rejected.
+/// the same event twice is counted once. An event of a token that is bound to organisations counts in cases that these opened, hold, held or were
+/// handed, and where the act lets them take part; elsewhere it waits, and counts by itself once the right is there. 200 if anything was taken, was known or
+/// waits, 422 if every record was rejected.
 #[utoipa::path(
     post,
     path = "/api/v1/events",
@@ -110,9 +125,13 @@ pub(super) async fn take(
         .offer(delivery)
         .await
         .map_err(|_| WebError::Busy)?
-        .map_err(|failed| WebError::NotNow(format!("not committed: {failed}")))?;
+        .map_err(|failed| {
+            // what the store says of itself, and where it lies, is for the log
+            tracing::error!(%failed, "a delivery was not committed");
+            WebError::NotNow("not committed: the store cannot be written at the moment".into())
+        })?;
     answer.complete(receipt);
-    let nothing = answer.accepted + answer.duplicates == 0;
+    let nothing = answer.accepted + answer.duplicates + answer.waiting == 0;
     let status = if nothing {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -135,34 +154,46 @@ fn read(
     form: BodyForm,
     held: door::Held,
 ) -> Result<Read, WebError> {
+    // counted here, with those that may not be sent
+    let bounds = Ingest {
+        max_rejected: u64::MAX,
+        ..service.config.ingest.clone()
+    };
     let options = Options {
         mapping: None,
         now: service.clock.now(),
         extra_attributes: &service.extra_attributes,
         default_source: None,
         default_zone: service.config.zone.parse().ok(),
+        bounds: &bounds,
     };
     let file = import_name(service, right);
+    let door::Held { bytes, mut room } = held;
+    let length = bytes.len();
+    let left = in_flight(service).saturating_sub(length);
+    let most = service.config.ingest.max_rejected;
+    let most = most.min((FEW_REJECTS + left / OF_A_REJECT) as u64);
     let input = Input::Body {
         name: file.clone(),
         form,
-        bytes: held.bytes,
+        bytes,
     };
     let (mut events, mut rejected) = (Vec::new(), Vec::new());
     let summary = ingest::read::<WebError>(input, &options, |batch| {
         for record in batch.records {
             match record {
-                Record::Event(event) => match may_not(right, &event) {
+                Record::Event(event) => match intake::may_not(right, &event) {
                     None => events.push(event),
                     Some(refused) => rejected.push(refused),
                 },
                 Record::Rejected(record) => rejected.push(intake::quarantined(record)),
             }
         }
-        if rejected.len() > MOST_REJECTS {
-            return Err(too_many_rejects(&rejected));
+        if rejected.len() as u64 > most {
+            return Err(too_many_rejects(&rejected, most));
         }
-        Ok(())
+        let many = rejected.len().saturating_sub(FEW_REJECTS);
+        room.make(length + many * OF_A_REJECT)
     })?;
     let answer = Answer {
         rejected: rejected.iter().map(Reject::of).collect(),
@@ -173,6 +204,7 @@ fn read(
         file,
         hash: String::new(),
         mapping: None,
+        sender: Sender::of(right),
         events,
         rejected,
         dropped: summary.dropped_attributes,
@@ -185,7 +217,7 @@ fn read(
 }
 
 /// Returns the error of a request with more rejects than are kept.
-fn too_many_rejects(rejected: &[Rejected]) -> WebError {
+fn too_many_rejects(rejected: &[Rejected], most: u64) -> WebError {
     let first = rejected.first().map(Reject::of);
     let said = first.map_or_else(String::new, |first| {
         let Reject {
@@ -197,9 +229,7 @@ fn too_many_rejects(rejected: &[Rejected]) -> WebError {
         format!("; the first, at {index}: `{field}` {reason}")
     });
     WebError::wrong(
-        format!(
-            "more than {MOST_REJECTS} records cannot be used, nothing of this request was taken{said}"
-        ),
+        format!("more than {most} records cannot be used, nothing of this request was taken{said}"),
         "correct the sender, or send fewer events at once",
     )
 }
@@ -207,7 +237,8 @@ fn too_many_rejects(rejected: &[Rejected]) -> WebError {
 impl From<IngestError> for WebError {
     fn from(error: IngestError) -> Self {
         match error {
-            IngestError::Unreadable { problem, hint, .. } => {
+            IngestError::Unreadable { problem, hint, .. }
+            | IngestError::TooMuch { problem, hint, .. } => {
                 Self::wrong(format!("the body {problem}"), hint)
             }
             other => Self::internal(&other),
@@ -222,24 +253,13 @@ fn import_name(service: &Service, right: &Right) -> String {
     format!("api/{}/{day}", right.name)
 }
 
-/// Returns an event as a record for quarantine if the token does not give the right to send it.
-fn may_not(right: &Right, event: &IncomingEvent) -> Option<Rejected> {
-    let organisation = event.attributes.organisation.as_deref();
-    let refused = right.sends(&event.source, organisation).err()?;
-    tracing::warn!(token = %right.name, source = %event.source, organisation, "an event was sent without the right to");
-    Some(intake::refused(
-        event,
-        refused.field,
-        refused.reason,
-        "use the token of that source and organisation, or ask the administrator for one",
-    ))
-}
-
 impl Answer {
     /// Adds what the commit said.
     fn complete(&mut self, receipt: Receipt) {
         self.accepted = receipt.summary.accepted;
         self.duplicates = receipt.summary.duplicates;
+        self.waiting = receipt.summary.waiting;
+        self.waits = receipt.waiting.iter().map(Reject::of).collect();
         self.rejected.extend(receipt.refused.iter().map(Reject::of));
         self.rejected.sort_by_key(|reject| reject.index);
     }

@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use super::pages::address;
+use super::reached::Reached;
 use super::{App, WebError, session, token};
 use crate::audit::{Deed, Kind};
 
@@ -29,6 +30,7 @@ pub(super) async fn note(State(app): State<App>, request: Request, next: Next) -
         return next.run(request).await;
     }
     let (uri, headers) = (request.uri().clone(), request.headers().clone());
+    let reached = Reached::of(request.extensions(), &headers, &app);
     let response = next.run(request).await;
     let is_public = response.extensions().get::<Public>().is_some();
     if is_public || !response.status().is_success() || !is_taken_away(response.headers()) {
@@ -36,7 +38,7 @@ pub(super) async fn note(State(app): State<App>, request: Request, next: Next) -
     }
     let noted = app.blocking_kept(move |service| {
         let now = service.clock.now().into();
-        let author = session::secret(&headers)
+        let author = session::secret(&headers, &reached)
             .and_then(|secret| session::account(service, &secret))
             .map(|account| account.login)
             .or_else(|| token::name(service, &headers));

@@ -7,9 +7,10 @@ use axum::response::Response;
 
 use super::App;
 use super::problem::COME_AGAIN;
+use super::reached::Reached;
 
 /// What every answer carries.
-const ALL: [(HeaderName, &str); 7] = [
+const ALL: [(HeaderName, &str); 8] = [
     // nothing from elsewhere, nothing in line, in nobody's frame
     (
         header::CONTENT_SECURITY_POLICY,
@@ -27,6 +28,11 @@ const ALL: [(HeaderName, &str); 7] = [
         HeaderName::from_static("cross-origin-resource-policy"),
         "same-origin",
     ),
+    // nothing of the machine is asked for
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), midi=(), display-capture=(), browsing-topics=()",
+    ),
     (header::CACHE_CONTROL, "private, no-store"),
 ];
 
@@ -35,6 +41,7 @@ const ALWAYS_TLS: &str = "max-age=31536000";
 
 /// Adds the headers to an answer.
 pub(super) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
+    let reached = Reached::of(request.extensions(), request.headers(), &app);
     let mut response = next.run(request).await;
     let status = response.status();
     let headers = response.headers_mut();
@@ -53,22 +60,11 @@ pub(super) async fn add(State(app): State<App>, request: Request, next: Next) ->
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
     }
-    if app.is_behind_tls() {
+    if reached.is_tls {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static(ALWAYS_TLS),
         );
     }
     response
-}
-
-impl App {
-    /// Tells whether people reach the service over TLS.
-    pub(super) fn is_behind_tls(&self) -> bool {
-        self.service
-            .config
-            .alerts
-            .public_url
-            .starts_with("https://")
-    }
 }

@@ -43,12 +43,19 @@ const LOOKED: Duration = Duration::from_secs(5);
 const OTHER_FILES: u64 = 256;
 
 impl Listener {
-    /// Listens at an address; port 0 takes a free one.
+    /// Listens at an address, port 0 takes a free one; or at the socket that is given, whatever the address.
     ///
     /// # Errors
     ///
     /// Those of the system: the port is taken, or may not be used.
-    pub async fn bind(address: SocketAddr) -> std::io::Result<Self> {
+    pub async fn bind(
+        address: SocketAddr,
+        given: Option<std::net::TcpListener>,
+    ) -> std::io::Result<Self> {
+        if let Some(socket) = given {
+            socket.set_nonblocking(true)?;
+            return TcpListener::from_std(socket).map(Self);
+        }
         let socket = if address.is_ipv4() {
             TcpSocket::new_v4()
         } else {
@@ -158,13 +165,18 @@ async fn look(crowd: Arc<Crowd>) {
 
 /// Returns the address that a connection counts for: a proxy of the settings has those of everybody behind it, who are counted by request.
 fn counted(peer: IpAddr, serve: &Serve) -> Option<IpAddr> {
-    let is_proxy = serve.proxies.contains(&peer.to_canonical());
-    (!is_proxy).then(|| client::block(peer))
+    (!client::is_proxy(peer, &serve.proxies)).then(|| client::block(peer))
+}
+
+/// Returns the file handles that a service with so many connections needs.
+#[must_use]
+pub fn files_needed(connections: usize) -> u64 {
+    (connections + KEPT) as u64 + OTHER_FILES
 }
 
 /// Returns how many connections there may be: those of the settings, as far as the system gives file handles for them.
 fn connections(wanted: usize) -> usize {
-    let needed = (wanted + KEPT) as u64 + OTHER_FILES;
+    let needed = files_needed(wanted);
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     let mut files = current.unwrap_or(u64::MAX);
     if files < needed {

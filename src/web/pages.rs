@@ -28,6 +28,7 @@ mod procedures;
 mod quality;
 mod queue;
 mod reports;
+mod sessions;
 mod sign_in;
 mod templates;
 mod view;
@@ -40,15 +41,18 @@ pub use templates::Templates;
 pub(in crate::web) use view::{View, address, local};
 pub(in crate::web) use visit::Visit;
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, FromRequestParts as _, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts as _, MatchedPath, Request, State};
 use axum::http::header;
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, get, post};
 
-use super::{App, WebError, problem};
+use super::{App, WebError, known, problem};
 use crate::access::Area;
 
 /// Every page: where it is, which right it wants, and what answers.
@@ -294,6 +298,10 @@ fn open() -> Vec<(&'static str, MethodRouter<App>)> {
             "/password",
             get(password::show).post(password::take).layer(small()),
         ),
+        (
+            sessions::PATH,
+            get(sessions::show).post(sessions::end).layer(small()),
+        ),
     ]
 }
 
@@ -314,6 +322,13 @@ pub fn areas() -> Vec<(&'static str, Area)> {
         .into_iter()
         .map(|(path, area, _)| (path, area))
         .collect()
+}
+
+/// Tells whether a route is a page, which wants a right.
+pub(super) fn is_page(route: &str) -> bool {
+    static PAGES: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| areas().into_iter().map(|(path, _)| path).collect());
+    PAGES.contains(route)
 }
 
 /// Returns all addresses of pages with the areas of rights they belong to, if they take a right.
@@ -392,6 +407,9 @@ async fn admitted(
         return fault::page(&app, visit, WebError::NoRight(String::new()))
             .await
             .into_response();
+    }
+    if let Err(error) = known::of_page(&parts.uri, parts.extensions.get::<MatchedPath>()) {
+        return fault::page(&app, visit, error).await;
     }
     parts.extensions.insert(visit);
     next.run(Request::from_parts(parts, body)).await

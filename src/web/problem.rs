@@ -40,12 +40,29 @@ pub enum WebError {
         /// The remedy.
         hint: String,
     },
+    /// 400: the address states a condition that is not known there.
+    #[error("the filter `{name}` is not known here")]
+    UnknownFilter {
+        /// The condition.
+        name: String,
+        /// Those that are known.
+        known: Vec<String>,
+    },
     /// 401: no token, or one that is not known or no longer good.
     #[error("a token is needed that is known, not expired and not revoked")]
     NoToken,
     /// 403: the token does not give this right.
     #[error("{0}")]
     NoRight(String),
+    /// 403: a body, or all of them, whose records the reader may not read; nothing is said of whether there is such a body.
+    #[error(
+        "{}",
+        .0.as_ref().map_or_else(
+            || "what concerns all organisations is not within the right".to_owned(),
+            |body| format!("organisation `{body}` is not among those that may be read about")
+        )
+    )]
+    ForeignBody(Option<String>),
     /// 403: a form that was not filled in on a page of the same session.
     #[error("the form does not come from a page of this session; nothing was changed")]
     Foreign,
@@ -64,6 +81,12 @@ pub enum WebError {
     /// 415: the body is in a form that is not known.
     #[error("{0}")]
     UnknownForm(String),
+    /// 415: the body is packed in a way that is not known.
+    #[error("the body is encoded as `{0}`, which is not understood")]
+    UnknownEncoding(String),
+    /// 421: the request was meant for another host.
+    #[error("the request names a host that is not this service")]
+    Misdirected,
     /// 429: too much at once.
     #[error(
         "more is coming in than can be written down at the moment; nothing of this request was taken"
@@ -74,6 +97,9 @@ pub enum WebError {
         "more is being asked at once than one account or address may ask; this request was not looked at"
     )]
     Crowded,
+    /// 429: too many tokens that are none came from there; one may be sent after so many seconds.
+    #[error("too many tokens that are not good were sent from this address")]
+    Guessing(u64),
     /// 500: a fault of the service.
     #[error("the service failed; nothing of this request was taken")]
     Internal,
@@ -93,6 +119,9 @@ pub(super) const COME_AGAIN: Duration = Duration::from_secs(1);
 
 /// When somebody should who asked a heavy question while many others did.
 const AFTER_HEAVY: Duration = Duration::from_secs(10);
+
+/// The same for a disk that somebody has to make room on.
+const ROOM_TAKES: Duration = Duration::from_mins(1);
 
 impl WebError {
     /// Returns the error of a request that cannot be understood.
@@ -118,15 +147,16 @@ impl WebError {
     /// Returns the status of the answer.
     pub(super) const fn status(&self) -> StatusCode {
         match self {
-            Self::Wrong { .. } => StatusCode::BAD_REQUEST,
+            Self::Wrong { .. } | Self::UnknownFilter { .. } => StatusCode::BAD_REQUEST,
             Self::NoToken => StatusCode::UNAUTHORIZED,
-            Self::NoRight(_) | Self::Foreign => StatusCode::FORBIDDEN,
+            Self::NoRight(_) | Self::ForeignBody(_) | Self::Foreign => StatusCode::FORBIDDEN,
             Self::NotThere(_) => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnknownForm(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Busy | Self::Crowded => StatusCode::TOO_MANY_REQUESTS,
+            Self::UnknownForm(_) | Self::UnknownEncoding(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
+            Self::Busy | Self::Crowded | Self::Guessing(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::NotNow(_) | Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
@@ -135,9 +165,13 @@ impl WebError {
 
     fn hint(&self) -> Option<String> {
         let hint = match self {
+            Self::UnknownFilter { known, .. } => return Some(filters(known)),
+            Self::ForeignBody(_) => {
+                "ask about an organisation of your own, or the administrator for a wider right"
+            }
             Self::Wrong { hint, .. } => hint,
             Self::NoToken => {
-                "send `Authorization: Bearer TOKEN`; the administrator makes one with `srok token create NAME`"
+                "send `Authorization: Bearer TOKEN`; the administrator makes one with `srok token create NAME --source PREFIX`, or with `--read --organisation ID`"
             }
             Self::NoRight(_) => "ask the administrator for a token with that right",
             Self::Foreign => "open the page again and fill in the form there",
@@ -147,6 +181,13 @@ impl WebError {
             }
             Self::UnknownForm(_) => {
                 "send application/cloudevents+json, application/cloudevents-batch+json or application/x-ndjson"
+            }
+            Self::UnknownEncoding(_) => "send it as it is, or with `Content-Encoding: gzip`",
+            Self::Misdirected => {
+                "use the address of serve.public_url; the administrator adds further names to serve.hosts"
+            }
+            Self::Guessing(_) => {
+                "see that the token is whole, not expired and not revoked; `srok token list` shows those in force"
             }
             Self::Busy | Self::Crowded | Self::NotNow(_) | Self::Overloaded => {
                 "send the same request again after the time in Retry-After"
@@ -163,6 +204,14 @@ impl WebError {
     }
 }
 
+/// Names the filters that are known.
+fn filters(known: &[String]) -> String {
+    if known.is_empty() {
+        return "this address takes no filters".to_owned();
+    }
+    format!("known filters: {}", known.join(", "))
+}
+
 impl IntoResponse for WebError {
     fn into_response(self) -> Response {
         let status = self.status();
@@ -171,7 +220,13 @@ impl IntoResponse for WebError {
             Self::Crowded | Self::Overloaded => measures::refused("crowded"),
             Self::TooLong(_) => measures::refused("too_large"),
             Self::NoRoom => measures::refused("no_room"),
-            Self::NoToken | Self::NoRight(_) | Self::Foreign => measures::refused("no_right"),
+            Self::NoToken
+            | Self::NoRight(_)
+            | Self::ForeignBody(_)
+            | Self::Foreign
+            | Self::Guessing(_) => {
+                measures::refused("no_right");
+            }
             _ => {}
         }
         let problem = Problem {
@@ -193,6 +248,14 @@ impl IntoResponse for WebError {
             }
             Self::Overloaded => {
                 headers.insert(header::RETRY_AFTER, AFTER_HEAVY.as_secs().into());
+            }
+            Self::Guessing(seconds) => {
+                headers.insert(header::RETRY_AFTER, seconds.into());
+                // the next guess costs another connection
+                headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            Self::NoRoom => {
+                headers.insert(header::RETRY_AFTER, ROOM_TAKES.as_secs().into());
             }
             Self::NoToken => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

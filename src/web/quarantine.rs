@@ -1,5 +1,7 @@
 //! Which records could not be used, and why? Listed for whoever sees to the data, released by whoever sent them.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -8,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::asked::{self, Filters, Part};
 use super::refusals::Refusals;
+use super::spool::Spool;
 use super::token::{Producer, Reader};
 use super::{App, Problem, WebError, answer};
 use crate::access::Scope;
@@ -29,6 +32,8 @@ pub struct Question {
     file: Option<String>,
     /// With one field at fault.
     field: Option<String>,
+    /// `true`: those that wait until their sender has a right to the case; `false`: those that wait for a correction.
+    waiting: Option<bool>,
     /// `next` of the page before.
     #[param(pattern = "^[0-9a-f]{56}$")]
     after: Option<String>,
@@ -125,14 +130,17 @@ pub(super) async fn export(
         import: exported.import,
         file: exported.file,
         field: exported.field,
+        // what waits for a right needs no correction
+        waiting: Some(false),
         ..QuarantineWanted::default()
     };
+    let spooled = Arc::clone(&app.spooled);
+    let turn = app.heavy_turn(&reader.name).await?;
     let table = app
-        .blocking(move |service| {
-            let records = service.store.quarantine_page(&wanted)?.records;
-            let mut table = Vec::new();
-            quarantine::export(&records, &mut table).map_err(|error| WebError::internal(&error))?;
-            Ok(table)
+        .heavy_place(move |service| {
+            let mut table = Spool::new(service, &spooled);
+            quarantine::export::<WebError>(&service.store, &wanted, &mut table)?;
+            table.made().map_err(|error| WebError::internal(&error))
         })
         .await?;
     let headers = [
@@ -142,7 +150,7 @@ pub(super) async fn export(
             "attachment; filename=\"quarantine.csv\"",
         ),
     ];
-    Ok((headers, table).into_response())
+    Ok((headers, table.body(turn)).into_response())
 }
 
 /// Refuses a reader who is bound to organisations: a record that could not be read may belong to anybody.
@@ -173,6 +181,7 @@ fn wanted(question: Question) -> Result<QuarantineWanted, WebError> {
         import: question.import,
         file: question.file,
         field: question.field,
+        waiting: question.waiting,
         rows: Some(rows),
         after,
         ..QuarantineWanted::default()

@@ -21,7 +21,7 @@ use crate::service::Service;
 use crate::store::{ReportFileName, ReportRecord, ReportSent, ReportsWanted};
 
 /// The report of all bodies, as a filter.
-const ALL: &str = "all";
+pub(super) const ALL: &str = "all";
 
 /// Which reports.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -239,12 +239,20 @@ fn versions(service: &Service, reader: &Reader, question: Question) -> Result<Re
     });
     let (files, sent) = (store.report_file_names()?, store.reports_sent(None)?);
     let rows = records.into_iter();
+    let base = service.config.serve.public_url.path();
     Ok(Reports {
-        rows: rows.map(|record| version(record, &files, &sent)).collect(),
+        rows: rows
+            .map(|record| version(record, base, &files, &sent))
+            .collect(),
     })
 }
 
-fn version(record: ReportRecord, files: &[ReportFileName], sent: &[ReportSent]) -> ReportVersion {
+fn version(
+    record: ReportRecord,
+    base: &str,
+    files: &[ReportFileName],
+    sent: &[ReportSent],
+) -> ReportVersion {
     let (id, report) = (record.id, record.report);
     ReportVersion {
         id,
@@ -264,7 +272,7 @@ fn version(record: ReportRecord, files: &[ReportFileName], sent: &[ReportSent]) 
             .iter()
             .filter(|file| file.report == id)
             .map(|file| ReportFileLink {
-                href: format!("/api/v1/reports/{id}/files/{}", file.name),
+                href: format!("{base}/api/v1/reports/{id}/files/{}", file.name),
                 name: file.name.clone(),
                 sha256: file.sha256.clone(),
             })
@@ -308,14 +316,7 @@ pub(super) fn found(
 
 fn report(service: &Service, reader: &Reader, question: &Statistics) -> Result<Vec<u8>, WebError> {
     if !reader.scope.covers(question.organisation.as_deref()) {
-        let whose = question.organisation.as_ref().map_or_else(
-            || "all bodies".to_owned(),
-            |organisation| format!("organisation `{organisation}`"),
-        );
-        return Err(WebError::NoRight(format!(
-            "{} may not read the report of {whose}",
-            reader.name
-        )));
+        return Err(WebError::ForeignBody(question.organisation.clone()));
     }
     let period = question.quarter.parse::<Period>();
     let ask = Ask {

@@ -14,13 +14,13 @@ use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use cookie::{Cookie, SameSite};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::Sha256;
 
 use super::pages::{self, address};
+use super::reached::{self, Reached};
 use super::{App, WebError};
 use crate::access::{Area, Scope};
 use crate::account::Account;
@@ -28,7 +28,7 @@ use crate::case::MINUTE;
 use crate::service::Service;
 use crate::store::SessionLife;
 
-/// Name of the cookie.
+/// Name of the cookie; over TLS with the prefix that keeps it to this host.
 pub(super) const COOKIE: &str = "srok_session";
 /// Where one signs in.
 pub(super) const SIGN_IN: &str = "/sign-in";
@@ -75,7 +75,8 @@ impl FromRequestParts<App> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
         let nobody = || Refused::nobody(parts);
-        let secret = secret(&parts.headers).ok_or_else(nobody)?;
+        let reached = Reached::of(&parts.extensions, &parts.headers, app);
+        let secret = secret(&parts.headers, &reached).ok_or_else(nobody)?;
         let viewer = viewer(app, secret).await?;
         viewer.map(Self).ok_or_else(nobody)
     }
@@ -87,7 +88,11 @@ async fn viewer(app: &App, secret: String) -> Result<Option<Viewer>, WebError> {
         let Some(account) = account(service, &secret) else {
             return Ok(None);
         };
-        let scope = account.scope(&*service.store.directory()?, service.today());
+        let (directory, today) = (service.store.directory()?, service.today());
+        if !account.is_in_office(&directory, today) {
+            return Ok(None);
+        }
+        let scope = account.scope(&directory, today);
         Ok(Some(Viewer {
             account,
             scope,
@@ -106,7 +111,8 @@ pub(super) fn account(service: &Service, secret: &str) -> Option<Account> {
 /// Returns whose session is good now, without taking it for being used.
 pub(super) fn login(service: &Service, secret: &str) -> Option<String> {
     let now = service.clock.now().into();
-    service.store.session_login(secret, now, life(service))
+    let account = service.store.session_holds(secret, now, life(service));
+    account.map(|account| account.login)
 }
 
 /// Returns how long sessions last.
@@ -119,31 +125,18 @@ pub(super) fn life(service: &Service) -> SessionLife {
 }
 
 /// Returns the cookie that holds the secret of a session for as long as the browser runs.
-pub(super) fn cookie(secret: &str, app: &App) -> String {
-    let cookie = Cookie::build((COOKIE, secret))
-        .path("/")
-        .http_only(true)
-        // not `Strict`: mails link to pages
-        .same_site(SameSite::Lax)
-        .secure(app.is_behind_tls());
-    cookie.to_string()
+pub(super) fn cookie(secret: &str, reached: &Reached) -> String {
+    reached.cookie(reached.name(COOKIE), secret).to_string()
 }
 
 /// Returns the cookie that takes that of a session away.
-pub(super) fn no_cookie(app: &App) -> String {
-    format!("{}; Max-Age=0", cookie("", app))
+pub(super) fn no_cookie(reached: &Reached) -> String {
+    format!("{}; Max-Age=0", cookie("", reached))
 }
 
 /// Returns the secret of the session that a request carries.
-pub(super) fn secret(headers: &HeaderMap) -> Option<String> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(Cookie::split_parse)
-        .filter_map(Result::ok)
-        .find(|cookie| cookie.name() == COOKIE)
-        .map(|cookie| cookie.value().to_owned())
+pub(super) fn secret(headers: &HeaderMap, reached: &Reached) -> Option<String> {
+    reached::cookie(headers, &reached.name(COOKIE))
 }
 
 /// What of the secret of a session pages may show: who has this cannot make the secret of it.
@@ -185,10 +178,12 @@ impl<T: DeserializeOwned> FromRequest<App> for Signed<T> {
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
         let foreign = |parts: Parts| pages::refused(app, parts, WebError::Foreign);
-        if !is_from_here(&parts.headers, &app.service.config.alerts.public_url) {
+        let home = app.service.config.serve.public_url.origin();
+        if !is_from_here(&parts.headers, home) {
             return Err(foreign(parts).await);
         }
-        let Some(secret) = secret(&parts.headers) else {
+        let reached = Reached::of(&parts.extensions, &parts.headers, app);
+        let Some(secret) = secret(&parts.headers, &reached) else {
             return Err(Refused::nobody(&parts).into_response());
         };
         let whole = Request::from_parts(parts.clone(), body);
@@ -208,7 +203,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Signed<T> {
 }
 
 /// Tells whether a request comes from a page of ours, as far as the browser says: old ones say nothing, and for those the token stands alone.
-pub(super) fn is_from_here(headers: &HeaderMap, public_url: &str) -> bool {
+pub(super) fn is_from_here(headers: &HeaderMap, home: &str) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text(header::HeaderName::from_static("sec-fetch-site")) {
         // `none`: the reader himself, not a page
@@ -220,7 +215,7 @@ pub(super) fn is_from_here(headers: &HeaderMap, public_url: &str) -> bool {
     // behind a proxy that speaks TLS only the host is known here
     let host = text(header::HOST);
     let authority = origin.split_once("://").map(|(_, authority)| authority);
-    origin == public_url || (authority.is_some() && authority == host)
+    origin == home || (authority.is_some() && authority == host)
 }
 
 /// Why somebody is not let in.

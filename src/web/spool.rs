@@ -147,6 +147,15 @@ pub(super) fn not_made(error: &io::Error) -> WebError {
     }
 }
 
+impl From<csv::Error> for WebError {
+    fn from(error: csv::Error) -> Self {
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => not_made(&error),
+            other => Self::internal(&format!("{other:?}")),
+        }
+    }
+}
+
 impl Spooled {
     /// Returns how long it is.
     pub const fn len(&self) -> u64 {

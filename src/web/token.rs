@@ -4,9 +4,13 @@ use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 
+use super::client::Client;
+use super::reports::ALL;
 use super::session::{Refused, Viewer};
-use super::{App, WebError};
+use super::{App, WebError, known, problem};
 use crate::access::{Area, May, Right, Scope};
+use crate::case::Instant;
+use crate::config::Metrics;
 use crate::service::Service;
 
 /// Somebody who may send events.
@@ -48,19 +52,33 @@ impl FromRequestParts<App> for Reader {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, WebError> {
         if parts.headers.contains_key(header::AUTHORIZATION) || parts.method != Method::GET {
             let right = right(parts, app, May::Read)?;
-            return Ok(Self {
+            let reader = Self {
                 name: format!("token `{}`", right.name),
                 scope: right.scope(),
-            });
+            };
+            return reader.within(parts);
         }
         match Viewer::from_request_parts(parts, app).await {
-            Ok(viewer) => person(parts, viewer),
+            Ok(viewer) => person(parts, viewer)?.within(parts),
             Err(Refused::Error(error)) => Err(error),
             Err(Refused::MustChange) => Err(WebError::NoRight(
                 "the password must be changed first, at /password".into(),
             )),
             Err(Refused::SignIn(_)) => Err(WebError::NoToken),
         }
+    }
+}
+
+impl Reader {
+    /// Returns the reader if he may read about the body that an address asks about, whichever address it is.
+    fn within(self, parts: &Parts) -> Result<Self, WebError> {
+        let asked = known::organisation(&parts.uri);
+        if asked.as_deref() == Some(ALL) && !self.scope.covers(None) {
+            return Err(WebError::ForeignBody(None));
+        }
+        let asked = asked.filter(|body| body != ALL);
+        known::of_body(&self.scope, asked.as_deref())?;
+        Ok(self)
     }
 }
 
@@ -97,9 +115,32 @@ pub(super) fn name(service: &Service, headers: &HeaderMap) -> Option<String> {
     given(service, headers).map(|right| format!("token:{}", right.name))
 }
 
-/// Returns the right of the token of a request.
+/// Somebody who may read the figures.
+pub(super) struct Observer;
+
+impl FromRequestParts<App> for Observer {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, WebError> {
+        match app.service.config.serve.metrics {
+            Metrics::Open => Ok(Self),
+            Metrics::Token => right(parts, app, May::Observe).map(|_| Self),
+            Metrics::Closed => Err(problem::no_such_page(&parts.uri)),
+        }
+    }
+}
+
+/// Returns the right of the token of a request. Who sends many that are none is answered less and less; a good one is looked up before that.
 fn right(parts: &Parts, app: &App, may: May) -> Result<Right, WebError> {
-    let right = given(&app.service, &parts.headers).ok_or(WebError::NoToken)?;
+    let Some(right) = given(&app.service, &parts.headers) else {
+        if parts.headers.contains_key(header::AUTHORIZATION) {
+            let Client(client) = Client::of(&parts.extensions, &parts.headers, app);
+            let now: Instant = app.service.clock.now().into();
+            let wrong = app.service.doors.guesses.wrong(client, now);
+            wrong.map_err(|early| WebError::Guessing(early.seconds(now)))?;
+        }
+        return Err(WebError::NoToken);
+    };
     if right.may == may {
         return Ok(right);
     }

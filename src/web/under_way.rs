@@ -21,6 +21,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::client::{self, Client};
 use super::listen::Guest;
+use super::reached::Reached;
 use super::{App, WebError, door, session, token};
 
 /// Requests for which there is no turn wait for one so long.
@@ -49,7 +50,8 @@ impl Who {
         if let Some(name) = token::name(&app.service, headers) {
             return Self::Program(name);
         }
-        let secret = session::secret(headers);
+        let reached = Reached::of(request.extensions(), headers, app);
+        let secret = session::secret(headers, &reached);
         if let Some(login) = secret.and_then(|secret| session::login(&app.service, &secret)) {
             return Self::Person(login);
         }

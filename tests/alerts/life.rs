@@ -765,3 +765,29 @@ fn a_clock_set_back_takes_nothing_back() {
     );
     assert_eq!(world.ledger(), ledger);
 }
+
+#[test]
+fn links_of_mails_lie_beneath_the_path_by_which_people_reach_the_service() {
+    let mut world = world();
+    let url = "https://gate.example/srok".to_owned();
+    world.settings.serve.public_url = url.try_into().unwrap();
+    let late = NewEvent {
+        official: Some("u-4".into()),
+        ..filed("MO-1")
+    };
+    world.learn("2026-11-19T17:11:00+03:00", &[late]);
+    let report = world.run("2026-11-23T09:00:00+03:00", &Postman::memory());
+    let mut links = 0;
+    for (_, letter, _) in &report.mails {
+        for text in [&letter.text, &letter.html] {
+            let all = text.matches("https://gate.example").count();
+            assert_eq!(
+                all,
+                text.matches("https://gate.example/srok/").count(),
+                "{text}"
+            );
+            links += all;
+        }
+    }
+    assert!(links > 0, "{:?}", report.mails);
+}

@@ -7,7 +7,6 @@ mod mail_server;
 #[path = "../serve/server.rs"]
 mod server;
 
-mod kills;
 mod life;
 mod outage;
 mod pages;

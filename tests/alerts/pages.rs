@@ -1,14 +1,19 @@
 //! Does the running service send, and does the link in a mail answer? The built binary, a real mail server, real requests.
 
-use srok::alerts::link::{Key, Link};
-use srok::case::Instant;
+use srok::alerts::link::Link;
+use srok::alerts::still::NoLonger;
+use srok::case::{DAY, Instant};
+use srok::clock::Clock;
+use srok::config::Config;
+use srok::directory::{Official, Rows};
 use srok::mail::Postman;
-use srok::store::{AlertState, AlertsWanted, NewEvent, Options, Store};
+use srok::signing::{self, Key};
+use srok::store::{AlertRecord, AlertState, AlertsWanted, NewEvent, Options, Store};
 
 use crate::made::{at, event};
 use crate::mail_server::MailServer;
 use crate::server::{Server, agent, said, srok};
-use crate::world::{World, law, staff};
+use crate::world::{World, absence, day, law, staff};
 
 /// Makes a store in which one breach was told of on a Monday, after a filing on the Thursday before, and returns its folder, the alert and the key
 /// of links.
@@ -32,10 +37,12 @@ fn told(thursday: &str, monday: &str) -> (tempfile::TempDir, i64, Key) {
     (world.folder, alert, key)
 }
 
-fn link(alert: i64, ends_at: &str, key: &Key) -> String {
+/// Returns the link of an alert that ends in so many days.
+fn link(alert: i64, days: i64, key: &Key) -> String {
+    let now = Instant::from(Clock::Machine.now());
     let link = Link {
         alert,
-        ends_at: at(ends_at),
+        ends_at: now.plus(days * DAY),
     };
     format!("/a/{}", link.sign(key))
 }
@@ -65,7 +72,7 @@ fn a_link_shows_a_page_acts_on_its_button_only_and_is_used_up() {
     let (folder, alert, key) = told("2026-11-19", "2026-11-23");
     let server = Server::start(folder.path());
     server.wait_until_ready();
-    let path = link(alert, "2100-01-01T00:00:00Z", &key);
+    let path = link(alert, 5, &key);
     for _ in 0..3 {
         // what a mail scanner does
         let page = server.get(&path, None).unwrap();
@@ -113,12 +120,15 @@ fn a_link_shows_a_page_acts_on_its_button_only_and_is_used_up() {
         "{page}"
     );
     // forged, cut short, over
-    let other = Key::read(&Key::make().unwrap()).unwrap();
+    let other = Key::new().unwrap();
     for (wrong, status) in [
-        (link(alert, "2100-01-01T00:00:00Z", &other), 404),
+        (link(alert, 5, &other), 404),
         (path[..path.len() - 3].to_owned(), 404),
-        (link(alert + 1_000, "2100-01-01T00:00:00Z", &key), 200),
-        (link(alert, "2026-01-01T00:00:00Z", &key), 410),
+        (link(alert + 1_000, 5, &key), 404),
+        // signed well, but no link is made for so long
+        (link(alert, 8, &key), 404),
+        (link(alert, 36_500, &key), 404),
+        (link(alert, -1, &key), 410),
     ] {
         let page = server.get(&wrong, None).unwrap();
         assert_eq!(page.status, status, "{wrong}");
@@ -130,6 +140,52 @@ fn a_link_shows_a_page_acts_on_its_button_only_and_is_used_up() {
     assert_eq!(
         state(folder.path(), alert),
         (AlertState::Acknowledged, Some("excused".into()))
+    );
+}
+
+#[test]
+fn a_backup_holds_no_key_of_links() {
+    let (folder, alert, key) = told("2026-11-19", "2026-11-23");
+    let copies = folder.path().join("copies");
+    let copies = copies.to_str().unwrap();
+    said(&srok(folder.path(), &["backup", copies]));
+    let secret = std::fs::read_to_string(folder.path().join(signing::FILE)).unwrap();
+    let secret = secret.trim().as_bytes();
+    let mut open = vec![std::path::PathBuf::from(copies)];
+    let mut files = 0;
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(
+                std::fs::read_dir(path)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path()),
+            );
+            continue;
+        }
+        files += 1;
+        let bytes = std::fs::read(&path).unwrap();
+        assert!(
+            !bytes.windows(secret.len()).any(|part| part == secret),
+            "{}",
+            path.display()
+        );
+        assert_ne!(path.file_name().unwrap(), signing::FILE);
+    }
+    assert!(files > 1, "{files}");
+    // brought back on another machine, what was sent before leads nowhere, and new links do
+    let elsewhere = tempfile::tempdir().unwrap();
+    said(&srok(elsewhere.path(), &["restore", copies]));
+    let server = Server::start(elsewhere.path());
+    server.wait_until_ready();
+    assert_eq!(server.get(&link(alert, 5, &key), None).unwrap().status, 404);
+    let config = Config {
+        data: elsewhere.path().into(),
+        ..Config::default()
+    };
+    let other = Key::of(&config).unwrap();
+    assert_eq!(
+        server.get(&link(alert, 5, &other), None).unwrap().status,
+        200
     );
 }
 
@@ -234,4 +290,104 @@ fn a_running_service_sends_and_answers_for_the_command_line() {
             .iter()
             .all(|mail| !mail.state.is_open())
     );
+}
+
+#[test]
+fn a_link_answers_only_while_its_recipient_holds_the_office_he_was_told_in() {
+    let (folder, alert, key) = told("2026-11-19", "2026-11-23");
+    let server = Server::start(folder.path());
+    server.wait_until_ready();
+    let path = link(alert, 5, &key);
+    let directory =
+        |arguments: &[&str]| said(&srok(folder.path(), &[&["directory"], arguments].concat()));
+    let refused = |words: &str| {
+        let page = server.get(&path, None).unwrap();
+        for (status, body) in [
+            (page.status, page.body),
+            post(&server, &path, "outcome=confirmed"),
+        ] {
+            assert_eq!(status, 403, "{body}");
+            for said in [
+                words,
+                "обратитесь к администратору",
+                "Ссылка больше не действует",
+            ] {
+                assert!(body.contains(said), "{said}: {body}");
+            }
+            // nothing of the case
+            assert!(!body.contains("MO-1") && !body.contains("<form"), "{body}");
+        }
+    };
+    assert_eq!(server.get(&path, None).unwrap().status, 200);
+    directory(&["set", "official", "u-4", "organisation=ministry"]);
+    refused("переведены в другое подразделение");
+    directory(&["set", "official", "u-4", "organisation=tsp-12"]);
+    assert_eq!(
+        server.get(&path, None).unwrap().status,
+        200,
+        "a mistake of the directory was mended"
+    );
+    directory(&["dismiss", "u-4", "--until", "2026-11-24"]);
+    refused("больше не занимаете должность");
+    assert_eq!(server.stop(), Some(0));
+    assert_eq!(
+        state(folder.path(), alert).0,
+        AlertState::Sent,
+        "nothing was answered"
+    );
+}
+
+#[test]
+fn a_role_that_was_lost_and_an_absence_that_is_over_end_the_right_to_answer() {
+    let mut world = World::new(&law(), "2026-03-02");
+    let mut rows = staff();
+    rows.absences
+        .push(absence("u-4", "2026-03-02", "2026-03-11"));
+    world.directory(&rows);
+    let filed = NewEvent {
+        official: Some("u-4".into()),
+        ..event("MO-1", "application_submitted", "2026-03-02T10:00:00+03:00")
+    };
+    world.learn("2026-03-02T10:01:00+03:00", &[filed]);
+    for morning in ["03", "04", "05", "06", "10", "11"] {
+        world.run(
+            &format!("2026-03-{morning}T09:00:00+03:00"),
+            &Postman::memory(),
+        );
+    }
+    let look = world.look();
+    let told = |recipient: &str| -> AlertRecord {
+        let all = world.alerts().into_iter();
+        let mut his = all.filter(|alert| {
+            &*alert.recipient == recipient && alert.sent_at.is_some() && !alert.is_copy
+        });
+        his.next()
+            .unwrap_or_else(|| panic!("{recipient} was not told: {:#?}", world.ledger()))
+    };
+    let (deputy, head) = (told("u-5"), told("u-1"));
+    assert_eq!(
+        (&*deputy.role, deputy.rung, &*head.role),
+        ("deputy", 0, "head")
+    );
+    let during = at("2026-03-11T12:00:00+03:00");
+    assert_eq!(look.no_longer(&deputy, during), None);
+    assert_eq!(look.no_longer(&head, during), None);
+    let after = at("2026-03-12T12:00:00+03:00");
+    assert_eq!(look.no_longer(&deputy, after), Some(NoLonger::Back));
+    let heads_no_more = staff()
+        .officials
+        .into_iter()
+        .filter(|known| known.id == "u-1");
+    let officials = heads_no_more.map(|known| Official {
+        roles: Vec::new(),
+        since: day("2026-03-12"),
+        ..known
+    });
+    world.directory(&Rows {
+        officials: officials.collect(),
+        ..Rows::default()
+    });
+    let look = world.look();
+    assert_eq!(look.no_longer(&head, during), None);
+    assert_eq!(look.no_longer(&head, after), Some(NoLonger::NoRole));
 }

@@ -1,17 +1,19 @@
 //! A store with standings, directory and rules at a settable moment: what alerts are made of, in one process.
 
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
 use std::sync::Arc;
 
 use srok::alerts::answer::{Answer, NoAnswer, Outcome};
 use srok::alerts::deliver::{Office, Report};
-use srok::alerts::link::Key;
 use srok::alerts::look::Look;
 use srok::alerts::rules::{BUILT_IN, Rules};
 use srok::case::{Day, Instant};
-use srok::config::{Alerts, Config, Mail};
+use srok::config::{Alerts, Config, Mail, Serve};
 use srok::directory::{Absence, Declaration, Directory, Official, Organisation, Rows};
 use srok::library::Law;
 use srok::mail::Postman;
+use srok::signing::Key;
 use srok::standings::Standings;
 use srok::store::{AlertRecord, AlertsWanted, AnswerRecord, NewEvent, Options, Store};
 use srok::words::Lang;
@@ -43,6 +45,7 @@ impl World {
         let store = Arc::new(Store::open(folder.path(), &Options::default()).unwrap());
         let standings =
             Standings::open(&store, law, made::at("2026-01-01T00:00:00+03:00")).unwrap();
+        let data = folder.path().to_owned();
         Self {
             folder,
             law: Arc::clone(law),
@@ -50,10 +53,14 @@ impl World {
             standings,
             rules: Arc::new(Rules::parse("alerts.toml", BUILT_IN).unwrap()),
             settings: Config {
+                data,
                 alerts: Alerts {
                     start_on: Some(start_on.parse().unwrap()),
-                    public_url: "https://srok.example".into(),
                     ..Alerts::default()
+                },
+                serve: Serve {
+                    public_url: "https://srok.example".to_owned().try_into().unwrap(),
+                    ..Serve::default()
                 },
                 mail: Mail {
                     from: Some("srok@authority.example".into()),
@@ -97,7 +104,7 @@ impl World {
     }
 
     pub fn key(&self) -> Key {
-        Key::of(&self.store).unwrap()
+        Key::of(&self.settings).unwrap()
     }
 
     /// Sends what is to be sent at a moment.
@@ -210,6 +217,7 @@ pub fn organisation(id: &str, parent: Option<&str>) -> Organisation {
         parent: parent.map(str::to_owned),
         calendar: None,
         reports: Vec::new(),
+        kind: None,
         since: day("1970-01-01"),
         until: None,
     }

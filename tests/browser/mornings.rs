@@ -308,6 +308,7 @@ async fn administrator(lang: &str) {
     let name = format!("reader-{lang}");
     reader.fill("#form [name=name]", &name).await;
     reader.press("#form [name=may][value=read]").await;
+    reader.press("#form [name=all]").await;
     reader.follow("#form button[value=create]").await;
     let token = reader.read("code.secret").await;
     let said = crate::server::agent()

@@ -9,14 +9,16 @@ use std::time::{Duration, Instant as Stopwatch};
 use clap::Parser as _;
 use srok::access::Role;
 use srok::accounts::{Clerk, Wanted};
-use srok::alerts::link::{Key, Link};
+use srok::alerts::link::Link;
 use srok::audit;
 use srok::case::{DAY, Instant, MINUTE};
 use srok::cli;
 use srok::clock::Clock;
+use srok::config::Config;
 use srok::generate::{Recipe, directory, guests};
 use srok::intake;
 use srok::library::Law;
+use srok::signing::Key;
 use srok::store::{AlertsWanted, ImportHead, NewEvent, Options, Store};
 
 use crate::made;
@@ -109,7 +111,11 @@ impl World {
             alert: alerts[0],
             ends_at: made::at(NOW).plus(DAY),
         };
-        let link = format!("/a/{}", link.sign(&Key::of(&store).unwrap()));
+        let of_the_store = Config {
+            data: folder.clone(),
+            ..Config::default()
+        };
+        let link = format!("/a/{}", link.sign(&Key::of(&of_the_store).unwrap()));
         drop(store);
         let address = TcpListener::bind("127.0.0.1:0")
             .unwrap()

@@ -35,6 +35,7 @@ pub fn try_read(input: Input, mapping: Option<&Mapping>) -> Result<Reading, Inge
         extra_attributes: &declared,
         default_source: None,
         default_zone: Some(chrono_tz::Europe::Moscow),
+        bounds: &srok::config::Ingest::default(),
     };
     let mut records = Vec::new();
     let summary = ingest::read::<IngestError>(input, &options, |batch| {

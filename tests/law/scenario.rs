@@ -207,6 +207,7 @@ impl<'a> Timed<'a> {
             "stopped" => at(standing.stopped_at),
             "target" => at(standing.target_late_from),
             "known_late" => at(standing.known_late_at(as_of)),
+            "backdated" => yes(standing.is_backdated(as_of)),
             "version" => standing.version.map_or_else(
                 || "none".into(),
                 |version| limit.versions[version].in_force.to_string(),

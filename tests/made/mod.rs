@@ -165,6 +165,7 @@ pub fn generated(law: &Law, recipe: Recipe) -> Vec<IncomingEvent> {
         extra_attributes: &attributes,
         default_source: None,
         default_zone: None,
+        bounds: &srok::config::Ingest::default(),
     };
     let input = Input::Stream {
         name: "events.ndjson".into(),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::server::{Answer, agent, said, srok};
+use crate::server::{Answer, agent, said, srok, unbound};
 
 /// The moment at which the clock of the demonstration stands still: a Tuesday.
 pub const NOW: &str = "2026-11-24T17:30:00+03:00";
@@ -115,11 +115,12 @@ impl Demo {
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
     }
 
-    /// Makes a token.
+    /// Makes a token; bound to nothing unless the arguments bind it.
     pub fn token(&self, arguments: &[&str]) -> String {
         let all: Vec<&str> = ["token", "create"]
             .into_iter()
             .chain(arguments.iter().copied())
+            .chain(unbound(arguments).iter().copied())
             .collect();
         said(&srok(&self.data(), &all)).trim().to_owned()
     }

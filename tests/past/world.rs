@@ -81,6 +81,7 @@ impl World {
             extra_attributes: &extra,
             default_source: None,
             default_zone: None,
+            bounds: &srok::config::Ingest::default(),
         };
         let head = ImportHead {
             file: "events.ndjson",

@@ -197,9 +197,8 @@ fn what_is_released_or_comes_again_corrected_waits_no_longer() {
 #[test]
 fn the_exported_table_is_taken_in_again_once_it_is_corrected() {
     let made = made();
-    let records = read(&made, &QuarantineWanted::default());
     let mut out = Vec::new();
-    export(&records, &mut out).unwrap();
+    export::<anyhow::Error>(&made.store, &QuarantineWanted::default(), &mut out).unwrap();
     let table = String::from_utf8(out).unwrap();
     let shown: Vec<&str> = table.lines().take(4).collect();
     insta::assert_snapshot!(shown.join("\n").replace(&made.path(""), ""));
@@ -241,4 +240,34 @@ fn the_exported_table_is_taken_in_again_once_it_is_corrected() {
             .unwrap(),
         1
     );
+}
+
+#[test]
+fn names_like_formulas_leave_as_words_and_come_back_as_they_were() {
+    let made = Made::empty();
+    let wrong = line(
+        "=1+1",
+        "application_submitted",
+        "@SUM(A1)",
+        "2026-03-06T10:00",
+        r#"{"regulation":"mo221","registration_no":"-5"}"#,
+    )
+    .replace("2026-03-06T10:00\"", "yesterday\"");
+    made.take_named("wrong.ndjson", &wrong, "2026-04-01T10:00:00+03:00");
+    let records = read(&made, &QuarantineWanted::default());
+    assert_eq!(records.len(), 1);
+    let mut table = Vec::new();
+    export::<anyhow::Error>(&made.store, &QuarantineWanted::default(), &mut table).unwrap();
+    let table = String::from_utf8(table).unwrap();
+    let is_formula = |field: &str| field.starts_with(['=', '+', '-', '@']);
+    assert!(
+        !table.lines().any(|row| row.split(',').any(is_formula)),
+        "{table}"
+    );
+    assert!(table.contains("'=1+1") && table.contains("'@SUM(A1)") && table.contains("'-5"));
+    let corrected = table.replace("yesterday", "2026-03-06T10:00:00+03:00");
+    let taken = made.take_named("corrected.csv", &corrected, "2026-04-02T10:00:00+03:00");
+    assert_eq!((taken.accepted, taken.rejected), (1, 0));
+    // under its own name: the record is released by that
+    assert!(read(&made, &QuarantineWanted::default()).is_empty());
 }

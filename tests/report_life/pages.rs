@@ -35,6 +35,10 @@ struct World {
 
 impl World {
     fn start(office: Office) -> Self {
+        Self::start_with(office, &[])
+    }
+
+    fn start_with(office: Office, variables: &[(&str, &str)]) -> Self {
         account(&office, "chief", &["--role", "supervisor"]);
         account(
             &office,
@@ -47,7 +51,7 @@ impl World {
             &["--role", "supervisor", "--organisation", "tsp-02"],
         );
         account(&office, "reader", &["--role", "ministry"]);
-        let server = Server::start(&office.data());
+        let server = Server::start_with(&office.data(), &[], variables);
         server.wait_until_ready();
         Self { office, server }
     }
@@ -199,11 +203,15 @@ fn nobody_reads_or_approves_what_is_not_his() {
         "/reports/mo999/2025Q2/tsp-02".to_owned(),
     ] {
         let answer = other.get(&path);
-        assert_eq!(answer.status, 404, "{path}: {}", answer.body);
+        assert!(
+            [403, 404].contains(&answer.status),
+            "{path}: {}",
+            answer.body
+        );
         assert!(!answer.body.contains("Балаш"), "{path}: {}", answer.body);
     }
     let forged = other.fill_in(OWN, &[("what", "handed_over"), ("to", "x")]);
-    assert_eq!(forged.status, 404);
+    assert_eq!(forged.status, 403);
     let reader = world.sign_in("reader");
     assert_eq!(reader.get(OWN).status, 200, "the ministry reads");
     for what in ["approve", "correct", "send", "handed_over"] {
@@ -212,4 +220,60 @@ fn nobody_reads_or_approves_what_is_not_his() {
     }
     let chief = world.sign_in("chief");
     assert_eq!(chief.get("/reports/mo221/2025Q2/all").status, 200);
+}
+
+#[test]
+fn an_approved_report_is_mailed_to_listed_receivers_only() {
+    let office = Office::new();
+    let mails = office.path("mails");
+    let settings = format!(
+        "[mail]\ntransport = \"folder\"\nfolder = \"{}\"\nfrom = \"Контроль сроков <srok@authority.example>\"\n\n\
+         [reports.receivers]\ngovernor_appeals_office = [\"Управление <appeals@governor.example>\"]\n",
+        mails.display()
+    );
+    std::fs::write(office.path("srok.toml"), settings).unwrap();
+    office.approve(&["--organisation", "tsp-01"]);
+    let settings = office.path("srok.toml").display().to_string();
+    let world = World::start_with(office, &[("SROK_CONFIG", &settings)]);
+    let letters = || std::fs::read_dir(&mails).map_or(0, Iterator::count);
+    let chief = world.sign_in("chief");
+    for to in [
+        "press@newspaper.example",
+        "appeals@governor.example, press@newspaper.example",
+        "appeals@governor.example.evil.example",
+        "Управление <press@newspaper.example>",
+    ] {
+        let refused = chief.fill_in(OWN, &[("what", "send"), ("to", to)]);
+        assert_eq!(refused.status, 422, "{to}: {}", refused.body);
+        for said in [
+            "не входит в число получателей этого отчета",
+            "[reports.receivers]",
+        ] {
+            assert!(refused.body.contains(said), "{to}: {}", refused.body);
+        }
+    }
+    let name = ["report", "send", "1", "--to", "press@newspaper.example"];
+    let said = world.office.refused(&name);
+    assert!(
+        said.contains("is no receiver of this report") && said.contains("--unlisted"),
+        "{said}"
+    );
+    assert_eq!(letters(), 0, "nothing was mailed");
+    let sent = chief.fill_in(OWN, &[("what", "send"), ("to", "Appeals@governor.example")]);
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    assert_eq!(letters(), 1);
+    // at the machine another receiver can be meant, and is marked
+    world.office.done(&[&name[..], &["--unlisted"]].concat());
+    assert_eq!(letters(), 2);
+    account(&world.office, "admin", &["--role", "administrator"]);
+    let audit = world
+        .sign_in("admin")
+        .get("/admin/audit.csv?kind=report_sent")
+        .body;
+    for said in [
+        "to=press@newspaper.example unlisted",
+        "to=Appeals@governor.example sha256",
+    ] {
+        assert!(audit.contains(said), "{said}: {audit}");
+    }
 }

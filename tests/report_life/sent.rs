@@ -53,13 +53,15 @@ fn one_letter_that_does_not_go_leaves_the_duty_done_by_the_one_that_went() {
         "one@authority.example",
         "--to",
         "иванова@мфц.example",
+        "--unlisted",
     ];
     let (status, said) = office.run(&[&["report", "send", "1"][..], &to].concat());
     assert_ne!(status, 0, "{said}");
     assert!(said.contains("one@authority.example"), "{said}");
     assert_eq!(server.letters().len(), 1);
     assert_eq!(duty(&office), "late");
-    office.done(&["report", "send", "1", "--to", "two@authority.example"]);
+    let two = ["report", "send", "1", "--to", "two@authority.example"];
+    office.done(&[&two[..], &["--unlisted"]].concat());
     assert_eq!(duty(&office), "late");
     office.done(&["verify"]);
 }
@@ -83,6 +85,7 @@ fn a_report_is_mailed_with_its_files_and_a_correction_to_all_who_have_it() {
         "1",
         "--to",
         "Архив <archive@authority.example>",
+        "--unlisted",
     ]);
     assert_eq!(
         duty(&office),

@@ -11,8 +11,10 @@ use crate::server::agent;
 #[derive(Debug, Clone)]
 pub struct Browser {
     address: SocketAddr,
-    /// The cookie as it is sent.
+    /// The secret of the session, as it is sent in its cookie.
     pub cookie: Option<String>,
+    /// The name of that cookie.
+    pub name: String,
     /// Headers that are sent besides.
     pub headers: Vec<(String, String)>,
 }
@@ -34,12 +36,21 @@ impl Answer {
 
     /// Returns the secret that was set as cookie.
     pub fn session(&self) -> Option<String> {
-        let cookie = self.header("set-cookie")?;
-        cookie
-            .strip_prefix("srok_session=")?
-            .split(';')
-            .next()
-            .map(str::to_owned)
+        self.cookie("srok_session").map(|(_, secret)| secret)
+    }
+
+    /// Returns name and value of a cookie that was set, whatever its prefix.
+    pub fn cookie(&self, name: &str) -> Option<(String, String)> {
+        let set = self.headers.iter();
+        let set = set.filter(|(header, _)| header == "set-cookie");
+        set.filter_map(|(_, cookie)| cookie.split(';').next()?.split_once('='))
+            .find(|(known, _)| {
+                known
+                    .trim_start_matches("__Host-")
+                    .trim_start_matches("__Secure-")
+                    == name
+            })
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
     }
 }
 
@@ -51,6 +62,7 @@ impl Browser {
         Self {
             address,
             cookie: None,
+            name: "srok_session".to_owned(),
             headers: Vec::new(),
         }
     }
@@ -66,7 +78,9 @@ impl Browser {
     pub fn sign_in(mut self, login: &str, password: &str) -> Self {
         let answer = self.try_sign_in(login, password);
         assert_eq!(answer.status, 303, "{login}: {}", answer.body);
-        self.cookie = answer.session();
+        if let Some((name, secret)) = answer.cookie("srok_session") {
+            (self.name, self.cookie) = (name, Some(secret));
+        }
         assert!(self.cookie.is_some(), "{login}");
         self
     }
@@ -117,7 +131,7 @@ impl Browser {
 
     fn all_headers(&self) -> Vec<(String, String)> {
         let cookie = self.cookie.iter();
-        let cookie = cookie.map(|secret| ("cookie".to_owned(), format!("srok_session={secret}")));
+        let cookie = cookie.map(|secret| ("cookie".to_owned(), format!("{}={secret}", self.name)));
         self.headers.iter().cloned().chain(cookie).collect()
     }
 

@@ -9,6 +9,7 @@ fn make(browser: &Browser, csrf: Option<&str>) -> u16 {
         ("act", "create"),
         ("name", "made"),
         ("may", "read"),
+        ("all", "true"),
         ("days", "1"),
     ];
     form.extend(csrf.map(|csrf| ("csrf", csrf)));

@@ -3,12 +3,16 @@
 use crate::world::World;
 
 /// Headers and values that every answer has, whoever asks for whatever.
-const ALWAYS: [(&str, &str); 5] = [
+const ALWAYS: [(&str, &str); 6] = [
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), midi=(), display-capture=(), browsing-topics=()",
+    ),
 ];
 /// The policy of every page but those of links in mails, whose style is within.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -49,6 +53,14 @@ fn every_answer_carries_the_same_headers() {
                 "{path}: {caching}"
             );
             assert_eq!(answer.header("server"), None);
+            // where files lie is told to nobody but the administrator, on his page
+            let folder = world.data();
+            let folder = folder.parent().unwrap().to_str().unwrap();
+            assert!(
+                path == "/admin" || !answer.body.contains(folder),
+                "{path}: {}",
+                answer.body
+            );
         }
     }
 }

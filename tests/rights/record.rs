@@ -38,6 +38,7 @@ fn what_is_done_is_on_record_with_who_did_it() {
             ("act", "create"),
             ("name", "made"),
             ("may", "send"),
+            ("all", "true"),
             ("days", "30"),
         ],
     );

@@ -1,9 +1,12 @@
 //! When does a session end? With signing out, with another password, with the account, with time; and nobody can give somebody a session.
 
+use std::io::Read as _;
+
 use srok::case::{Instant, MINUTE};
 use srok::store::SessionLife;
 
-use crate::server::{said, srok};
+use crate::browser::Browser;
+use crate::server::{agent, said, srok};
 use crate::world::{NOW, PASSWORD, World, at};
 
 #[test]
@@ -158,9 +161,22 @@ fn a_cookie_is_for_this_service_alone_and_no_script_reads_it() {
     );
     drop(world);
     let world = World::start_with(|config| {
-        config.alerts.public_url = "https://srok.authority.example".into()
+        config.serve.public_url = "https://srok.authority.example"
+            .to_owned()
+            .try_into()
+            .unwrap();
     });
-    assert!(cookie(&world).contains("; Secure"));
+    let secure = cookie(&world);
+    assert!(secure.starts_with("__Host-srok_session="), "{secure}");
+    assert!(
+        secure.contains("; Secure") && secure.ends_with("; Path=/"),
+        "{secure}"
+    );
+    // what a neighbour of the host could have set is not taken for it
+    let mut tossed = world.sign_in("chief");
+    assert!(tossed.is_in());
+    tossed.name = "srok_session".to_owned();
+    assert!(!tossed.is_in());
     let page = world.nobody().get("/sign-in");
     assert!(page.header("strict-transport-security").is_some());
     // behind a proxy with TLS the origin of forms is that of the settings
@@ -200,6 +216,9 @@ fn a_session_ends_with_time() {
     let at = |minutes: i64| begun.plus(minutes * MINUTE);
     assert!(store.session(&secret, at(149), life).is_some());
     assert!(store.session("other", at(149), life).is_none());
+    // what only waits is no use
+    assert!(store.session_holds(&secret, at(149), life).is_some());
+    assert!(store.session_holds(&secret, at(150), life).is_none());
 }
 
 #[test]
@@ -209,4 +228,112 @@ fn one_account_has_only_so_many_sessions_at_once() {
     let good = all.iter().filter(|browser| browser.is_in()).count();
     assert_eq!(good, 20);
     assert!(all.last().unwrap().is_in());
+}
+
+/// Opens the stream of news; it is read to its end by the second function.
+fn news(browser: &Browser, world: &World) -> ureq::http::Response<ureq::Body> {
+    let cookie = format!("{}={}", browser.name, browser.cookie.as_ref().unwrap());
+    let request = agent().get(world.url("/events")).header("cookie", cookie);
+    let answer = request.call().unwrap();
+    assert_eq!(answer.status(), 200);
+    answer
+}
+
+fn ends(mut stream: ureq::http::Response<ureq::Body>) -> bool {
+    let mut rest = String::new();
+    let read = stream.body_mut().as_reader().read_to_string(&mut rest);
+    read.is_ok()
+}
+
+#[test]
+fn a_stream_of_news_ends_with_its_session() {
+    let world = World::start();
+    let (one, other) = (world.sign_in("chief"), world.sign_in("chief"));
+    let (first, second) = (news(&one, &world), news(&other, &world));
+    one.fill_in("/sign-out", &[]);
+    assert!(ends(first), "signed out");
+    // the same of a session whose account says something else
+    said(&srok(
+        &world.data(),
+        &["user", "set", "chief", "--role", "ministry"],
+    ));
+    assert!(ends(second), "another role");
+    assert!(other.is_in(), "the session goes on");
+    let third = news(&other, &world);
+    said(&srok(&world.data(), &["user", "disable", "chief"]));
+    assert!(ends(third), "disabled");
+    let ended = world.sign_in("head-a");
+    let fourth = news(&ended, &world);
+    let elsewhere = world.sign_in("head-a");
+    elsewhere.fill_in("/sessions", &[]);
+    assert!(ends(fourth), "ended from elsewhere");
+    let once = said(&srok(&world.data(), &["user", "reset-password", "head-a"]));
+    assert!(!once.is_empty() && !elsewhere.is_in());
+}
+
+#[test]
+fn everybody_sees_and_ends_the_own_sessions_and_no_others() {
+    let world = World::start();
+    let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    let here = world
+        .nobody()
+        .with("user-agent", firefox)
+        .sign_in("chief", PASSWORD);
+    let (there, third) = (world.sign_in("chief"), world.sign_in("chief"));
+    let foreign = world.sign_in("head-a");
+    let page = here.get("/sessions").body;
+    assert_eq!(page.matches("<tr><th scope=\"row\">").count(), 3, "{page}");
+    assert!(
+        page.contains("Firefox, Linux") && page.contains("127.0.0.1"),
+        "{page}"
+    );
+    assert_eq!(page.matches("этот сеанс").count(), 1);
+    let ids = |page: &str| -> Vec<String> {
+        let ids = page.split("name=\"id\" value=\"").skip(1);
+        ids.map(|rest| rest.split('"').next().unwrap().to_owned())
+            .collect()
+    };
+    let others = ids(&page);
+    assert_eq!(others.len(), 2);
+    for secret in [&here, &there, &third].map(|browser| browser.cookie.clone().unwrap()) {
+        assert!(!page.contains(&secret));
+    }
+    // neither by its name nor without the token of the form does anybody end a session of somebody else
+    for id in [others[0].as_str(), &others[0][..4], "0", "%"] {
+        assert_eq!(foreign.fill_in("/sessions", &[("id", id)]).status, 303);
+    }
+    assert_eq!(here.post("/sessions", &[("id", &others[0])]).status, 403);
+    assert!(there.is_in() && third.is_in());
+    assert_eq!(here.fill_in("/sessions", &[("id", &others[0])]).status, 303);
+    assert_eq!(
+        [&there, &third]
+            .iter()
+            .filter(|browser| browser.is_in())
+            .count(),
+        1
+    );
+    assert_eq!(here.fill_in("/sessions", &[]).status, 303);
+    assert!(!there.is_in() && !third.is_in());
+    assert!(here.is_in() && foreign.is_in());
+    assert_eq!(ids(&here.get("/sessions").body).len(), 0);
+    let audit = world.sign_in("admin").get("/admin/audit.csv").body;
+    assert!(audit.contains("all other sessions"), "{audit}");
+}
+
+#[test]
+fn who_has_left_office_is_out_and_does_not_come_in_again() {
+    let world = World::start();
+    let official = world.sign_in("official-a1");
+    assert!(official.is_in());
+    let dismiss = ["directory", "dismiss", "u-a1", "--until", "2026-03-15"];
+    said(&srok(&world.data(), &dismiss));
+    assert!(!official.is_in(), "the session has ended with the office");
+    let program = official.get("/api/v1/standings");
+    assert_eq!(program.status, 401, "{}", program.body);
+    let again = world.nobody().try_sign_in("official-a1", PASSWORD);
+    assert_eq!(again.status, 401, "{}", again.body);
+    assert!(
+        world.sign_in("chief").is_in(),
+        "who is nobody of the directory"
+    );
 }

@@ -199,6 +199,7 @@ pub fn directory() -> Rows {
         parent: parent.map(Into::into),
         calendar: None,
         reports: Vec::new(),
+        kind: None,
         since: BEGINNING,
         until: None,
     };

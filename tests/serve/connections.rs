@@ -15,7 +15,7 @@ fn raw(server: &Server, text: &[u8]) -> TcpStream {
 }
 
 fn head(token: &str, length: &str) -> Vec<u8> {
-    format!("POST /api/v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\ncontent-type: application/x-ndjson\r\n{length}\r\n\r\n").into_bytes()
+    format!("POST /api/v1/events HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\ncontent-type: application/x-ndjson\r\n{length}\r\n\r\n").into_bytes()
 }
 
 fn rest(mut stream: TcpStream) -> String {

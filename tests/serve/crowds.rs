@@ -10,7 +10,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpSocket;
 use tokio::runtime::Runtime;
 
-use super::server::{Server, event, srok};
+use super::server::{Server, event, made_up, srok};
 
 /// Sockets of a crowd.
 const CROWD: u8 = 21;
@@ -74,7 +74,7 @@ fn thousands_of_sockets_that_say_next_to_nothing_stop_nobody() {
     let token = server.token(&["vis"]);
     let runtime = runtime();
     let in_the_head = "P";
-    let in_the_body = "POST /sign-in HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 100\r\n\r\nl";
+    let in_the_body = "POST /sign-in HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 100\r\n\r\nl";
     let mut number = 0;
     // all from one address, then from many
     for (said, is_spread) in [
@@ -118,7 +118,7 @@ fn every_address_gives_a_body_its_time_and_no_more() {
         .into_iter()
         .map(|path| {
             let head = format!(
-                "POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 9\r\n\r\na"
+                "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 9\r\n\r\na"
             );
             let mut stream = TcpStream::connect(server.address).unwrap();
             stream.write_all(head.as_bytes()).unwrap();
@@ -145,7 +145,7 @@ fn every_address_gives_a_body_its_time_and_no_more() {
     let mut stream = TcpStream::connect(server.address).unwrap();
     let pause = Some(Duration::from_millis(100));
     stream.set_read_timeout(pause).unwrap();
-    let head = "POST /sign-in HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\ntransfer-encoding: chunked\r\n\r\n";
+    let head = "POST /sign-in HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-www-form-urlencoded\r\ntransfer-encoding: chunked\r\n\r\n";
     stream.write_all(head.as_bytes()).unwrap();
     let mut answer = Vec::new();
     for _ in 0..600 {
@@ -168,7 +168,7 @@ fn answers_that_nobody_reads_are_given_up() {
     ];
     let server = Server::start_with(folder.path(), &[], &variables);
     let token = server.token(&["vis"]);
-    let many = "GET /assets/any/style.css HTTP/1.1\r\nhost: x\r\n\r\n".repeat(300);
+    let many = "GET /assets/any/style.css HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(300);
     let crowd: Vec<TcpStream> = (0..64)
         .map(|_| {
             let mut stream = TcpStream::connect(server.address).unwrap();
@@ -242,11 +242,68 @@ fn names_of_sources_make_no_series_without_bound() {
     }
     for _ in 0..3 {
         let mut stream = TcpStream::connect(server.address).unwrap();
-        let odd = "BREW /sign-in HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+        let odd = "BREW /sign-in HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
         stream.write_all(odd.as_bytes()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
     }
     // a route and a status are some twenty lines
     assert!(figures(&server, &token).lines().count() < before + 100);
+}
+
+#[test]
+fn who_asks_what_another_asks_about_the_past_shares_one_computation() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let token = server.token(&["vis"]);
+    let reader = server.token(&["reader", "--read"]);
+    let lines = made_up(60, 5).join("\n");
+    assert_eq!(server.send_lines(&token, &lines).unwrap().status, 200);
+    server.wait_until_ready();
+    // everything came today: with what was known of it before, nothing was known
+    let known_at = "known_at=2099-01-01&as_of=2026-03-10T12:00:00%2B03:00&severity=all";
+    let ask = |more: &str| {
+        let path = format!("/api/v1/standings?{known_at}{more}");
+        let answer = server.get(&path, Some(&reader)).unwrap();
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.json()
+    };
+    let page = |rows: &str, next: &str| {
+        let after = if next.is_empty() {
+            String::new()
+        } else {
+            format!("&after={next}")
+        };
+        ask(&format!("&rows={rows}{after}"))
+    };
+    let all = page("1000", "")["rows"].as_array().unwrap().len();
+    assert!(all > 300, "{all}");
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| page("100", ""));
+        }
+    });
+    let (mut seen, mut next) = (0, String::new());
+    loop {
+        let answer = page("50", &next);
+        seen += answer["rows"].as_array().unwrap().len();
+        match answer["next"].as_str() {
+            Some(more) => next = more.to_owned(),
+            None => break,
+        }
+    }
+    assert_eq!(seen, all);
+    let made = figure(&server, &reader, "srok_windows_total{outcome=\"made\"}");
+    assert_eq!(made, 1.0);
+    // news about the moment asked about make another answer
+    let data = serde_json::json!({"regulation": "mo221", "channel": "portal"});
+    let line = event(
+        "new",
+        "MO-NEW",
+        "application_submitted",
+        "2026-03-06T12:00:00+03:00",
+        &data,
+    );
+    assert_eq!(server.send_lines(&token, &line).unwrap().status, 200);
+    assert!(page("1000", "")["rows"].as_array().unwrap().len() > all);
 }

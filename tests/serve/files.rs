@@ -9,8 +9,11 @@ use serde_json::Value;
 
 use super::server::{Server, made_up, said, srok};
 
+/// What the mapping of a folder says that may send everything.
+pub const ALL: &str = "[feed]\nright = \"all\"\n";
+
 /// Lays a file down as if it had been lying there for a while.
-fn lay(path: &Path, text: &str) {
+pub fn lay(path: &Path, text: &str) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let hidden = path.with_file_name(".being-written");
     let mut file = File::create(&hidden).unwrap();
@@ -30,7 +33,7 @@ fn age(file: &File) {
         .unwrap();
 }
 
-fn report(path: &Path) -> Value {
+pub fn report(path: &Path) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -38,10 +41,11 @@ fn report(path: &Path) -> Value {
 fn files_are_taken_in_by_their_mapping_and_reported() {
     let folder = tempfile::tempdir().unwrap();
     let inbox = folder.path().join("inbox");
+    lay(&inbox.join("mapping.toml"), ALL);
     lay(&inbox.join("events.ndjson"), &made_up(25, 2).join("\n"));
     lay(
         &inbox.join("vis/mapping.toml"),
-        "[columns]\nsubject = \"case\"\ntype = \"what\"\ntime = \"when\"\n[zone]\nnaive = \"Europe/Moscow\"\n[constants]\nregulation = \"mo221\"\nchannel = \"portal\"\nsource = \"//vis\"\n",
+        "[feed]\nright = \"all\"\n[columns]\nsubject = \"case\"\ntype = \"what\"\ntime = \"when\"\n[zone]\nnaive = \"Europe/Moscow\"\n[constants]\nregulation = \"mo221\"\nchannel = \"portal\"\nsource = \"//vis\"\n",
     );
     lay(
         &inbox.join("vis/march.csv"),
@@ -104,7 +108,7 @@ fn files_are_taken_in_by_their_mapping_and_reported() {
 fn a_file_that_somebody_has_open_for_writing_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let inbox = folder.path().join("inbox");
-    std::fs::create_dir_all(&inbox).unwrap();
+    lay(&inbox.join("mapping.toml"), ALL);
     let mut writer = File::create(inbox.join("slow.ndjson")).unwrap();
     let lines = made_up(5, 4);
     writeln!(writer, "{}", lines[0]).unwrap();
@@ -132,6 +136,7 @@ fn a_file_whose_import_was_killed_in_the_middle_is_taken_up_where_it_ended() {
     let inbox = folder.path().join("inbox");
     let lines = made_up(3000, 9);
     let server = Server::start(folder.path());
+    lay(&inbox.join("mapping.toml"), ALL);
     lay(&inbox.join("large.ndjson"), &lines.join("\n"));
     let imported = || {
         said(&srok(
@@ -161,6 +166,7 @@ fn a_file_in_the_middle_of_an_orderly_end_stays_and_goes_on_with_the_next_start(
     let folder = tempfile::tempdir().unwrap();
     let inbox = folder.path().join("inbox");
     let lines = made_up(3000, 9);
+    lay(&inbox.join("mapping.toml"), ALL);
     lay(&inbox.join("large.ndjson"), &lines.join("\n"));
     let server = Server::start(folder.path());
     // a large file keeps nobody from being answered
@@ -197,7 +203,7 @@ fn only_an_administrator_says_when_events_were_recorded() {
     let inbox = folder.path().join("inbox");
     lay(
         &inbox.join("vis/mapping.toml"),
-        "[columns]\nsubject = \"case\"\ntype = \"what\"\ntime = \"when\"\nrecorded = \"known\"\n[zone]\nnaive = \"Europe/Moscow\"\n[constants]\nregulation = \"mo221\"\nsource = \"//vis\"\n",
+        "[feed]\nright = \"all\"\n[columns]\nsubject = \"case\"\ntype = \"what\"\ntime = \"when\"\nrecorded = \"known\"\n[zone]\nnaive = \"Europe/Moscow\"\n[constants]\nregulation = \"mo221\"\nsource = \"//vis\"\n",
     );
     lay(
         &inbox.join("vis/march.csv"),

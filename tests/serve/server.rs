@@ -65,6 +65,16 @@ pub fn said(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
+/// Returns what says that a token is meant to be bound to nothing, if nothing binds it.
+pub fn unbound(arguments: &[&str]) -> &'static [&'static str] {
+    let binds = |argument: &&str| ["--source", "--organisation"].contains(argument);
+    if arguments.iter().any(binds) {
+        &[]
+    } else {
+        &["--all"]
+    }
+}
+
 impl Server {
     pub fn start(data: &Path) -> Self {
         Self::start_with(data, &[], &[])
@@ -87,30 +97,47 @@ impl Server {
         Self::launch(shell, data, &[], &[])
     }
 
+    /// Starts the service with its log going elsewhere.
+    pub fn start_logging_to(data: &Path, log: Stdio, variables: &[(&str, &str)]) -> Self {
+        let command = Command::new(env!("CARGO_BIN_EXE_srok"));
+        Self::launch_into(command, data, &[], variables, log)
+    }
+
     /// Waits until the service says where it listens.
     fn launch(
-        mut command: Command,
+        command: Command,
         data: &Path,
         arguments: &[&str],
         variables: &[(&str, &str)],
     ) -> Self {
         std::fs::create_dir_all(data).unwrap();
-        let log = data.join("service.log");
         let file = std::fs::OpenOptions::new()
             .create(true)
             .append(true)
-            .open(&log)
+            .open(data.join("service.log"))
             .unwrap();
+        Self::launch_into(command, data, arguments, variables, file.into())
+    }
+
+    fn launch_into(
+        mut command: Command,
+        data: &Path,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+        stderr: Stdio,
+    ) -> Self {
+        let log = data.join("service.log");
         let mut child = command
             .args(["--lang", "en", "--data"])
             .arg(data)
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(arguments)
             .env_remove("SROK_CONFIG")
+            .env("SROK_SERVE_METRICS", "open")
             .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(file)
+            .stderr(stderr)
             .spawn()
             .unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
@@ -123,7 +150,7 @@ impl Server {
                 let _ = child.kill();
                 panic!(
                     "it did not start: {first}{}",
-                    std::fs::read_to_string(&log).unwrap()
+                    std::fs::read_to_string(&log).unwrap_or_default()
                 )
             })
             .1
@@ -148,11 +175,12 @@ impl Server {
         format!("http://{}{path}", self.address)
     }
 
-    /// Makes a token while the service runs.
+    /// Makes a token while the service runs; bound to nothing unless the arguments bind it.
     pub fn token(&self, arguments: &[&str]) -> String {
         let all: Vec<&str> = ["token", "create"]
             .iter()
             .chain(arguments)
+            .chain(unbound(arguments))
             .copied()
             .collect();
         said(&srok(&self.data, &all)).trim().to_owned()
@@ -168,9 +196,18 @@ impl Server {
 
     /// Asks again and again until something holds.
     pub fn wait_for(&self, what: &str, holds: impl Fn() -> bool) {
+        self.wait_within(LONG, what, holds);
+    }
+
+    /// Does so for what takes minutes.
+    pub fn wait_for_long(&self, what: &str, holds: impl Fn() -> bool) {
+        self.wait_within(10 * LONG, what, holds);
+    }
+
+    fn wait_within(&self, time: Duration, what: &str, holds: impl Fn() -> bool) {
         let since = Instant::now();
         while !holds() {
-            assert!(since.elapsed() < LONG, "no {what}:\n{}", self.logged());
+            assert!(since.elapsed() < time, "no {what}:\n{}", self.logged());
             std::thread::park_timeout(Duration::from_millis(5));
         }
     }

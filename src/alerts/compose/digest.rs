@@ -6,7 +6,7 @@ use super::super::plan::Planned;
 use super::super::scan::Scan;
 use super::{AlertsError, Composer, Reader, SHOWN};
 use crate::calendar::DecreeDays;
-use crate::case::Instant;
+use crate::case::{Instant, source};
 use crate::freshness::Habit;
 use crate::mail::letters::{Digest, Section, UnitLine};
 use crate::sources::Freshness;
@@ -152,7 +152,7 @@ impl Composer<'_> {
             unanswered_link: (unanswered > 0).then(|| {
                 format!(
                     "{}/alerts?recipient={}&unanswered=1",
-                    self.office.settings.public_url,
+                    self.office.home,
                     crate::address::escaped(recipient)
                 )
             }),
@@ -299,7 +299,7 @@ impl Composer<'_> {
             .found
             .sources
             .iter()
-            .filter(|source| source.source != super::super::duties::SOURCE)
+            .filter(|source| !source::lies_beneath(&source.source, source::OWN))
             .filter(|source| {
                 let unit = source.organisation.as_deref();
                 unit.is_none_or(|unit| units.contains(&unit))

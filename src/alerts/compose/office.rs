@@ -67,7 +67,7 @@ impl Composer<'_> {
             cases: cases.into_iter().take(SHOWN).collect(),
             link: format!(
                 "{}/alerts?recipient={}&unanswered=1",
-                self.office.settings.public_url,
+                self.office.home,
                 crate::address::escaped(&reader.official.id)
             ),
             why: self.why(reader, role),

@@ -8,7 +8,8 @@ use anyhow::Context;
 use super::listing;
 use crate::calendar::{self, Change, Doubt, Layer, Plan, Published, Wishes};
 use crate::case::Day;
-use crate::cli::{Desk, Outcome, Table, Usage};
+use crate::cli::{Desk, Outcome, Table, Usage, file};
+use crate::ingest;
 use crate::library::{DEFAULT_CALENDAR, Law};
 use crate::words::{self, Lang};
 
@@ -46,8 +47,7 @@ pub(super) fn run(arguments: &Arguments, law: &Law, desk: &Desk) -> anyhow::Resu
     super::find(law, &arguments.calendar)?;
     let layers = layers(law, &arguments.calendar)?;
     let file = arguments.file.display().to_string();
-    let bytes = std::fs::read(&arguments.file)
-        .map_err(|error| Usage::new(format!("{file}: {error}"), "check the path"))?;
+    let bytes = ingest::whole(&arguments.file, &desk.config.ingest)?;
     let text = String::from_utf8(bytes).map_err(|_| {
         Usage::new(
             format!("{file}: not UTF-8"),
@@ -179,13 +179,13 @@ fn save(
             ));
         }
     }
-    std::fs::create_dir_all(&folder)
+    file::folder(&folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let mut written = Vec::new();
     for (file, _, text) in texts {
         let path = path(file);
         let beside = path.with_extension("new");
-        std::fs::write(&beside, text)
+        file::write_again(&beside, text.as_bytes())
             .and_then(|()| std::fs::rename(&beside, &path))
             .with_context(|| format!("cannot write {}", path.display()))?;
         written.push(path);

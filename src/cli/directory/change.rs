@@ -99,7 +99,7 @@ pub(super) fn set(arguments: &Set, desk: &Desk) -> anyhow::Result<Outcome> {
         }
         pairs.push((name.trim().to_owned(), value.trim().to_owned()));
     }
-    let store = office::open(desk)?;
+    let store = office::open_or_make(desk)?;
     let law = desk.law()?;
     let mut files = Files::default();
     files.add_row(&arguments.id, table, &pairs);
@@ -170,7 +170,7 @@ fn later(directory: &Directory, kind: Kind, id: &str, day: Day) -> Option<Day> {
 
 /// Runs `srok directory absent`.
 pub(super) fn absent(arguments: &Absent, desk: &Desk) -> anyhow::Result<Outcome> {
-    let store = office::open_existing(desk)?;
+    let store = office::open(desk)?;
     let lang = desk.lang;
     let Some(to) = arguments.to else {
         return call_off(&store, arguments, desk);
@@ -251,7 +251,7 @@ fn call_off(store: &Arc<Store>, arguments: &Absent, desk: &Desk) -> anyhow::Resu
 
 /// Runs `srok directory dismiss`.
 pub(super) fn dismiss(arguments: &Dismiss, desk: &Desk) -> anyhow::Result<Outcome> {
-    let store = office::open_existing(desk)?;
+    let store = office::open(desk)?;
     let id = &arguments.id;
     let before = store.directory()?;
     let after = store.change_directory(audit::CONSOLE, now(desk), |directory| {

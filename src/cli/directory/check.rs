@@ -27,7 +27,7 @@ struct Told<'a> {
 /// Runs `srok directory check`. Problems are findings.
 pub(super) fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let lang = desk.lang;
-    let store = office::open_existing(desk)?;
+    let store = office::open(desk)?;
     let law = desk.law()?;
     let directory = store.directory()?;
     let on = arguments.on.unwrap_or_else(|| desk.today());

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Desk, Outcome, Usage, day, known, office, since, title};
+use super::{Desk, Outcome, day, known, office, since, title};
 use crate::audit;
 use crate::case::{Day, Instant};
 use crate::directory::{Count, Directory, Files, Mistakes, Plan, Rows};
@@ -30,18 +30,13 @@ pub(super) fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome>
     let store = if arguments.dry_run && !office::is_there(desk) {
         None
     } else {
-        Some(office::open(desk)?)
+        Some(office::open_or_make(desk)?)
     };
     let law = desk.law()?;
     let mut files = Files::default();
     for file in &arguments.files {
-        let bytes = std::fs::read(desk.path(file)).map_err(|error| {
-            Usage::new(
-                format!("{}: {error}", file.display()),
-                "name a CSV or XLSX file that can be read",
-            )
-        })?;
-        files.add(&file.display().to_string(), &bytes);
+        let pieces = super::sheets::pieces(&desk.path(file), file, desk)?;
+        files.add_pieces(&file.display().to_string(), pieces);
     }
     let since = since(arguments.since, desk);
     let planned = |directory: &Directory| files.plan(directory, &known(&law), &since);

@@ -59,7 +59,7 @@ struct Everything<'a> {
 
 /// Runs `srok directory list`.
 pub(super) fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
-    let store = office::open_existing(desk)?;
+    let store = office::open(desk)?;
     let directory = store.directory()?;
     let on = arguments.on.unwrap_or_else(|| desk.today());
     match (arguments.kind, arguments.format) {
@@ -147,6 +147,7 @@ struct OrganisationRow {
     parent: Option<String>,
     calendar: Option<String>,
     reports: String,
+    kind: Option<String>,
     since: String,
     until: Option<String>,
 }
@@ -158,6 +159,7 @@ fn organisation_row(one: &Organisation) -> OrganisationRow {
         parent: one.parent.clone(),
         calendar: one.calendar.clone(),
         reports: one.reports.join(" "),
+        kind: one.kind.clone(),
         since: one.since.to_string(),
         until: one.until.map(|day| day.to_string()),
     }
@@ -243,6 +245,7 @@ pub(super) fn organisations(rows: &[&Organisation], desk: &Desk) -> String {
         lang.pick("вышестоящий", "parent"),
         lang.pick("календарь", "calendar"),
         lang.pick("отчетность", "reports"),
+        lang.pick("вид", "kind"),
         lang.pick("с", "since"),
         lang.pick("по", "until"),
     ]);
@@ -253,6 +256,7 @@ pub(super) fn organisations(rows: &[&Organisation], desk: &Desk) -> String {
             row.parent.clone().unwrap_or_default(),
             row.calendar.clone().unwrap_or_default(),
             row.reports.join(" "),
+            row.kind.clone().unwrap_or_default(),
             shown(row.since, desk),
             until(row.since, row.until, desk),
         ]);

@@ -77,7 +77,7 @@ struct PassedOver<'a> {
 
 /// Runs `srok directory show`.
 pub(super) fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
-    let store = office::open_existing(desk)?;
+    let store = office::open(desk)?;
     let directory = store.directory()?;
     let on = arguments.on.unwrap_or_else(|| desk.today());
     let told = told(&directory, &arguments.id, on);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::super::{Desk, Outcome, Table, Usage};
 use super::{Which, standings};
+use crate::ingest;
 use crate::quarterly::Measure;
 use crate::reports::complaints::{Ask, Behind, Reconciled, Theirs, reconcile};
 
@@ -36,7 +37,8 @@ pub fn run(arguments: &Reconcile, desk: &Desk) -> anyhow::Result<Outcome> {
         )
     })?;
     let path = desk.path(&arguments.register);
-    let text = std::fs::read_to_string(&path).map_err(|error| {
+    let bytes = ingest::whole(&path, &desk.config.ingest)?;
+    let text = String::from_utf8(bytes).map_err(|error| {
         Usage::new(
             format!("{}: {error}", path.display()),
             "name a text file in UTF-8",

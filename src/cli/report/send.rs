@@ -1,6 +1,5 @@
 //! `srok report send`: to whom does an approved version go?
 
-use std::io::Cursor;
 use std::sync::Arc;
 
 use super::super::{Desk, Outcome, Usage, ingest, office};
@@ -10,7 +9,7 @@ use crate::audit::CONSOLE;
 use crate::case::Instant;
 use crate::ingest::Input;
 use crate::mail::{Mailbox, Postman};
-use crate::reports::complaints::{Sending, note, receivers, send, submitted};
+use crate::reports::complaints::{Sending, note, receivers, send, submitted, unlisted};
 use crate::store::{ReportRecord, ReportSent, Store, Way};
 
 /// Arguments of `srok report send`.
@@ -21,6 +20,9 @@ pub struct Send {
     /// A receiver: "Name <name@example.org>"; left out: those of the settings, and those that an earlier version was mailed to.
     #[arg(long, value_name = "ADDRESS")]
     to: Vec<String>,
+    /// It is meant to go to an address that is no listed receiver; the audit says so.
+    #[arg(long, requires = "to")]
+    unlisted: bool,
     /// The outgoing number.
     #[arg(long, value_name = "TEXT")]
     number: Option<String>,
@@ -61,8 +63,11 @@ pub fn run(arguments: &Send, desk: &Desk) -> anyhow::Result<Outcome> {
         let zone = desk
             .zone()
             .ok_or_else(|| Usage::new("unknown zone", "correct `zone` in the settings"))?;
+        let law = desk.law()?;
+        let listed = receivers(&store, &law, &desk.config.reports, &record)?;
         let sending = Sending {
-            to: addresses(arguments, &store, &record, desk)?,
+            to: addresses(arguments, &listed)?,
+            listed,
             record: record.clone(),
             by: CONSOLE.to_owned(),
             at: now,
@@ -87,12 +92,7 @@ fn say(receiver: &str, desk: &Desk) {
     tell!("{}: {receiver}", desk.lang.pick("Отправлен", "Sent"));
 }
 
-fn addresses(
-    arguments: &Send,
-    store: &Store,
-    record: &ReportRecord,
-    desk: &Desk,
-) -> anyhow::Result<Vec<Mailbox>> {
+fn addresses(arguments: &Send, listed: &[Mailbox]) -> anyhow::Result<Vec<Mailbox>> {
     let named: Result<Vec<Mailbox>, _> = arguments.to.iter().map(|text| text.parse()).collect();
     let mut all = named.map_err(|error: lettre::address::AddressError| {
         Usage::new(
@@ -101,8 +101,13 @@ fn addresses(
         )
     })?;
     if all.is_empty() {
-        let law = desk.law()?;
-        all = receivers(store, &law, &desk.config.reports, record)?;
+        all = listed.to_vec();
+    }
+    if let Some(foreign) = unlisted(&all, listed).filter(|_| !arguments.unlisted) {
+        return Err(Usage::new(
+            format!("{} is no receiver of this report", foreign.email),
+            "name it in [reports.receivers] of the settings, or add --unlisted if it is meant",
+        ));
     }
     if all.is_empty() {
         return Err(Usage::new(
@@ -120,9 +125,9 @@ fn submit(store: &Arc<Store>, record: &ReportRecord, desk: &Desk) -> anyhow::Res
     };
     let law = desk.law()?;
     let law = office::law_of(store, law, desk)?;
-    let input = Input::Stream {
+    let input = Input::Own {
         name: duties::SOURCE.into(),
-        bytes: Box::new(Cursor::new(event)),
+        events: event,
     };
     ingest::take(input, duties::SOURCE, None, &law, store, desk)?;
     ingest::settle(store, &law, desk)?;

@@ -3,7 +3,7 @@
 use super::{Builder, Built, Context, Place};
 use crate::case::Symbol;
 use crate::regulation::file::{self, Event};
-use crate::regulation::{Condition, Selector};
+use crate::regulation::{Condition, Selector, TakesPart, Who};
 
 impl Builder<'_> {
     pub(super) fn selectors(
@@ -60,6 +60,40 @@ impl Builder<'_> {
                 })
             })
             .collect()
+    }
+
+    /// Reads who takes part in cases that are not his own.
+    pub(super) fn takes_part(
+        &mut self,
+        entry: file::TakesPart,
+        context: &Context<'_>,
+    ) -> Built<TakesPart> {
+        let here = Place {
+            at: entry.who.span().start,
+            what: "an entry `takes_part`".into(),
+        };
+        let who = match entry.who.into_inner() {
+            file::Who::Kind(kind) => Who::OfKind(kind),
+            file::Who::Addressee(file::Addressee { addressee_of }) => {
+                Who::AddresseeOf(addressee_of)
+            }
+        };
+        let asking = match &who {
+            Who::OfKind(_) => None,
+            Who::AddresseeOf(event) => Some(event),
+        };
+        for event in entry.events.iter().chain(asking) {
+            self.selector(Event::Name(event.clone()), context, &here)?;
+        }
+        for attribute in &entry.carries {
+            self.attribute(attribute, context, &here)?;
+        }
+        Ok(TakesPart {
+            who,
+            events: entry.events,
+            carries: entry.carries,
+            clause: entry.clause,
+        })
     }
 
     pub(super) fn attribute(

@@ -7,6 +7,11 @@ use super::{Ask, NotMade};
 use crate::quarterly::Measure;
 use crate::standings::Standings;
 
+/// Lines of a register at most: each takes many times its length in memory.
+const MOST_LINES: usize = 1_000_000;
+/// Fields of a line that are looked at.
+const FIELDS: usize = 8;
+
 /// What the register of a body says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Theirs {
@@ -24,6 +29,11 @@ pub enum TheirsError {
         "the register is empty\nhint: give registration numbers, one per line, or totals as lines `received;214`"
     )]
     Empty,
+    /// It holds more than a register of one quarter.
+    #[error(
+        "the register has more than {MOST_LINES} lines\nhint: give the numbers of one quarter only"
+    )]
+    TooMany,
     /// A line is neither.
     #[error(
         "line {line}: `{text}` is no total\nhint: write `FIGURE;NUMBER` with a figure of the report ({known}), or only registration numbers, one per line"
@@ -83,7 +93,11 @@ impl Theirs {
             .zip(text.trim_start_matches('\u{feff}').lines())
             .map(|(number, line)| (number, fields(line)))
             .filter(|(_, fields)| fields.iter().any(|field| !field.is_empty()))
+            .take(MOST_LINES + 1)
             .collect();
+        if lines.len() > MOST_LINES {
+            return Err(TheirsError::TooMany);
+        }
         let body: Vec<&(usize, Vec<&str>)> = lines
             .iter()
             .filter(|(_, fields)| !is_head(fields))
@@ -112,6 +126,7 @@ impl Theirs {
 
 fn fields(line: &str) -> Vec<&str> {
     line.split([';', ',', '\t'])
+        .take(FIELDS)
         .map(|field| field.trim().trim_matches('"').trim())
         .collect()
 }

@@ -24,6 +24,8 @@ pub struct Sending {
     pub record: ReportRecord,
     /// To whom.
     pub to: Vec<Mailbox>,
+    /// Whom it may go to without anybody having meant otherwise, see [`receivers`]; the audit marks the others.
+    pub listed: Vec<Mailbox>,
     /// Who sends it: a login or [`crate::audit::CONSOLE`].
     pub by: String,
     /// When.
@@ -71,7 +73,8 @@ pub fn send(store: &Store, postman: &Postman, sending: &Sending) -> Result<(), N
             number: sending.number.clone(),
             message_id: Some(letter.message_id),
         };
-        Ok(note(store, &sending.record, &sent)?)
+        let is_listed = unlisted(std::slice::from_ref(to), &sending.listed).is_none();
+        Ok(on_record(store, &sending.record, &sent, is_listed)?)
     });
     postman.rest();
     done
@@ -83,10 +86,20 @@ pub fn send(store: &Store, postman: &Postman, sending: &Sending) -> Result<(), N
 ///
 /// [`StoreError`] if it cannot be written.
 pub fn note(store: &Store, record: &ReportRecord, sent: &ReportSent) -> Result<(), StoreError> {
+    on_record(store, record, sent, true)
+}
+
+fn on_record(
+    store: &Store,
+    record: &ReportRecord,
+    sent: &ReportSent,
+    is_listed: bool,
+) -> Result<(), StoreError> {
     let number = sent.number.as_deref();
     let number = number.map_or_else(String::new, |number| format!(" number={number}"));
+    let unlisted = if is_listed { "" } else { " unlisted" };
     let deed = Deed::new(&sent.sent_by, Kind::ReportSent, record.report.told()).with(format!(
-        "to={}{number} sha256={}",
+        "to={}{unlisted}{number} sha256={}",
         sent.receiver, record.report.content_hash
     ));
     store.note_report_sent(sent, &deed)
@@ -127,6 +140,17 @@ pub fn receivers(
         }
     }
     Ok(all)
+}
+
+/// Returns the first of some addresses that is not a listed receiver.
+#[must_use]
+pub fn unlisted<'a>(to: &'a [Mailbox], listed: &[Mailbox]) -> Option<&'a Mailbox> {
+    let same = |one: &Mailbox, other: &Mailbox| {
+        let (one, other): (&str, &str) = (one.email.as_ref(), other.email.as_ref());
+        one.eq_ignore_ascii_case(other)
+    };
+    to.iter()
+        .find(|to| !listed.iter().any(|known| same(known, to)))
 }
 
 /// Returns the event that ends the duty to report, as a line of NDJSON: that of the first sending of the report, however often it is asked for. A

@@ -50,8 +50,10 @@ impl Assessor<'_> {
                 .map(|pause| (pause.from, pause.to))
                 .collect(),
             marks: marks(standing, act),
-            known_at: known(standing.basis_known_at)
-                .filter(|at| late_from.is_some_and(|late_from| *at > late_from)),
+            known_at: known(standing.basis_known_at).filter(|at| {
+                standing.backdated_at.is_some()
+                    || late_from.is_some_and(|late_from| *at > late_from)
+            }),
             target_late_from: standing.target_late_from.and_then(known),
             organisation: id(standing.organisation),
             official: id(standing.official),
@@ -82,6 +84,7 @@ fn marks(standing: &Standing, act: &Regulation) -> Marks {
         .provisional(standing.provisional)
         .term(deciding.map(|(term, _)| *term))
         .missing(missing)
+        .backdated(standing.backdated_at.is_some() && standing.started_at.is_some())
         .suspended(due.map_or(0, |due| due.suspended))
 }
 
@@ -162,5 +165,6 @@ pub(in super::super) fn restore(
         organisation: symbol(record.organisation),
         official: symbol(record.official),
         basis_known_at: record.known_at.unwrap_or(Instant::MIN),
+        backdated_at: record.known_at.filter(|_| record.marks.is_backdated()),
     }
 }

@@ -1,7 +1,6 @@
 //! How does a service that has just started get its open cases at hand? One pass over the table, beside everything else.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::PoisonError;
 
 use super::super::{Standings, StandingsError};
 use super::{Hot, Kept, Packed, Warming, weight};
@@ -22,7 +21,7 @@ impl Standings {
     ///
     /// [`StandingsError`] if events cannot be read.
     pub fn warm(&self, budget: usize) -> Result<usize, StandingsError> {
-        let lock = || self.hot.lock().unwrap_or_else(PoisonError::into_inner);
+        let lock = || super::take(&self.hot);
         let Some((number, reach)) = lock().begin_warming(budget) else {
             return Ok(0);
         };

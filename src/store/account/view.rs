@@ -50,7 +50,7 @@ impl Store {
     /// [`StoreError`] if it cannot be written.
     pub fn save_view(&self, login: &str, view: &SavedView) -> Result<bool, StoreError> {
         let doing = || StoreError::doing("save a view");
-        in_transaction(&self.clerk(), |connection| {
+        in_transaction(&*self.clerk()?, |connection| {
             connection
                 .execute(
                     "delete from saved_view where login = $1 and name = $2",
@@ -80,7 +80,7 @@ impl Store {
     ///
     /// [`StoreError`] if it cannot be written.
     pub fn forget_view(&self, login: &str, name: &str) -> Result<(), StoreError> {
-        self.clerk()
+        self.clerk()?
             .execute(
                 "delete from saved_view where login = $1 and name = $2",
                 params![login, name],

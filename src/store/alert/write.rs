@@ -87,7 +87,7 @@ impl Store {
         if ledger.is_empty() {
             return Ok(0);
         }
-        let clerk = self.clerk();
+        let clerk = self.clerk()?;
         in_transaction(&clerk, |connection| {
             let first = owe(connection, &ledger.owed, at)?;
             change(connection, &ledger.moved, at)?;

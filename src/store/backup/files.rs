@@ -9,6 +9,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use super::BackupError;
+use crate::folder::new_file;
 
 /// What is read and written at once.
 const PIECE: usize = 1 << 20;
@@ -30,7 +31,7 @@ pub(super) fn seal(path: &Path) -> Result<Seal, BackupError> {
 /// Copies a file, makes the copy safe on the disk and returns size and hash of what was read.
 pub(super) fn copy(from: &Path, to: &Path) -> Result<Seal, BackupError> {
     let doing = BackupError::file(to, "write it");
-    let mut file = File::create(to).map_err(&doing)?;
+    let mut file = new_file(to).map_err(&doing)?;
     let seal = read(from, |piece| file.write_all(piece).map_err(&doing))?;
     file.sync_all().map_err(&doing)?;
     Ok(seal)
@@ -65,7 +66,7 @@ fn read(
 /// Writes a small file and makes it safe on the disk.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), BackupError> {
     let doing = BackupError::file(path, "write it");
-    let mut file = File::create(path).map_err(&doing)?;
+    let mut file = new_file(path).map_err(&doing)?;
     file.write_all(text.as_bytes()).map_err(&doing)?;
     file.sync_all().map_err(&doing)
 }
@@ -114,7 +115,9 @@ pub(super) struct Temporary(pub PathBuf);
 impl Temporary {
     /// Removes what is there.
     pub fn clear(path: &Path) -> Result<(), BackupError> {
-        let removed = if path.is_dir() {
+        // a link is removed itself, wherever it leads
+        let is_folder = path.symlink_metadata().is_ok_and(|found| found.is_dir());
+        let removed = if is_folder {
             std::fs::remove_dir_all(path)
         } else {
             std::fs::remove_file(path)

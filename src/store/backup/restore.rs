@@ -8,6 +8,7 @@ use super::super::{FILE, Options, Store, StoreError, config, content, error};
 use super::files::{self, Temporary};
 use super::{BackupError, MANIFEST, Manifest, backups, difference, stamped};
 use crate::case::Instant;
+use crate::private;
 
 /// What is to be brought back, and where.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +58,7 @@ pub fn restore(order: &Restoring<'_>) -> Result<Restored, BackupError> {
     }
     std::fs::create_dir_all(order.data)
         .map_err(BackupError::file(order.data, "make the folder"))?;
+    private::expect(order.data).map_err(StoreError::from)?;
     let held = hold(&store, order.options)?;
     let fresh = Temporary(order.data.join(format!(".{FILE}.restoring")));
     Temporary::clear(&fresh.0)?;

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use duckdb::{Connection, OptionalExt, params};
 
-use super::super::arrow::moment;
+use super::super::arrow::{self, moment};
 use super::super::meta::{self, Mark};
-use super::super::query::{DROPPED_ATTRIBUTES, IMPORTS, IMPORTS_LAST};
+use super::super::quarantine;
+use super::super::query::{CASES_JUDGED_ANEW, DROPPED_ATTRIBUTES, IMPORTS, IMPORTS_LAST};
 use super::super::{Store, StoreError, in_transaction};
 use crate::case::Instant;
 
@@ -22,6 +23,7 @@ pub struct ImportRecord {
     pub accepted: u64,
     pub duplicates: u64,
     pub rejected: u64,
+    pub waiting: u64,
     pub recorded_at: Instant,
     pub withdrawn_at: Option<Instant>,
     pub reason: Option<String>,
@@ -102,7 +104,7 @@ impl Store {
         if dropped.is_empty() {
             return Ok(());
         }
-        let writer = self.writer();
+        let writer = self.writer()?;
         in_transaction(&writer.connection, |connection| {
             add_dropped(connection, import, dropped)
         })
@@ -117,46 +119,56 @@ impl Store {
     /// [`StoreError::NoSuchImport`], [`StoreError::AlreadyWithdrawn`].
     pub fn withdraw(&self, id: i32, reason: &str, at: Instant) -> Result<(), StoreError> {
         let doing = || StoreError::doing("withdraw an import");
-        let mut writer = self.writer();
+        let mut change = self.begin_commit(at)?;
         // the mark of the standings moves back
-        let _keeper = self.keeper();
-        // its events may come again
-        writer.recent.clear();
-        in_transaction(&writer.connection, |connection| {
-            let withdrawn: Option<i64> = connection
-                .query_row(
-                    "select epoch_us(withdrawn_at) from import where id = $1",
-                    params![id],
-                    |row| row.get(0),
-                )
-                .optional()
-                .map_err(doing())?
-                .ok_or(StoreError::NoSuchImport { id })?;
-            if let Some(before) = withdrawn {
-                return Err(StoreError::AlreadyWithdrawn {
-                    id,
-                    at: Instant(before),
-                });
-            }
-            connection
-                .execute(
-                    "update import set withdrawn_at = $2::timestamp, reason = $3 where id = $1",
-                    params![id, moment(at), reason],
-                )
-                .map_err(doing())?;
-            let first: Option<i64> = connection
-                .query_row(
-                    "select epoch_us(min(recorded_at)) from event where import = $1",
-                    params![id],
-                    |row| row.get(0),
-                )
-                .map_err(doing())?;
-            if let Some(first) = first {
-                let reach = meta::reached(connection)?.min(Instant(first).plus(-1));
-                meta::write(connection, Mark::StandingsReach, &reach.0.to_string())?;
-            }
-            Ok(())
-        })
+        let keeper = self.keeper()?;
+        let connection = change.lane.connection()?;
+        let withdrawn: Option<i64> = connection
+            .query_row(
+                "select epoch_us(withdrawn_at) from import where id = $1",
+                params![id],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(doing())?
+            .ok_or(StoreError::NoSuchImport { id })?;
+        if let Some(before) = withdrawn {
+            return Err(StoreError::AlreadyWithdrawn {
+                id,
+                at: Instant(before),
+            });
+        }
+        connection
+            .execute(
+                "update import set withdrawn_at = $2::timestamp, reason = $3 where id = $1",
+                params![id, moment(at), reason],
+            )
+            .map_err(doing())?;
+        let first: Option<i64> = connection
+            .query_row(
+                "select epoch_us(min(recorded_at)) from event where import = $1",
+                params![id],
+                |row| row.get(0),
+            )
+            .map_err(doing())?;
+        if let Some(first) = first {
+            let reach = meta::reached(connection)?.min(Instant(first).plus(-1));
+            meta::write(connection, Mark::StandingsReach, &reach.0.to_string())?;
+        }
+        quarantine::drop_waiting(connection, id, at)?;
+        // whatever rested on its events is judged anew
+        let unsure = &mut change.unsure;
+        arrow::stream(connection, CASES_JUDGED_ANEW, params![id], |batch| {
+            unsure.extend(batch.hashes(0)?.values());
+            Ok::<_, StoreError>(())
+        })?;
+        // its events may come again, and nothing known at hand may rest on them
+        change.writer.recent.clear();
+        change.writer.rights.forget();
+        change.forgets_waiting = true;
+        change.commit()?;
+        drop(keeper);
+        Ok(())
     }
 }
 
@@ -171,9 +183,10 @@ fn record(row: &duckdb::Row<'_>) -> Result<ImportRecord, duckdb::Error> {
         accepted: count(row.get(5)?),
         duplicates: count(row.get(6)?),
         rejected: count(row.get(7)?),
-        recorded_at: Instant(row.get(8)?),
-        withdrawn_at: row.get::<_, Option<i64>>(9)?.map(Instant),
-        reason: row.get(10)?,
+        waiting: count(row.get(8)?),
+        recorded_at: Instant(row.get(9)?),
+        withdrawn_at: row.get::<_, Option<i64>>(10)?.map(Instant),
+        reason: row.get(11)?,
     })
 }
 

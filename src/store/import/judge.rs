@@ -7,8 +7,9 @@ use super::super::StoreError;
 use super::super::arrow;
 use super::super::hash::ByHash;
 use super::super::identity::Filter;
+use super::super::meta;
 use super::super::quarantine::Rejected;
-use super::super::query::{CASE_KEYS, IDENTITIES, IDENTITIES_KNOWN};
+use super::super::query::{CASE_KEYS, CASES_TOUCHED, IDENTITIES, IDENTITIES_KNOWN};
 use super::{Import, NewEvent};
 
 /// Suspects are looked up once so many have gathered.
@@ -42,7 +43,7 @@ impl Import<'_> {
         let delivery = self.deliveries.len().saturating_sub(1);
         for event in events {
             match self.judge(event) {
-                Verdict::Take => self.take(delivery, event)?,
+                Verdict::Take => self.place(delivery, event)?,
                 Verdict::Suspect => self.suspects.push((delivery, event.to_owned())),
                 verdict => self.settle(delivery, event, &verdict),
             }
@@ -83,26 +84,35 @@ impl Import<'_> {
             Some(_) => {}
             None => {
                 let known = self.writer.known_cases.as_mut();
-                self.has_doubtful_case |= known.is_none_or(|known| known.insert(key));
+                let may_be_known = known.is_none_or(|known| known.insert(key));
+                self.has_doubtful_case |= may_be_known;
+                if self.asks_rights && !may_be_known {
+                    self.unheard.insert(key);
+                }
             }
         }
         self.cases.insert(key, second);
         true
     }
 
-    fn take(&mut self, delivery: usize, event: &NewEvent<'_>) -> Result<(), StoreError> {
+    pub(super) fn take(&mut self, delivery: usize, event: &NewEvent<'_>) -> Result<(), StoreError> {
         let Some(of) = self.deliveries.get_mut(delivery) else {
             return Ok(());
         };
         of.summary.accepted += 1;
+        let import = of.summary.id;
+        self.record(import, event)
+    }
+
+    /// Records an event of an import.
+    pub(super) fn record(&mut self, import: i32, event: &NewEvent<'_>) -> Result<(), StoreError> {
         // strictly increasing, also when the clock was set back or many events share a moment
         let learnt = event.recorded_at.map_or(self.at, |at| at.min(self.at));
         self.last = learnt.max(self.last.plus(1));
         if self.fresh.len() < REMEMBERED {
             self.fresh.insert(event.identity, event.content);
         }
-        self.columns
-            .push(of.summary.id, event, self.last, &mut self.words);
+        self.columns.push(import, event, self.last, &mut self.words);
         if self.columns.is_full() {
             return self.lane.append(self.columns.finish()?);
         }
@@ -114,35 +124,31 @@ impl Import<'_> {
         let Some(of) = self.deliveries.get_mut(delivery) else {
             return;
         };
-        let (field, reason, hint) = match verdict {
-            Verdict::OtherCase => (
+        let record = match verdict {
+            Verdict::OtherCase => refused(
+                event,
+                &of.file,
                 "subject",
                 format!("case `{}` has the key of another case", event.case_id),
                 "rename one of the two cases",
             ),
-            Verdict::Conflict => (
-                "id",
-                format!(
-                    "event `{}` of `{}` is in the store with other content",
-                    event.event_id, event.source
-                ),
-                "give the new event an id of its own, or send `event_corrected` that replaces the old one",
-            ),
+            Verdict::Conflict => conflict(event, &of.file),
             Verdict::Duplicate | Verdict::Take | Verdict::Suspect => {
                 of.summary.duplicates += 1;
                 return;
             }
         };
-        of.refused.push(Rejected {
-            file: of.file.clone(),
-            line: event.line,
-            case_id: Some(event.case_id.to_string()),
-            event_id: Some(event.event_id.to_string()),
-            field: field.into(),
-            reason,
-            hint: hint.into(),
-            raw: event.as_sent(),
-        });
+        of.refused.push(record);
+    }
+
+    /// Counts an event whose identity is known with a content.
+    pub(super) fn settle_known(&mut self, delivery: usize, event: &NewEvent<'_>, known: u64) {
+        let verdict = if known == event.content {
+            Verdict::Duplicate
+        } else {
+            Verdict::Conflict
+        };
+        self.settle(delivery, event, &verdict);
     }
 
     /// Hands the rows gathered so far to the table.
@@ -173,12 +179,9 @@ impl Import<'_> {
             match known.get(&suspect.identity) {
                 None => {
                     known.insert(suspect.identity, suspect.content);
-                    self.take(*delivery, suspect)?;
+                    self.place(*delivery, suspect)?;
                 }
-                Some(content) if *content == suspect.content => {
-                    self.settle(*delivery, suspect, &Verdict::Duplicate);
-                }
-                Some(_) => self.settle(*delivery, suspect, &Verdict::Conflict),
+                Some(content) => self.settle_known(*delivery, suspect, *content),
             }
         }
         // a retry of the same is then known at hand
@@ -207,6 +210,37 @@ impl Import<'_> {
     }
 }
 
+/// Returns an event that is not taken as it is kept in quarantine.
+pub(super) fn refused(
+    event: &NewEvent<'_>,
+    file: &str,
+    field: &str,
+    reason: String,
+    hint: &str,
+) -> Rejected {
+    Rejected {
+        file: file.into(),
+        line: event.line,
+        case_id: Some(event.case_id.to_string()),
+        event_id: Some(event.event_id.to_string()),
+        field: field.into(),
+        reason,
+        hint: hint.into(),
+        raw: event.as_sent(),
+    }
+}
+
+/// Returns the record of an event whose identity is known with other content.
+pub(super) fn conflict(event: &NewEvent<'_>, file: &str) -> Rejected {
+    let reason = format!(
+        "event `{}` of `{}` is in the store with other content",
+        event.event_id, event.source
+    );
+    let hint =
+        "give the new event an id of its own, or send `event_corrected` that replaces the old one";
+    refused(event, file, "id", reason, hint)
+}
+
 /// Returns a filter of the identities in the store, with room for as many again by half.
 pub(super) fn identities(connection: &Connection, held: u64) -> Result<Filter, StoreError> {
     let held = usize::try_from(held).unwrap_or(usize::MAX / 64);
@@ -220,16 +254,21 @@ pub(super) fn identities(connection: &Connection, held: u64) -> Result<Filter, S
     Ok(filter)
 }
 
-/// Returns a filter of the keys of the cases in the store.
+/// Returns a filter of the keys of the cases in the store, those included of which standings do not know yet.
 pub(super) fn cases(connection: &Connection) -> Result<Filter, StoreError> {
+    // the mark is read first: what is recorded later has no file, or has one by then
+    let reached = meta::reached(connection)?;
     let held = usize::try_from(count(connection, "case_file")?).unwrap_or(usize::MAX / 64);
     let mut filter = Filter::with_room_for(held + held / 2);
-    arrow::stream(connection, CASE_KEYS, [], |batch| {
+    let mut add = |batch: arrow::Batch| {
         for key in batch.hashes(0)?.values() {
             filter.insert(*key);
         }
         Ok::<_, StoreError>(())
-    })?;
+    };
+    let reached = [arrow::moment(reached)];
+    arrow::stream(connection, CASES_TOUCHED, reached, &mut add)?;
+    arrow::stream(connection, CASE_KEYS, [], &mut add)?;
     Ok(filter)
 }
 

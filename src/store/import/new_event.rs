@@ -50,6 +50,12 @@ pub struct NewEvent<'a> {
 }
 
 impl NewEvent<'_> {
+    /// Returns it with texts of its own.
+    #[must_use]
+    pub fn into_owned(self) -> NewEvent<'static> {
+        self.to_owned()
+    }
+
     /// Returns a copy that outlives the file.
     pub(super) fn to_owned(&self) -> NewEvent<'static> {
         fn own(text: &str) -> Cow<'static, str> {

@@ -4,7 +4,9 @@ use duckdb::Connection;
 
 use super::super::identity::{Filter, Recent};
 use super::super::{Store, StoreError};
+use super::holders::{Notice, Rights};
 use super::judge;
+use crate::access::Parties;
 use crate::case::Instant;
 
 /// The one connection that writes events, and what it must remember from one commit to the next.
@@ -25,6 +27,8 @@ pub(in crate::store) struct Writer {
     pub(super) recent_cases: Recent,
     /// Whether records may wait in quarantine for a correction.
     pub(super) has_quarantine: bool,
+    /// Whose cases they are.
+    pub rights: Rights,
 }
 
 impl Writer {
@@ -38,6 +42,7 @@ impl Writer {
             )
             .map_err(StoreError::doing("read the last import"))?;
         Ok(Self {
+            rights: Rights::load(&connection)?,
             connection,
             last_recorded,
             last_import,
@@ -50,6 +55,13 @@ impl Writer {
     }
 }
 
+impl Writer {
+    /// Reads anew in which cases events wait: some were taken out.
+    pub fn forget_waiting(&mut self) -> Result<(), StoreError> {
+        self.rights.load_waiting(&self.connection)
+    }
+}
+
 impl Store {
     /// Loads the identities of events and cases, so that no later commit has to: for a service, which takes events in one by one.
     ///
@@ -57,11 +69,39 @@ impl Store {
     ///
     /// [`StoreError`] if they cannot be read.
     pub fn load_identities(&self) -> Result<(), StoreError> {
-        let mut writer = self.writer();
+        let mut writer = self.writer()?;
         let connection = self.connect()?;
         let held = judge::count(&connection, "event")?;
         writer.filter = Some(judge::identities(&connection, held)?);
         writer.known_cases = Some(judge::cases(&connection)?);
+        writer.rights.load_cases(&connection)
+    }
+
+    /// Says by what rules it is judged who may touch a case, and how an event that loses its ground is told of. What waits is judged by them.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if whoever wrote last broke off and the connection cannot be made anew.
+    pub fn judge_by(&self, parties: Parties, notice: Notice) -> Result<(), StoreError> {
+        let mut writer = self.writer()?;
+        writer.rights.judge_by((parties.into(), Some(notice)));
         Ok(())
+    }
+
+    /// Judges what waits, if the rules or the directory have changed since that was last done. Returns whether it did.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be read or written.
+    pub fn judge_waiting(&self, at: Instant) -> Result<bool, StoreError> {
+        {
+            let mut writer = self.writer()?;
+            if !writer.rights.is_to_judge || writer.rights.waiting.is_empty() {
+                writer.rights.is_to_judge = false;
+                return Ok(false);
+            }
+        }
+        self.begin_commit(at)?.commit()?;
+        Ok(true)
     }
 }

@@ -35,6 +35,8 @@ pub struct QuarantineWanted {
     pub field: Option<String>,
     /// The cases they name; absent: whether they name one or not.
     pub cases: Option<Vec<String>>,
+    /// Whether they wait for a right; absent: or for a correction.
+    pub waiting: Option<bool>,
     /// Whether they were released.
     pub release: Release,
     /// Records at most.
@@ -42,6 +44,9 @@ pub struct QuarantineWanted {
     /// The position after which they begin.
     pub after: Option<QuarantineCursor>,
 }
+
+/// Records read at once where all are handed over.
+const AT_ONCE: u64 = 5_000;
 
 impl QuarantineWanted {
     /// Returns the cases as a list to bind, one a line.
@@ -103,6 +108,30 @@ impl Store {
         Ok(self.quarantine_page(&wanted)?.records)
     }
 
+    /// Hands over the records asked for one after another, by import and line: few of them are in memory.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if they cannot be read, or whatever `each` returns.
+    pub fn each_quarantined<E: From<StoreError>>(
+        &self,
+        wanted: &QuarantineWanted,
+        mut each: impl FnMut(QuarantineRecord) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut wanted = QuarantineWanted {
+            rows: Some(AT_ONCE),
+            ..wanted.clone()
+        };
+        loop {
+            let page = self.quarantine_page(&wanted)?;
+            page.records.into_iter().try_for_each(&mut each)?;
+            if page.next.is_none() {
+                return Ok(());
+            }
+            wanted.after = page.next;
+        }
+    }
+
     /// Returns a page of the records asked for, by import and line: `rows` of them at most (but at least one), after `after`.
     ///
     /// # Errors
@@ -124,7 +153,8 @@ impl Store {
             after.map(|after| after.line),
             after.map(|after| after.number),
             most.map_or(i64::MAX, |most| most.saturating_add(1)),
-            wanted.cases()
+            wanted.cases(),
+            wanted.waiting
         ];
         let connection = self.connect()?;
         let mut statement = connection.prepare(QUARANTINE.text).map_err(doing())?;
@@ -195,7 +225,8 @@ impl Store {
             wanted.file,
             wanted.field,
             wanted.released(),
-            wanted.cases()
+            wanted.cases(),
+            wanted.waiting
         ];
         let rows = statement
             .query_map(bound, |row| {
@@ -225,10 +256,11 @@ fn record(row: &duckdb::Row<'_>) -> Result<(QuarantineRecord, i64), duckdb::Erro
             hint: row.get(7)?,
             raw: row.get(8)?,
         },
-        recorded_at: Instant(row.get(9)?),
-        released_at: row.get::<_, Option<i64>>(10)?.map(Instant),
+        waiting: row.get(9)?,
+        recorded_at: Instant(row.get(10)?),
+        released_at: row.get::<_, Option<i64>>(11)?.map(Instant),
     };
-    Ok((record, row.get(11)?))
+    Ok((record, row.get(12)?))
 }
 
 /// Bytes of a position: import, moment, line, number.

@@ -13,6 +13,8 @@ const PROVISIONAL: i32 = 1 << 3;
 const TERM: u32 = 4;
 /// First bit of the number of the start event that is missing, from 1; 0: none is.
 const MISSING: u32 = 8;
+/// In the place of the start event that is missing: none is, and what was recorded later took away a lateness that was known.
+const BACKDATED: i32 = MOST << MISSING;
 /// First bit of the units by which pauses moved the end.
 const SUSPENDED: u32 = 12;
 /// Largest number that fits between two of these bits.
@@ -55,10 +57,17 @@ impl Marks {
         Self(self.0 | number(index) << TERM)
     }
 
-    /// Names the start event that is missing by its index among those of the limit.
+    /// Names the start event that is missing by its index among those of the limit; an index beyond the thirteenth is not kept.
     #[must_use]
     pub fn missing(self, index: Option<usize>) -> Self {
-        Self(self.0 | number(index) << MISSING)
+        let kept = index.filter(|index| number(Some(*index)) < MOST);
+        Self(self.0 | number(kept) << MISSING)
+    }
+
+    /// Says whether it was known to be late and is not, by what was recorded later; of one whose start is known.
+    #[must_use]
+    pub const fn backdated(self, holds: bool) -> Self {
+        self.with(BACKDATED, holds)
     }
 
     /// Says by how many units pauses moved the end.
@@ -100,7 +109,13 @@ impl Marks {
     /// Returns the index of the start event that is missing.
     #[must_use]
     pub fn missing_start(self) -> Option<usize> {
-        index(self.0 >> MISSING)
+        index(self.0 >> MISSING).filter(|_| !self.is_backdated())
+    }
+
+    /// Tells whether it was known to be late and is not, by what was recorded later.
+    #[must_use]
+    pub const fn is_backdated(self) -> bool {
+        self.0 & BACKDATED == BACKDATED
     }
 
     /// Returns by how many units pauses moved the end.

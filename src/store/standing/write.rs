@@ -172,7 +172,7 @@ impl Store {
     ///
     /// [`StoreError`] if the tables cannot be made.
     pub fn set_aside(&self) -> Result<(), StoreError> {
-        in_transaction(&self.keeper(), |connection| {
+        in_transaction(&*self.keeper()?, |connection| {
             let statements = REPLACED.map(|table| {
                 format!("drop table if exists {table}_aside; create table {table}_aside as from {table} limit 0;")
             });
@@ -209,7 +209,7 @@ impl Store {
     ///
     /// [`StoreError`] if it cannot be done; the old ones are then untouched.
     pub fn swap(&self, progress: Progress, marks: &[(Mark, &str)]) -> Result<(), StoreError> {
-        in_transaction(&self.keeper(), |connection| {
+        in_transaction(&*self.keeper()?, |connection| {
             let statements = REPLACED.map(|table| {
                 format!("drop table {table}; alter table {table}_aside rename to {table};")
             });
@@ -230,7 +230,7 @@ impl Store {
     ///
     /// [`StoreError`] if it cannot be written; nothing has then changed.
     pub fn change(&self, mut change: Change, closed_before: Instant) -> Result<bool, StoreError> {
-        in_transaction(&self.keeper(), |connection| {
+        in_transaction(&*self.keeper()?, |connection| {
             remove(connection, &change)?;
             let (mut closed, mut open) = change
                 .come
@@ -259,7 +259,7 @@ impl Store {
     ///
     /// [`StoreError`] if it cannot be written.
     pub fn advance(&self, progress: Progress) -> Result<bool, StoreError> {
-        in_transaction(&self.keeper(), |connection| {
+        in_transaction(&*self.keeper()?, |connection| {
             meta::advance(connection, progress)
         })
     }
@@ -272,7 +272,7 @@ impl Store {
     ///
     /// [`StoreError`] if it cannot be done; nothing has then moved.
     pub fn close_before(&self, closed_before: Instant) -> Result<(), StoreError> {
-        in_transaction(&self.keeper(), |connection| {
+        in_transaction(&*self.keeper()?, |connection| {
             for statement in [
                 "insert into standing_closed from standing_open where ended_at < $1::timestamp",
                 "delete from standing_open where ended_at < $1::timestamp",

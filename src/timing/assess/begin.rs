@@ -187,10 +187,15 @@ impl<'a> Work<'a> {
     }
 
     pub(super) fn last_of_all(&self, selectors: &'a [Selector], at: Instant) -> Option<usize> {
+        self.each_of_all(selectors, at)?.into_iter().max()
+    }
+
+    /// Returns one event of each selector; `None` unless there is one of all of them.
+    pub(super) fn each_of_all(&self, selectors: &'a [Selector], at: Instant) -> Option<Vec<usize>> {
         let each = selectors.iter().map(|selector| {
             let fitting: Vec<usize> = self.case.fitting(std::slice::from_ref(selector)).collect();
             self.after(&fitting, at)
         });
-        each.collect::<Option<Vec<usize>>>()?.into_iter().max()
+        each.collect()
     }
 }

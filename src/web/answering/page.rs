@@ -10,6 +10,7 @@ use super::super::pages::answer_form::{AnswerForm, Given, Refusal};
 use crate::alerts::answer;
 use crate::alerts::link::NoLink;
 use crate::alerts::look::Look;
+use crate::alerts::still::NoLonger;
 use crate::calendar::Zone;
 use crate::case::Instant;
 use crate::document::{Question, explanations};
@@ -93,8 +94,8 @@ pub(super) fn of_no_link(lang: Lang, refusal: NoLink) -> Page {
         NoLink::Unknown => (
             lang.pick("Ссылка недействительна", "This link is not valid"),
             lang.pick(
-                "Возможно, она скопирована не полностью. Откройте ссылку из письма целиком или обратитесь к администратору системы.",
-                "It may have been copied in part. Open the whole link from the mail, or ask the administrator.",
+                "Возможно, она скопирована не полностью: откройте ссылку из письма целиком. Ссылки, отправленные до обновления или переноса системы, больше не действуют: ответьте на странице «Оповещения» после входа.",
+                "It may have been copied in part: open the whole link from the mail. Links sent before the system was updated or moved lead nowhere any more: sign in and answer on the page of alerts.",
             ),
         ),
         NoLink::Ended => (
@@ -109,6 +110,31 @@ pub(super) fn of_no_link(lang: Lang, refusal: NoLink) -> Page {
         lang: lang.code(),
         title: title.into(),
         state: Some(state.into()),
+        ..Page::default()
+    }
+}
+
+/// Returns the page of a link that is no longer its recipient's: nothing is told of the case.
+pub(super) fn of_no_longer(look: &Look, alert: &AlertRecord, now: Instant, why: NoLonger) -> Page {
+    let reader = look
+        .directory
+        .official(&alert.recipient, look.staff(now).on);
+    let lang = reader.map_or(look.lang, |reader| reader.lang);
+    let what = lang.pick(
+        "Ответ на оповещение не принимается. Ничего делать не нужно: оповещение направляется тому, кто исполняет эти обязанности. \
+         Если сведения справочника неверны, обратитесь к администратору системы.",
+        "The alert cannot be answered by this link. Nothing has to be done: whoever holds the office now is told. If the directory is wrong, ask the \
+         administrator.",
+    );
+    Page {
+        lang: lang.code(),
+        title: lang
+            .pick(
+                "Ссылка больше не действует",
+                "This link is no longer yours to use",
+            )
+            .into(),
+        state: Some(format!("{} {what}", why.words(lang))),
         ..Page::default()
     }
 }

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::super::{App, WebError};
 use super::{Sheet, Visit};
+use crate::access::token;
 use crate::calendar::Zone;
 use crate::case::Instant;
 use crate::config::{Config, Tls, Transport};
@@ -31,6 +32,8 @@ struct Page {
     tabs: Vec<Tab>,
     /// Keys of what should be seen to.
     notices: Vec<&'static str>,
+    /// Peers that say for whom they ask and are not believed.
+    unlisted: Vec<String>,
     installation: Vec<Fact>,
     data: Vec<Fact>,
     people: Vec<Fact>,
@@ -100,7 +103,8 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {
         let moments = Moments::of(service, visit)?;
         let page = Page {
             tabs: tabs("/admin"),
-            notices: notices(&service.config),
+            notices: notices(service),
+            unlisted: unlisted(service),
             installation: installation(service, visit.lang),
             data: data(service, &moments)?,
             people: people(service, &moments),
@@ -113,20 +117,32 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Response {
 }
 
 /// Returns what of the settings should be seen to.
-fn notices(config: &Config) -> Vec<&'static str> {
-    let url = &config.alerts.public_url;
-    let is_here = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
-    let is_open = url.starts_with("http://") && !is_here.iter().any(|here| url.starts_with(here));
+fn notices(service: &Service) -> Vec<&'static str> {
+    let config = &service.config;
+    let url = &config.serve.public_url;
+    let is_here = ["127.0.0.1", "localhost", "[::1]"].contains(&url.host());
+    let is_open = !url.is_tls() && !is_here;
     let mut notices = Vec::new();
     if is_open {
         notices.push("admin.notice.no_tls");
+    }
+    if config.serve.insecure && !config.serve.listen.ip().to_canonical().is_loopback() {
+        notices.push("admin.notice.insecure");
     }
     if config.mail.transport == Transport::None {
         notices.push("admin.notice.no_mail");
     } else if config.alerts.start_on.is_none() {
         notices.push("admin.notice.no_alerts");
     }
+    if !token::ending(&service.store.tokens(), service.clock.now().into()).is_empty() {
+        notices.push("admin.notice.tokens");
+    }
     notices
+}
+
+fn unlisted(service: &Service) -> Vec<String> {
+    let peers = service.doors.unlisted(service.clock.now().into());
+    peers.iter().map(ToString::to_string).collect()
 }
 
 fn mebibytes(bytes: u64, lang: Lang) -> String {
@@ -217,6 +233,7 @@ fn people(service: &Service, moments: &Moments) -> Vec<Fact> {
 fn settings(config: &Config) -> Vec<(&'static str, String)> {
     let serve = &config.serve;
     let or_none = |text: Option<String>| text.unwrap_or_else(|| "—".to_owned());
+    let some = |text: String| Some(text).filter(|text| !text.is_empty());
     let path =
         |path: Option<&std::path::PathBuf>| or_none(path.map(|path| path.display().to_string()));
     let transport = match config.mail.transport {
@@ -236,21 +253,23 @@ fn settings(config: &Config) -> Vec<(&'static str, String)> {
         ("law", path(config.law.as_ref())),
         ("memory_limit_mib", config.memory_limit_mib.to_string()),
         ("serve.listen", serve.listen.to_string()),
+        ("serve.public_url", serve.public_url.to_string()),
+        ("serve.hosts", or_none(some(serve.hosts.join(", ")))),
         ("serve.max_connections", serve.max_connections.to_string()),
         (
             "serve.session_idle_minutes",
             serve.session_idle_minutes.to_string(),
         ),
         ("serve.session_hours", serve.session_hours.to_string()),
+        ("serve.proxies", or_none(some(proxies.join(", ")))),
         (
-            "serve.proxies",
-            or_none(Some(proxies.join(", ")).filter(|text| !text.is_empty())),
+            "serve.metrics",
+            format!("{:?}", serve.metrics).to_lowercase(),
         ),
         (
             "serve.min_free_disk_mib",
             serve.min_free_disk_mib.to_string(),
         ),
-        ("alerts.public_url", config.alerts.public_url.clone()),
         (
             "alerts.start_on",
             or_none(config.alerts.start_on.map(|day| day.to_string())),

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use super::super::asked::Part;
 use super::super::session::Signed;
 use super::super::{App, WebError};
-use super::answer_form::{Given, Refusal, author, may_answer, may_read};
+use super::answer_form::{Given, Refusal, author, may_answer, may_open};
 use super::{Sheet, Visit, fault, local};
 use crate::alerts::look::Look;
 use crate::case::Instant;
@@ -87,8 +87,9 @@ pub(super) async fn answer(
 
 fn take(service: &Service, visit: &Visit, id: i64, given: Given) -> Result<Taken, WebError> {
     let look = look(service)?;
-    let (alert, _) = readable(&look, visit, id)?;
-    if !may_answer(&visit.viewer, &alert) {
+    let now: Instant = service.clock.now().into();
+    let (alert, _) = readable(&look, visit, id, now)?;
+    if !may_answer(&look, &visit.viewer, &alert, now) {
         return Err(WebError::NoRight(String::new()));
     }
     let next = match local(&given.next) {
@@ -106,7 +107,6 @@ fn take(service: &Service, visit: &Visit, id: i64, given: Given) -> Result<Taken
     let Some(answer) = given.answer(id, author(&visit.viewer), by, None) else {
         return refused(given, Refusal::NoOutcome);
     };
-    let now: Instant = service.clock.now().into();
     let taken = look
         .answer(&answer, now)
         .map_err(|error| WebError::internal(&error))?;
@@ -130,12 +130,13 @@ fn readable(
     look: &Look,
     visit: &Visit,
     id: i64,
+    now: Instant,
 ) -> Result<(AlertRecord, Vec<AnswerRecord>), WebError> {
     let found = look
         .answered(id)
         .map_err(|error| WebError::internal(&error))?;
     found
-        .filter(|(alert, _)| may_read(&visit.viewer, alert))
+        .filter(|(alert, _)| may_open(look, &visit.viewer, alert, now))
         .ok_or_else(|| {
             WebError::NotThere(
                 visit

@@ -10,6 +10,7 @@ use crate::access::{Area, Role};
 use crate::alerts::PUT_OFF;
 use crate::alerts::answer::{self, Answer, LONGEST_REASON, NoAnswer, Outcome};
 use crate::alerts::look::Look;
+use crate::alerts::still::NoLonger;
 use crate::case::{Day, Instant};
 use crate::store::{AlertRecord, AnswerRecord};
 use crate::words::{self, Lang};
@@ -220,14 +221,37 @@ pub(in crate::web) fn address(alert: i64) -> String {
 /// Tells whether somebody may read an alert: the own ones, and those about units he reads about; officials only the own ones.
 pub(in crate::web) fn may_read(viewer: &Viewer, alert: &AlertRecord) -> bool {
     let is_own = viewer.account.official.as_deref() == Some(&*alert.recipient);
-    is_own
-        || viewer.account.role != Role::Official
-            && viewer.scope.covers(alert.organisation.as_deref())
+    is_own || reads_about(viewer, alert)
 }
 
-/// Tells whether somebody may answer an alert.
-pub(in crate::web) fn may_answer(viewer: &Viewer, alert: &AlertRecord) -> bool {
-    viewer.may(Area::AnswerAlerts) && may_read(viewer, alert)
+/// Tells whether somebody reads about the unit of an alert, by more than being its recipient.
+fn reads_about(viewer: &Viewer, alert: &AlertRecord) -> bool {
+    viewer.account.role != Role::Official && viewer.scope.covers(alert.organisation.as_deref())
+}
+
+/// Tells whether somebody may look into an alert of the ledger and the case it is about: not one of an office that he has left.
+pub(in crate::web) fn may_open(
+    look: &Look,
+    viewer: &Viewer,
+    alert: &AlertRecord,
+    now: Instant,
+) -> bool {
+    let has_left = || {
+        let why = look.no_longer(alert, now);
+        matches!(why, Some(NoLonger::Gone | NoLonger::Moved))
+    };
+    reads_about(viewer, alert) || may_read(viewer, alert) && !has_left()
+}
+
+/// Tells whether somebody may answer an alert: one about units he reads about, or one that is still his.
+pub(in crate::web) fn may_answer(
+    look: &Look,
+    viewer: &Viewer,
+    alert: &AlertRecord,
+    now: Instant,
+) -> bool {
+    let is_his = || may_read(viewer, alert) && look.no_longer(alert, now).is_none();
+    viewer.may(Area::AnswerAlerts) && (reads_about(viewer, alert) || is_his())
 }
 
 /// Returns who answers, as the ledger names him: the person of the directory, else the account.

@@ -18,6 +18,7 @@ use super::{Visit, fault};
 use crate::access::Area;
 use crate::calendar::Zone;
 use crate::case::{Day, Instant};
+use crate::formula::harmless;
 use crate::service::Service;
 use crate::words::Lang;
 
@@ -220,7 +221,7 @@ impl App {
                     lang: visit.lang,
                     zone: &zone,
                     as_of: visit.view.as_of,
-                    home: &service.config.alerts.public_url,
+                    home: service.config.serve.public_url.text(),
                 };
                 let spool = Spool::new(service, &spooled);
                 let is_book = visit.path.ends_with(".xlsx");
@@ -343,28 +344,24 @@ fn separated(table: Table<'_>, made: Made<'_>, out: &mut impl Write) -> Result<(
         Lang::Ru => b';',
         Lang::En => b',',
     };
-    let not_written = |error: csv::Error| match error.into_kind() {
-        csv::ErrorKind::Io(error) => spool::not_made(&error),
-        other => WebError::internal(&format!("{other:?}")),
-    };
     out.write_all(BYTE_ORDER_MARK)
         .map_err(|error| spool::not_made(&error))?;
     let mut writer = csv::WriterBuilder::new()
         .delimiter(separator)
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
-    let head = table.head.into_iter().map(harmless);
-    writer.write_record(head).map_err(not_written)?;
+    let head = table.head.iter().map(|name| harmless(name).into_owned());
+    writer.write_record(head)?;
     (table.rows.0)(&mut |row| {
         let fields = row.iter().map(|cell| plain(cell, made));
-        writer.write_record(fields).map_err(not_written)
+        Ok(writer.write_record(fields)?)
     })?;
     writer.flush().map_err(|error| spool::not_made(&error))
 }
 
 fn plain(cell: &Cell, made: Made<'_>) -> String {
     match cell {
-        Cell::Text(text) | Cell::Link { text, .. } => harmless(text.clone()),
+        Cell::Text(text) | Cell::Link { text, .. } => harmless(text).into_owned(),
         Cell::Number(number) => {
             // more digits would only be noise of the binary fraction
             let text = ((number * 1e6).round() / 1e6).to_string();
@@ -376,15 +373,6 @@ fn plain(cell: &Cell, made: Made<'_>) -> String {
         Cell::Date(day) => day.to_string(),
         Cell::Moment(at) => made.zone.local(*at).format("%Y-%m-%d %H:%M").to_string(),
         Cell::Empty => String::new(),
-    }
-}
-
-/// Returns a text that Excel does not take for a formula: behind an apostrophe it stays words.
-fn harmless(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text
     }
 }
 

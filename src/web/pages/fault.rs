@@ -61,6 +61,30 @@ fn words(error: &WebError, status: StatusCode, visit: &Visit) -> (String, Fault)
             )
             .to_owned(),
         ),
+        WebError::ForeignBody(_) => (
+            lang.pick("Нет права", "No right"),
+            lang.pick(
+                "Сведения об этом органе (подразделении) не входят в права Вашей учетной записи.",
+                "What concerns this organisation is not within the rights of your account.",
+            )
+            .to_owned(),
+            lang.pick(
+                "Выберите подразделение из числа доступных Вам; права расширяет администратор системы.",
+                "Choose one of the organisations that you may read about; rights are widened by the administrator.",
+            )
+            .to_owned(),
+        ),
+        WebError::UnknownFilter { name, known } => (
+            lang.pick("Неизвестное условие", "An unknown filter"),
+            match lang {
+                Lang::Ru => format!("Условие «{name}» на этой странице не применяется."),
+                Lang::En => format!("The filter “{name}” is not known on this page."),
+            },
+            match lang {
+                Lang::Ru => format!("Применяются условия: {}.", known.join(", ")),
+                Lang::En => format!("Known filters: {}.", known.join(", ")),
+            },
+        ),
         WebError::Foreign => (
             lang.pick("Форма устарела", "The form is out of date"),
             lang.pick(

@@ -103,6 +103,7 @@ impl Names {
             },
             contested: row.contested,
             provisional: row.provisional,
+            backdated: row.backdated,
             due: words::due(lang, state, due_on, stopped_on),
             due_iso: text(&row.due_on),
             act_by: day(&row.act_by)
@@ -158,6 +159,7 @@ pub(in crate::web) struct RowCells {
     pub label: String,
     pub contested: bool,
     pub provisional: bool,
+    pub backdated: bool,
     pub due: String,
     pub due_iso: String,
     pub act_by: Option<String>,

@@ -1,21 +1,24 @@
 //! How does somebody change the own password? With the old one; every session begun with that ends.
 
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::super::client::Client;
-use super::super::session::{Signed, SignedIn, Viewer};
+use super::super::reached::Reached;
+use super::super::session::{self, Signed, SignedIn, Viewer};
 use super::super::{App, WebError};
 use super::frame::Sheet;
-use super::sign_in::{new_session, signed_in, too_early};
+use super::sign_in::{Begun, new_session, place, said, signed_in, too_early};
 use super::view::local;
 use super::visit::Alone;
-use crate::account::password;
+use crate::account::{Stranger, password};
 use crate::audit::{Deed, Kind};
 use crate::case::Instant;
+use crate::secret::sha256;
 use crate::service::Service;
+use crate::store::Place;
 use crate::words::Lang;
 
 /// What the address says.
@@ -80,18 +83,27 @@ pub(super) async fn take(
     State(app): State<App>,
     alone: Alone,
     Client(client): Client,
+    reached: Reached,
+    headers: HeaderMap,
     SignedIn(viewer): SignedIn,
     Signed(given): Signed<Given>,
 ) -> Response {
     let login = viewer.account.login.clone();
     let lang = alone.lang;
     let mut page = Page::of(&viewer, &given.next);
-    page.look(&given, &login, lang);
+    page.look(&given, &login, &viewer.account.name, lang);
     if page.wrong_new.is_some() || page.wrong_again.is_some() {
         return sheet(&app, &alone, page, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let now: Instant = app.service.clock.now().into();
-    let attempt = match app.service.lockout.begin(&login, client, now) {
+    // who is signed in has a count of his own: nobody's guessing keeps him from changing the password, and his own is no way round
+    let session = session::secret(&headers, &reached).map(|secret| sha256(secret.as_bytes()));
+    let stranger = Stranger {
+        login: &login,
+        address: client,
+        browser: session.as_deref(),
+    };
+    let attempt = match app.service.lockout.begin(stranger, now) {
         Ok(attempt) => attempt,
         Err(early) => {
             page.wrong_current = Some(too_early(&app.service, early, now, lang));
@@ -99,14 +111,14 @@ pub(super) async fn take(
         }
     };
     let next = given.next.clone();
-    let from = client.map_or_else(String::new, |address| format!("address={address}"));
+    let place = place(client, &headers);
     let changed = app
-        .hashing(move |service| change(service, &login, &given, &from))
+        .hashing(move |service| change(service, &login, &given, &place))
         .await;
     match changed {
-        Ok(Some(secret)) => {
+        Ok(Some(begun)) => {
             app.service.lockout.succeeded(&attempt);
-            signed_in(&app, &secret, &next)
+            signed_in(&app, &reached, &begun, &next)
         }
         Ok(None) => {
             let said = lang.pick("Неверный пароль.", "This is not the password.");
@@ -126,8 +138,8 @@ pub(super) async fn take(
 
 impl Page {
     /// Looks at what can be seen without the old password.
-    fn look(&mut self, given: &Given, login: &str, lang: Lang) {
-        if let Err(unfit) = password::check(&given.new, login) {
+    fn look(&mut self, given: &Given, login: &str, name: &str, lang: Lang) {
+        if let Err(unfit) = password::check(&given.new, login, name) {
             self.wrong_new = Some(unfit.text(lang).into());
         } else if given.new == given.current {
             let said = lang.pick("Это прежний пароль.", "This is the password as it is.");
@@ -147,8 +159,8 @@ fn change(
     service: &Service,
     login: &str,
     given: &Given,
-    from: &str,
-) -> Result<Option<String>, WebError> {
+    place: &Place,
+) -> Result<Option<Begun>, WebError> {
     let known = service.store.sealed_password(login);
     if !password::matches(&given.current, known.as_deref()) {
         let now = service.clock.now().into();
@@ -158,11 +170,11 @@ fn change(
     }
     let sealed = password::seal(&given.new).map_err(|error| WebError::internal(&error))?;
     let now = service.clock.now().into();
-    let deed = Deed::new(login, Kind::PasswordChanged, login).with(from);
+    let deed = Deed::new(login, Kind::PasswordChanged, login).with(said(place));
     service
         .store
         .set_password(login, &sealed, false, now, &deed)?;
-    new_session(service, login, &sealed, from).map(Some)
+    new_session(service, login, &sealed, place).map(Some)
 }
 
 async fn sheet(app: &App, alone: &Alone, page: Page, status: StatusCode) -> Response {

@@ -1,11 +1,11 @@
 //! In which language and colours does somebody read? Two cookies, set by a link, so that no script is needed.
 
 use axum::extract::Query;
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use cookie::{Cookie, SameSite};
 use serde::Deserialize;
 
+use super::super::reached::{self, Reached};
 use super::view::local;
 use crate::words::Lang;
 
@@ -24,13 +24,13 @@ pub(super) struct Wish {
 }
 
 /// Keeps a wish and goes back to where it was made.
-pub(super) async fn set(Query(wish): Query<Wish>) -> Response {
+pub(super) async fn set(reached: Reached, Query(wish): Query<Wish>) -> Response {
     let mut headers: Vec<(HeaderName, String)> = Vec::new();
     if let Some(lang) = wish.lang.as_deref().and_then(known_lang) {
-        headers.push((header::SET_COOKIE, kept(LANG, lang.code())));
+        headers.push((header::SET_COOKIE, kept(&reached, LANG, lang.code())));
     }
     if let Some(theme) = wish.theme.as_deref().and_then(known_theme) {
-        headers.push((header::SET_COOKIE, kept(THEME, theme)));
+        headers.push((header::SET_COOKIE, kept(&reached, THEME, theme)));
     }
     let mut response = (
         StatusCode::SEE_OTHER,
@@ -45,33 +45,22 @@ pub(super) async fn set(Query(wish): Query<Wish>) -> Response {
     response
 }
 
-fn kept(name: &'static str, value: &'static str) -> String {
-    Cookie::build((name, value))
-        .path("/")
-        .same_site(SameSite::Lax)
-        .http_only(true)
-        .max_age(cookie::time::Duration::seconds(KEPT_SECONDS))
-        .to_string()
+fn kept(reached: &Reached, name: &str, value: &str) -> String {
+    let mut cookie = reached.cookie(name.to_owned(), value);
+    cookie.set_max_age(cookie::time::Duration::seconds(KEPT_SECONDS));
+    cookie.to_string()
 }
 
 /// Returns the language of the cookies.
-pub(super) fn lang(cookies: &str) -> Option<Lang> {
-    known_lang(value(cookies, LANG)?)
+pub(super) fn lang(headers: &HeaderMap) -> Option<Lang> {
+    known_lang(&reached::cookie(headers, LANG)?)
 }
 
 /// Returns the colours of the cookies.
-pub(super) fn theme(cookies: &str) -> &'static str {
-    value(cookies, THEME)
-        .and_then(known_theme)
+pub(super) fn theme(headers: &HeaderMap) -> &'static str {
+    reached::cookie(headers, THEME)
+        .and_then(|theme| known_theme(&theme))
         .unwrap_or("auto")
-}
-
-fn value<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
-    cookies
-        .split(';')
-        .filter_map(|cookie| cookie.trim().split_once('='))
-        .find(|(known, _)| *known == name)
-        .map(|(_, value)| value)
 }
 
 fn known_lang(code: &str) -> Option<Lang> {

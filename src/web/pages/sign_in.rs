@@ -2,23 +2,26 @@
 //!
 //! A wrong name and a wrong password cost the same time and are told the same. Nothing is said of an account that is disabled either.
 
+use std::net::IpAddr;
+
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use super::super::client::Client;
+use super::super::reached::Reached;
 use super::super::session::{self, SIGN_IN, Signed, SignedIn};
-use super::super::{App, WebError};
+use super::super::{App, WebError, agent, browser};
 use super::frame::Sheet;
 use super::view::{address, local};
 use super::visit::Alone;
-use crate::account::{Attempt, Early, password};
+use crate::account::{Account, Attempt, Early, Stranger, password};
 use crate::audit::{Deed, Kind};
-use crate::case::{Instant, SECOND};
+use crate::case::Instant;
 use crate::secret;
 use crate::service::Service;
-use crate::store::{SessionBegun, StoreError};
+use crate::store::{Place, SessionBegun, StoreError};
 use crate::words::{self, Lang};
 
 /// Author in the audit of what nobody known did.
@@ -74,6 +77,7 @@ pub(super) async fn take(
     State(app): State<App>,
     alone: Alone,
     Client(client): Client,
+    reached: Reached,
     headers: HeaderMap,
     Form(given): Form<Given>,
 ) -> Response {
@@ -84,7 +88,7 @@ pub(super) async fn take(
         is_out: false,
     };
     let lang = alone.lang;
-    if !session::is_from_here(&headers, &app.service.config.alerts.public_url) {
+    if !session::is_from_here(&headers, app.service.config.serve.public_url.origin()) {
         let said = lang.pick(
             "Форма отправлена не с этой страницы. Войдите здесь.",
             "The form was not sent from this page. Sign in here.",
@@ -94,25 +98,31 @@ pub(super) async fn take(
     let now: Instant = app.service.clock.now().into();
     // two names that differ in capitals are one, for counting too
     let login = given.login.trim().to_lowercase();
-    let attempt = match app.service.lockout.begin(&login, client, now) {
+    let known = browser::known(&headers, &reached, &login, &app.service);
+    let stranger = Stranger {
+        login: &login,
+        address: client,
+        browser: known.as_deref(),
+    };
+    let attempt = match app.service.lockout.begin(stranger, now) {
         Ok(attempt) => attempt,
         Err(early) => {
             let page = page(too_early(&app.service, early, now, lang));
             let mut response = sheet(&app, &alone, page, StatusCode::TOO_MANY_REQUESTS).await;
-            let seconds = HeaderValue::from(seconds_until(early, now).unsigned_abs());
+            let seconds = HeaderValue::from(early.seconds(now));
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
             return response;
         }
     };
     let trying = Trying {
-        from: client.map_or_else(String::new, |address| format!("address={address}")),
-        old: session::secret(&headers),
+        place: place(client, &headers),
+        old: session::secret(&headers, &reached),
         password: given.password.clone(),
         login,
         attempt,
     };
     match app.hashing(move |service| trying.sign_in(service)).await {
-        Ok(Some(secret)) => signed_in(&app, &secret, &given.next),
+        Ok(Some(begun)) => signed_in(&app, &reached, &begun, &given.next),
         Ok(None) => {
             let said = lang.pick(
                 "Имя или пароль неверны.",
@@ -131,10 +141,38 @@ pub(super) async fn take(
 }
 
 /// Goes on with a session that has just begun.
-pub(super) fn signed_in(app: &App, secret: &str, next: &str) -> Response {
+pub(super) fn signed_in(app: &App, reached: &Reached, begun: &Begun, next: &str) -> Response {
     let mut response = Redirect::to(local(next)).into_response();
-    set_cookie(&mut response, &session::cookie(secret, app));
+    set_cookie(&mut response, &session::cookie(&begun.secret, reached));
+    // a browser that cannot be known the next time is in all the same
+    if let Ok(cookie) = browser::cookie(reached, &begun.login, &app.service) {
+        set_cookie(&mut response, &cookie);
+    }
     response
+}
+
+/// A session that has just begun.
+pub(super) struct Begun {
+    /// The secret of its cookie.
+    secret: String,
+    /// Whose it is.
+    login: String,
+}
+
+/// Returns from where somebody signs in.
+pub(super) fn place(client: Option<IpAddr>, headers: &HeaderMap) -> Place {
+    Place {
+        address: client.map_or_else(String::new, |address| address.to_string()),
+        agent: agent::of(headers),
+    }
+}
+
+/// Says in the audit from where.
+pub(super) fn said(place: &Place) -> String {
+    if place.address.is_empty() {
+        return String::new();
+    }
+    format!("address={}", place.address)
 }
 
 fn set_cookie(response: &mut Response, cookie: &str) {
@@ -148,26 +186,29 @@ struct Trying {
     login: String,
     password: String,
     attempt: Attempt,
-    from: String,
+    place: Place,
     /// The session the browser had until now.
     old: Option<String>,
 }
 
 impl Trying {
-    /// Looks at the password and begins a session; `None` if name or password is wrong, or the account disabled.
-    fn sign_in(self, service: &Service) -> Result<Option<String>, WebError> {
+    /// Looks at the password and begins a session; `None` if name or password is wrong, the account disabled, or its holder out of office.
+    fn sign_in(self, service: &Service) -> Result<Option<Begun>, WebError> {
         let now: Instant = service.clock.now().into();
         let store = &service.store;
         let sealed = store.sealed_password(&self.login);
         let is_right = password::matches(&self.password, sealed.as_deref());
         let account = store.account(&self.login);
         let is_known = account.is_some();
-        let good = account.filter(|account| is_right && !account.is_disabled());
+        let (directory, today) = (store.directory()?, service.today());
+        let may_come =
+            |account: &Account| !account.is_disabled() && account.is_in_office(&directory, today);
+        let good = account.filter(|account| is_right && may_come(account));
         let (Some(account), Some(sealed)) = (good, sealed) else {
             self.failed(service, is_known, now)?;
             return Ok(None);
         };
-        let secret = new_session(service, &account.login, &sealed, &self.from)?;
+        let begun = new_session(service, &account.login, &sealed, &self.place)?;
         service.lockout.succeeded(&self.attempt);
         if let Some(old) = self.old
             && let Some(old_account) = session::account(service, &old)
@@ -176,17 +217,22 @@ impl Trying {
                 .with("signed in anew");
             store.end_session(&old, now, &deed)?;
         }
-        Ok(Some(secret))
+        Ok(Some(begun))
     }
 
     /// Puts a failure on record; a name that is none is not: somebody may have typed a password there.
     fn failed(&self, service: &Service, is_known: bool, now: Instant) -> Result<(), StoreError> {
         let about = if is_known { self.login.as_str() } else { "" };
-        let failed = Deed::new(NOBODY, Kind::SignInFailed, about).with(&self.from);
+        let failed = Deed::new(NOBODY, Kind::SignInFailed, about).with(said(&self.place));
         service.store.note(&failed, now)?;
         if self.attempt.locks {
-            let locked = Deed::new(NOBODY, Kind::LockedOut, about).with(&self.from);
+            let locked = Deed::new(NOBODY, Kind::LockedOut, about).with(said(&self.place));
             service.store.note(&locked, now)?;
+        }
+        if self.attempt.is_guessing {
+            tracing::warn!("a name is being guessed at from many addresses; the audit says which");
+            let guessed = Deed::new(NOBODY, Kind::LockedOut, about).with("from many addresses");
+            service.store.note(&guessed, now)?;
         }
         Ok(())
     }
@@ -197,31 +243,34 @@ pub(super) fn new_session(
     service: &Service,
     login: &str,
     sealed: &str,
-    from: &str,
-) -> Result<String, WebError> {
+    place: &Place,
+) -> Result<Begun, WebError> {
     let secret: [u8; 32] = secret::random().map_err(|error| WebError::internal(&error))?;
     let secret = secret::hex(&secret);
     let begun = SessionBegun {
         secret: &secret,
         login,
         sealed,
+        place,
     };
     let now = service.clock.now().into();
-    let deed = Deed::new(login, Kind::SignedIn, login).with(from);
+    let deed = Deed::new(login, Kind::SignedIn, login).with(said(place));
     service
         .store
         .begin_session(&begun, now, session::life(service), &deed)?;
-    Ok(secret)
+    let login = login.to_owned();
+    Ok(Begun { secret, login })
 }
 
 /// Ends the session.
 pub(super) async fn end(
     State(app): State<App>,
     SignedIn(viewer): SignedIn,
+    reached: Reached,
     headers: HeaderMap,
     Signed(Nothing {}): Signed<Nothing>,
 ) -> Response {
-    let secret = session::secret(&headers).unwrap_or_default();
+    let secret = session::secret(&headers, &reached).unwrap_or_default();
     let login = viewer.account.login;
     let ended = app
         .blocking(move |service| {
@@ -235,7 +284,7 @@ pub(super) async fn end(
     }
     let out = [("out", "1")];
     let mut response = Redirect::to(&address(SIGN_IN, out.into_iter())).into_response();
-    set_cookie(&mut response, &session::no_cookie(&app));
+    set_cookie(&mut response, &session::no_cookie(&reached));
     response
 }
 
@@ -249,14 +298,9 @@ async fn sheet(app: &App, alone: &Alone, page: Page, status: StatusCode) -> Resp
     alone.page(app, sheet).await
 }
 
-fn seconds_until(early: Early, now: Instant) -> i64 {
-    // a second that has begun counts, so that nobody is asked to come too early
-    ((early.until.0 - now.0).max(0) + SECOND - 1) / SECOND
-}
-
 /// Says when another attempt may be made.
 pub(super) fn too_early(service: &Service, early: Early, now: Instant, lang: Lang) -> String {
-    let seconds = seconds_until(early, now);
+    let seconds = i64::try_from(early.seconds(now)).unwrap_or(i64::MAX);
     let until = service.zone().map_or_else(String::new, |zone| {
         zone.local(early.until).format("%H:%M:%S").to_string()
     });

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::Query;
 use axum::http::Uri;
 
+use super::super::known::SHARED;
 use super::super::{WebError, asked};
 use crate::case::{Day, Instant};
 use crate::period::Period;
@@ -28,9 +29,6 @@ pub(in crate::web) struct View {
     /// Everything that stands in the address.
     pub all: BTreeMap<String, String>,
 }
-
-/// The keys of the shared part.
-const SHARED: [&str; 4] = ["organisation", "service", "period", "as_of"];
 
 impl View {
     /// Reads the shared part of an address.

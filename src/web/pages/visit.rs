@@ -4,11 +4,11 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse as _, Response};
 
 use super::super::session::{SignedIn, Viewer};
-use super::super::{App, WebError};
+use super::super::{App, WebError, known};
 use super::frame::{Frame, Sheet};
 use super::view::View;
 use super::{fault, preferences};
@@ -50,17 +50,10 @@ impl FromRequestParts<App> for Visit {
             Ok(view) => view,
             Err(error) => return Err(fault::page(app, visit, error).await),
         };
-        match view.organisation.as_deref() {
-            // not a page of zeros about a body whose figures he may not know
-            Some(chosen) if !visit.viewer.scope.covers(Some(chosen)) => {
-                let said = visit.pick(
-                    "Такого подразделения нет среди тех, сведения о которых Вам доступны.",
-                    "There is no such organisation among those that you may read about.",
-                );
-                let error = WebError::NotThere(said.into());
-                Err(fault::page(app, visit, error).await)
-            }
-            _ => Ok(Self { view, ..visit }),
+        // not a page of zeros about a body whose figures he may not know
+        match known::of_body(&visit.viewer.scope, view.organisation.as_deref()) {
+            Err(error) => Err(fault::page(app, visit, error).await),
+            Ok(()) => Ok(Self { view, ..visit }),
         }
     }
 }
@@ -87,7 +80,7 @@ impl FromRequestParts<App> for Alone {
         let account = viewer.as_ref().map(|viewer| &viewer.account);
         Ok(Self {
             lang: lang(&parts.headers, account, &app.service),
-            theme: preferences::theme(cookies(&parts.headers)),
+            theme: preferences::theme(&parts.headers),
             here: here(&parts.uri),
             viewer,
         })
@@ -109,16 +102,9 @@ impl Alone {
     }
 }
 
-fn cookies(headers: &HeaderMap) -> &str {
-    headers
-        .get(header::COOKIE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("")
-}
-
 /// Returns the language somebody reads in: what he chose last, else what his account says, else that of the settings.
 fn lang(headers: &HeaderMap, account: Option<&Account>, service: &Service) -> Lang {
-    preferences::lang(cookies(headers))
+    preferences::lang(headers)
         .or(account.and_then(|account| account.lang))
         .unwrap_or_else(|| service.config.lang())
 }
@@ -133,7 +119,7 @@ impl Visit {
     fn plain(parts: &Parts, viewer: Viewer, service: &Service) -> Self {
         Self {
             lang: lang(&parts.headers, Some(&viewer.account), service),
-            theme: preferences::theme(cookies(&parts.headers)),
+            theme: preferences::theme(&parts.headers),
             view: View::plain(service),
             here: here(&parts.uri),
             path: parts.uri.path().to_owned(),

@@ -1,10 +1,13 @@
 //! How do the published figures lie in files? One row a figure, codes and Russian words side by side, and the passport of the data set.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::super::ReportError;
 use super::{Figure, Part, Published, Quarter, Series, dimension_told};
 use crate::config::Reports;
+use crate::formula::harmless;
 use crate::small_cells::FEWEST;
 use crate::words::Lang;
 
@@ -24,11 +27,11 @@ struct Row<'a> {
     period_name: String,
     regulation: &'a str,
     regulation_name: String,
-    organisation: &'a str,
+    organisation: Cow<'a, str>,
     organisation_name: String,
     section: &'static str,
     section_name: String,
-    part: &'a str,
+    part: Cow<'a, str>,
     part_name: String,
     measure: &'static str,
     measure_name: &'static str,
@@ -203,15 +206,15 @@ fn of_quarter<'a>(series: &'a Series, quarter: &'a Quarter) -> Vec<Row<'a>> {
         period: quarter.period.to_string(),
         period_name: quarter.period.words(Lang::Ru),
         regulation: &series.regulation.code,
-        regulation_name: harmless(series.regulation.label(Lang::Ru)),
-        organisation: body.map_or("", |body| &body.code),
+        regulation_name: harmless(series.regulation.label(Lang::Ru)).into_owned(),
+        organisation: body.map_or(Cow::Borrowed(""), |body| harmless(&body.code)),
         organisation_name: body.map_or_else(
             || "все органы и подразделения".to_owned(),
-            |body| harmless(body.label(Lang::Ru)),
+            |body| harmless(body.label(Lang::Ru)).into_owned(),
         ),
         section: "total",
         section_name: "Итого".to_owned(),
-        part: "",
+        part: Cow::Borrowed(""),
         part_name: String::new(),
         measure: measure.code(),
         measure_name: measure.label(Lang::Ru),
@@ -233,8 +236,8 @@ fn of_quarter<'a>(series: &'a Series, quarter: &'a Quarter) -> Vec<Row<'a>> {
         let of = |part: &'a Part, measure| Row {
             section: section.dimension.code(),
             section_name: dimension_told(section.dimension, Lang::Ru),
-            part: &part.part.code,
-            part_name: harmless(part.part.label(Lang::Ru)),
+            part: harmless(&part.part.code),
+            part_name: harmless(part.part.label(Lang::Ru)).into_owned(),
             ..row(measure)
         };
         for part in &section.rows {
@@ -265,13 +268,4 @@ fn written(rows: &[(String, String)]) -> Result<Vec<u8>, ReportError> {
     writer.into_inner().map_err(|error| ReportError::Table {
         problem: error.to_string(),
     })
-}
-
-/// Returns words that no table programme takes for a formula.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }

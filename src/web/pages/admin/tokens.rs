@@ -1,38 +1,40 @@
-//! Which programs may send or read? Tokens: made and shown once, listed, revoked.
+//! Which programs may send or read? Tokens: made and shown once, listed, given a new secret, revoked.
 
 use std::collections::HashMap;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::super::super::session::Signed;
 use super::super::super::{App, WebError};
 use super::super::{Sheet, Visit};
 use super::{Moments, Tab, tabs};
+use crate::access::token::{
+    self, Asked, DAYS, MOST_DAYS, MOST_OVERLAP_DAYS, OVERLAP_DAYS, Standing, Unfit,
+};
 use crate::access::{May, Right};
-use crate::case::Instant;
+use crate::case::{DAY, Instant};
 use crate::service::Service;
-use crate::store::StoreError;
+use crate::store::{Rotation, StoreError};
 use crate::words::Lang;
-
-/// Days a token is good for unless asked otherwise, and at most.
-const DAYS: u32 = 365;
-const MOST_DAYS: u32 = 3660;
 
 /// What a form says.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default)]
 pub(in crate::web::pages) struct Given {
-    /// What is to be done: `create`, `revoke`.
+    /// What is to be done: `create`, `rotate`, `revoke`.
     act: String,
     name: String,
     may: String,
     sources: String,
     organisations: String,
+    /// Bound to nothing, and meant so.
+    all: bool,
     days: String,
+    /// Days for which the old secret stays good.
+    overlap: String,
 }
 
 impl Default for Given {
@@ -43,7 +45,9 @@ impl Default for Given {
             may: May::Send.code().to_owned(),
             sources: String::new(),
             organisations: String::new(),
+            all: false,
             days: DAYS.to_string(),
+            overlap: OVERLAP_DAYS.to_string(),
         }
     }
 }
@@ -64,6 +68,7 @@ struct Page {
     csrf: String,
     rows: Vec<Row>,
     form: Form,
+    overlap_days: u32,
     done: Option<String>,
     /// A token that is shown this once.
     token: Option<String>,
@@ -80,6 +85,9 @@ struct Row {
     expires: String,
     state: String,
     is_good: bool,
+    ends_soon: bool,
+    /// Whether it can be given a new secret.
+    is_current: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -88,6 +96,7 @@ struct Form {
     is_send: bool,
     sources: String,
     organisations: String,
+    is_for_all: bool,
     days: String,
     most_days: u32,
     wrong: HashMap<&'static str, String>,
@@ -110,6 +119,7 @@ pub(in crate::web::pages) async fn take(
     app.page(visit, move |service, visit| {
         let outcome = match given.act.as_str() {
             "revoke" => revoke(service, visit, &given.name)?,
+            "rotate" => rotate(service, visit, &given)?,
             _ => create(service, visit, given)?,
         };
         page(service, visit, outcome)
@@ -125,16 +135,59 @@ fn revoke(service: &Service, visit: &Visit, name: &str) -> Result<Outcome, WebEr
             done: Some(format!("{}: {name}", visit.pick("Отозван", "Revoked"))),
             ..Outcome::default()
         }),
-        Err(StoreError::NoSuchToken { .. }) => {
-            let said = visit.pick(
-                "Действующего токена с таким названием нет.",
-                "There is no such token in force.",
-            );
-            Ok(Outcome {
-                wrong: Some(("", said.to_owned())),
-                ..Outcome::default()
-            })
-        }
+        Err(StoreError::NoSuchToken { .. }) => Ok(no_such_token(visit)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn no_such_token(visit: &Visit) -> Outcome {
+    let said = visit.pick(
+        "Действующего токена с таким названием нет.",
+        "There is no such token in force.",
+    );
+    Outcome {
+        wrong: Some(("", said.to_owned())),
+        ..Outcome::default()
+    }
+}
+
+/// Gives a token a new secret; the old one stays good for some days.
+fn rotate(service: &Service, visit: &Visit, given: &Given) -> Result<Outcome, WebError> {
+    let overlap: Option<u32> = given.overlap.trim().parse().ok();
+    let Some(overlap) = overlap.filter(|days| *days <= MOST_OVERLAP_DAYS) else {
+        let said = match visit.lang {
+            Lang::Ru => {
+                format!("Прежний секрет может действовать от 0 до {MOST_OVERLAP_DAYS} дней.")
+            }
+            Lang::En => format!("The old secret can stay good for 0 to {MOST_OVERLAP_DAYS} days."),
+        };
+        return Ok(Outcome {
+            wrong: Some(("", said)),
+            ..Outcome::default()
+        });
+    };
+    let now: Instant = service.clock.now().into();
+    let rotation = Rotation {
+        at: now,
+        old_until: now.plus(i64::from(overlap) * DAY),
+        expires_at: token::end(now, None).map_err(|error| WebError::internal(&error))?,
+    };
+    let token = Right::new_token().map_err(|error| WebError::internal(&error))?;
+    let author = &visit.viewer.account.login;
+    match service
+        .store
+        .rotate_token(&given.name, &token, rotation, author)
+    {
+        Ok(right) => Ok(Outcome {
+            done: Some(format!(
+                "{}: {}",
+                visit.pick("Заменен", "Rotated"),
+                right.name
+            )),
+            token: Some(token),
+            ..Outcome::default()
+        }),
+        Err(StoreError::NoSuchToken { .. }) => Ok(no_such_token(visit)),
         Err(error) => Err(error.into()),
     }
 }
@@ -178,23 +231,6 @@ type Wrong = (&'static str, String);
 
 /// Returns the right that a form asks for.
 fn right(service: &Service, given: &Given, lang: Lang) -> Result<Result<Right, Wrong>, WebError> {
-    let name = given.name.trim().to_owned();
-    let wrong = |field, ru, en| Ok(Err((field, lang.pick(ru, en).to_owned())));
-    if Right::check_name(&name).is_err() {
-        return wrong(
-            "name",
-            "Не более 64 букв, цифр и знаков - _ .",
-            "At most 64 letters, digits and the signs - _ .",
-        );
-    }
-    let days: Option<u32> = given.days.trim().parse().ok();
-    let Some(days) = days.filter(|days| (1..=MOST_DAYS).contains(days)) else {
-        return wrong(
-            "days",
-            "Целое число дней, от 1 до 3660.",
-            "A whole number of days, from 1 to 3660.",
-        );
-    };
     let words = |text: &str| -> Vec<String> {
         let words = text.split([',', ' ', '\n', '\r', '\t', ';']);
         let words = words.filter(|word| !word.is_empty());
@@ -209,20 +245,53 @@ fn right(service: &Service, given: &Given, lang: Lang) -> Result<Result<Right, W
         return Ok(Err(("organisations", format!("{said} {unknown}"))));
     }
     let may = May::named(&given.may).unwrap_or(May::Read);
-    let now = service.clock.now();
-    Ok(Ok(Right {
-        name,
-        may,
+    let asked = Asked {
+        name: given.name.trim().to_owned(),
+        may: Some(may),
         sources: if may == May::Send {
             words(&given.sources)
         } else {
             Vec::new()
         },
         organisations,
-        created_at: now.into(),
-        expires_at: Some((now + TimeDelta::days(i64::from(days))).into()),
-        revoked_at: None,
-    }))
+        is_for_all: given.all,
+        // what is no number is no number of days
+        days: Some(given.days.trim().parse().unwrap_or(0)),
+    };
+    let right = asked.right(service.clock.now().into());
+    Ok(right.map_err(|unfit| wrong(&unfit, lang)))
+}
+
+/// Returns the field at fault, and what is wrong with it.
+fn wrong(unfit: &Unfit, lang: Lang) -> Wrong {
+    let (field, ru, en) = match unfit {
+        Unfit::Name(_) => (
+            "name",
+            "Не более 64 букв, цифр и знаков - _ .".to_owned(),
+            "At most 64 letters, digits and the signs - _ .".to_owned(),
+        ),
+        Unfit::Unbound(_) => (
+            "all",
+            "Не указаны ни источники, ни подразделения. Укажите их или подтвердите, что токен не ограничивается.".to_owned(),
+            "Neither sources nor organisations are named. Name them, or confirm that the token is bound to nothing.".to_owned(),
+        ),
+        Unfit::AllAndSome => (
+            "all",
+            "Указаны источники или подразделения: снимите отметку или очистите их.".to_owned(),
+            "Sources or organisations are named: clear the mark, or clear them.".to_owned(),
+        ),
+        Unfit::Source { prefix, .. } => (
+            "sources",
+            format!("«{prefix}» не годится: целые части через «/», без «.», «..», «%», «\\» и «/» в конце; //srok занято системой."),
+            format!("“{prefix}” does not do: whole segments divided by “/”, without “.”, “..”, “%”, “\\” or a “/” at the end; //srok is taken."),
+        ),
+        Unfit::Days(_) => (
+            "days",
+            format!("Целое число дней, от 1 до {MOST_DAYS}."),
+            format!("A whole number of days, from 1 to {MOST_DAYS}."),
+        ),
+    };
+    (field, lang.pick(&ru, &en).to_owned())
 }
 
 fn page(service: &Service, visit: &Visit, outcome: Outcome) -> Result<Sheet, WebError> {
@@ -243,17 +312,19 @@ fn page(service: &Service, visit: &Visit, outcome: Outcome) -> Result<Sheet, Web
         rows: tokens
             .iter()
             .rev()
-            .map(|token| row(token, now, &moments))
+            .map(|token| row(token, &tokens, now, &moments))
             .collect(),
         form: Form {
             is_send: kept.may == May::Send.code(),
             name: kept.name,
             sources: kept.sources,
             organisations: kept.organisations,
+            is_for_all: kept.all,
             days: kept.days,
             most_days: MOST_DAYS,
             wrong,
         },
+        overlap_days: OVERLAP_DAYS,
         done: outcome.done,
         token: outcome.token,
         refusal,
@@ -267,8 +338,9 @@ fn page(service: &Service, visit: &Visit, outcome: Outcome) -> Result<Sheet, Web
     })
 }
 
-fn row(token: &Right, now: Instant, moments: &Moments) -> Row {
+fn row(token: &Right, all_tokens: &[Right], now: Instant, moments: &Moments) -> Row {
     let lang = moments.lang;
+    let standing = Standing::of(token, all_tokens, now);
     let all = |texts: &[String]| {
         if texts.is_empty() {
             lang.pick("все", "all").to_owned()
@@ -278,25 +350,22 @@ fn row(token: &Right, now: Instant, moments: &Moments) -> Row {
     };
     Row {
         name: token.name.clone(),
-        may: match token.may {
-            May::Send => lang.pick("передача событий", "sending events"),
-            May::Read => lang.pick("чтение", "reading"),
-        }
-        .to_owned(),
+        may: token.may.label(lang).to_owned(),
         sources: match token.may {
             May::Send => all(&token.sources),
-            May::Read => "—".to_owned(),
+            May::Read | May::Observe => "—".to_owned(),
         },
         organisations: all(&token.organisations),
         created: moments.say(token.created_at),
         expires: token
             .expires_at
             .map_or_else(|| "—".to_owned(), |at| moments.say(at)),
-        state: match token.revoked_at {
-            Some(at) => format!("{} {}", lang.pick("отозван", "revoked"), moments.say(at)),
-            None if token.is_good(now) => lang.pick("действует", "good").to_owned(),
-            None => lang.pick("истек", "expired").to_owned(),
+        state: match standing {
+            Standing::Revoked(at) => format!("{} {}", standing.label(lang), moments.say(at)),
+            _ => standing.label(lang).to_owned(),
         },
         is_good: token.is_good(now),
+        ends_soon: standing == Standing::EndsSoon,
+        is_current: matches!(standing, Standing::Good | Standing::EndsSoon),
     }
 }

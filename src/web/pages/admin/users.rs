@@ -12,7 +12,7 @@ use super::super::frame::{Choice, organisations};
 use super::super::{Sheet, Visit};
 use super::{Moments, Tab, tabs};
 use crate::access::{Role, Scope};
-use crate::account::Account;
+use crate::account::{Account, Held};
 use crate::accounts::{Clerk, NotMade, Wanted};
 use crate::audit::Kind;
 use crate::service::Service;
@@ -26,7 +26,7 @@ const SIGN_INS: i64 = 5000;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::web::pages) struct Given {
-    /// What is to be done: `create`, `change`, `disable`, `enable`, `reset`.
+    /// What is to be done: `create`, `change`, `disable`, `enable`, `reset`, `unlock`.
     act: String,
     login: String,
     name: String,
@@ -75,6 +75,8 @@ struct Row {
     state: String,
     is_disabled: bool,
     is_own: bool,
+    /// How it is closed by failed sign-ins.
+    held: Option<String>,
     last: String,
     href: String,
 }
@@ -157,6 +159,11 @@ fn act(service: &Service, visit: &Visit, given: Given) -> Result<Outcome, WebErr
             let said = lang.pick("Пароль сброшен", "Password reset");
             (given.login.clone(), once, said)
         }),
+        "unlock" => clerk.unlock(&given.login).map(|()| {
+            service.lockout.forget(&given.login);
+            let said = lang.pick("Вход снова открыт", "Unlocked");
+            (given.login.clone(), None, said)
+        }),
         other => {
             return Err(WebError::wrong(
                 format!("there is no act `{other}`"),
@@ -227,6 +234,7 @@ fn rows(service: &Service, visit: &Visit) -> Result<Vec<Row>, WebError> {
     }
     let directory = service.store.directory()?;
     let lang = visit.lang;
+    let now = service.clock.now().into();
     let accounts = service.store.accounts();
     let rows = accounts.iter().map(|account| Row {
         name: account.name.clone(),
@@ -249,6 +257,10 @@ fn rows(service: &Service, visit: &Visit) -> Result<Vec<Row>, WebError> {
                 .to_owned(),
             None => lang.pick("действует", "good").to_owned(),
         },
+        held: service
+            .lockout
+            .held(&account.login, now)
+            .map(|held| said_held(held, &moments)),
         is_disabled: account.is_disabled(),
         is_own: account.login == visit.viewer.account.login,
         last: last
@@ -260,6 +272,21 @@ fn rows(service: &Service, visit: &Visit) -> Result<Vec<Row>, WebError> {
         login: account.login.clone(),
     });
     Ok(rows.collect())
+}
+
+/// Says how an account is closed by failed sign-ins.
+fn said_held(held: Held, moments: &Moments) -> String {
+    let until = moments.exactly(held.until);
+    match moments.lang {
+        Lang::Ru => format!(
+            "после неудачных попыток вход задержан до {until}, адресов: {}",
+            held.places
+        ),
+        Lang::En => format!(
+            "sign-ins held up until {until} after failures, addresses: {}",
+            held.places
+        ),
+    }
 }
 
 /// Says about whom an account may read.

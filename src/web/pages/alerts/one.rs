@@ -47,13 +47,13 @@ pub(super) fn sheet(
 ) -> Result<Sheet, WebError> {
     let lang = visit.lang;
     let look = look(service)?;
-    let (alert, answers) = readable(&look, visit, id)?;
     let now: Instant = service.clock.now().into();
+    let (alert, answers) = readable(&look, visit, id, now)?;
     let names = Names::of(service, visit)?;
     let mut page = page::Page::about(&look, (&alert, &answers), now, said, lang)?;
     let about = about(&alert);
     let case = (about != FEED).then(|| crate::address::of_case(&alert.subject));
-    let may = may_answer(&visit.viewer, &alert);
+    let may = may_answer(&look, &visit.viewer, &alert, now);
     let waits = page.form.is_some();
     page.form = page
         .form

@@ -217,16 +217,20 @@ fn states(visit: &Visit, listing: &Listing, counted: &[(String, usize)]) -> Vec<
         .sum()
     };
     let value = |code: &'static str, label: &str, states: States| {
+        let has_stopped = matches!(states, States::One(State::Met | State::Late));
         let same = |from: &str, to: &str| {
-            let other = [
+            let mut other = vec![
                 ("state", code),
                 ("stopped_from", from),
                 ("stopped_to", to),
                 ("after", ""),
             ];
+            if has_stopped {
+                // told of open terms only
+                other.extend([("newly", ""), ("learnt_late", "")]);
+            }
             view.same("/board", &other)
         };
-        let has_stopped = matches!(states, States::One(State::Met | State::Late));
         let given = |key| view.value(key).unwrap_or("");
         Value {
             href: match (has_stopped, is_stopped) {

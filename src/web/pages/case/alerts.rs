@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::super::super::WebError;
 use super::super::answer_form::{AnswerForm, Given, may_answer, may_read};
 use super::{Seen, course};
+use crate::access::Area;
 use crate::alerts::CORRECTION;
 use crate::alerts::answer;
 use crate::alerts::threshold::Threshold;
@@ -125,10 +126,17 @@ fn forms(
     let own = viewer.account.official.as_deref();
     let mut waiting: Vec<&AlertRecord> = alerts
         .iter()
-        .filter(|alert| {
-            answer::asks(alert) && answer::taken_back(alert).is_none() && may_answer(viewer, alert)
-        })
+        .filter(|alert| answer::asks(alert) && answer::taken_back(alert).is_none())
         .collect();
+    // the rules are read only where somebody may have to answer
+    if waiting.is_empty() || !viewer.may(Area::AnswerAlerts) {
+        return Ok(Vec::new());
+    }
+    let look = seen.service.look();
+    let look = look.map_err(|error| WebError::internal(&error))?;
+    let look = look.ok_or_else(WebError::being_made_up)?;
+    let now: Instant = seen.service.clock.now().into();
+    waiting.retain(|alert| may_answer(&look, viewer, alert, now));
     // one of each cause: that which was sent to the viewer, else the newest
     waiting.sort_by_key(|alert| own != Some(&*alert.recipient));
     let mut causes: Vec<&AlertRecord> = Vec::new();
@@ -142,14 +150,6 @@ fn forms(
             causes.push(alert);
         }
     }
-    // the rules are read only where somebody may have to answer
-    if causes.is_empty() {
-        return Ok(Vec::new());
-    }
-    let look = seen.service.look();
-    let look = look.map_err(|error| WebError::internal(&error))?;
-    let look = look.ok_or_else(WebError::being_made_up)?;
-    let now: Instant = seen.service.clock.now().into();
     let next = format!("{}#alerts", seen.address("", &[]));
     let form = |alert: &AlertRecord| {
         let before: Vec<AnswerRecord> = answers

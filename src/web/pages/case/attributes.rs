@@ -8,7 +8,7 @@ use crate::regulation;
 use crate::words::{self, Lang};
 
 /// Attributes and their names.
-const NAMES: [(&str, &str, &str); 22] = [
+const NAMES: [(&str, &str, &str); 23] = [
     ("regulation", "регламент", "regulation"),
     ("service", "услуга", "service"),
     ("channel", "способ подачи", "way of filing"),
@@ -23,6 +23,7 @@ const NAMES: [(&str, &str, &str); 22] = [
     ("competence", "компетенция", "competence"),
     ("purpose", "цель обращения", "purpose"),
     ("system", "система", "system"),
+    ("addressee", "адресат запроса", "addressee"),
     ("form", "форма", "form"),
     ("article", "статья", "article"),
     (

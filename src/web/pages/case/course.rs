@@ -231,7 +231,8 @@ pub(super) fn lateness(seen: &Seen<'_>, events: &[Event]) -> Option<Lateness> {
         let standing = seen.standing(&explained.row)?;
         let known = standing.known_late_at(seen.as_of())?;
         let late_from = standing.due.as_ref()?.late_from;
-        (explained.row.severity == "binding" && known > late_from).then(|| {
+        let is_plain = explained.row.severity == "binding" && !explained.row.backdated;
+        (is_plain && known > late_from).then(|| {
             (
                 explained.explanation.name.clone(),
                 seen.moment(late_from),

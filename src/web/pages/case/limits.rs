@@ -26,6 +26,8 @@ pub(super) struct Limit {
     pub is_open: bool,
     /// The lateness became known only later: since when it was late, since when that is known.
     pub known_late: Option<(String, String)>,
+    /// Since when it was known to be late, if what takes that away was recorded later.
+    pub backdated: Option<String>,
     pub ledger: Ledger,
     pub certificate: Option<String>,
     /// The page of the limit among the regulations.
@@ -101,7 +103,7 @@ fn limit(seen: &Seen<'_>, explained: &Explained, asked: Option<&str>) -> Option<
     let late_from = standing.due.as_ref().map(|due| due.late_from);
     let known_late = standing
         .known_late_at(seen.as_of())
-        .filter(|_| row.severity == "binding")
+        .filter(|_| row.severity == "binding" && !row.backdated)
         .zip(late_from)
         .filter(|(known, late)| known > late)
         .map(|(known, late)| (seen.moment(late), seen.moment(known)));
@@ -116,6 +118,10 @@ fn limit(seen: &Seen<'_>, explained: &Explained, asked: Option<&str>) -> Option<
         started: standing.started_at.map(|at| seen.moment(at)),
         is_open,
         known_late,
+        backdated: standing
+            .known_late_at(seen.as_of())
+            .filter(|_| row.backdated)
+            .map(|known| seen.moment(known)),
         ledger: ledger(seen, told),
         certificate,
         law: law(&row.limit),

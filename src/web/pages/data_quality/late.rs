@@ -17,6 +17,8 @@ pub(super) struct Part {
     events: i64,
     late: i64,
     share: String,
+    /// Limits that were known to be late and are not by what was recorded afterwards.
+    backdated: i64,
     files: Files,
 }
 
@@ -82,8 +84,13 @@ pub(super) fn part(seen: &Seen<'_>) -> Result<Part, WebError> {
     let counted = counted(seen)?;
     let events = counted.iter().map(|(_, events, _)| events).sum();
     let late = counted.iter().map(|(_, _, late)| late).sum();
+    let period = seen.visit.view.period();
+    let from = seen.zone.start_of(period.first());
+    let before = seen.zone.start_of(period.last().plus(1));
+    let store = &seen.service.store;
     Ok(Part {
-        period: seen.visit.view.period().words(lang),
+        backdated: store.count_backdated(from, before, &seen.scope)?,
+        period: period.words(lang),
         rows: counted
             .into_iter()
             .map(|(source, events, late)| Row {

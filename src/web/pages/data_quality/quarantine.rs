@@ -25,6 +25,8 @@ pub(super) struct Part {
     chips: Vec<Chip>,
     next: Option<String>,
     first: Option<String>,
+    /// Where those are that wait for a right.
+    waiting_href: String,
     files: Files,
     /// Where the table to correct is to be had, for who may release.
     correct: Option<String>,
@@ -57,6 +59,8 @@ struct Row {
     field_href: String,
     reason: String,
     hint: String,
+    /// It waits for a right and is released by itself.
+    waiting: bool,
     recorded: String,
 }
 
@@ -97,6 +101,7 @@ fn wanted(seen: &Seen<'_>) -> Result<QuarantineWanted, WebError> {
         import,
         file: text("file"),
         field: text("field"),
+        waiting: view.value("waiting").map(|value| value == "true"),
         cases,
         release: Release::Waits,
         ..QuarantineWanted::default()
@@ -152,6 +157,7 @@ pub(super) fn part(seen: &Seen<'_>) -> Result<Part, WebError> {
                     field: rejected.field,
                     reason: rejected.reason,
                     hint: rejected.hint,
+                    waiting: record.waiting,
                     recorded: seen.moment(record.recorded_at),
                 }
             })
@@ -162,6 +168,7 @@ pub(super) fn part(seen: &Seen<'_>) -> Result<Part, WebError> {
             format!("{address}#quarantine")
         }),
         first: view.value("after").map(|_| with("after", "")),
+        waiting_href: with("waiting", "true"),
         files: Files::of(view, "/data-quality/quarantine"),
         correct: may_release.then(|| correct(&wanted)),
         import: wanted.import,
@@ -197,6 +204,17 @@ fn chips(
         ("import", import),
         ("file", wanted.file.clone()),
         ("field", wanted.field.clone()),
+        (
+            "waiting",
+            wanted.waiting.map(|waiting| {
+                let label = if waiting {
+                    lang.pick("ждут права на дело", "waiting for a right")
+                } else {
+                    lang.pick("ждут исправления", "waiting for a correction")
+                };
+                label.to_owned()
+            }),
+        ),
     ];
     chips
         .into_iter()

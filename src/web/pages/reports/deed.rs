@@ -1,7 +1,5 @@
 //! What does somebody do with a report? Approve it, correct it, send it, or lay the register of the body beside it.
 
-use std::io::Cursor;
-
 use serde::{Deserialize, Serialize};
 
 use super::super::super::WebError;
@@ -16,7 +14,7 @@ use crate::mail::Mailbox;
 use crate::quarterly::Measure;
 use crate::reports::complaints::{
     Approving, Ask, NotApproved, NotSent, Reconciled, Sending, Theirs, approve, note, receivers,
-    reconcile, send, submitted,
+    reconcile, send, submitted, unlisted,
 };
 use crate::service::{Service, file};
 use crate::store::{ReportRecord, ReportSent, Way};
@@ -159,7 +157,7 @@ fn approved(
         Err(NotApproved::NotMade(error)) => Err(unmade(&error)),
         Err(NotApproved::Report(error)) => {
             tracing::error!(%error, "a report could not be set");
-            Ok(refused(given, error.to_string()))
+            Ok(refused(given, error.without_folder()))
         }
         Err(NotApproved::Store(error)) => Err(error.into()),
         Err(error) => Ok(refused(given, told(&error, visit.lang))),
@@ -247,12 +245,15 @@ fn sent(service: &Service, visit: &Visit, which: &Which, given: &Given) -> Resul
         note(&service.store, &record, &sent)?;
         submit(service, &record)?;
     } else {
-        let to = match addresses(service, &record, &given.to)? {
+        let listed = receivers(
+            &service.store,
+            &service.law,
+            &service.config.reports,
+            &record,
+        )?;
+        let to = match addresses(&given.to, &listed, visit.lang) {
             Ok(to) => to,
-            Err(wrong) => {
-                let words = visit.pick("Адрес не распознан:", "This is no address:");
-                return Ok(refused(given, format!("{words} {wrong}")));
-            }
+            Err(wrong) => return Ok(refused(given, wrong)),
         };
         if to.is_empty() {
             let said = visit.pick(
@@ -261,7 +262,8 @@ fn sent(service: &Service, visit: &Visit, which: &Which, given: &Given) -> Resul
             );
             return Ok(refused(given, said));
         }
-        let gone = mail(service, &record, to, &by, now, text(&given.number))?;
+        let sending = (to, listed);
+        let gone = mail(service, &record, sending, &by, now, text(&given.number))?;
         // also when only some of the letters went
         submit(service, &record)?;
         if let Err(why) = gone {
@@ -271,33 +273,38 @@ fn sent(service: &Service, visit: &Visit, which: &Which, given: &Given) -> Resul
     Ok(Taken::Goes(format!("{}?done=sent", which.path())))
 }
 
-/// Returns whom a version is to be mailed to: those named, else those of the settings and of earlier versions.
-fn addresses(
-    service: &Service,
-    record: &ReportRecord,
-    given: &str,
-) -> Result<Result<Vec<Mailbox>, String>, WebError> {
+/// Returns whom a version is to be mailed to: all listed receivers, or those of them that were named.
+fn addresses(given: &str, listed: &[Mailbox], lang: Lang) -> Result<Vec<Mailbox>, String> {
     let Some(given) = text(given) else {
-        let known = receivers(
-            &service.store,
-            &service.law,
-            &service.config.reports,
-            record,
-        )?;
-        return Ok(Ok(known));
+        return Ok(listed.to_vec());
     };
     let all = given.split([',', ';', '\n']).map(str::trim);
     let all = all.filter(|text| !text.is_empty());
-    Ok(all
-        .map(|text| text.parse().map_err(|_| text.to_owned()))
-        .collect())
+    let to: Vec<Mailbox> = all
+        .map(|text| {
+            let words = lang.pick("Адрес не распознан:", "This is no address:");
+            text.parse().map_err(|_| format!("{words} {text}"))
+        })
+        .collect::<Result<_, _>>()?;
+    let Some(foreign) = unlisted(&to, listed) else {
+        return Ok(to);
+    };
+    let email = &foreign.email;
+    Err(match lang {
+        Lang::Ru => format!(
+            "Адрес {email} не входит в число получателей этого отчета. Получателей указывает администратор в настройках ([reports.receivers])."
+        ),
+        Lang::En => format!(
+            "{email} is no receiver of this report. Receivers are named by the administrator in the settings ([reports.receivers])."
+        ),
+    })
 }
 
 /// Mails a version to each receiver; what was sent until something goes wrong is on record.
 fn mail(
     service: &Service,
     record: &ReportRecord,
-    to: Vec<Mailbox>,
+    (to, listed): (Vec<Mailbox>, Vec<Mailbox>),
     by: &str,
     at: Instant,
     number: Option<String>,
@@ -311,6 +318,7 @@ fn mail(
     let sending = Sending {
         record: record.clone(),
         to,
+        listed,
         by: by.to_owned(),
         at,
         number,
@@ -330,9 +338,9 @@ fn submit(service: &Service, record: &ReportRecord) -> Result<(), WebError> {
     let Some(event) = submitted(&service.store, record, service.today())? else {
         return Ok(());
     };
-    let input = Input::Stream {
+    let input = Input::Own {
         name: duties::SOURCE.into(),
-        bytes: Box::new(Cursor::new(event)),
+        events: event,
     };
     file::take_stream(service, input, duties::SOURCE, None)
         .map(|_| ())

@@ -198,7 +198,9 @@ fn drafted(service: &Service, visit: &Visit, which: &Which) -> Result<Value, Web
 /// Returns why a file could not be made: a template of the settings has a remedy.
 fn unset(error: &ReportError) -> WebError {
     match error {
-        ReportError::Template { .. } | ReportError::Unreadable { .. } => hinted(error),
+        ReportError::Template { .. } | ReportError::Unreadable { .. } => {
+            hinted(&error.without_folder())
+        }
         other => WebError::internal(other),
     }
 }

@@ -38,10 +38,7 @@ impl Which {
         (regulation, period, body): Address,
     ) -> Result<Self, WebError> {
         let nothing = || {
-            let said = visit.pick(
-                "Такого отчета нет, или он относится к другому органу.",
-                "There is no such report, or it is another body's.",
-            );
+            let said = visit.pick("Такого отчета нет.", "There is no such report.");
             WebError::NotThere(said.into())
         };
         let period = period.parse::<Period>().map_err(|_| nothing())?;
@@ -51,8 +48,10 @@ impl Which {
             None => true,
             Some(id) => directory.organisation(id, period.last()).is_some(),
         };
-        let may = visit.viewer.scope.covers(organisation.as_deref());
-        if !is_known || !may || service.law.regulation(&regulation).is_none() {
+        if !visit.viewer.scope.covers(organisation.as_deref()) {
+            return Err(WebError::ForeignBody(organisation));
+        }
+        if !is_known || service.law.regulation(&regulation).is_none() {
             return Err(nothing());
         }
         Ok(Self {

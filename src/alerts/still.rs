@@ -1,0 +1,89 @@
+//! Is it still the recipient's to answer? By the directory of today: a mail outlives the office in which it was received.
+
+use super::look::Look;
+use super::recipients::Duty;
+use crate::case::Instant;
+use crate::store::AlertRecord;
+use crate::words::Lang;
+
+/// Why an alert is no longer its recipient's to answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoLonger {
+    /// He is not in office.
+    Gone,
+    /// He works in another organisation than on the day he was told.
+    Moved,
+    /// He no longer holds the role in which he was told.
+    NoRole,
+    /// Whoever he stood in for is back, or somebody else stands in.
+    Back,
+}
+
+impl NoLonger {
+    /// Says it to the recipient.
+    #[must_use]
+    pub const fn words(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Gone => lang.pick(
+                "По справочнику Вы больше не занимаете должность, по которой получили это письмо.",
+                "By the directory you no longer hold the office in which you received this mail.",
+            ),
+            Self::Moved => lang.pick(
+                "По справочнику Вы переведены в другое подразделение.",
+                "By the directory you have moved to another unit.",
+            ),
+            Self::NoRole => lang.pick(
+                "По справочнику Вы больше не исполняете обязанности, по которым получили это письмо.",
+                "By the directory you no longer hold the role in which you received this mail.",
+            ),
+            Self::Back => lang.pick(
+                "Замещение окончено: по справочнику это оповещение рассматривает другое должностное лицо.",
+                "You no longer stand in: by the directory somebody else answers this alert.",
+            ),
+        }
+    }
+}
+
+impl Look {
+    /// Tells why an alert is no longer its recipient's to answer; `None` while it is.
+    #[must_use]
+    pub fn no_longer(&self, alert: &AlertRecord, now: Instant) -> Option<NoLonger> {
+        let told = self.staff(alert.sent_at.unwrap_or(alert.owed_at)).on;
+        let staff = self.staff(now);
+        let Some(today) = self.directory.official(&alert.recipient, staff.on) else {
+            return Some(NoLonger::Gone);
+        };
+        // who came into the directory only later has not moved
+        let then = self.directory.official(&alert.recipient, told);
+        if then.is_some_and(|then| then.organisation != today.organisation) {
+            return Some(NoLonger::Moved);
+        }
+        match &*alert.role {
+            "official" => None,
+            // the next in line is told because nobody answered, whoever is there
+            "deputy" if alert.rung > 0 => None,
+            "deputy" => (!self.stands_in(alert, now)).then_some(NoLonger::Back),
+            role => (!today.has_role(role)).then_some(NoLonger::NoRole),
+        }
+    }
+
+    /// Tells whether the recipient would be told today, too.
+    fn stands_in(&self, alert: &AlertRecord, now: Instant) -> bool {
+        let Some((act, index)) = self.law.limit(&alert.limit_id) else {
+            return false;
+        };
+        let Some(limit) = act.limits.get(index) else {
+            return false;
+        };
+        let Some(rule) = self.rules.of(act, limit) else {
+            return false;
+        };
+        let duty = Duty::of(
+            limit,
+            alert.organisation.as_deref(),
+            alert.official.as_deref(),
+        );
+        let told = self.staff(now).first(rule, duty);
+        told.iter().any(|known| known.official == alert.recipient)
+    }
+}
