@@ -434,8 +434,15 @@ fn status(ended: anyhow::Result<Outcome>) -> u8 {
 /// Says what went wrong and returns the exit status.
 fn fail(error: &anyhow::Error) -> u8 {
     let is_broken_pipe = |cause: &(dyn std::error::Error + 'static)| {
+        let of_csv = cause.downcast_ref().and_then(|error: &csv::Error| {
+            let csv::ErrorKind::Io(io) = error.kind() else {
+                return None;
+            };
+            Some(io)
+        });
         cause
             .downcast_ref::<std::io::Error>()
+            .or(of_csv)
             .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
     };
     if error.chain().any(is_broken_pipe) {

@@ -1,7 +1,8 @@
 //! Who else on the machine may look at what is kept? Store, log, letters, backups and secrets are for the owner and the group of the process.
 //!
 //! What the program makes, it makes so from the start, by its umask. What it finds is refused if others can look into it: a folder somebody
-//! else may have opened on purpose is not ours to close. Where a folder above keeps others out, they cannot look, whatever its own mode says.
+//! else may have opened on purpose is not ours to close. Only a folder of ours that is empty was opened for nothing: it is closed without a word.
+//! Where a folder above keeps others out, they cannot look, whatever its own mode says.
 
 use std::fs::{File, Metadata, Permissions};
 use std::io;
@@ -40,7 +41,8 @@ pub fn by_default() {
     let _ = OF_THE_USER.set(before.as_raw_mode());
 }
 
-/// Sees that only the owner and the group of the process can look into a folder, or read a file. What is not there exposes nothing.
+/// Sees that only the owner and the group of the process can look into a folder, or read a file. What is not there exposes nothing; an empty folder
+/// of ours is closed.
 ///
 /// # Errors
 ///
@@ -54,7 +56,7 @@ pub fn expect(path: &Path) -> Result<(), Exposed> {
     let to_a_group = mode & GROUP != 0
         && !is_of_the_process(&found)
         && is_reached(path, (GROUP | OTHERS) & 0o111);
-    if !to_all && !to_a_group {
+    if (!to_all && !to_a_group) || is_closed(path, &found) {
         return Ok(());
     }
     Err(Exposed {
@@ -76,6 +78,13 @@ pub fn tighten(path: &Path) {
         // where it cannot be done the folder still keeps others out
         let _ = std::fs::set_permissions(path, Permissions::from_mode(mode & !OTHERS));
     }
+}
+
+/// Closes a folder of ours in which there is nothing yet, and tells whether it was one.
+fn is_closed(path: &Path, found: &Metadata) -> bool {
+    let is_ours = found.is_dir() && found.uid() == rustix::process::geteuid().as_raw();
+    let is_empty = || std::fs::read_dir(path).is_ok_and(|mut inside| inside.next().is_none());
+    is_ours && is_empty() && std::fs::set_permissions(path, Permissions::from_mode(0o700)).is_ok()
 }
 
 /// Gives a file or folder that the user asked for the mode that his own umask would have given it: it is his business who reads it.
@@ -127,6 +136,7 @@ mod tests {
         let outer = tempfile::tempdir_in("/tmp").unwrap();
         let folder = outer.path().join("data");
         std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("srok.duckdb"), "").unwrap();
         set(&folder, 0o755);
         set(outer.path(), 0o700);
         assert_eq!(expect(&folder), Ok(()));
@@ -150,6 +160,21 @@ mod tests {
             );
         }
         assert_eq!(expect(&outer.path().join("missing")), Ok(()));
+    }
+
+    #[test]
+    fn an_empty_folder_of_ours_is_closed() {
+        let folder = tempfile::tempdir_in("/tmp").unwrap();
+        set(folder.path(), 0o755);
+        assert_eq!(expect(folder.path()), Ok(()));
+        assert_eq!(
+            std::fs::metadata(folder.path())
+                .unwrap()
+                .permissions()
+                .mode()
+                & 0o777,
+            0o700
+        );
     }
 
     #[test]

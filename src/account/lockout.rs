@@ -252,14 +252,12 @@ mod tests {
     #[test]
     fn a_right_password_is_no_failure_and_forgives_those_before() {
         let lockout = Lockout::default();
-        for _ in 0..100 {
+        for _ in 0..11 {
             for _ in 0..4 {
                 let _ = lockout.begin(from("anna", None), START).unwrap();
             }
             let right = lockout.begin(from("anna", None), START).unwrap();
             lockout.succeeded(&right);
-            // a network that sees so many failures would wait by now
-            lockout.counts().networks.clear();
         }
         // but what others fail from the same address stays
         let lockout = Lockout::default();

@@ -66,16 +66,23 @@ pub(super) async fn put(State(app): State<App>, request: Request, next: Next) ->
     Response::from_parts(parts, Body::from(outer(base, &text)))
 }
 
+/// How a slash is written: as it is, or as templates write it.
+const SLASH: [&str; 2] = ["/", "&#x2f;"];
+
 /// Tells whether an address is one of this service, and no host.
 fn is_own(address: &str) -> bool {
-    address.starts_with('/') && !address.starts_with("//")
+    after_slash(address).is_some_and(|rest| after_slash(rest).is_none())
+}
+
+fn after_slash(text: &str) -> Option<&str> {
+    SLASH.iter().find_map(|slash| text.strip_prefix(slash))
 }
 
 /// Returns a page with the path before all its addresses. Within texts and values a quotation mark is written `&quot;`, so that only attributes fit.
 fn outer(base: &str, text: &str) -> String {
     let mut outer = String::with_capacity(text.len() + text.len() / 16);
     let mut rest = text;
-    while let Some(at) = rest.find("=\"/") {
+    while let Some(at) = rest.find("=\"") {
         let (head, tail) = rest.split_at(at + 2);
         outer.push_str(head);
         let is_address = BEFORE.iter().any(|before| head.ends_with(before));
@@ -105,8 +112,8 @@ mod tests {
 
     #[test]
     fn addresses_get_the_path_and_nothing_else_does() {
-        let page = r##"<a href="/board?a=/b">=&quot;/x</a><form action="/"><img src="/a.svg"><b data-key="/"></b><a href="//elsewhere"><a href="#here">"##;
-        let wanted = r##"<a href="/srok/board?a=/b">=&quot;/x</a><form action="/srok/"><img src="/srok/a.svg"><b data-key="/"></b><a href="//elsewhere"><a href="#here">"##;
+        let page = r##"<a href="/board?a=/b">=&quot;/x</a><form action="&#x2f;"><img src="/a.svg"><b data-key="/"></b><a href="//elsewhere"><a href="&#x2f;&#x2f;elsewhere"><a href="#here">"##;
+        let wanted = r##"<a href="/srok/board?a=/b">=&quot;/x</a><form action="/srok&#x2f;"><img src="/srok/a.svg"><b data-key="/"></b><a href="//elsewhere"><a href="&#x2f;&#x2f;elsewhere"><a href="#here">"##;
         assert_eq!(outer("/srok", page), wanted);
     }
 }

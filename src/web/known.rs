@@ -48,7 +48,9 @@ const COMPLAINTS: [&str; 3] = ["channel", "list", "table"];
 const QUALITY: [&str; 1] = ["channel"];
 const FIGURE: [&str; 5] = ["version", "measure", "section", "row", "label"];
 const FINDINGS: [&str; 4] = ["rule", "regulation", "case", "after"];
-const DATA_QUALITY: [&str; 6] = ["import", "file", "field", "after", "released", "settled"];
+const DATA_QUALITY: [&str; 7] = [
+    "import", "file", "field", "after", "released", "settled", "waiting",
+];
 const ALERTS: [&str; 6] = [
     "state",
     "threshold",

@@ -176,8 +176,10 @@ fn a_folder_that_others_can_look_into_is_refused_with_the_remedy() {
         0,
         "a file of ours is closed by the way"
     );
+    // folders in which there is something already; an empty one is closed
     let backups = folder.path().join("backups");
     std::fs::create_dir(&backups).unwrap();
+    std::fs::write(backups.join("list.txt"), "of another program").unwrap();
     set(&backups, 0o777);
     let whole = backups.canonicalize().unwrap();
     remedied(
@@ -186,6 +188,7 @@ fn a_folder_that_others_can_look_into_is_refused_with_the_remedy() {
     );
     // letters, and the password for their server
     std::fs::create_dir(folder.path().join("letters")).unwrap();
+    std::fs::write(folder.path().join("letters/1.eml"), "").unwrap();
     std::fs::write(folder.path().join("secret"), "0123").unwrap();
     for open in ["letters", "secret"] {
         set(&folder.path().join(open), 0o755);

@@ -173,6 +173,7 @@ fn is_page(path: &str) -> bool {
         "/metrics",
         "/password",
         "/preferences",
+        "/sessions",
         "/sign-",
         "/calculator",
     ];

@@ -22,7 +22,13 @@ fn addresses(page: &str) -> Vec<String> {
     let marks = ["href=\"", "action=\"", "src=\""];
     let found = marks.iter().flat_map(|mark| page.split(mark).skip(1));
     found
-        .map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&"))
+        .map(|rest| {
+            rest.split('"')
+                .next()
+                .unwrap()
+                .replace("&amp;", "&")
+                .replace("&#x2f;", "/")
+        })
         .filter(|address| !address.starts_with('#') && !address.starts_with('?'))
         .collect()
 }

@@ -2,8 +2,10 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+use std::fs::Permissions;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -127,6 +129,8 @@ impl Server {
         stderr: Stdio,
     ) -> Self {
         let log = data.join("service.log");
+        // what a test laid into it was made with whatever umask there is
+        std::fs::set_permissions(data, Permissions::from_mode(0o700)).unwrap();
         let mut child = command
             .args(["--lang", "en", "--data"])
             .arg(data)

@@ -90,6 +90,7 @@ fn verdicts(all: &[Told], order: &[usize]) -> BTreeMap<usize, Verdict> {
     came.into_iter().zip(judged.verdicts).collect()
 }
 
+/// A case whose opening holds; where it is annulled, the next one who opens the case has it (`attacks::whoever_opens_a_case_that_is_there_waits_until_it_is_not`).
 fn case() -> impl Strategy<Value = (Vec<Told>, Vec<usize>)> {
     let opening = Told {
         body: 0,
@@ -98,7 +99,9 @@ fn case() -> impl Strategy<Value = (Vec<Told>, Vec<usize>)> {
         to: None,
         amends: None,
     };
-    prop::collection::vec(told(), 1..12).prop_flat_map(move |rest| {
+    let leaves_the_opening = |told: &Told| told.kind != "event_annulled" || told.amends != Some(0);
+    let rest = told().prop_filter("annuls the opening", leaves_the_opening);
+    prop::collection::vec(rest, 1..12).prop_flat_map(move |rest| {
         let order: Vec<usize> = (1..=rest.len()).collect();
         let all: Vec<Told> = std::iter::once(opening.clone()).chain(rest).collect();
         (Just(all), Just(order).prop_shuffle())

@@ -9,17 +9,18 @@ use super::guests::{self, Kept};
 use super::{LETTERS, REPORT, SAMPLE};
 use crate::cli::{Desk, Usage, office};
 use crate::service::control;
+use crate::signing;
 use crate::store::{FILE, Store, StoreError};
 
 /// The file by which a folder says that a demonstration made it.
 const MARK: &str = ".srok-demo";
 /// What it says.
 const MARKED: &str = "Made by `srok demo`: its next run removes the store, the sample, the letters and the report in this folder.\n\
-                      The accounts and what lies in the inbox stay.\n";
+                      The accounts, the key of links and what lies in the inbox stay.\n";
 /// What goes with the next demonstration, besides the store.
 const MADE: [&str; 4] = [SAMPLE, LETTERS, REPORT, "srok.sock"];
 /// What stays.
-const KEPT: [&str; 2] = [MARK, "inbox"];
+const KEPT: [&str; 3] = [MARK, "inbox", signing::FILE];
 
 /// Makes the folder of a demonstration ready, and removes what an earlier one left in it. Returns the accounts of that one.
 ///
