@@ -337,7 +337,7 @@ pub fn router(app: App) -> Router {
         .merge(pages::routes(&app))
         .fallback(pages::nothing)
         .method_not_allowed_fallback(pages::no_such_method)
-        .layer(from_fn(known::look))
+        .layer(from_fn_with_state(app.clone(), known::look))
         .layer(from_fn_with_state(app.clone(), base::put))
         .layer(from_fn_with_state(app.clone(), exported::note))
         .layer(

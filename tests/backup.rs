@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
@@ -477,6 +478,7 @@ fn only_so_many_backups_are_kept_and_nothing_else_is_touched() {
     let copies = folder.path().join("copies");
     fs::create_dir_all(copies.join("srok-notes")).unwrap();
     fs::create_dir_all(copies.join(".srok-20200101T000000Z.part")).unwrap();
+    close(&copies);
     let second = 1_000_000;
     let mut made = Vec::new();
     // two of one second, too
@@ -523,6 +525,11 @@ fn only_so_many_backups_are_kept_and_nothing_else_is_touched() {
     assert_eq!(restored.aside, None);
 }
 
+/// Keeps others out of a folder, as srok demands it.
+fn close(folder: &Path) {
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).unwrap();
+}
+
 #[test]
 fn only_what_is_a_backup_is_removed() {
     let folder = tempfile::tempdir().unwrap();
@@ -533,6 +540,7 @@ fn only_what_is_a_backup_is_removed() {
         fs::create_dir_all(copies.join(name)).unwrap();
         fs::write(copies.join(name).join("manifest.json"), "{}").unwrap();
     }
+    close(&copies);
     // and a backup that somebody has laid something into
     let first = store.backup(&copies, NOW, None).unwrap().folder;
     fs::write(first.join("minutes.txt"), "minutes").unwrap();

@@ -1,6 +1,8 @@
 //! Does the store keep what it took in, once and for ever? On real files of DuckDB.
 
+use std::fs::Permissions;
 use std::io::{BufRead as _, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
 
 use srok::case::Instant;
@@ -260,6 +262,7 @@ fn a_file_that_is_no_store_is_refused() {
         "no store at all, but long enough to be read as a header".repeat(100),
     )
     .unwrap();
+    std::fs::set_permissions(directory.path(), Permissions::from_mode(0o700)).unwrap();
     assert!(matches!(
         Store::open(directory.path(), &Options::default()),
         Err(StoreError::Open { .. })

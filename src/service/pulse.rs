@@ -1,5 +1,6 @@
 //! Is the service fit to take anything? A thread writes a mark every two seconds; what nobody could write, nobody is told to send.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant as Stopwatch};
 
@@ -19,6 +20,8 @@ pub(super) struct Pulse {
     tried: Mutex<Tried>,
     /// When a job was started last.
     ticked: Mutex<Stopwatch>,
+    /// Events or standings could not be written: what is small may go through all the same.
+    in_doubt: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -66,6 +69,7 @@ impl Default for Pulse {
                 unfit: None,
             }),
             ticked: Mutex::new(now),
+            in_doubt: AtomicBool::new(false),
         }
     }
 }
@@ -85,6 +89,12 @@ impl Service {
         tried
             .unfit
             .or_else(|| stands_still.then_some(Unfit::StandsStill))
+    }
+
+    /// Notes that events or standings could not be written. The service is unfit until as much as a large delivery can be.
+    pub(super) fn could_not_write(&self) {
+        self.pulse.in_doubt.store(true, Ordering::Relaxed);
+        lock(&self.pulse.tried).unfit = Some(Unfit::Events);
     }
 
     /// Notes that the scheduler is alive.
@@ -118,9 +128,14 @@ fn tried(service: &Service) -> Option<Unfit> {
     }
     let now = service.clock.now().into();
     let store: &Store = &service.store;
+    let in_doubt = service.pulse.in_doubt.swap(false, Ordering::Relaxed);
+    let events = || match in_doubt {
+        true => store.try_many_events(now),
+        false => store.try_events(now),
+    };
     let tries: [(Unfit, &dyn Fn() -> Result<(), StoreError>); 2] = [
         (Unfit::Records, &|| store.try_records(now)),
-        (Unfit::Events, &|| store.try_events(now)),
+        (Unfit::Events, &events),
     ];
     for (unfit, write) in tries {
         if let Err(error) = write() {
@@ -128,6 +143,7 @@ fn tried(service: &Service) -> Option<Unfit> {
             if !store.is_usable() {
                 service.break_off(&error.to_string());
             }
+            service.pulse.in_doubt.fetch_or(in_doubt, Ordering::Relaxed);
             return Some(unfit);
         }
     }

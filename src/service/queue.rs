@@ -231,6 +231,7 @@ fn answer(service: &Service, group: Vec<Waiting>) {
             for waiting in group {
                 let _ = waiting.answer.send(Err(Unanswered(reason.clone())));
             }
+            service.could_not_write();
             if !service.store.is_usable() {
                 service.break_off(&reason);
             }

@@ -42,6 +42,7 @@ impl Settling {
                 Ok(_) => {}
                 Err(error) => {
                     tracing::error!(%error, "standings could not be made up; what is owed stays owed");
+                    service.could_not_write();
                     if !service.store.is_usable() {
                         return service.break_off(&error.to_string());
                     }

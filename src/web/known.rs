@@ -4,14 +4,14 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::Uri;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use utoipa::openapi::RefOr;
-use utoipa::openapi::path::ParameterIn;
+use utoipa::openapi::path::{Operation, ParameterIn};
 
-use super::{WebError, pages};
+use super::{App, WebError, pages, token};
 use crate::access::Scope;
 
 /// What all pages are asked, kept from page to page.
@@ -114,19 +114,32 @@ fn of(route: &str) -> &'static [&'static str] {
     }
 }
 
-/// Returns what the document says that addresses of the interface for programs may state.
-fn described() -> &'static HashMap<String, Vec<String>> {
-    static DESCRIBED: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
+/// What the document says of an address of the interface for programs.
+struct Described {
+    /// What it may state.
+    asked: Vec<String>,
+    /// Nobody is asked who he is.
+    is_open: bool,
+}
+
+fn described() -> &'static HashMap<String, Described> {
+    static DESCRIBED: LazyLock<HashMap<String, Described>> = LazyLock::new(|| {
         let paths = super::document().paths.paths.into_iter();
         paths
             .map(|(path, item)| {
-                let all = [item.get, item.post].into_iter().flatten();
-                let all = all.flat_map(|operation| operation.parameters.unwrap_or_default());
+                let all: Vec<_> = [item.get, item.post].into_iter().flatten().collect();
+                let needs_right =
+                    |one: &Operation| one.security.as_ref().is_some_and(|any| !any.is_empty());
+                let is_open = !all.iter().any(needs_right);
+                let all = all
+                    .into_iter()
+                    .flat_map(|operation| operation.parameters.unwrap_or_default());
                 let asked = all.filter_map(|one| match one {
                     RefOr::T(one) if one.parameter_in == ParameterIn::Query => Some(one.name),
                     _ => None,
                 });
-                (path, asked.collect())
+                let asked = asked.collect();
+                (path, Described { asked, is_open })
             })
             .collect()
     });
@@ -144,19 +157,27 @@ pub(super) fn of_page(uri: &Uri, route: Option<&MatchedPath>) -> Result<(), WebE
 }
 
 /// Refuses what an address that is no page does not know. Pages look themselves, once they know who asks.
-pub(super) async fn look(request: Request, next: Next) -> Response {
+pub(super) async fn look(State(app): State<App>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>();
-    let looked = match route.map(MatchedPath::as_str) {
-        None => Ok(()),
+    let (looked, is_open) = match route.map(MatchedPath::as_str) {
+        None => (Ok(()), true),
         Some(route) => match described().get(route) {
-            Some(known) => refuse(request.uri(), known.iter().map(String::as_str)),
-            None if pages::is_page(route) => Ok(()),
-            None => refuse(request.uri(), of(route).iter().copied()),
+            Some(known) => {
+                let asked = known.asked.iter().map(String::as_str);
+                (refuse(request.uri(), asked), known.is_open)
+            }
+            None if pages::is_page(route) => (Ok(()), true),
+            None => (refuse(request.uri(), of(route).iter().copied()), true),
         },
     };
-    match looked {
-        Ok(()) => next.run(request).await,
-        Err(error) => error.into_response(),
+    let Err(error) = looked else {
+        return next.run(request).await;
+    };
+    // who he is comes before what he asks
+    let (mut parts, _) = request.into_parts();
+    match token::expect(&mut parts, &app).await {
+        Err(stranger) if !is_open => stranger.into_response(),
+        _ => error.into_response(),
     }
 }
 

@@ -110,6 +110,21 @@ fn given(service: &Service, headers: &HeaderMap) -> Option<Right> {
     service.store.right(token.trim(), now)
 }
 
+/// Sees that whoever asks has any right at all.
+///
+/// # Errors
+///
+/// Those of [`right`] for a stranger.
+pub(super) async fn expect(parts: &mut Parts, app: &App) -> Result<(), WebError> {
+    match right(parts, app, May::Read) {
+        Err(error @ (WebError::NoToken | WebError::Guessing(_))) => {
+            let signed_in = Viewer::from_request_parts(parts, app).await;
+            signed_in.map(|_| ()).map_err(|_| error)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Returns how the audit names the token of a request.
 pub(super) fn name(service: &Service, headers: &HeaderMap) -> Option<String> {
     given(service, headers).map(|right| format!("token:{}", right.name))

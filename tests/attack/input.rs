@@ -155,7 +155,8 @@ fn parts(world: &World, number: usize, place: &Place, wire: &mut Wire) {
         let answer = world.attack(&kind, stranger, wire, &request);
         // what a stranger is not shown at the address itself he is not shown at another that looks like it
         let plain = crate::expected::expected(&place.route).0.contains('*');
-        let holds = plain || crate::access::is_refused(&answer) || answer.status == 400;
+        let holds =
+            plain || crate::access::is_refused(&answer) || [400, 421].contains(&answer.status);
         world.tally.holds(
             &kind,
             stranger,

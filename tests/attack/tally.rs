@@ -126,7 +126,10 @@ impl Tally {
             blind_to: if is_public { &[] } else { person.blind_to },
             ..*person
         };
-        for what in self.wrong(&person_here, &answer) {
+        // what the store is called stands on the page of the administrator
+        let is_admin = person.name == "administrator" && request.target.starts_with(b"/admin");
+        let wrong = self.wrong(&person_here, &answer).into_iter();
+        for what in wrong.filter(|what| !(is_admin && what.ends_with(": duckdb"))) {
             let status = answer.status;
             self.hole(kind, person, request, &format!("{status}: {what}"));
         }

@@ -65,7 +65,9 @@ impl World {
         store.add_to_directory(&directory(), long_ago).unwrap();
         let tokens = people(&store);
         drop(store);
-        let file = folder.path().join("events.ndjson");
+        // elsewhere: the name of a file that was taken in is shown
+        let elsewhere = tempfile::tempdir().unwrap();
+        let file = elsewhere.path().join("events.ndjson");
         std::fs::write(&file, cases()).unwrap();
         // some records cannot be used
         let taken = srok(&data, &["ingest", file.to_str().unwrap()]);

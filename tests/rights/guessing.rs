@@ -88,8 +88,8 @@ fn changing_a_password_is_no_way_round() {
     let chief = world.sign_in("chief");
     let form = [
         ("current", "wrong"),
-        ("new", "a new password!"),
-        ("again", "a new password!"),
+        ("new", "green tea at seven"),
+        ("again", "green tea at seven"),
     ];
     let tried: Vec<u16> = (0..6)
         .map(|_| chief.fill_in("/password", &form).status)

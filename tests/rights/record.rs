@@ -63,8 +63,8 @@ fn what_is_done_is_on_record_with_who_did_it() {
         "/password",
         &[
             ("current", PASSWORD),
-            ("new", "a new password!"),
-            ("again", "a new password!"),
+            ("new", "green tea at seven"),
+            ("again", "green tea at seven"),
         ],
     );
     said(&srok(

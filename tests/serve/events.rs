@@ -37,7 +37,7 @@ fn one_event_a_batch_and_lines_are_taken_once() {
     assert_eq!(one.status, 200, "{}", one.body);
     assert_eq!(
         one.json(),
-        json!({"accepted": 1, "duplicates": 0, "rejected": [], "dropped_attributes": []})
+        json!({"accepted": 1, "duplicates": 0, "rejected": [], "waiting": 0, "dropped_attributes": []})
     );
     let batch = format!("[{},{}]", submitted("1", "MO-1"), submitted("2", "MO-2"));
     let batch = server

@@ -83,7 +83,10 @@ fn questions() -> Vec<String> {
         // a due date is asked for with its start
         .filter(|path| !path.contains('{') && !path.starts_with("/calculator"));
     let mut asked: Vec<String> = files
-        .map(|path| format!("{path}?state=any&severity=all&period=2026"))
+        .map(|path| match path.starts_with("/board") {
+            true => format!("{path}?state=any&severity=all"),
+            false => path.to_owned(),
+        })
         .collect();
     let of_report = "/reports/mo221/2026Q1/all";
     asked.extend([

@@ -45,8 +45,16 @@ impl Answer {
     }
 }
 
+/// Closes a data folder, as srok demands it; a test that has laid something into it made it with whatever umask there is.
+fn close(data: &Path) {
+    if data.is_dir() {
+        std::fs::set_permissions(data, Permissions::from_mode(0o700)).unwrap();
+    }
+}
+
 /// Runs srok on a data folder to its end.
 pub fn srok(data: &Path, arguments: &[&str]) -> Output {
+    close(data);
     Command::new(env!("CARGO_BIN_EXE_srok"))
         .args(["--lang", "en", "--data"])
         .arg(data)
@@ -129,8 +137,7 @@ impl Server {
         stderr: Stdio,
     ) -> Self {
         let log = data.join("service.log");
-        // what a test laid into it was made with whatever umask there is
-        std::fs::set_permissions(data, Permissions::from_mode(0o700)).unwrap();
+        close(data);
         let mut child = command
             .args(["--lang", "en", "--data"])
             .arg(data)

@@ -1,6 +1,6 @@
 //! Has a source one spelling, and are the sources of srok its own? Over HTTP, in files, in mappings and in the inbox alike.
 
-use super::files::{lay, report};
+use super::files::{ALL, lay, report};
 use super::server::{Server, said, srok};
 
 const ONE: &str = "application/cloudevents+json";
@@ -72,6 +72,7 @@ fn a_source_that_can_be_read_in_two_ways_is_refused_over_http_and_in_files() {
         (&0.into(), &9.into())
     );
     let inbox = folder.path().join("inbox");
+    lay(&inbox.join("mapping.toml"), ALL);
     lay(&inbox.join("refused.ndjson"), &lines.join("\n"));
     let failed = inbox.join("failed/refused.ndjson.report.json");
     server.wait_for("report", || failed.is_file());

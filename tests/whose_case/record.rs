@@ -7,12 +7,13 @@ use srok::access::{Deed, Sender, Verdict, judge};
 use srok::case::{Event, Instant, Precision, Vocabulary};
 use srok::intake;
 use srok::store::{ImportHead, Into, Knowledge, NewEvent, Options, Receipt, Store, StoreError};
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::rule::parties;
 
 /// 2026-03-12T09:00:00Z.
 const NOW: i64 = 1_773_306_000_000_000;
+/// The source of all events: who sent them is told by the delivery.
+const SOURCE: &str = "//vis.example";
 const BODIES: [&str; 4] = ["a", "b", "c", "everybody"];
 
 /// Numbers that look random, by a seed.
@@ -29,7 +30,7 @@ impl Dice {
 }
 
 /// One event of somebody.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 struct Told {
     number: u64,
     case: u64,
@@ -44,7 +45,7 @@ impl Told {
         NewEvent {
             identity: identity(self.number),
             content: self.number,
-            source: format!("//{}", BODIES[self.body]).into(),
+            source: SOURCE.into(),
             event_id: self.number.to_string().into(),
             case_id: format!("case-{}", self.case).into(),
             kind: self.kind.into(),
@@ -66,7 +67,7 @@ impl Told {
 }
 
 fn identity(number: u64) -> u64 {
-    xxh3_64(&number.to_le_bytes())
+    srok::ingest::identity(SOURCE, &number.to_string())
 }
 
 fn sender(body: usize) -> Option<Sender> {
@@ -255,7 +256,16 @@ fn what_counts_in_the_end_is_what_the_rule_says_of_everything() {
         for told in &all {
             let found = counts.get(&told.number).copied().unwrap_or(false);
             let ruled = by_rule[&told.number] == Verdict::Counts;
-            assert_eq!(found, ruled, "seed {seed}, event {}", told.number);
+            let of_case: Vec<_> = order
+                .iter()
+                .filter(|one| one.case == told.case)
+                .map(|one| (one, by_rule[&one.number], counts.get(&one.number)))
+                .collect();
+            assert_eq!(
+                found, ruled,
+                "seed {seed}, event {}: {of_case:#?}",
+                told.number
+            );
         }
         // nothing is lost: what does not count waits, or was refused as an amendment of what others sent
         let waiting = store.quarantine(None).unwrap();

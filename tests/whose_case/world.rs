@@ -173,7 +173,7 @@ pub fn decided(body: &str, case: &str) -> Value {
         case,
         "decision_made",
         "2026-03-06",
-        json!({"outcome": "granted"}),
+        json!({"outcome": "refused"}),
     )
 }
 
