@@ -44,7 +44,7 @@ use std::time::Instant as Stopwatch;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
 use metrics_exporter_prometheus::PrometheusHandle;

@@ -31,7 +31,7 @@ const ALL: [(HeaderName, &str); 8] = [
     // nothing of the machine is asked for
     (
         HeaderName::from_static("permissions-policy"),
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), midi=(), display-capture=(), browsing-topics=()",
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=(), display-capture=(), browsing-topics=()",
     ),
     (header::CACHE_CONTROL, "private, no-store"),
 ];

@@ -69,7 +69,12 @@ fn path(route: &str, (case, limit): &(String, String)) -> String {
         _ if route.starts_with("/reports/{regulation}") => {
             let report = "/reports/mo221/2026Q3/all";
             let path = route.replace("/reports/{regulation}/{period}/{body}", report);
-            format!("{}?measure=received", path.replace("{ending}", "csv"))
+            let path = path.replace("{ending}", "csv");
+            // the list of a figure is asked for with the figure
+            match path.contains("/cases") {
+                true => format!("{path}?measure=received"),
+                false => path,
+            }
         }
         _ if route.starts_with("/cases/{id}") => route.replace("{id}", case),
         _ if route.starts_with("/regulations/{id}") => route.replace("{id}", "mo221"),

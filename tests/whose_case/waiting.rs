@@ -71,12 +71,13 @@ fn whatever_the_order_of_arrival_the_same_comes_of_it() {
         let mut registered = registered;
         registered["source"] = json!("//tsp-01.example");
         registered["data"]["organisation"] = json!("tsp-01");
+        registered["time"] = json!("2026-03-04T12:00:00+03:00");
         let hand_over = event(
             &format!("{case}-handed"),
             "mfc-01",
             &case,
             "mfc_transferred",
-            "2026-03-02",
+            "2026-03-03",
             json!({"to_organisation": "tsp-01"}),
         );
         let events = [filed, hand_over, registered, decided("tsp-01", &case)];

@@ -160,6 +160,8 @@ impl Import<'_> {
                     }
                     _ => {}
                 }
+                // what gives the right back may come
+                return verdict != Verdict::Counts;
             }
             (Origin::Recorded(..), _) => {}
         }
