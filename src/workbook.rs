@@ -72,6 +72,7 @@ impl<R: Read + Seek> Workbook<R> {
         Ok(Rows {
             cells,
             next: None,
+            is_read: false,
             left: bounds.max_cells,
             bound: Bound {
                 key: "max_cells",
@@ -101,6 +102,8 @@ pub struct Rows<'b, R: Read + Seek> {
     cells: XlsxCellReader<'b, R>,
     /// The first cell of the next row.
     next: Option<(u32, usize, DataRef<'b>)>,
+    /// There are no more cells; whoever asked again would be told that the end is missing.
+    is_read: bool,
     left: u64,
     bound: Bound,
     longest: usize,
@@ -151,7 +154,7 @@ impl<'b, R: Read + Seek> Rows<'b, R> {
 
     /// Returns the next cell that is not empty.
     fn cell(&mut self) -> Result<Option<(u32, usize, DataRef<'b>)>, Trouble> {
-        loop {
+        while !self.is_read {
             let cells = &mut self.cells;
             let cell = guarded(|| {
                 cells
@@ -159,7 +162,8 @@ impl<'b, R: Read + Seek> Rows<'b, R> {
                     .map_err(|error| Trouble::Unreadable(error.to_string()))
             })?;
             let Some(cell) = cell else {
-                return Ok(None);
+                self.is_read = true;
+                break;
             };
             self.left = self
                 .left
@@ -170,6 +174,7 @@ impl<'b, R: Read + Seek> Rows<'b, R> {
                 return Ok(Some((row, column as usize, cell.get_value().clone())));
             }
         }
+        Ok(None)
     }
 }
 

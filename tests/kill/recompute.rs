@@ -27,8 +27,9 @@ fn standings_are_those_of_one_law() {
     assert_ne!(act, other);
     for (name, text) in [("one", act), ("two", other)] {
         let folder = office.at().join(name);
-        std::fs::create_dir(&folder).unwrap();
-        std::fs::write(folder.join("mo221.toml"), text).unwrap();
+        let acts = folder.join("regulations");
+        std::fs::create_dir_all(&acts).unwrap();
+        std::fs::write(acts.join("mo221.toml"), text).unwrap();
         let settings = format!("law = \"{}\"\n", folder.display());
         std::fs::write(office.at().join(format!("{name}.toml")), settings).unwrap();
     }

@@ -1,5 +1,7 @@
 //! Does a letter arrive as it was written? With a mail server that somebody else wrote, and read by a parser that somebody else wrote.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -29,6 +31,7 @@ pub fn letter(id: &str) -> Letter {
 fn secret(folder: &Path, password: &str) -> std::path::PathBuf {
     let file = folder.join("mail.password");
     std::fs::write(&file, format!("{password}\n")).unwrap();
+    std::fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
     file
 }
 

@@ -1,5 +1,8 @@
 //! What does it mean when a letter is not taken? Every answer a server gives at every step, and settings that cannot hold.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+
 use srok::config::{Config, Mail, Tls};
 use srok::mail::{Postman, Refusal};
 
@@ -175,6 +178,7 @@ fn a_wrong_password_concerns_every_letter() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mail.password");
     std::fs::write(&file, "wrong").unwrap();
+    std::fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
     let settings = Mail {
         tls: Tls::Starttls,
         trust: Some(MailServer::authority()),

@@ -1,6 +1,7 @@
 //! A store with approved reports, made once; each test looks at a copy of it through a service of its own.
 
 use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, mpsc};
 use std::thread::JoinHandle;
@@ -155,7 +156,10 @@ impl Base {
     pub fn serve(&self, is_public: bool) -> Office {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        std::fs::create_dir(&data).unwrap();
+        std::fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&data)
+            .unwrap();
         let file = "srok.duckdb";
         std::fs::copy(self.path("data").join(file), data.join(file)).unwrap();
         Office::start(folder, data, is_public)

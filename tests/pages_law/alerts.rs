@@ -140,7 +140,7 @@ fn everybody_reads_the_own_ones_and_an_official_no_others() {
     let other = other.unwrap()["organisation"].as_str().unwrap();
     assert_eq!(
         head.get(&format!("/alerts?organisation={other}")).status,
-        404
+        403
     );
     // the ministry reads and answers nothing
     let ministry = demo.sign_in("ministry");

@@ -115,7 +115,7 @@ fn nobody_finds_what_is_laid_to_another_body() {
     );
     assert_eq!(
         head.get(&format!("/findings?organisation={other}")).status,
-        404
+        403
     );
     assert_eq!(paged(&head, &format!("/findings?case={case}")), 0);
     let file = head.get(&format!("/findings.csv?organisation={other}"));

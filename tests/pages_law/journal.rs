@@ -194,7 +194,7 @@ fn the_extract_has_a_row_for_each_application_in_references() {
         .unwrap();
     let other = other.1.unit.clone().unwrap();
     let file = head.get(&format!("/journal.csv?period=2026Q3&organisation={other}"));
-    assert_eq!(file.status, 404);
+    assert_eq!(file.status, 403);
 }
 
 #[test]

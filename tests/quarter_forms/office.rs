@@ -1,5 +1,7 @@
 //! A folder with a store of made-up cases and a directory, in which the built binary makes reports.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{LazyLock, Mutex};
@@ -90,7 +92,8 @@ impl Office {
     /// Returns a folder with a copy of the store.
     pub fn copy(&self) -> tempfile::TempDir {
         let _held = self.door.lock().unwrap();
-        let folder = tempfile::tempdir().unwrap();
+        let private = Permissions::from_mode(0o700);
+        let folder = tempfile::Builder::new().permissions(private).tempdir().unwrap();
         let file = "srok.duckdb";
         std::fs::copy(self.path("data").join(file), folder.path().join(file)).unwrap();
         folder

@@ -98,8 +98,7 @@ impl Browser {
         for (name, value) in self.all_headers() {
             request = request.header(name, value);
         }
-        // the stream of news never ends
-        read(request.call().unwrap(), path != "/events")
+        read(request.call().unwrap())
     }
 
     pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
@@ -115,7 +114,7 @@ impl Browser {
         for (name, value) in self.all_headers() {
             request = request.header(name, value);
         }
-        read(request.send(form.as_bytes()).unwrap(), true)
+        read(request.send(form.as_bytes()).unwrap())
     }
 
     /// Fills in a form with the token of this session.
@@ -157,7 +156,7 @@ impl Browser {
     }
 }
 
-fn read(mut response: ureq::http::Response<ureq::Body>, whole: bool) -> Answer {
+fn read(mut response: ureq::http::Response<ureq::Body>) -> Answer {
     let headers = response
         .headers()
         .iter()
@@ -167,7 +166,9 @@ fn read(mut response: ureq::http::Response<ureq::Body>, whole: bool) -> Answer {
         })
         .collect();
     let mut bytes = Vec::new();
-    if whole {
+    // the stream of news never ends
+    let kind = response.headers().get("content-type");
+    if kind.is_none_or(|kind| kind != "text/event-stream") {
         let mut body = response.body_mut().as_reader();
         body.read_to_end(&mut bytes).unwrap();
     }
