@@ -7,3 +7,4 @@ select
     service, channel, organisation, to_organisation, official, registration_no, replaces, more
 from event_waiting
 where case_key in (select case_key from chosen)
+order by recorded_at

@@ -7,7 +7,8 @@ pub mod source;
 mod timeline;
 mod vocabulary;
 
-pub use timeline::{Amendments, Event, Precision, Timeline};
+pub(crate) use timeline::DEEPEST_CHAIN;
+pub use timeline::{ANNULLED, Amendments, CORRECTED, Event, Precision, Timeline};
 pub use vocabulary::{Symbol, Vocabulary};
 
 use std::fmt;

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::access::Right;
+use crate::case::{ANNULLED, CORRECTED};
 use crate::ingest::{Attributes, IncomingEvent, Position, Precision, RejectedRecord, identity};
 use crate::store::{NewEvent, Noticed, RIGHTS, Rejected};
 
@@ -22,10 +23,10 @@ const OF_SOURCE: &str = "system";
 #[must_use]
 pub fn stored(event: &IncomingEvent) -> NewEvent<'_> {
     let attributes = &event.attributes;
-    let replaces = attributes
-        .more
-        .iter()
-        .find(|(name, _)| name == REPLACES)
+    let mut more_of = attributes.more.iter();
+    // only a correction or an annulment speaks of another event; on others it is a word like any
+    let replaces = more_of
+        .find(|(name, _)| name == REPLACES && [CORRECTED, ANNULLED].contains(&&*event.kind))
         .and_then(|(_, values)| values.first());
     NewEvent {
         identity: event.identity(),
@@ -57,7 +58,7 @@ pub fn notice(about: &Noticed<'_>) -> NewEvent<'static> {
         source: RIGHTS.into(),
         id: format!("{}-{}", about.event_id, about.number),
         case_id: about.case_id.into(),
-        kind: "event_annulled".into(),
+        kind: ANNULLED.into(),
         occurred_at: about.at.utc(),
         precision: Precision::Moment,
         recorded_at: None,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::{self, Calendar, CalendarError, Calendars, Layer};
-use crate::case::{Amendments, Symbol, Vocabulary};
+use crate::case::{ANNULLED, Amendments, CORRECTED, Symbol, Vocabulary};
 use crate::regulation::{self, CalendarChoice, Regulation, RegulationError};
 use crate::timing::Bench;
 
@@ -130,8 +130,8 @@ impl Law {
         let calendars = build_calendars(&texts)?;
         let mut words = Vocabulary::default();
         let amendments = Amendments {
-            corrected: words.intern("event_corrected"),
-            annulled: words.intern("event_annulled"),
+            corrected: words.intern(CORRECTED),
+            annulled: words.intern(ANNULLED),
         };
         let of_filing = OF_FILING.map(|name| words.intern(name));
         let regulations = parse_all(&texts, &mut words, &calendars)?;

@@ -62,6 +62,11 @@ pub struct Timeline {
     events: Vec<Event>,
 }
 
+/// The event type of a correction.
+pub const CORRECTED: &str = "event_corrected";
+/// The event type of an annulment.
+pub const ANNULLED: &str = "event_annulled";
+
 /// The two event types that speak about other events.
 #[derive(Debug, Clone, Copy)]
 pub struct Amendments {
@@ -117,7 +122,9 @@ impl Timeline {
 /// Resolves corrections and annulments.
 fn effective(events: &[Event], amendments: Amendments) -> Vec<Event> {
     let mut amending: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (index, event) in events.iter().enumerate() {
+    let amends =
+        |event: &Event| event.kind == amendments.corrected || event.kind == amendments.annulled;
+    for (index, event) in events.iter().enumerate().filter(|(_, event)| amends(event)) {
         if let Some(target) = event.replaces.filter(|target| *target != event.identity) {
             amending.entry(target).or_default().push(index);
         }
@@ -125,16 +132,17 @@ fn effective(events: &[Event], amendments: Amendments) -> Vec<Event> {
     for indexes in amending.values_mut() {
         indexes.sort_by_key(|index| (events[*index].recorded_at, events[*index].identity));
     }
-    let originals = events.iter().enumerate().filter(|(_, event)| {
-        event.kind != amendments.corrected && event.kind != amendments.annulled
-    });
+    let originals = events
+        .iter()
+        .enumerate()
+        .filter(|(_, event)| !amends(event));
     originals
         .filter_map(|(index, _)| resolve(index, events, &amending, amendments, 0))
         .collect()
 }
 
 /// Amendments of amendments deeper than this are not followed: real chains have two or three links, a longer one is a cycle.
-const DEEPEST_CHAIN: u8 = 32;
+pub(crate) const DEEPEST_CHAIN: u8 = 32;
 
 /// Returns the event as it holds after everything said about it, or nothing if it was annulled.
 fn resolve(

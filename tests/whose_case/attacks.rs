@@ -128,8 +128,8 @@ fn a_note_keeps_no_case_from_the_body_that_opens_it() {
     );
     assert_eq!(
         world.sent("tsp-01", note),
-        "accepted",
-        "nothing is known of the case"
+        "waiting",
+        "nobody opened the case"
     );
     world.send("tsp-07", &opened("tsp-07", case));
     assert_eq!(world.waiting(), ["note"]);

@@ -205,7 +205,7 @@ fn by_the_rule(came: &[Told]) -> BTreeMap<u64, Verdict> {
                 }
             })
             .collect();
-        let judged = judge(&deeds, &mut words, &parties(), &|_| None);
+        let judged = judge(deeds, &mut words, &parties(), &|_, _| None);
         all.extend(of_case.iter().map(|told| told.number).zip(judged.verdicts));
     }
     all
@@ -213,7 +213,7 @@ fn by_the_rule(came: &[Told]) -> BTreeMap<u64, Verdict> {
 
 #[test]
 fn what_counts_in_the_end_is_what_the_rule_says_of_everything() {
-    for seed in 0..60 {
+    for seed in 0..20 {
         let dice = &mut Dice(seed * 7_919 + 1);
         let all = made_up(dice);
         // the filings come in any place, the rest in any order around them; a registration in a case that nobody has filed opens it, so that of these

@@ -86,7 +86,7 @@ fn verdicts(all: &[Told], order: &[usize]) -> BTreeMap<usize, Verdict> {
             }
         })
         .collect();
-    let judged = judge(&deeds, &mut words, &parties(), &|_| None);
+    let judged = judge(deeds, &mut words, &parties(), &|_, _| None);
     came.into_iter().zip(judged.verdicts).collect()
 }
 

@@ -63,6 +63,15 @@ fn a_withdrawn_import_takes_back_what_rested_on_it() {
 fn whatever_the_order_of_arrival_the_same_comes_of_it() {
     let folder = tempfile::tempdir().unwrap();
     let mut world = World::at(folder.path());
+    let centre = [
+        "directory",
+        "set",
+        "organisation",
+        "mfc-01",
+        "name=МФЦ",
+        "kind=mfc",
+    ];
+    world.command(&centre);
     let mut states = Vec::new();
     for (number, order) in orders(4).into_iter().enumerate() {
         let case = format!("MO-{number}");

@@ -3,10 +3,12 @@
 //! An event and what its own sender says to correct or annul it are one thing: what comes of it does not depend on who may send. So a right only ever adds to
 //! those that are there, and the events that count are the least set that contains what is believed and what rests on it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Opening, Participant, Participation, Parties, Sender};
-use crate::case::{Amendments, Event, Instant, Symbol, Timeline, Vocabulary};
+use crate::case::{
+    ANNULLED, Amendments, CORRECTED, DEEPEST_CHAIN, Event, Instant, Symbol, Timeline, Vocabulary,
+};
 use crate::timing::held_by;
 
 /// An event of a case with who delivered it. The moment it came is `event.recorded_at`.
@@ -51,17 +53,20 @@ pub struct Judged {
     pub opening: Opening,
 }
 
-/// Says which events of a case count. `kind_of` says of what kind an organisation is.
+/// Says of what kind an organisation was when an event of it came.
+pub type KindOf<'k> = &'k dyn Fn(&str, Instant) -> Option<String>;
+
+/// Says which events of a case count.
 #[must_use]
 pub fn judge(
-    deeds: &[Deed<'_>],
+    mut deeds: Vec<Deed<'_>>,
     words: &mut Vocabulary,
     parties: &Parties,
-    kind_of: &dyn Fn(&str) -> Option<String>,
+    kind_of: KindOf<'_>,
 ) -> Judged {
     let amendments = Amendments {
-        corrected: words.intern("event_corrected"),
-        annulled: words.intern("event_annulled"),
+        corrected: words.intern(CORRECTED),
+        annulled: words.intern(ANNULLED),
     };
     let attributes = Attributes {
         regulation: words.intern("regulation"),
@@ -69,8 +74,33 @@ pub fn judge(
         to_organisation: words.intern("to_organisation"),
         official: words.intern("official"),
         addressee: words.intern("addressee"),
+        replaces: words.intern("replaces"),
     };
-    Case::new(deeds, words, parties, amendments, attributes).judge(kind_of)
+    tell_apart(&mut deeds);
+    let case = Case::new(&deeds, words, parties, amendments, attributes, kind_of);
+    case.judge()
+}
+
+/// Gives an event whose identity another sender's has, too, one of its own: neither may stand for the other, and whoever amends means his own.
+fn tell_apart<'d>(deeds: &mut [Deed<'d>]) {
+    let mut seen = HashSet::new();
+    let mut own: HashMap<(u64, &'d str), u64> = HashMap::new();
+    for (deed, number) in deeds.iter_mut().zip(1_u64..) {
+        let identity = deed.event.identity;
+        if !seen.insert(identity)
+            && let Some(sender) = deed.sender
+        {
+            deed.event.identity = identity.rotate_left(31) ^ number;
+            own.insert((identity, &sender.token), deed.event.identity);
+        }
+    }
+    for deed in deeds {
+        if let (Some(target), Some(sender)) = (deed.event.replaces, deed.sender)
+            && let Some(own) = own.get(&(target, &*sender.token))
+        {
+            deed.event.replaces = Some(*own);
+        }
+    }
 }
 
 /// Attributes the rule looks at.
@@ -81,6 +111,8 @@ struct Attributes {
     to_organisation: Symbol,
     official: Symbol,
     addressee: Symbol,
+    /// What an amendment carries besides what it says.
+    replaces: Symbol,
 }
 
 /// The events of a case, each with what was said about it folded in.
@@ -90,9 +122,17 @@ struct Case<'a> {
     parties: &'a Parties,
     amendments: Amendments,
     attributes: Attributes,
+    kind_of: KindOf<'a>,
     by_identity: HashMap<u64, usize>,
     /// What events say now; absent: annulled, or no event of its own.
     holding: HashMap<u64, Event>,
+}
+
+/// What the events that count say of a case.
+struct Said {
+    facts: HashSet<(Symbol, Symbol)>,
+    /// Event type and whom it names as addressee.
+    addressed: HashSet<(Symbol, Symbol)>,
 }
 
 /// What is found, one step after another.
@@ -118,6 +158,7 @@ impl<'a> Case<'a> {
         parties: &'a Parties,
         amendments: Amendments,
         attributes: Attributes,
+        kind_of: KindOf<'a>,
     ) -> Self {
         let by_identity = deeds.iter().enumerate();
         let by_identity = by_identity.map(|(index, deed)| (deed.event.identity, index));
@@ -127,6 +168,7 @@ impl<'a> Case<'a> {
             parties,
             amendments,
             attributes,
+            kind_of,
             by_identity: by_identity.collect(),
             holding: HashMap::new(),
         };
@@ -154,7 +196,8 @@ impl<'a> Case<'a> {
         !self.amends(deed) || target().is_none_or(|target| self.is_own(deed, target))
     }
 
-    /// Tells whether the sender of an amendment may amend an event: it came by the same token, or is of a source that only this body's tokens speak for.
+    /// Tells whether the sender of an amendment may amend an event: it is of his body, and came by the same token or is of a source that only this
+    /// body's tokens speak for.
     fn is_own(&self, amending: &Deed<'_>, target: &Deed<'_>) -> bool {
         let Some(sender) = amending.sender else {
             return true;
@@ -164,10 +207,10 @@ impl<'a> Case<'a> {
             .is_some_and(|other| other.token == sender.token);
         let of_body = target.event.organisation;
         let names_own = of_body.is_some_and(|body| sender.acts_for(self.words.word(body)));
-        is_same || sender.has_sources && names_own
+        names_own && (is_same || sender.has_sources)
     }
 
-    fn judge(&self, kind_of: &dyn Fn(&str) -> Option<String>) -> Judged {
+    fn judge(&self) -> Judged {
         let root = self.root();
         let mut found = Found {
             counts: self
@@ -182,7 +225,7 @@ impl<'a> Case<'a> {
         }
         self.follow_believed(&mut found);
         self.follow_rights(&mut found);
-        self.let_take_part(&mut found, kind_of);
+        self.let_take_part(&mut found);
         let judged = (0..self.deeds.len()).map(|index| self.verdict(index, &found, root));
         Judged {
             verdicts: judged.collect(),
@@ -203,36 +246,58 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// Returns the event that opened the case: the first that came of those that open one, or the first of all where there is none.
+    /// Returns the event that opened the case: the first that came of those that open one, or in which somebody who is believed names a body. What
+    /// else a sender tells of a case that nobody has opened waits.
     ///
-    /// A body may register what it was handed before the one that took it in tells of the filing: then the filing opened the case.
+    /// A body may register what it was handed before the centre that took it in tells of the filing: then the filing opened the case.
     fn root(&self) -> Option<usize> {
+        let by = |index: usize| self.held(index).and_then(|event| event.organisation);
         let mut candidates: Vec<usize> = (0..self.deeds.len())
-            .filter(|index| {
-                self.held(*index)
-                    .is_some_and(|event| event.organisation.is_some())
-            })
+            .filter(|index| by(*index).is_some())
+            .filter(|index| self.is_believed(*index) || self.opening(*index) != Opening::None)
             .collect();
         let came = |index: &usize| {
             let event = self.deeds.get(*index).map(|deed| &deed.event);
             event.map(|event| (event.recorded_at, event.identity))
         };
         candidates.sort_by_key(came);
-        let opens = |index: &&usize| self.opening(**index) != Opening::None;
-        let first = *candidates.iter().find(opens).or(candidates.first())?;
+        let first = *candidates.first()?;
         if self.opening(first) != Opening::Registration {
             return Some(first);
         }
-        let body = self.held(first)?.organisation;
+        let body = by(first);
         let hands_over = |giver: Option<Symbol>| {
-            let mut all = candidates.iter().filter_map(|index| self.held(*index));
+            let mut all = (0..self.deeds.len()).filter_map(|index| self.held(index));
             all.any(|event| event.organisation == giver && event.to_organisation == body)
         };
         let filed = candidates.iter().find(|index| {
-            let by = self.held(**index).and_then(|event| event.organisation);
-            self.opening(**index) == Opening::Filing && by != body && hands_over(by)
+            self.opening(**index) == Opening::Filing
+                && by(**index) != body
+                && self.may_take_in(**index)
+                && hands_over(by(**index))
         });
         Some(filed.copied().unwrap_or(first))
+    }
+
+    fn is_believed(&self, index: usize) -> bool {
+        self.deeds
+            .get(index)
+            .is_some_and(|deed| deed.sender.is_none())
+    }
+
+    /// Tells whether an event is of somebody whose word for it is enough that he took a case in which others registered: he is believed, or of a kind
+    /// that takes part in cases of others by an act.
+    fn may_take_in(&self, index: usize) -> bool {
+        let kind = self.held(index).and_then(|event| self.kind(event));
+        let mut all = self.parties.acts.values().flatten();
+        self.is_believed(index)
+            || kind
+                .is_some_and(|kind| all.any(|says| says.who == Participant::OfKind(kind.clone())))
+    }
+
+    /// Returns of what kind the body of an event was when it came.
+    fn kind(&self, event: &Event) -> Option<String> {
+        (self.kind_of)(self.words.word(event.organisation?), event.recorded_at)
     }
 
     /// Adds the rights that those give who are believed.
@@ -274,7 +339,7 @@ impl<'a> Case<'a> {
     }
 
     /// Lets events count of whoever takes part by the act: they give no right, hand nothing over, and say nothing new of the case.
-    fn let_take_part(&self, found: &mut Found, kind_of: &dyn Fn(&str) -> Option<String>) {
+    fn let_take_part(&self, found: &mut Found) {
         let is_open = |(deed, counts): (&Deed<'_>, &bool)| !*counts && !self.amends(deed);
         if !self.deeds.iter().zip(&found.counts).any(is_open) {
             return;
@@ -295,13 +360,24 @@ impl<'a> Case<'a> {
             return;
         };
         let held = held_by(&counting);
+        let addressed = counting.iter().flat_map(|event| {
+            let named = event.values(self.attributes.addressee);
+            named.map(|named| (event.kind, named))
+        });
+        let said = Said {
+            facts: counting
+                .iter()
+                .flat_map(|event| event.facts.iter().copied())
+                .collect(),
+            addressed: addressed.collect(),
+        };
         for (index, deed) in self.deeds.iter().enumerate() {
             let is_open = found.counts.get(index) == Some(&false) && !self.amends(deed);
             let Some(event) = self.held(index).filter(|_| is_open) else {
                 continue;
             };
             let mut says = act.iter();
-            if says.any(|says| self.takes_part(event, says, &counting, kind_of))
+            if says.any(|says| self.takes_part(event, says, &said))
                 && self.moves_nothing(event, &held)
             {
                 mark(&mut found.counts, index);
@@ -309,36 +385,29 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn takes_part(
-        &self,
-        event: &Event,
-        says: &Participation,
-        counting: &[Event],
-        kind_of: &dyn Fn(&str) -> Option<String>,
-    ) -> bool {
+    fn takes_part(&self, event: &Event, says: &Participation, said: &Said) -> bool {
         let word = |symbol: Symbol| self.words.word(symbol);
         let Some(organisation) = event.organisation else {
             return false;
         };
         let is_who = || match &says.who {
-            Participant::OfKind(kind) => kind_of(word(organisation)).as_ref() == Some(kind),
-            Participant::AddresseeOf(asked) => counting.iter().any(|asking| {
-                let mut addressees = asking.values(self.attributes.addressee);
-                word(asking.kind) == asked && addressees.any(|named| named == organisation)
-            }),
+            Participant::OfKind(kind) => self.kind(event).as_ref() == Some(kind),
+            Participant::AddresseeOf(asked) => {
+                let asked = self.words.find(asked);
+                asked.is_some_and(|asked| said.addressed.contains(&(asked, organisation)))
+            }
         };
         let Attributes {
             organisation: own,
             to_organisation,
             official,
+            replaces,
             ..
         } = self.attributes;
-        let may_carry = |(attribute, value): &(Symbol, Symbol)| {
-            [own, to_organisation, official].contains(attribute)
-                || says.carries.iter().any(|name| name == word(*attribute))
-                || counting
-                    .iter()
-                    .any(|said| said.facts.contains(&(*attribute, *value)))
+        let may_carry = |fact: &(Symbol, Symbol)| {
+            [own, to_organisation, official, replaces].contains(&fact.0)
+                || says.carries.iter().any(|name| name == word(fact.0))
+                || said.facts.contains(fact)
         };
         says.events.iter().any(|kind| kind == word(event.kind))
             && is_who()
@@ -368,9 +437,9 @@ impl<'a> Case<'a> {
             let opens = self.opening(index) != Opening::None && root.is_some();
             return Verdict::Waits(if opens { Waits::Opened } else { Waits::Right });
         }
-        // a chain of amendments is as long as its events are many
+        // amendments of amendments are followed as far as the timeline follows them
         let mut amending = deed;
-        for _ in 0..self.deeds.len() {
+        for _ in 0..DEEPEST_CHAIN {
             let target = self.target(amending);
             let Some((index, target)) = target.and_then(|at| Some((at, self.deeds.get(at)?)))
             else {

@@ -53,6 +53,8 @@ pub(super) struct Evidence {
     pub notices: HashMap<u64, Vec<(u64, String)>>,
     /// Identities of notices that were taken back.
     pub lifted: Vec<u64>,
+    /// Contents of what is not recorded, by identity and token.
+    unrecorded: HashMap<(u64, String), u64>,
 }
 
 /// What an event says, in words.
@@ -239,6 +241,10 @@ impl Import<'_> {
             Ok::<_, StoreError>(())
         })?;
         for (case_key, import, came_at, new) in waiting {
+            if let Some(sender) = senders.get(&import) {
+                let named = (new.identity, sender.token.clone());
+                evidence.unrecorded.insert(named, new.content);
+            }
             let party = Party {
                 event: evidence.of_new(&new, came_at),
                 sender: senders.get(&import).cloned(),
@@ -264,23 +270,12 @@ impl Import<'_> {
         else {
             return;
         };
-        let parties = evidence.cases.entry(case_key).or_default();
-        let same = parties.iter().find_map(|party| match &party.origin {
-            Origin::Waiting(_, other) | Origin::Undecided(_, other)
-                if other.identity == new.identity
-                    && party
-                        .sender
-                        .as_ref()
-                        .is_some_and(|by| by.token == sender.sender.token) =>
-            {
-                Some(other.content)
-            }
-            _ => None,
-        });
-        if let Some(content) = same {
+        let named = (new.identity, sender.sender.token.clone());
+        if let Some(content) = evidence.unrecorded.get(&named).copied() {
             self.settle_known(delivery, &new, content);
             return;
         }
+        evidence.unrecorded.insert(named, new.content);
         self.came += 1;
         let came_at = self.last.max(self.at).plus(self.came);
         let party = Party {

@@ -58,6 +58,11 @@ impl Holders {
         }
     }
 
+    /// Nobody has opened the case, as far as is known.
+    pub const fn is_nobody(&self) -> bool {
+        self.first == Self::NOBODY
+    }
+
     pub fn has(&self, body: u32) -> bool {
         self.first == body || self.more.contains(&body)
     }

@@ -15,24 +15,17 @@ use crate::access::Waits;
 const RIGHTS_IMPORT: &str = "srok/rights";
 
 impl Import<'_> {
-    /// Takes in what waited and counts now, in the import it came with; refuses what never will.
+    /// Takes in what waited and counts now, in the import it came with; refuses what never will. Returns the contents of what was released, by identity.
     pub(super) fn release(
         &mut self,
         released: Vec<(i32, NewEvent<'static>)>,
         refused: Vec<(i32, NewEvent<'static>)>,
-        mut content: ByHash<u64>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<ByHash<u64>, StoreError> {
         if released.is_empty() && refused.is_empty() {
-            return Ok(());
+            return Ok(ByHash::default());
         }
         let identities: Vec<u64> = released.iter().map(|(_, new)| new.identity).collect();
-        let connection = self.lane.connection()?;
-        arrow::choose(connection, "suspect", "identity", &identities)?;
-        arrow::stream(connection, IDENTITIES_KNOWN, [], |batch| {
-            let (identity, known) = (batch.hashes(0)?, batch.hashes(1)?);
-            content.extend(identity.values().iter().zip(known.values()));
-            Ok::<_, StoreError>(())
-        })?;
+        let mut content = self.known_contents(&identities)?;
         for (import, new) in released {
             let settled = self.settled.entry(import).or_default();
             settled.waiting += 1;
@@ -63,7 +56,38 @@ impl Import<'_> {
             self.released.push(new.identity);
             self.gone.push((import, new.identity));
         }
-        Ok(())
+        Ok(content)
+    }
+
+    /// Returns the contents of those events that are recorded, by identity.
+    pub(super) fn known_contents(&mut self, identities: &[u64]) -> Result<ByHash<u64>, StoreError> {
+        self.flush_last()?;
+        let mut content: ByHash<u64> = ByHash::default();
+        let connection = self.lane.connection()?;
+        arrow::choose(connection, "suspect", "identity", identities)?;
+        arrow::stream(connection, IDENTITIES_KNOWN, [], |batch| {
+            let (identity, known) = (batch.hashes(0)?, batch.hashes(1)?);
+            content.extend(identity.values().iter().zip(known.values()));
+            Ok::<_, StoreError>(())
+        })?;
+        Ok(content)
+    }
+
+    /// Refuses an event that would wait where too many of its sender do.
+    pub(super) fn refuse_to_wait(&mut self, delivery: usize, new: &NewEvent<'_>) {
+        if let Some(of) = self.deliveries.get_mut(delivery) {
+            let record = judge::refused(
+                new,
+                &of.file,
+                "subject",
+                format!(
+                    "so many events of this sender wait for a right to case `{}` that no more can",
+                    new.case_id
+                ),
+                "see why they wait (`srok quarantine list --waiting`), and send this one again once they count",
+            );
+            of.refused.push(record);
+        }
     }
 
     /// Records that an event does not count, or, of such a notice, that it counts again.

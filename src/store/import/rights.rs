@@ -6,6 +6,7 @@ use super::super::StoreError;
 use super::holders::{Holders, KnownSender};
 use super::{Import, NewEvent};
 use crate::access::Opening;
+use crate::case::{ANNULLED, CORRECTED};
 
 impl Import<'_> {
     /// Takes an event in that is new, or puts it aside until the record is asked whether its sender has a right to the case.
@@ -102,45 +103,45 @@ impl Import<'_> {
         event: &NewEvent<'_>,
     ) -> bool {
         let rights = &self.writer.rights;
-        if event.replaces.is_some()
-            || rights.waiting.contains(&case_key)
-            || self.unsure.contains(&case_key)
-        {
+        if amends(event) || rights.waiting.contains(&case_key) || self.unsure.contains(&case_key) {
             return false;
         }
+        let opening = rights.parties.opening(&event.kind);
         if let Some(holders) = self.holders(case_key) {
+            if may_open_anew(holders, opening) {
+                return false;
+            }
             let has_right = sender.bodies.iter().any(|body| holders.has(*body));
             if has_right {
                 self.add_holder(case_key, event.to_organisation.as_deref());
             }
             return has_right;
         }
-        let opening = rights.parties.opening(&event.kind);
-        self.unheard.contains(&case_key) && self.open_case(case_key, opening, event)
+        opening != Opening::None
+            && self.unheard.contains(&case_key)
+            && self.open_case(case_key, opening, event)
     }
 
     /// Remembers what an event of whoever is believed means for the rights of others; where that is not plain, the case is judged.
     fn note_believed(&mut self, case_key: u64, event: &NewEvent<'_>) {
-        if self.writer.rights.waiting.contains(&case_key) {
+        let rights = &self.writer.rights;
+        if rights.waiting.contains(&case_key) {
             self.unsure.insert(case_key);
             return;
         }
-        let opening = self.writer.rights.parties.opening(&event.kind);
-        let Some(known) = self.holders(case_key).map(|holders| holders.opening) else {
+        let opening = rights.parties.opening(&event.kind);
+        let Some(holders) = self.holders(case_key) else {
             let is_unheard = self.unheard.contains(&case_key);
-            if opening == Opening::None || !is_unheard || !self.open_case(case_key, opening, event)
-            {
-                self.unheard.remove(&case_key);
-                let is_telling = event.replaces.is_some() || opening != Opening::None;
-                if !is_unheard && is_telling && self.writer.rights.may_be_bound(case_key) {
-                    self.unsure.insert(case_key);
-                }
+            if is_unheard && !amends(event) && self.open_case(case_key, opening, event) {
+                return;
+            }
+            self.unheard.remove(&case_key);
+            if !is_unheard && self.writer.rights.may_be_bound(case_key) {
+                self.unsure.insert(case_key);
             }
             return;
         };
-        if event.replaces.is_some()
-            || opening != Opening::None && known != Opening::Filing && known != opening
-        {
+        if amends(event) || holders.is_nobody() || may_open_anew(holders, opening) {
             self.unsure.insert(case_key);
             return;
         }
@@ -149,4 +150,13 @@ impl Import<'_> {
             self.add_holder(case_key, event.organisation.as_deref());
         }
     }
+}
+
+fn amends(event: &NewEvent<'_>) -> bool {
+    event.replaces.is_some() || [CORRECTED, ANNULLED].contains(&&*event.kind)
+}
+
+/// A case that somebody has registered may yet turn out to have been filed with somebody else.
+fn may_open_anew(holders: &Holders, opening: Opening) -> bool {
+    opening != Opening::None && holders.opening == Opening::Registration
 }

@@ -7,16 +7,18 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::super::StoreError;
-use super::super::hash::ByHash;
 use super::evidence::{Evidence, Origin, Party, RIGHTS, Recorded};
 use super::holders::Holders;
 use super::release::lost_record;
 use super::{Import, NewEvent};
 use crate::access::{Deed, Judged, Verdict, Waits, judge};
-use crate::case::{DAY, Day, Vocabulary};
+use crate::case::{DAY, Day, Instant, Vocabulary};
 
 /// Cases judged at once.
 const CASES_AT_ONCE: usize = 20_000;
+
+/// So many events of one sender wait in one case; what comes beyond is refused.
+const MOST_WAITING: usize = 1_000;
 
 /// What is to be done with what was judged.
 #[derive(Default)]
@@ -60,24 +62,61 @@ impl Import<'_> {
                     self.add_undecided(&mut evidence, *case_key, delivery, event);
                 }
             }
-            let outcome = self.judge_cases(evidence)?;
+            let settled = self.take_known_out(&mut evidence)?;
+            let mut outcome = self.judge_cases(evidence)?;
+            outcome.released.extend(settled);
             self.carry_out(outcome)?;
         }
         Ok(())
+    }
+
+    /// Takes out what waits under an identity that is recorded by now, of whatever case: it can never count, and must give nobody a right.
+    fn take_known_out(
+        &mut self,
+        evidence: &mut Evidence,
+    ) -> Result<Vec<(i32, NewEvent<'static>)>, StoreError> {
+        let all = evidence.cases.values().flatten();
+        let waiting = |party: &Party| matches!(party.origin, Origin::Waiting(..));
+        let identities: Vec<u64> = all
+            .filter(|party| waiting(party))
+            .map(|party| party.event.identity)
+            .collect();
+        if identities.is_empty() {
+            return Ok(Vec::new());
+        }
+        let known = self.known_contents(&identities)?;
+        let mut settled = Vec::new();
+        for case in evidence.cases.values_mut() {
+            let is_known =
+                |party: &mut Party| waiting(party) && known.contains_key(&party.event.identity);
+            for party in case.extract_if(.., is_known) {
+                if let Origin::Waiting(import, new) = party.origin {
+                    settled.push((import, new));
+                }
+            }
+        }
+        Ok(settled)
     }
 
     /// Applies the rule to every case, and remembers who may touch it.
     fn judge_cases(&mut self, evidence: Evidence) -> Result<Outcome, StoreError> {
         let directory = self.store.directory()?;
         let today = Day(i32::try_from(self.at.0.div_euclid(DAY)).unwrap_or(i32::MAX));
-        let kind_of =
-            |organisation: &str| directory.organisation(organisation, today)?.kind.clone();
+        // what lies ahead is what waits or has just come
+        let kind_of = |organisation: &str, came_at: Instant| {
+            let on = Day(i32::try_from(came_at.0.div_euclid(DAY)).unwrap_or(i32::MAX));
+            directory
+                .organisation(organisation, on.min(today))?
+                .kind
+                .clone()
+        };
         let parties = Arc::clone(&self.writer.rights.parties);
         let Evidence {
             mut words,
             cases,
             notices,
             lifted,
+            ..
         } = evidence;
         let notice_of = |identity: u64| {
             let mut all = notices.get(&identity).into_iter().flatten();
@@ -93,10 +132,21 @@ impl Import<'_> {
                     sender: party.sender.as_deref(),
                 })
                 .collect();
-            let judged = judge(&deeds, &mut words, &parties, &kind_of);
+            let judged = judge(deeds, &mut words, &parties, &kind_of);
             self.remember(case_key, &judged, &words);
             let mut still_waits = false;
+            let mut waiting: HashMap<Arc<str>, usize> = HashMap::new();
             for (party, verdict) in case.into_iter().zip(judged.verdicts) {
+                if let (Some(sender), Verdict::Waits(_)) = (&party.sender, verdict) {
+                    let waiting = waiting.entry(sender.token.as_str().into()).or_default();
+                    *waiting += 1;
+                    if let (true, Origin::Undecided(delivery, new)) =
+                        (*waiting > MOST_WAITING, &party.origin)
+                    {
+                        self.refuse_to_wait(*delivery, new);
+                        continue;
+                    }
+                }
                 still_waits |= self.sort(party, verdict, &notice_of, &mut outcome);
             }
             self.judged.insert(case_key, still_waits);
@@ -176,7 +226,8 @@ impl Import<'_> {
             lost,
             regained,
         } = outcome;
-        let mut content: ByHash<u64> = ByHash::default();
+        // what waited came before
+        let mut content = self.release(released, refused)?;
         for (delivery, new) in &taken {
             // the same event may have come from two senders at once
             match content.get(&new.identity).copied() {
@@ -187,7 +238,6 @@ impl Import<'_> {
                 }
             }
         }
-        self.release(released, refused, content)?;
         for (identity, import, recorded, waits) in &lost {
             self.notice(&recorded.source, recorded)?;
             let record = lost_record(recorded, recorded.organisation.as_deref(), *waits);

@@ -10,7 +10,7 @@ use super::super::query::{
     ORGANISATIONS_HEARD,
 };
 use super::super::{Knowledge, Store, StoreError};
-use crate::case::{Day, Instant};
+use crate::case::{ANNULLED, Day, Instant};
 
 /// A limit that was stopped or taken off; organisation, channel and service are ids of [`super::super::Words`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +137,7 @@ impl Store {
         let begins = |at: &Instant| at.utc().format("%Y-%m-%d %H:%M:%S%.6f").to_string();
         let months = arrow::list(months.iter().map(begins));
         let known = moment(Knowledge::NOW.recorded_until());
-        let annulled = self.words().find("event_annulled");
+        let annulled = self.words().find(ANNULLED);
         let bound = params![kinds, months, moment(before), known, annulled];
         let mut counts = Vec::new();
         arrow::stream(&self.connect()?, HISTORY_EVENTS, bound, |batch| {
