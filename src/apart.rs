@@ -1,5 +1,5 @@
 //! How is a file read whose reader may abort? By a process of its own: this program once more, with the file as its standard input, little memory and
-//! a deadline.
+//! deadlines, for each answer and for all.
 //!
 //! Readers of workbooks, Parquet and XML allocate what a file tells them to, and an allocation that fails ends the process. What ends here is the
 //! child: the caller is told which file it was and why, and goes on. The child hands over what it finds as frames: the length (four bytes, big end
@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Instant as Stopwatch;
 
 use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
 use serde::Serialize;
@@ -44,6 +45,9 @@ pub enum Broken {
     /// It handed over nothing for too long.
     #[error("reading it gave nothing for {} seconds, all that {} allows", .0.value, .0)]
     Silent(Bound),
+    /// It took too long as a whole.
+    #[error("reading it takes longer than {0} allows")]
+    TooSlow(Bound),
     /// What it handed over is no answer.
     #[error("the process that reads it gave no proper answer")]
     Garbled,
@@ -60,6 +64,9 @@ impl Broken {
             }
             Self::Silent(_) => {
                 "export it as CSV or NDJSON, or raise reader_timeout_seconds in [ingest] of the settings if the file is what it should be"
+            }
+            Self::TooSlow(_) => {
+                "split the file, or raise max_file_seconds in [ingest] of the settings if it is what it should be"
             }
             Self::Garbled => "export it as CSV or NDJSON",
         }
@@ -99,10 +106,21 @@ pub fn read<A: DeserializeOwned + Send + 'static, E: From<Broken>>(
     mut each: impl FnMut(Vec<A>) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut reader = Reader::<A>::start(program, bounds, task, request, file)?;
+    let (mut left, whole) = bounds.file_time();
     loop {
-        match reader.answers.recv_timeout(bounds.reader_timeout()) {
+        if left.is_zero() {
+            return Err(Broken::TooSlow(whole).into());
+        }
+        // the time in which answers are passed on is not that of the file
+        let since = Stopwatch::now();
+        let answers = reader
+            .answers
+            .recv_timeout(left.min(bounds.reader_timeout()));
+        left = left.saturating_sub(since.elapsed());
+        match answers {
             Ok(Ok(answers)) => each(answers)?,
             Ok(Err(Garbled)) => return Err(Broken::Garbled.into()),
+            Err(RecvTimeoutError::Timeout) if left.is_zero() => {}
             Err(RecvTimeoutError::Timeout) => {
                 let bound = Bound {
                     key: "reader_timeout_seconds",
@@ -341,5 +359,26 @@ mod tests {
         assert_eq!(listened(b"\0\0\0\x01x"), [None], "no JSON");
         assert_eq!(listened(b"\xFF\0\0\x011"), [None], "longer than may be");
         assert_eq!(listened(b"\0\0\0\x031"), [], "broken off");
+    }
+    #[test]
+    fn a_process_that_always_has_another_answer_is_ended() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("answers");
+        let answers = "#!/bin/sh\nwhile printf '\\0\\0\\0\\0011\\0\\0\\0\\0'; do :; done\n";
+        std::fs::write(&program, answers).unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
+        let bounds = Ingest {
+            max_file_seconds: 1,
+            ..Ingest::default()
+        };
+        let (file, mut answered) = (File::open("/dev/null").unwrap(), 0);
+        let read = read::<u32, Broken>(&program, &bounds, "any", &(), &file, |answers| {
+            answered += answers.len();
+            Ok(())
+        });
+        let said = read.unwrap_err().to_string();
+        assert!(said.contains("ingest.max_file_seconds = 1"), "{said}");
+        assert!(answered > 0);
     }
 }

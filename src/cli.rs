@@ -82,8 +82,14 @@ pub struct Arguments {
     /// Settings file.
     #[arg(long, global = true, env = "SROK_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Folder of the store.
-    #[arg(long, global = true, env = "SROK_DATA", value_name = "DIR")]
+    /// Folder of the store; of several the last one counts.
+    #[arg(
+        long,
+        global = true,
+        env = "SROK_DATA",
+        value_name = "DIR",
+        overrides_with = "data"
+    )]
     data: Option<PathBuf>,
     /// Language of the output.
     #[arg(long, global = true, value_enum)]
@@ -433,19 +439,7 @@ fn status(ended: anyhow::Result<Outcome>) -> u8 {
 
 /// Says what went wrong and returns the exit status.
 fn fail(error: &anyhow::Error) -> u8 {
-    let is_broken_pipe = |cause: &(dyn std::error::Error + 'static)| {
-        let of_csv = cause.downcast_ref().and_then(|error: &csv::Error| {
-            let csv::ErrorKind::Io(io) = error.kind() else {
-                return None;
-            };
-            Some(io)
-        });
-        cause
-            .downcast_ref::<std::io::Error>()
-            .or(of_csv)
-            .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
-    };
-    if error.chain().any(is_broken_pipe) {
+    if error.chain().any(out::is_reader_gone) {
         return 0; // the reader of our output has seen enough
     }
     out::complain(&format!("error: {}", whole(error)));

@@ -138,18 +138,13 @@ impl Folder {
         Ok(file)
     }
 
-    /// Reads a regular file as a text of at most so many bytes.
+    /// Tells whether nobody but this process's user, its group and the superuser may change what lies in the folder.
     ///
     /// # Errors
     ///
-    /// As of [`Folder::file`]; it is longer, or not in UTF-8.
-    pub fn text(&self, name: &OsStr, most: u64) -> io::Result<String> {
-        let mut text = String::new();
-        self.file(name)?.take(most + 1).read_to_string(&mut text)?;
-        if text.len() as u64 > most {
-            return Err(io::Error::other(format!("is longer than {most} bytes")));
-        }
-        Ok(text)
+    /// Those of the system.
+    pub fn is_ours(&self) -> io::Result<bool> {
+        Ok(found(&fs::fstat(&self.0)?).is_ours)
     }
 
     /// Makes a new file.
@@ -178,6 +173,26 @@ impl Folder {
             return Ok(fs::renameat(&self.0, name, &folder.0, new_name)?);
         }
         Ok(moved?)
+    }
+
+    /// Moves a regular file into a folder on another file system: its copy is whole and has its name there before the file goes. Only from a folder
+    /// of ours into one of ours: elsewhere the file could be exchanged meanwhile, and the copy is a file of ours that somebody else has written.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Folder::file`]; something lies there already; or those of the system.
+    pub fn carry_to(&self, name: &OsStr, folder: &Self, new_name: &OsStr) -> io::Result<()> {
+        let mut file = self.file(name)?;
+        let unfinished: OsString = [".".as_ref(), new_name, ".part".as_ref()]
+            .into_iter()
+            .collect();
+        // left by one who broke off
+        let _ = folder.remove(&unfinished);
+        let mut copy = folder.create(&unfinished)?;
+        io::copy(&mut file, &mut copy)?;
+        copy.sync_all()?;
+        folder.move_to(&unfinished, folder, new_name)?;
+        self.remove(name)
     }
 
     /// Removes a file or a link.
@@ -222,6 +237,20 @@ pub fn write_whole(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> 
     file.write_all(content)?;
     file.sync_all()?;
     std::fs::rename(unfinished, folder.join(name))
+}
+
+/// Reads an open file as a text of at most so many bytes.
+///
+/// # Errors
+///
+/// It is longer, or not in UTF-8; or those of the system.
+pub fn text_of(file: File, most: u64) -> io::Result<String> {
+    let mut text = String::new();
+    file.take(most + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > most {
+        return Err(io::Error::other(format!("is longer than {most} bytes")));
+    }
+    Ok(text)
 }
 
 /// Returns what is known of an open file.
@@ -295,5 +324,36 @@ mod tests {
         open.move_to(OsStr::new("a"), &open, OsStr::new("c"))
             .unwrap();
         assert_eq!(open.names().unwrap(), ["b", "c"]);
+    }
+    #[test]
+    fn a_file_is_carried_to_another_file_system() {
+        let (here, there) = (
+            tempfile::tempdir().unwrap(),
+            tempfile::tempdir_in("/dev/shm").unwrap(),
+        );
+        std::fs::write(here.path().join("a"), "a").unwrap();
+        // what an earlier try left
+        std::fs::write(there.path().join(".b.part"), "half").unwrap();
+        let (from, to) = (
+            Folder::open(here.path()).unwrap(),
+            Folder::open(there.path()).unwrap(),
+        );
+        let (a, b) = (OsStr::new("a"), OsStr::new("b"));
+        from.carry_to(a, &to, b).unwrap();
+        assert_eq!(
+            (from.names().unwrap(), to.names().unwrap()),
+            (vec![], vec!["b".into()])
+        );
+        assert_eq!(
+            std::fs::read_to_string(there.path().join("b")).unwrap(),
+            "a"
+        );
+        std::fs::write(here.path().join("a"), "another").unwrap();
+        assert!(from.carry_to(a, &to, b).is_err());
+        assert_eq!(
+            from.names().unwrap(),
+            ["a"],
+            "nothing is carried onto something"
+        );
     }
 }

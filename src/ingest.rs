@@ -157,7 +157,7 @@ pub enum IngestError {
 pub fn read<E: From<IngestError>>(
     input: Input,
     options: &Options<'_>,
-    each: impl FnMut(Batch) -> Result<(), E>,
+    mut each: impl FnMut(Batch) -> Result<(), E>,
 ) -> Result<Summary, E> {
     let opened = source::open(input)?;
     if let Some(program) = &options.bounds.reader
@@ -165,7 +165,9 @@ pub fn read<E: From<IngestError>>(
     {
         return apart::read(program, &opened.name, file, options, each);
     }
-    let mut delivery = Delivery::new(each);
+    let spent = opened.progress.spent.clone();
+    let each = |batch| spent.except(|| each(batch));
+    let mut delivery = Delivery::new(&opened.name, options.bounds, each);
     let read = match opened.format {
         Format::Ndjson => ndjson::read(opened, options, &mut delivery),
         Format::Json => json::read(opened, options, &mut delivery),

@@ -48,6 +48,22 @@ pub fn by_default() {
 ///
 /// [`Exposed`] says who else can, and how that is ended.
 pub fn expect(path: &Path) -> Result<(), Exposed> {
+    judge(path, |folder| {
+        std::fs::set_permissions(folder, Permissions::from_mode(0o700)).is_ok()
+    })
+}
+
+/// Tells what [`expect`] will say, and changes nothing.
+///
+/// # Errors
+///
+/// [`Exposed`], as there.
+pub fn foresee(path: &Path) -> Result<(), Exposed> {
+    judge(path, |_| true)
+}
+
+/// Judges who can look into a folder, or read a file; `close` closes an empty folder of ours, if it can.
+fn judge(path: &Path, close: impl FnOnce(&Path) -> bool) -> Result<(), Exposed> {
     let Ok(found) = std::fs::metadata(path) else {
         return Ok(());
     };
@@ -56,7 +72,7 @@ pub fn expect(path: &Path) -> Result<(), Exposed> {
     let to_a_group = mode & GROUP != 0
         && !is_of_the_process(&found)
         && is_reached(path, (GROUP | OTHERS) & 0o111);
-    if (!to_all && !to_a_group) || is_closed(path, &found) {
+    if (!to_all && !to_a_group) || (is_empty_and_ours(path, &found) && close(path)) {
         return Ok(());
     }
     Err(Exposed {
@@ -80,11 +96,11 @@ pub fn tighten(path: &Path) {
     }
 }
 
-/// Closes a folder of ours in which there is nothing yet, and tells whether it was one.
-fn is_closed(path: &Path, found: &Metadata) -> bool {
+/// Tells whether it is a folder of ours in which there is nothing yet.
+fn is_empty_and_ours(path: &Path, found: &Metadata) -> bool {
     let is_ours = found.is_dir() && found.uid() == rustix::process::geteuid().as_raw();
     let is_empty = || std::fs::read_dir(path).is_ok_and(|mut inside| inside.next().is_none());
-    is_ours && is_empty() && std::fs::set_permissions(path, Permissions::from_mode(0o700)).is_ok()
+    is_ours && is_empty()
 }
 
 /// Gives a file or folder that the user asked for the mode that his own umask would have given it: it is his business who reads it.
@@ -122,7 +138,7 @@ fn is_of_the_process(found: &Metadata) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Exposed, expect, tighten};
+    use super::{Exposed, expect, foresee, tighten};
     use std::os::unix::fs::PermissionsExt as _;
     use std::path::Path;
 
@@ -165,16 +181,18 @@ mod tests {
     #[test]
     fn an_empty_folder_of_ours_is_closed() {
         let folder = tempfile::tempdir_in("/tmp").unwrap();
-        set(folder.path(), 0o755);
-        assert_eq!(expect(folder.path()), Ok(()));
-        assert_eq!(
+        let mode = || {
             std::fs::metadata(folder.path())
                 .unwrap()
                 .permissions()
                 .mode()
-                & 0o777,
-            0o700
-        );
+                & 0o777
+        };
+        set(folder.path(), 0o755);
+        assert_eq!(foresee(folder.path()), Ok(()));
+        assert_eq!(mode(), 0o755, "a look closes nothing");
+        assert_eq!(expect(folder.path()), Ok(()));
+        assert_eq!(mode(), 0o700);
     }
 
     #[test]

@@ -114,6 +114,8 @@ pub struct Service {
     pub pictures: watch::Sender<u64>,
     /// Held while alerts are being sent.
     alerts: Mutex<()>,
+    /// What the inbox is at, and what it has said.
+    inbox: inbox::Memo,
     /// When jobs ran, and how the audit was found.
     runs: runs::Runs,
     /// How complete the journal was, by the periods that were asked about.
@@ -179,6 +181,7 @@ impl Service {
             drafts: Mutex::default(),
             heavy: heavy::Heavy::default(),
             open_data: Mutex::default(),
+            inbox: inbox::Memo::default(),
             runs: runs::Runs::default(),
             postman: Mutex::new(None),
             sources: RwLock::new(Vec::new()),

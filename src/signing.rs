@@ -12,6 +12,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use crate::config::Config;
+use crate::private::{self, Exposed};
 use crate::secret::{self, NoRandomness};
 
 /// Name of the file in the folder of the store, unless the settings name another one.
@@ -47,11 +48,11 @@ pub enum NoKey {
         "the key of links, {}, is not 64 hexadecimal digits\nhint: put it aside; a new one is made, and links that were sent before lead nowhere", .0.display()
     )]
     Damaged(PathBuf),
-    /// Everybody may read it.
+    /// Others may read it.
     #[error(
-        "the key of links, {}, may be read by everybody on this machine\nhint: chmod 600 {}; if others may have read it, put it aside instead: a new one is made", .0.display(), .0.display()
+        "the key of links: {0}; if others may have read it, put it aside instead: a new one is made"
     )]
-    Open(PathBuf),
+    Exposed(Exposed),
     /// None can be made.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
@@ -64,27 +65,46 @@ impl Key {
     ///
     /// [`NoKey`].
     pub fn of(config: &Config) -> Result<Self, NoKey> {
-        let path = match &config.key_file {
-            Some(path) => path.clone(),
-            None => config.data.join(FILE),
-        };
+        if let Some(key) = Self::found(config)? {
+            return Ok(key);
+        }
+        let path = Self::path(config);
+        make(&path, &Self::new()?).map_err(|error| NoKey::File {
+            path: path.clone(),
+            error,
+        })?;
+        Self::found(config)?.ok_or_else(|| NoKey::File {
+            path,
+            error: io::ErrorKind::NotFound.into(),
+        })
+    }
+
+    /// Returns where the key of the settings lies, or will.
+    #[must_use]
+    pub fn path(config: &Config) -> PathBuf {
+        let own = config.key_file.clone();
+        own.unwrap_or_else(|| config.data.join(FILE))
+    }
+
+    /// Returns the key of the settings if it was made already.
+    ///
+    /// # Errors
+    ///
+    /// [`NoKey`], for what is there and cannot be used.
+    pub fn found(config: &Config) -> Result<Option<Self>, NoKey> {
+        let path = Self::path(config);
         let failed = |error| NoKey::File {
             path: path.clone(),
             error,
         };
-        match std::fs::metadata(&path) {
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                make(&path, &Self::new()?).map_err(failed)?;
-            }
-            Err(error) => return Err(failed(error)),
-        }
-        let file = File::open(&path).map_err(failed)?;
-        if file.metadata().map_err(failed)?.permissions().mode() & 0o007 != 0 {
-            return Err(NoKey::Open(path));
-        }
+        let file = match File::open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(failed)?,
+        };
+        private::expect(&path).map_err(NoKey::Exposed)?;
         let text = io::read_to_string(file).map_err(failed)?;
-        Self::read(text.trim()).ok_or(NoKey::Damaged(path))
+        let key = Self::read(text.trim()).ok_or(NoKey::Damaged(path))?;
+        Ok(Some(key))
     }
 
     /// Returns a new key.
@@ -191,9 +211,6 @@ mod tests {
         let path = folder.path().join(FILE);
         let mode = std::fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
-        std::fs::set_permissions(&path, Permissions::from_mode(0o604)).unwrap();
-        assert!(matches!(Key::of(&config), Err(NoKey::Open(_))));
-        std::fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
         std::fs::write(&path, "short").unwrap();
         assert!(matches!(Key::of(&config), Err(NoKey::Damaged(_))));
         let elsewhere = Config {
@@ -201,6 +218,28 @@ mod tests {
             ..config
         };
         assert!(matches!(Key::of(&elsewhere), Err(NoKey::File { .. })));
+    }
+
+    #[test]
+    fn a_key_that_others_can_read_is_refused() {
+        let set = |path: &Path, mode| {
+            std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+        };
+        // not below a folder of the user's own, which may be closed itself
+        let folder = tempfile::tempdir_in("/tmp").unwrap();
+        let config = settings(folder.path());
+        let key = Key::of(&config).unwrap();
+        set(folder.path(), 0o711);
+        let path = folder.path().join(FILE);
+        set(&path, 0o604);
+        let said = Key::of(&config).unwrap_err().to_string();
+        assert!(said.contains("hint: chmod 0600"), "{said}");
+        set(&path, 0o640);
+        assert!(Key::of(&config).unwrap() == key, "the group of the process");
+        // only root can give a file to a group that he is not in
+        if std::os::unix::fs::chown(&path, None, Some(54_321)).is_ok() {
+            assert!(matches!(Key::of(&config), Err(NoKey::Exposed(_))));
+        }
     }
 
     #[test]

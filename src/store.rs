@@ -186,6 +186,19 @@ impl Store {
         &self.path
     }
 
+    /// Tells whether nothing was ever put into it: no import, and no deed, which all are in the audit.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be read.
+    pub fn is_untouched(&self) -> Result<bool, StoreError> {
+        let first = AuditWanted {
+            rows: 1,
+            ..AuditWanted::default()
+        };
+        Ok(self.imports_last(1)?.is_empty() && self.audit(&first)?.is_empty())
+    }
+
     /// Returns a connection of its own for a reader.
     fn connect(&self) -> Result<Connection, StoreError> {
         let root = self.root.lock().unwrap_or_else(PoisonError::into_inner);

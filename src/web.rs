@@ -17,6 +17,7 @@ mod due;
 mod entrance;
 mod events;
 mod exported;
+mod filled;
 mod form;
 mod headers;
 mod health;
@@ -210,7 +211,7 @@ impl App {
         let service = Arc::clone(&self.service);
         let done = tokio::task::spawn_blocking(move || {
             let _place = place;
-            work(&service)
+            work(&service).map_err(|error| error.of(service.unfit()))
         });
         done.await
             .unwrap_or_else(|error| Err(WebError::internal(&error)))

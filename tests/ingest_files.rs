@@ -17,7 +17,7 @@ use polars::prelude::{
 };
 use srok::ingest::{IncomingEvent, Input, Mapping, Precision, Record, identity};
 
-use ingest::{Reading, mapping, read, report, try_read};
+use ingest::{Reading, mapping, read, report, try_read, try_read_within};
 
 impl Reading {
     fn events(&self) -> Vec<&IncomingEvent> {
@@ -444,4 +444,61 @@ fn a_mapping_without_meaning_is_refused_with_its_line() {
     )
     .unwrap();
     insta::assert_snapshot!(said);
+}
+
+#[test]
+fn blank_lines_have_an_end_and_those_between_records_do_no_harm() {
+    const HEAD: &str = "subject,type,time,source";
+    const EVENT: &str = r#"{"specversion":"1.0","id":"1","source":"//a","type":"application_submitted","subject":"MO-1","time":"2026-03-06T17:05:00+03:00","data":{"regulation":"mo221"}}"#;
+    const ROW: &str = "MO-1,application_submitted,2026-03-06T17:05:00+03:00,//a";
+    let folder = Folder::new();
+    let bounds = srok::config::Ingest {
+        max_rejected: 2,
+        ..srok::config::Ingest::default()
+    };
+    for (name, first, record) in [("a.ndjson", "", EVENT), ("a.csv", HEAD, ROW)] {
+        for end in ["\n\n", "\r\n\r\n", "\r\r\n"] {
+            let text = [&[first][..], &[record; 20]].concat().join(end);
+            let read = try_read_within(Input::File(folder.file(name, text).into()), None, &bounds);
+            let read = read.unwrap_or_else(|error| panic!("{end:?}: {error}"));
+            assert_eq!(read.summary.records, 20, "{name} {end:?}");
+        }
+        let blank = format!("{first}\n{record}\n{}", "\n".repeat(2_000_000));
+        for file in [
+            folder.file(name, &blank),
+            folder.packed(&format!("{name}.gz"), blank.as_bytes()),
+        ] {
+            let refused = try_read_within(Input::File(file.into()), None, &bounds);
+            let refused = refused.map(drop).unwrap_err().to_string();
+            assert!(
+                refused.contains("blank lines") && refused.contains("ingest.max_rejected = 2"),
+                "{refused}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_file_that_takes_too_long_is_refused_by_the_name_of_the_bound() {
+    let folder = Folder::new();
+    let bounds = srok::config::Ingest {
+        max_file_seconds: 0,
+        ..srok::config::Ingest::default()
+    };
+    let receipt = parsed(RECEIPT);
+    for (name, mapping) in [
+        ("a.ndjson", None),
+        ("a.csv.gz", None),
+        ("a.json", None),
+        ("a.xes.gz", Some(&receipt)),
+    ] {
+        let file = if name.ends_with(".gz") {
+            folder.packed(name, b"any")
+        } else {
+            folder.file(name, "any")
+        };
+        let refused = try_read_within(Input::File(file.into()), mapping, &bounds);
+        let refused = refused.map(drop).unwrap_err().to_string();
+        assert!(refused.contains("ingest.max_file_seconds = 0"), "{refused}");
+    }
 }

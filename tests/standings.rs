@@ -480,6 +480,84 @@ fn a_lateness_that_was_known_stays_known() {
 }
 
 #[test]
+fn however_often_a_case_is_corrected_a_lateness_that_was_known_stays() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
+    let filed = event("MO-1", "application_submitted", "2026-03-02T10:00:00+03:00");
+    let noted = event("MO-1", "assigned", "2026-03-02T11:00:00+03:00");
+    let (filing, note) = (filed.identity, noted.identity);
+    import(&store, "2026-03-02T11:01:00+03:00", &[filed, noted]);
+    let correct = |replaces: u64, to: &str, at: &str| {
+        let corrected = srok::store::NewEvent {
+            replaces: Some(replaces),
+            ..event("MO-1", "event_corrected", to)
+        };
+        import(&store, at, &[corrected]);
+    };
+    // of the note, before anything was late and after all
+    let correct_notes = |day: &str| {
+        for minute in 10..27 {
+            let to = format!("2026-03-02T11:{minute}:{}+03:00", &day[8..]);
+            correct(note, &to, &format!("{day}T12:{minute}:00+03:00"));
+        }
+    };
+    correct_notes("2026-03-03");
+    let filed = "2026-05-30T10:00:00+03:00";
+    correct(filing, filed, "2026-06-02T09:00:00+03:00");
+    correct_notes("2026-06-04");
+    let now = "2026-06-05T12:00:00+03:00";
+    let mut standings = Standings::open(&store, &law, at(now)).unwrap();
+    standings.settle().unwrap();
+    let mut rows = rows(&standings, now, None);
+    rows.retain(|row| row.limit == "mo221.service_term");
+    let known = rows[0].known_late_at.as_deref();
+    assert_eq!(known, Some("2026-03-13T00:00:00+03:00"));
+    assert!(rows[0].backdated && rows[0].state == "running", "{rows:?}");
+}
+
+#[test]
+fn a_slow_record_is_no_longer_in_coming_than_the_term_itself() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
+    let with = |more: &'static str, event| srok::store::NewEvent {
+        more: Some(more.into()),
+        ..event
+    };
+    let decided = |case, at| {
+        let decided = event(case, "decision_made", at);
+        with(r#"{"outcome":["refused"]}"#, decided)
+    };
+    let queue = |case, kind, at| with(r#"{"purpose":["filing"]}"#, event(case, kind, at));
+    let filed = "2026-03-02T10:00:00+03:00";
+    import(
+        &store,
+        "2026-03-02T10:01:00+03:00",
+        &[
+            event("days", "application_submitted", filed),
+            queue("minutes", "queue_ticket_taken", filed),
+            queue("slow", "queue_ticket_taken", filed),
+        ],
+    );
+    // 11.5 minutes are over at 10:11:30
+    let called = queue("slow", "queue_called", "2026-03-02T10:05:00+03:00");
+    import(&store, "2026-03-02T10:16:00+03:00", &[called]);
+    let called = queue("minutes", "queue_called", "2026-03-02T10:05:00+03:00");
+    import(&store, "2026-03-02T11:00:00+03:00", &[called]);
+    let last = decided("days", "2026-03-12T23:58:00+03:00");
+    import(&store, "2026-03-13T11:50:00+03:00", &[last]);
+    let mut standings = Standings::open(&store, &law, at(NOW)).unwrap();
+    standings.settle().unwrap();
+    let told: Vec<(String, bool)> = rows(&standings, NOW, None)
+        .into_iter()
+        .filter(|row| ["mo221.service_term", "mo221.queue_wait"].contains(&row.limit.as_str()))
+        .filter(|row| row.state == "met")
+        .map(|row| (row.case_id.unwrap(), row.backdated))
+        .collect();
+    let expected = [("minutes", true), ("slow", false), ("days", false)];
+    assert_eq!(told, expected.map(|(case, is)| (case.to_owned(), is)));
+}
+
+#[test]
 fn what_an_old_store_holds_stays_readable() {
     let directory = tempfile::tempdir().unwrap();
     let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));

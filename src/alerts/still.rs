@@ -3,7 +3,7 @@
 use super::look::Look;
 use super::recipients::Duty;
 use crate::case::Instant;
-use crate::store::AlertRecord;
+use crate::store::{AlertRecord, StoreError};
 use crate::words::Lang;
 
 /// Why an alert is no longer its recipient's to answer.
@@ -46,25 +46,37 @@ impl NoLonger {
 
 impl Look {
     /// Tells why an alert is no longer its recipient's to answer; `None` while it is.
-    #[must_use]
-    pub fn no_longer(&self, alert: &AlertRecord, now: Instant) -> Option<NoLonger> {
-        let told = self.staff(alert.sent_at.unwrap_or(alert.owed_at)).on;
-        let staff = self.staff(now);
-        let Some(today) = self.directory.official(&alert.recipient, staff.on) else {
-            return Some(NoLonger::Gone);
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if what was known when he was told cannot be read.
+    pub fn no_longer(
+        &self,
+        alert: &AlertRecord,
+        now: Instant,
+    ) -> Result<Option<NoLonger>, StoreError> {
+        let Some(today) = self
+            .directory
+            .official(&alert.recipient, self.staff(now).on)
+        else {
+            return Ok(Some(NoLonger::Gone));
         };
-        // who came into the directory only later has not moved
-        let then = self.directory.official(&alert.recipient, told);
+        let told_at = alert.sent_at.unwrap_or(alert.owed_at);
+        let told_on = self.staff(told_at).on;
+        // by what was known then: an order may be entered in arrears. Who came into the directory only later has not moved
+        let then = self
+            .store
+            .official_known(&alert.recipient, told_on, told_at)?;
         if then.is_some_and(|then| then.organisation != today.organisation) {
-            return Some(NoLonger::Moved);
+            return Ok(Some(NoLonger::Moved));
         }
-        match &*alert.role {
+        Ok(match &*alert.role {
             "official" => None,
             // the next in line is told because nobody answered, whoever is there
             "deputy" if alert.rung > 0 => None,
             "deputy" => (!self.stands_in(alert, now)).then_some(NoLonger::Back),
             role => (!today.has_role(role)).then_some(NoLonger::NoRole),
-        }
+        })
     }
 
     /// Tells whether the recipient would be told today, too.

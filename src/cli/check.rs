@@ -12,6 +12,7 @@ use crate::mail::Postman;
 use crate::regulation::{LintLevel, lint, words};
 use crate::reports::forms::Forms;
 use crate::words::Lang;
+use deploy::Kept;
 
 /// Writes timed to see what a durable commit costs.
 const WRITES: usize = 32;
@@ -104,13 +105,14 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     }
     let (is_on, state) = alerts(desk, &rules);
     told.say(is_on, state);
-    told.say(true, store(desk)?);
+    let (state, kept) = store(desk)?;
+    told.say(true, state);
     if desk.config.data.is_dir() {
         let cost = durable_write(&desk.config.data)?;
         told.note(cost <= SLOW, disk(cost, lang));
     }
     if arguments.deploy {
-        for obstacle in deploy::obstacles(desk) {
+        for obstacle in deploy::obstacles(desk, &kept) {
             told.say(false, obstacle.told(lang));
         }
     }
@@ -158,19 +160,29 @@ fn alerts(desk: &Desk, rules: &Rules) -> (bool, String) {
 
 /// Says which store there is. That there is none yet is no fault: an installation begins so, and checking it must not make one. Neither is it that the
 /// service works with it.
-fn store(desk: &Desk) -> anyhow::Result<String> {
+fn store(desk: &Desk) -> anyhow::Result<(String, Kept)> {
     let lang = desk.lang;
     let said = lang.pick("хранилище", "store");
     let folder = desk.config.data.display();
     if !super::office::is_there(desk) {
         let none = lang.pick("еще не создано", "none yet");
-        return Ok(format!("{said} {folder}: {none}"));
+        return Ok((format!("{said} {folder}: {none}"), Kept::default()));
     }
     match super::office::open(desk) {
-        Ok(store) => Ok(format!("{said} {}", store.path().display())),
+        Ok(store) => {
+            let kept = Kept {
+                open_limits: store.open_limits()?,
+                is_held: false,
+            };
+            Ok((format!("{said} {}", store.path().display()), kept))
+        }
         Err(error) if super::is_held(&error) => {
             let held = lang.pick("открыто службой", "the service has it open");
-            Ok(format!("{said} {folder}: {held}"))
+            let kept = Kept {
+                is_held: true,
+                open_limits: 0,
+            };
+            Ok((format!("{said} {folder}: {held}"), kept))
         }
         Err(error) => Err(error),
     }

@@ -72,6 +72,9 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let lang = desk.lang;
     let law = desk.law()?;
     let as_of = desk.moment(arguments.as_of.as_deref())?;
+    if !arguments.once {
+        super::serve::address(arguments.listen, &desk.config)?;
+    }
     let folder = desk.config.data.join(FOLDER);
     let before = folder::fresh(&folder, desk)?;
     let events = folder.join(SAMPLE);
@@ -99,6 +102,8 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         ..desk.clone()
     };
     let store = super::office::open_demo(&demo)?;
+    guests::bring_back(&store, before)?;
+    folder::let_go(&folder)?;
     store.judge_by(law.parties(), crate::intake::notice)?;
     let directory =
         store.add_to_directory(&crate::generate::directory(), demo.clock.now().into())?;
@@ -171,7 +176,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
         .format("%Y-%m-%dT%H:%M");
     tell!("  srok --data {data} alerts owed --at {at} --text");
     let start_on = law.calendars.of(None).zone().day_of(morning).plus(-TOLD_OF);
-    guests::tell(&guests::invite(&store, before, &demo)?, &demo);
+    guests::tell(&guests::invite(&store, &demo)?, &demo);
     if arguments.once {
         return Ok(Outcome::Done);
     }

@@ -1,5 +1,7 @@
 //! The store, opened for a command, with the standings made up. A command that the service runs works on the service's own.
 
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -10,6 +12,7 @@ use crate::intake;
 use crate::library::Law;
 use crate::standings::Standings;
 use crate::store::{FILE, Options, Store};
+use crate::words::Lang;
 
 /// Opens the store of the settings: where there is none, an empty one would be no answer.
 ///
@@ -40,16 +43,74 @@ pub fn open(desk: &Desk) -> anyhow::Result<Arc<Store>> {
 /// # Errors
 ///
 /// The store is held by another process, or cannot be opened or made.
-pub fn open_or_make(desk: &Desk) -> anyhow::Result<Arc<Store>> {
+pub fn open_or_make(desk: &Desk) -> anyhow::Result<Begun> {
     if desk.service.is_some() || is_there(desk) {
-        return open(desk);
+        return Ok(open(desk)?.into());
     }
+    let above = desk.config.data.ancestors();
+    let missing = above.take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+    let folders = missing.map(Path::to_owned).collect();
     let store = open_with(desk, false)?;
     let made = desk
         .lang
         .pick("создано новое хранилище", "a new store was made");
     out::complain(&format!("{made}: {}", store.path().display()));
-    Ok(store)
+    let lang = desk.lang;
+    Ok(Begun {
+        store,
+        made: Some(Made { folders, lang }),
+    })
+}
+
+/// The store of a command with which an installation may begin. One that was made for it, and into which nothing was put, is not left behind: the
+/// next command would no longer say that there is none where its name was mistyped.
+pub struct Begun {
+    store: Arc<Store>,
+    /// `None`: the store was there before.
+    made: Option<Made>,
+}
+
+struct Made {
+    /// The folders that were made for the store, the innermost first.
+    folders: Vec<PathBuf>,
+    lang: Lang,
+}
+
+impl From<Arc<Store>> for Begun {
+    fn from(store: Arc<Store>) -> Self {
+        Self { store, made: None }
+    }
+}
+
+impl Deref for Begun {
+    type Target = Arc<Store>;
+
+    fn deref(&self) -> &Arc<Store> {
+        &self.store
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        let Some(Made { folders, lang }) = self.made.take() else {
+            return;
+        };
+        if !matches!(self.store.is_untouched(), Ok(true)) {
+            return;
+        }
+        let path = self.store.path();
+        let _ = std::fs::remove_file(path.with_added_extension("wal"));
+        if std::fs::remove_file(path).is_ok() {
+            let removed = lang.pick(
+                "в него ничего не записано, оно удалено",
+                "nothing was put into it, and it was removed again",
+            );
+            out::complain(&format!("{}: {removed}", path.display()));
+        }
+        for folder in folders {
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
 }
 
 /// Opens the store of a demonstration, which is made anew each time.

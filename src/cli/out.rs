@@ -53,6 +53,24 @@ fn noted<T>(written: io::Result<T>) -> io::Result<T> {
     written
 }
 
+/// Tells whether what went wrong is that the reader of our output has seen enough; what writes CSV and JSON wraps that.
+pub(super) fn is_reader_gone(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let of_csv = |error: &csv::Error| match error.kind() {
+        csv::ErrorKind::Io(error) => Some(error.kind()),
+        _ => None,
+    };
+    let kind = cause
+        .downcast_ref()
+        .map(io::Error::kind)
+        .or_else(|| cause.downcast_ref().and_then(of_csv))
+        .or_else(|| {
+            cause
+                .downcast_ref()
+                .and_then(serde_json::Error::io_error_kind)
+        });
+    kind == Some(io::ErrorKind::BrokenPipe)
+}
+
 /// Standard output, or the caller.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Out;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Desk, Outcome, Usage, log, office};
 use crate::alerts::rules::Rules;
+use crate::config::Config;
 use crate::mail::Postman;
 use crate::service::{self, Service};
 use crate::store::Store;
@@ -38,6 +39,19 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     })
 }
 
+/// Returns the address to listen on: that of the call, else that of the settings.
+///
+/// # Errors
+///
+/// It is beyond this machine, and passwords would cross the network as they are typed.
+pub(super) fn address(listen: Option<SocketAddr>, config: &Config) -> anyhow::Result<SocketAddr> {
+    let address = listen.unwrap_or(config.serve.listen);
+    match config.serve.exposed(address) {
+        Some(problem) => Err(Usage(problem).into()),
+        None => Ok(address),
+    }
+}
+
 /// Serves the store of the settings until it is stopped; `greet` is called once it listens.
 pub(super) fn serve(
     listen: Option<SocketAddr>,
@@ -46,12 +60,7 @@ pub(super) fn serve(
 ) -> anyhow::Result<Outcome> {
     service::outlive_hangup();
     let mut config = desk.config.clone();
-    if let Some(listen) = listen {
-        config.serve.listen = listen;
-    }
-    if let Some(problem) = config.serve.exposed(config.serve.listen) {
-        return Err(Usage(problem).into());
-    }
+    config.serve.listen = address(listen, &config)?;
     let law = desk.law()?;
     // what cannot be used is said now, not every minute in the log
     Rules::load(&config.alerts)?;

@@ -9,7 +9,7 @@ use crate::access::{May, Right};
 use crate::audit;
 use crate::case::{DAY, Instant, MINUTE};
 use crate::store::Rotation;
-use crate::words;
+use crate::words::{self, Lang};
 
 /// The commands on tokens.
 #[derive(Debug, clap::Subcommand)]
@@ -24,7 +24,8 @@ pub enum Command {
         /// For the figures at /metrics instead: it reads nothing of cases.
         #[arg(long, conflicts_with_all = ["read", "source", "organisation"])]
         metrics: bool,
-        /// Sources it may speak for: `//vis.example` and everything below it. May be given several times.
+        /// Sources it may speak for: `//vis.example` and everything below it. May be given several times. Without it a token of an organisation may
+        /// send under every source, and take the ids of events that other bodies have yet to send.
         #[arg(long, value_name = "PREFIX", conflicts_with = "read")]
         source: Vec<String>,
         /// Organisations it may act for or read about. May be given several times.
@@ -62,11 +63,11 @@ pub enum Command {
 }
 
 #[derive(Debug, Serialize)]
-struct TokenRow {
+struct TokenRow<L> {
     name: String,
     may: &'static str,
-    sources: Vec<String>,
-    organisations: Vec<String>,
+    sources: L,
+    organisations: L,
     created_at: String,
     expires_at: Option<String>,
     revoked_at: Option<String>,
@@ -82,7 +83,7 @@ struct TokenRow {
 pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
     let store = match command {
         Command::Create { .. } => office::open_or_make(desk)?,
-        _ => office::open(desk)?,
+        _ => office::open(desk)?.into(),
     };
     let now: Instant = desk.clock.now().into();
     match command {
@@ -108,6 +109,9 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
             store.create_token(&token, &right, audit::CONSOLE)?;
             tell!("{token}");
             say_end(&right, desk);
+            if right.may == May::Send && right.sources.is_empty() && !*all {
+                warn_of_sources(&right, desk);
+            }
         }
         Command::Rotate {
             name,
@@ -181,6 +185,21 @@ fn say_end(right: &Right, desk: &Desk) {
     ));
 }
 
+/// Says what a token of an organisation may do that is bound to no source.
+fn warn_of_sources(right: &Right, desk: &Desk) {
+    let name = &right.name;
+    out::complain(&match desk.lang {
+        Lang::Ru => format!(
+            "предупреждение: токен {name} не привязан к источнику и может занять идентификаторы событий в источниках других организаций\n\
+             что сделать: отзовите его (srok token revoke {name}) и создайте с --source //СИСТЕМА"
+        ),
+        Lang::En => format!(
+            "warning: the token {name} is bound to no source and may take ids of events in the sources of other bodies\n\
+             hint: revoke it (srok token revoke {name}) and make one with --source //SYSTEM"
+        ),
+    });
+}
+
 /// Returns a moment in words.
 fn told(at: Instant, desk: &Desk) -> String {
     desk.zone().map_or_else(
@@ -191,20 +210,11 @@ fn told(at: Instant, desk: &Desk) -> String {
 
 fn list(rights: &[Right], format: Format, now: Instant, desk: &Desk) -> anyhow::Result<()> {
     let lang = desk.lang;
-    let rows: Vec<TokenRow> = rights
-        .iter()
-        .map(|right| TokenRow {
-            name: right.name.clone(),
-            may: right.may.code(),
-            sources: right.sources.clone(),
-            organisations: right.organisations.clone(),
-            created_at: right.created_at.to_string(),
-            expires_at: right.expires_at.map(|at| at.to_string()),
-            revoked_at: right.revoked_at.map(|at| at.to_string()),
-            good: right.is_good(now),
-            state: Standing::of(right, rights, now).code(),
-        })
-        .collect();
+    if format == Format::Csv {
+        // a cell holds no list
+        return write_rows(&rows(rights, now, |all| all.join(" ")), format, String::new);
+    }
+    let rows = rows(rights, now, <[String]>::to_vec);
     write_rows(&rows, format, || {
         let mut table = Table::new(&[
             lang.pick("токен", "token"),
@@ -243,4 +253,20 @@ fn list(rights: &[Right], format: Format, now: Instant, desk: &Desk) -> anyhow::
         }
         table.text()
     })
+}
+
+/// Returns tokens as rows, with their lists in the form that the format has for them.
+fn rows<L>(rights: &[Right], now: Instant, listed: fn(&[String]) -> L) -> Vec<TokenRow<L>> {
+    let row = |right: &Right| TokenRow {
+        name: right.name.clone(),
+        may: right.may.code(),
+        sources: listed(&right.sources),
+        organisations: listed(&right.organisations),
+        created_at: right.created_at.to_string(),
+        expires_at: right.expires_at.map(|at| at.to_string()),
+        revoked_at: right.revoked_at.map(|at| at.to_string()),
+        good: right.is_good(now),
+        state: Standing::of(right, rights, now).code(),
+    };
+    rights.iter().map(row).collect()
 }

@@ -149,7 +149,7 @@ struct AccountRow {
 pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
     let store = match command {
         Command::Create { .. } => office::open_or_make(desk)?,
-        _ => office::open(desk)?,
+        _ => office::open(desk)?.into(),
     };
     let clerk = Clerk {
         store: &store,

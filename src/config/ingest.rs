@@ -28,8 +28,10 @@ pub struct Ingest {
     pub max_trace_events: usize,
     /// Elements of XML within one another.
     pub max_depth: u32,
-    /// Records of one file that cannot be used.
+    /// Records of one file that cannot be used; and blank lines beyond one for each record.
     pub max_rejected: u64,
+    /// Seconds in which a file has to be read, without those in which its records are taken in.
+    pub max_file_seconds: u64,
     /// Memory of the process that reads workbooks, Parquet and logs, in MiB.
     pub reader_memory_mib: u64,
     /// Seconds in which that process has to hand over something.
@@ -51,6 +53,8 @@ impl Default for Ingest {
             max_trace_events: 100_000,
             max_depth: 64,
             max_rejected: 100_000,
+            // ten times what 4 GiB of good records take
+            max_file_seconds: 900,
             reader_memory_mib: 384,
             reader_timeout_seconds: 30,
             reader: None,
@@ -128,6 +132,28 @@ impl Ingest {
         }
     }
 
+    /// Returns the setting of what cannot be used.
+    #[must_use]
+    pub const fn of_rejected(&self) -> Bound {
+        Bound {
+            key: "max_rejected",
+            value: self.max_rejected,
+        }
+    }
+
+    /// Returns the time in which a file has to be read, and the setting that says so.
+    #[must_use]
+    pub const fn file_time(&self) -> (Duration, Bound) {
+        let value = self.max_file_seconds;
+        (
+            Duration::from_secs(value),
+            Bound {
+                key: "max_file_seconds",
+                value,
+            },
+        )
+    }
+
     /// Returns the time in which the process of a reader has to hand over something.
     #[must_use]
     pub const fn reader_timeout(&self) -> Duration {
@@ -145,6 +171,7 @@ impl Ingest {
             ("max_cells", self.max_cells, 1),
             ("max_trace_events", self.max_trace_events as u64, 1),
             ("max_depth", self.max_depth.into(), 4),
+            ("max_file_seconds", self.max_file_seconds, 1),
             // the program itself takes a part of it
             ("reader_memory_mib", self.reader_memory_mib, 64),
             ("reader_timeout_seconds", self.reader_timeout_seconds, 1),

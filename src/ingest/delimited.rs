@@ -103,14 +103,21 @@ impl Table<'_> {
             bytes: &bytes,
             at: 0,
             line: chunk.line,
+            blank: 0,
+        };
+        let start_of = |row: &ByteRecord| {
+            let start = row.position().map_or(0, csv::Position::byte);
+            usize::try_from(start).unwrap_or(usize::MAX)
         };
         // reading from memory, rows of any width allowed, cannot fail
         while reader.read_byte_record(&mut row).unwrap_or(false) {
-            let start = row.position().map_or(0, csv::Position::byte);
-            let line = lines.of_record(usize::try_from(start).unwrap_or(usize::MAX));
+            let line = lines.of_record(start_of(&row));
             parsed.rows += 1;
             self.parse_row(&row, line, &mut parsed);
         }
+        // those behind the last record
+        lines.of_record(start_of(&row));
+        parsed.blank = lines.blank;
         parsed
     }
 
@@ -219,6 +226,8 @@ struct Lines<'b> {
     bytes: &'b [u8],
     at: usize,
     line: u64,
+    /// Blank lines so far.
+    blank: u64,
 }
 
 impl Lines<'_> {
@@ -228,7 +237,12 @@ impl Lines<'_> {
             .iter()
             .take_while(|byte| matches!(byte, b'\n' | b'\r'))
             .count();
-        let start = start.saturating_add(blank);
+        let (before, start) = (start, start.saturating_add(blank));
+        let passed_over = self.bytes.get(before..start).unwrap_or_default();
+        let is_half = passed_over.starts_with(b"\n")
+            && before.checked_sub(1).and_then(|at| self.bytes.get(at)) == Some(&b'\r');
+        // the line feed that belongs to the end of the record before ends no blank line
+        self.blank += (memchr_iter(b'\n', passed_over).count() - usize::from(is_half)) as u64;
         let passed = self.bytes.get(self.at..start).unwrap_or_default();
         self.line += memchr_iter(b'\n', passed).count() as u64;
         self.at = start;

@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::bound::beyond;
 use super::draft::{Draft, Key, Rules};
 use super::{Batch, IngestError, Record, Summary};
-use crate::config::Bound;
+use crate::config::{Bound, Ingest};
 
 /// A batch of a format without a natural one holds this many records.
 pub(super) const BATCH: usize = 4096;
@@ -30,6 +30,8 @@ pub(super) struct Parsed {
     too_many: Option<(Arc<str>, Bound)>,
     /// Lines, rows or logged events in this part.
     pub rows: u64,
+    /// Blank lines beside them.
+    pub blank: u64,
     pub dropped: Dropped,
     pub bytes_read: u64,
 }
@@ -86,6 +88,10 @@ impl Dropped {
 /// Hands batches over and keeps what must be known of the whole file.
 pub(super) struct Delivery<F> {
     pub summary: Summary,
+    file: Arc<str>,
+    /// How many blank lines may come beside one for each record.
+    most_blank: Bound,
+    blank: u64,
     each: F,
     /// How often each event without id has come so far, by its content.
     seen: HashMap<u64, u32>,
@@ -97,9 +103,12 @@ pub(super) struct Delivery<F> {
 }
 
 impl<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>> Delivery<F> {
-    pub fn new(each: F) -> Self {
+    pub fn new(file: &Arc<str>, bounds: &Ingest, each: F) -> Self {
         Self {
             summary: Summary::default(),
+            file: Arc::clone(file),
+            most_blank: bounds.of_rejected(),
+            blank: 0,
             each,
             seen: HashMap::new(),
             once: HashSet::new(),
@@ -143,6 +152,12 @@ impl<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>> Delivery<F> {
         self.summary.rejected += rejected;
         self.summary.events += parsed.records.len() as u64 - rejected;
         self.summary.records += parsed.rows;
+        self.blank += parsed.blank;
+        // every second line is blank where line ends were written twice; a file of nothing else would be read for minutes
+        if self.blank.saturating_sub(self.summary.records) > self.most_blank.value {
+            let what = "holds more blank lines beside its records";
+            return Err(beyond(&self.file, what, self.most_blank).into());
+        }
         self.dropped.add(&parsed.dropped);
         self.gathered.bytes_read = parsed.bytes_read;
         if self.gathered.records.is_empty() {

@@ -92,28 +92,25 @@ pub(super) struct Rules {
 #[derive(Debug, Clone)]
 pub(super) struct Rejects {
     count: Arc<AtomicU64>,
-    most: u64,
+    bound: Bound,
 }
 
 impl Rejects {
     pub fn new(bounds: &Ingest) -> Self {
         Self {
             count: Arc::default(),
-            most: bounds.max_rejected,
+            bound: bounds.of_rejected(),
         }
     }
 
     /// Counts one more; tells whether there are too many of them.
     pub fn count(&self) -> bool {
-        self.count.fetch_add(1, Ordering::Relaxed) >= self.most
+        self.count.fetch_add(1, Ordering::Relaxed) >= self.bound.value
     }
 
     /// Returns the setting that says how many may be.
     pub const fn bound(&self) -> Bound {
-        Bound {
-            key: "max_rejected",
-            value: self.most,
-        }
+        self.bound
     }
 }
 

@@ -80,6 +80,7 @@ fn push(
 ) {
     let text = text.trim_ascii();
     if text.is_empty() {
+        parsed.blank += 1;
         return;
     }
     parsed.rows += 1;

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::read::MultiGzDecoder;
 
 use super::IngestError;
-use super::bound::{Beyond, beyond};
+use super::bound::{Beyond, InTime, Spent, beyond};
 use crate::config::{Bound, Ingest};
 
 /// What is to be read.
@@ -107,14 +107,23 @@ pub(super) enum Content {
 }
 
 /// Bytes of the file as it lies on the disk that have been read.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Progress {
     read: Arc<AtomicU64>,
+    pub spent: Spent,
     /// Size of the file; 0 for streams.
     pub size: u64,
 }
 
 impl Progress {
+    fn of(size: u64) -> Self {
+        Self {
+            read: Arc::default(),
+            spent: Spent::new(),
+            size,
+        }
+    }
+
     pub fn bytes_read(&self) -> u64 {
         self.read.load(Ordering::Relaxed)
     }
@@ -138,7 +147,7 @@ pub(super) fn open(input: Input) -> Result<Opened, IngestError> {
         }
         Input::Opened { name, file } => (name, file),
         Input::Stream { name, bytes } => {
-            let progress = Progress::default();
+            let progress = Progress::of(0);
             let content = Content::Stream(Box::new(Counted {
                 bytes,
                 read: Arc::clone(&progress.read),
@@ -157,7 +166,7 @@ pub(super) fn open(input: Input) -> Result<Opened, IngestError> {
                 format: Format::Ndjson,
                 is_own: true,
                 content: Content::Memory(events.into_bytes()),
-                progress: Progress::default(),
+                progress: Progress::of(0),
             });
         }
         Input::Body { name, form, bytes } => {
@@ -169,7 +178,7 @@ pub(super) fn open(input: Input) -> Result<Opened, IngestError> {
                 },
                 is_own: false,
                 content: Content::Memory(bytes),
-                progress: Progress::default(),
+                progress: Progress::of(0),
             });
         }
     };
@@ -178,10 +187,7 @@ pub(super) fn open(input: Input) -> Result<Opened, IngestError> {
         .metadata()
         .map_err(|cause| could_not_open(&name, cause))?;
     let (name, size): (Arc<str>, u64) = (name.into(), metadata.len());
-    let progress = Progress {
-        size,
-        ..Progress::default()
-    };
+    let progress = Progress::of(size);
     let content = if is_packed {
         Content::Packed(file)
     } else {
@@ -257,7 +263,13 @@ fn unpacked<R: Read>(
     name: &str,
 ) -> Result<MultiGzDecoder<impl Read + use<R>>, IngestError> {
     let mut magic = [0; 2];
-    if packed.read_exact(&mut magic).is_err() || magic != [0x1F, 0x8B] {
+    match packed.read_exact(&mut magic) {
+        Err(cause) if cause.kind() != io::ErrorKind::UnexpectedEof => {
+            return Err(broken_off(name, &cause));
+        }
+        _ => {}
+    }
+    if magic != [0x1F, 0x8B] {
         return Err(IngestError::Unreadable {
             file: name.to_owned(),
             problem: "is named .gz but is not gzipped".to_owned(),
@@ -270,8 +282,8 @@ fn unpacked<R: Read>(
 impl Opened {
     /// Returns the bytes from front to back, unpacked.
     pub fn into_reader(self, bounds: &Ingest) -> Result<Box<dyn Read + Send>, IngestError> {
-        let read = Arc::clone(&self.progress.read);
-        let counted = |bytes| Counted { bytes, read };
+        let Progress { read, spent, .. } = self.progress.clone();
+        let counted = |bytes| InTime::new(Counted { bytes, read }, spent, bounds);
         Ok(match self.content {
             Content::File(file) => Box::new(counted(file)),
             Content::Packed(file) => {

@@ -20,7 +20,7 @@ pub use cases::{Asked, Behind, cases};
 pub use make::{Ask, NotMade, due_on, looks, make, owing};
 pub(super) use make::{Workshop, heard, lists, watermark};
 pub use reconcile::{Reconciled, Theirs, TheirsError, reconcile};
-pub use send::{NotSent, Sending, note, receivers, send, submitted, unlisted};
+pub use send::{NotSent, Sending, mailed, note, receivers, send, submitted, unlisted};
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -12,9 +12,9 @@
 //! with a dot or end in `.part` or `.tmp` are never touched, so that a sender who renames when he is done is always safe. Whoever may write
 //! into a folder is a stranger: links are not followed, only regular files with one name are read, and nothing is written over.
 //!
-//! Before it is read a file is set aside (`inbox/.work`), where it is found when the service was killed: what was committed of it is remembered
-//! by the number of its records, and the next run goes on behind them. A file over which the service ended [`MOST_TRIES`] times without getting
-//! any further is read no more.
+//! Before it is read a file is set aside (`inbox/.work`, or `.work` in a folder that is a mount), where it is found when the service was killed:
+//! what was committed of it is remembered by the number of its records, and the next run goes on behind them. A file over which the service ended
+//! [`MOST_TRIES`] times without getting any further is read no more.
 
 mod feed;
 mod place;
@@ -22,18 +22,18 @@ mod place;
 use std::ffi::OsString;
 use std::fs::File;
 use std::os::fd::AsRawFd as _;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use anyhow::Context as _;
 use serde::Serialize;
 
-use super::{Service, Unanswered, file};
+use super::{Service, Unanswered, file, lock};
 use crate::folder::{Folder, Kind, found_of};
 use crate::ingest;
 use crate::intake::Taken;
 use feed::{Feed, MAPPING};
-use place::{Begun, DONE, FAILED, Inbox, Item};
+use place::{Aside, Begun, DONE, FAILED, Inbox, Item};
 
 /// How long a file must have lain unchanged.
 const QUIET: Duration = Duration::from_secs(5);
@@ -51,40 +51,89 @@ struct Report<'a> {
     taken: Option<&'a Taken>,
 }
 
+/// What the inbox is at, and what it has said.
+#[derive(Debug, Default)]
+pub struct Memo {
+    /// The file that is being read.
+    reading: Mutex<Option<Item>>,
+    /// What was wrong when it was last looked through: said once, not at each look.
+    faults: Mutex<Vec<String>>,
+}
+
 /// Takes in every file that is ready.
 ///
 /// # Errors
 ///
 /// The folder cannot be read or made; a file that cannot be used is no error but a report.
 pub fn look(service: &Arc<Service>) -> anyhow::Result<()> {
-    let path = service.config.data.join(&service.config.serve.inbox);
-    let place = || path.display().to_string();
-    std::fs::create_dir_all(&path).with_context(place)?;
-    let inbox = Inbox(Folder::open(&path).with_context(place)?);
-    for (item, begun) in inbox.left_over().with_context(place)? {
+    let inbox = open(service)?;
+    let before = std::mem::take(&mut *lock(&service.inbox.faults));
+    let mut faults = Vec::new();
+    // one file that cannot be moved keeps no other waiting
+    let mut note = |place: String, done: anyhow::Result<()>| {
+        let Err(error) = done else { return };
+        let fault = format!("{place}: {error:#}");
+        if !before.contains(&fault) {
+            tracing::warn!(file = %place, error = format!("{error:#}"), "what lies there stays in the inbox");
+        }
+        faults.push(fault);
+    };
+    let left_over = inbox.left_over().unwrap_or_else(|error| {
+        note("inbox".to_owned(), Err(error.into()));
+        Vec::new()
+    });
+    let mut held = Vec::new();
+    for left in left_over {
         if *service.stopping.borrow() {
             return Ok(());
         }
-        // one file that cannot be moved keeps no other waiting
-        noted(&item, take_up(service, &inbox, &item, begun));
+        note(left.item.said(), take_up(service, &inbox, &left));
+        held.push(left.item);
     }
-    for item in waiting(&inbox).with_context(place)? {
+    for item in waiting(&inbox, &mut note)? {
         if *service.stopping.borrow() {
             return Ok(());
         }
-        noted(&item, attend_to(service, &inbox, &item));
+        // one after another: the next look takes one of the same name
+        if !held.contains(&item) {
+            note(item.said(), attend_to(service, &inbox, &item));
+        }
     }
+    *lock(&service.inbox.faults) = faults;
     Ok(())
 }
 
-fn noted(item: &Item, done: anyhow::Result<()>) {
-    if let Err(error) = done {
-        tracing::warn!(file = %item.said(), error = format!("{error:#}"), "a file stays in the inbox");
+fn open(service: &Service) -> anyhow::Result<Inbox> {
+    let path = service.config.data.join(&service.config.serve.inbox);
+    let place = || path.display().to_string();
+    std::fs::create_dir_all(&path).with_context(place)?;
+    Ok(Inbox(Folder::open(&path).with_context(place)?))
+}
+
+/// Puts back the file that is being read when the service ends in order: that was no try of the file.
+pub fn end_in_order(service: &Service) {
+    let Some(item) = lock(&service.inbox.reading).clone() else {
+        return;
+    };
+    let put_back = || {
+        let inbox = open(service)?;
+        for left in inbox.left_over()? {
+            if left.item == item {
+                inbox.put_back(&item, &left.folder, left.begun)?;
+            }
+        }
+        anyhow::Ok(())
+    };
+    if let Err(error) = put_back() {
+        tracing::warn!(file = %item.said(), error = format!("{error:#}"), "this end of the service counts as a try of the file");
     }
 }
 
-/// Returns what lies in the inbox and in its folders and may be meant for us, by name.
-fn waiting(inbox: &Inbox) -> std::io::Result<Vec<Item>> {
+/// Returns what lies in the inbox and in its folders and may be meant for us, by name; a folder that cannot be read is noted.
+fn waiting(
+    inbox: &Inbox,
+    note: &mut impl FnMut(String, anyhow::Result<()>),
+) -> std::io::Result<Vec<Item>> {
     let (mut all, mut feeds) = (Vec::new(), Vec::new());
     for name in inbox.0.names()? {
         if is_passed_over(&name) {
@@ -101,14 +150,21 @@ fn waiting(inbox: &Inbox) -> std::io::Result<Vec<Item>> {
         }
     }
     for feed in feeds {
-        let Ok(folder) = inbox.0.folder(&feed) else {
-            continue;
-        };
-        let names = folder.names()?.into_iter();
-        all.extend(names.filter(|name| !is_passed_over(name)).map(|name| Item {
+        let in_it = |name| Item {
             feed: Some(feed.clone()),
             name,
-        }));
+        };
+        match inbox.0.folder(&feed).and_then(|folder| folder.names()) {
+            Ok(names) => {
+                let names = names.into_iter().filter(|name| !is_passed_over(name));
+                all.extend(names.map(in_it));
+            }
+            Err(error) => {
+                let hint = "hint: let the service's user read the folder and write into it";
+                let place = in_it(OsString::new()).place();
+                note(place, Err(anyhow::anyhow!("{error}\n{hint}")));
+            }
+        }
     }
     Ok(all)
 }
@@ -140,13 +196,9 @@ fn attend_to(service: &Arc<Service>, inbox: &Inbox, item: &Item) -> anyhow::Resu
         return Ok(());
     }
     let problem = match found.kind {
-        Kind::File if item.is_utf8() => {
-            let aside = inbox.aside(item, Begun::FIRST)?;
-            folder.move_to(&item.name, &aside, &item.name)?;
-            return take(service, inbox, item, &aside);
-        }
         Kind::File => {
-            "the name is not in UTF-8\nhint: rename the file and put it into its folder again"
+            let aside = inbox.set_aside(item, &folder, Begun::FIRST)?;
+            return take(service, inbox, item, &aside, Begun::FIRST);
         }
         Kind::Link => {
             "is a link, and links are not followed\nhint: put the file itself into the folder; for a folder elsewhere use a mount"
@@ -158,8 +210,8 @@ fn attend_to(service: &Arc<Service>, inbox: &Inbox, item: &Item) -> anyhow::Resu
 }
 
 /// Goes on with a file over which the service ended.
-fn take_up(service: &Arc<Service>, inbox: &Inbox, item: &Item, begun: Begun) -> anyhow::Result<()> {
-    let aside = inbox.aside(item, begun)?;
+fn take_up(service: &Arc<Service>, inbox: &Inbox, left: &Aside) -> anyhow::Result<()> {
+    let (item, begun, aside) = (&left.item, left.begun, &left.folder);
     let committed = || {
         let file = aside.file(&item.name)?;
         let feed = Feed::load(&inbox.folder_of(item)?, &item.place())?;
@@ -179,11 +231,10 @@ fn take_up(service: &Arc<Service>, inbox: &Inbox, item: &Item, begun: Begun) -> 
         let problem = format!(
             "the service ended {MOST_TRIES} times while it read this file, and took nothing more of it\nhint: look into the log for why; put the file into its folder again once that is mended"
         );
-        return end(service, inbox, item, &aside, Err(anyhow::anyhow!(problem)));
+        return end(service, inbox, item, aside, Err(anyhow::anyhow!(problem)));
     }
-    let again = inbox.aside(item, next)?;
-    aside.move_to(&item.name, &again, &item.name)?;
-    take(service, inbox, item, &again)
+    let again = inbox.set_aside(item, aside, next)?;
+    take(service, inbox, item, &again, next)
 }
 
 /// Tells whether a process that we may look at has the file open for writing.
@@ -194,11 +245,19 @@ fn is_being_written(folder: &Folder, item: &Item) -> bool {
 }
 
 /// Takes in a file that was set aside, moves it and reports.
-fn take(service: &Arc<Service>, inbox: &Inbox, item: &Item, aside: &Folder) -> anyhow::Result<()> {
-    let put_back = || {
-        let folder = inbox.folder_of(item)?;
-        aside.move_to(&item.name, &folder, &item.name)
-    };
+fn take(
+    service: &Arc<Service>,
+    inbox: &Inbox,
+    item: &Item,
+    aside: &Folder,
+    begun: Begun,
+) -> anyhow::Result<()> {
+    if !item.is_utf8() {
+        let problem = anyhow::anyhow!(
+            "the name is not in UTF-8\nhint: rename the file and put it into its folder again"
+        );
+        return end(service, inbox, item, aside, Err(problem));
+    }
     let file = match aside.file(&item.name) {
         Ok(file) => file,
         Err(error) => {
@@ -209,12 +268,14 @@ fn take(service: &Arc<Service>, inbox: &Inbox, item: &Item, aside: &Folder) -> a
         }
     };
     let before = found_of(&file)?;
+    *lock(&service.inbox.reading) = Some(item.clone());
     let taken = read(service, inbox, item, &file);
+    *lock(&service.inbox.reading) = None;
     if let Err(error) = &taken
         && error.chain().any(|cause| cause.is::<Unanswered>())
     {
         // that was no fault of the file: the next run goes on where this one ended
-        put_back()?;
+        inbox.put_back(item, aside, begun)?;
         return taken.map(drop);
     }
     let after = found_of(&file)?;
@@ -229,7 +290,7 @@ fn take(service: &Arc<Service>, inbox: &Inbox, item: &Item, aside: &Folder) -> a
             )?;
             service.wake();
         }
-        put_back()?;
+        inbox.put_back(item, aside, begun)?;
         return Ok(());
     }
     end(service, inbox, item, aside, taken)

@@ -8,7 +8,8 @@ use anyhow::Context as _;
 
 use super::supervisor::{self, Supervisor};
 use super::{
-    Backlog, Service, Settling, control, jobs, measures, past, picture, pulse, signals, threads,
+    Backlog, Service, Settling, control, inbox, jobs, measures, past, picture, pulse, signals,
+    threads,
 };
 use crate::store::StoreError;
 use crate::web::{App, Listener};
@@ -88,6 +89,7 @@ pub fn run(
     if let Some(reason) = service.broken() {
         return Err(StoreError::Failed { reason }.into());
     }
+    inbox::end_in_order(service);
     // a log that stays is taken up at the next start
     if let Err(error) = service.store.checkpoint() {
         tracing::warn!(%error, "the log could not be written into the store");

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveTime;
-use duckdb::Connection;
 use duckdb::arrow::array::{ArrayRef, Date32Array, StringArray, TimestampMicrosecondArray};
+use duckdb::{Connection, params};
 
 use super::arrow::{self, Batch, get_day, get_text};
 use super::query::{ABSENCES, DECLARATIONS, OFFICIALS, ORGANISATIONS};
@@ -38,6 +38,25 @@ impl Store {
         let directory = Arc::new(Directory::from(load(&self.connect()?)?));
         *cached = Some(Arc::clone(&directory));
         Ok(directory)
+    }
+
+    /// Returns an official as of a day by what was recorded until a moment: what was entered later, for that day too, is passed over.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it cannot be read.
+    pub fn official_known(
+        &self,
+        id: &str,
+        on: Day,
+        until: Instant,
+    ) -> Result<Option<Official>, StoreError> {
+        let mut rows = Rows::default();
+        let bound = params![arrow::moment(until), id];
+        arrow::stream(&self.connect()?, OFFICIALS, bound, |batch| {
+            read_officials(&batch, &mut rows.officials)
+        })?;
+        Ok(Directory::from(rows).official(id, on).cloned())
     }
 
     /// Adds rows to the directory, all or none, and returns it with them.
@@ -119,7 +138,8 @@ fn load(connection: &Connection) -> Result<Rows, StoreError> {
     arrow::stream(connection, ORGANISATIONS, [], |batch| {
         read_organisations(&batch, &mut rows.organisations)
     })?;
-    arrow::stream(connection, OFFICIALS, [], |batch| {
+    let all = params![None::<String>, None::<String>];
+    arrow::stream(connection, OFFICIALS, all, |batch| {
         read_officials(&batch, &mut rows.officials)
     })?;
     arrow::stream(connection, ABSENCES, [], |batch| {

@@ -79,6 +79,7 @@ queries! {
     LIVE = "live",
     LIVE_CASES = "live_cases",
     MAILS = "mails",
+    OPEN_LIMITS = "open_limits",
     OFFICIALS = "officials",
     ORGANISATIONS_HEARD = "organisations_heard",
     ORGANISATIONS = "organisations",

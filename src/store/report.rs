@@ -81,6 +81,8 @@ pub struct ReportFileName {
 pub enum Way {
     /// By mail, from here.
     Mail,
+    /// By mail, to an address that was no listed receiver.
+    Unlisted,
     /// Otherwise: what a person says.
     Other,
 }
@@ -137,6 +139,7 @@ impl Way {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Mail => "mail",
+            Self::Unlisted => "mail_unlisted",
             Self::Other => "other",
         }
     }
@@ -144,6 +147,7 @@ impl Way {
     fn named(code: &str) -> Self {
         match code {
             "mail" => Self::Mail,
+            "mail_unlisted" => Self::Unlisted,
             _ => Self::Other,
         }
     }

@@ -5,6 +5,7 @@
 
 pub(in crate::web) mod page;
 
+use super::filled::Filled;
 use super::pages::answer_form::{Given, Refusal};
 use super::{App, WebError};
 use crate::alerts::link::{Link, NoLink};
@@ -13,7 +14,7 @@ use crate::case::Instant;
 use crate::service::Service;
 use crate::signing::Key;
 use crate::store::AlertRecord;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use page::{Page, Said};
@@ -45,7 +46,7 @@ pub(super) async fn show(
 pub(super) async fn take(
     State(app): State<App>,
     Path(link): Path<String>,
-    Form(given): Form<Given>,
+    Filled(given): Filled<Given>,
 ) -> Result<Response, WebError> {
     app.blocking(move |service| {
         let now: Instant = service.clock.now().into();
@@ -131,7 +132,8 @@ fn theirs(
     let Some((alert, _)) = answered else {
         return Ok(Err(no_link(look, NoLink::Unknown)?));
     };
-    match look.no_longer(&alert, now) {
+    let no_longer = look.no_longer(&alert, now);
+    match no_longer.map_err(|error| WebError::internal(&error))? {
         None => Ok(Ok(alert)),
         Some(why) => {
             tracing::warn!(

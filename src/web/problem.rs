@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::service::Unfit;
 use crate::service::heavy::{NoWindow, TooMany};
 use crate::service::measures;
 use crate::standings::StandingsError;
@@ -78,6 +79,12 @@ pub enum WebError {
     /// 413: the body is too long.
     #[error("the body is longer than {0} MiB")]
     TooLong(usize),
+    /// 413: a form is too long.
+    #[error("the form is longer than forms may be; nothing was changed")]
+    TooLongForm,
+    /// 422: a form that nobody could have filled in like that.
+    #[error("{0}")]
+    Unfilled(String),
     /// 415: the body is in a form that is not known.
     #[error("{0}")]
     UnknownForm(String),
@@ -106,6 +113,9 @@ pub enum WebError {
     /// 503: not now.
     #[error("{0}")]
     NotNow(String),
+    /// 503: the service knows that it cannot write.
+    #[error("{}; nothing of this request was taken", .0.reason())]
+    Unfit(Unfit),
     /// 503: too many heavy questions.
     #[error("too many questions that take long are being answered; this one was not looked at")]
     Overloaded,
@@ -153,13 +163,22 @@ impl WebError {
             Self::NotThere(_) => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::TooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLong(_) | Self::TooLongForm => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unfilled(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::UnknownForm(_) | Self::UnknownEncoding(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::Busy | Self::Crowded | Self::Guessing(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::NotNow(_) | Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotNow(_) | Self::Unfit(_) | Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
+        }
+    }
+
+    /// Returns what failed while the service knows that it cannot write as no fault of its own.
+    pub(super) fn of(self, unfit: Option<Unfit>) -> Self {
+        match (self, unfit) {
+            (Self::Internal, Some(unfit)) => Self::Unfit(unfit),
+            (other, _) => other,
         }
     }
 
@@ -174,11 +193,12 @@ impl WebError {
                 "send `Authorization: Bearer TOKEN`; the administrator makes one with `srok token create NAME --source PREFIX`, or with `--read --organisation ID`"
             }
             Self::NoRight(_) => "ask the administrator for a token with that right",
-            Self::Foreign => "open the page again and fill in the form there",
+            Self::Foreign | Self::Unfilled(_) => "open the page again and fill in the form there",
             Self::TooSlow => "send the request again; what was taken before is not taken twice",
             Self::TooLong(_) => {
                 "send fewer events at once, or put the file into the folder `inbox` of the service"
             }
+            Self::TooLongForm => "shorten what was filled in",
             Self::UnknownForm(_) => {
                 "send application/cloudevents+json, application/cloudevents-batch+json or application/x-ndjson"
             }
@@ -189,7 +209,7 @@ impl WebError {
             Self::Guessing(_) => {
                 "see that the token is whole, not expired and not revoked; `srok token list` shows those in force"
             }
-            Self::Busy | Self::Crowded | Self::NotNow(_) | Self::Overloaded => {
+            Self::Busy | Self::Crowded | Self::NotNow(_) | Self::Unfit(_) | Self::Overloaded => {
                 "send the same request again after the time in Retry-After"
             }
             Self::Internal => {
@@ -218,7 +238,7 @@ impl IntoResponse for WebError {
         match self {
             Self::Busy => measures::refused("busy"),
             Self::Crowded | Self::Overloaded => measures::refused("crowded"),
-            Self::TooLong(_) => measures::refused("too_large"),
+            Self::TooLong(_) | Self::TooLongForm => measures::refused("too_large"),
             Self::NoRoom => measures::refused("no_room"),
             Self::NoToken
             | Self::NoRight(_)
@@ -243,7 +263,7 @@ impl IntoResponse for WebError {
             HeaderValue::from_static("application/problem+json"),
         );
         match self {
-            Self::Busy | Self::Crowded | Self::NotNow(_) => {
+            Self::Busy | Self::Crowded | Self::NotNow(_) | Self::Unfit(_) => {
                 headers.insert(header::RETRY_AFTER, COME_AGAIN.as_secs().into());
             }
             Self::Overloaded => {
@@ -309,4 +329,50 @@ pub(super) fn broken_off(panic: Box<dyn Any + Send>) -> Response {
         .map(String::as_str)
         .or_else(|| panic.downcast_ref::<&str>().copied());
     WebError::internal(&said.unwrap_or("a handler panicked")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::http::{StatusCode, header};
+    use axum::response::IntoResponse as _;
+
+    use crate::clock::Clock;
+    use crate::config::Config;
+    use crate::library::Law;
+    use crate::service::Service;
+    use crate::store::{Options, Store, StoreError};
+    use crate::web::App;
+
+    #[test]
+    fn what_fails_while_nothing_can_be_written_may_be_asked_again() {
+        for (min_free_disk_mib, expected) in [
+            (0, StatusCode::INTERNAL_SERVER_ERROR),
+            (u64::MAX >> 20, StatusCode::SERVICE_UNAVAILABLE),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let mut config = Config {
+                data: folder.path().into(),
+                ..Config::default()
+            };
+            config.serve.min_free_disk_mib = min_free_disk_mib;
+            let store = Arc::new(Store::open(folder.path(), &Options::default()).unwrap());
+            let law = Arc::new(Law::built_in().unwrap());
+            let app = App::new(Service::new(config, Clock::Machine, law, store).0, None);
+            let failed = || StoreError::Failed {
+                reason: "no space left on device".into(),
+            };
+            let runtime = tokio::runtime::Builder::new_current_thread().build();
+            let work = app.hashing(move |_| Err::<(), _>(failed().into()));
+            let answer = runtime.unwrap().block_on(work).unwrap_err();
+            let answer = answer.into_response();
+            assert_eq!(answer.status(), expected);
+            let is_to_come_again = answer.headers().contains_key(header::RETRY_AFTER);
+            assert_eq!(
+                is_to_come_again,
+                expected == StatusCode::SERVICE_UNAVAILABLE
+            );
+        }
+    }
 }

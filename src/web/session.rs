@@ -19,6 +19,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::Sha256;
 
+use super::filled::{self, Filled};
 use super::pages::{self, address};
 use super::reached::{self, Reached};
 use super::{App, WebError};
@@ -187,17 +188,18 @@ impl<T: DeserializeOwned> FromRequest<App> for Signed<T> {
             return Err(Refused::nobody(&parts).into_response());
         };
         let whole = Request::from_parts(parts.clone(), body);
-        let bytes = Bytes::from_request(whole, app)
-            .await
-            .map_err(IntoResponse::into_response)?;
+        let bytes = Bytes::from_request(whole, app).await;
+        let bytes = bytes.map_err(|unread| filled::unreadable(unread.status(), unread.body_text()));
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err(error) => return Err(pages::refused(app, parts, error).await),
+        };
         let again = |parts: Parts| Request::from_parts(parts, bytes.clone().into());
         let token = Form::<Token>::from_request(again(parts.clone()), app).await;
         if !token.is_ok_and(|Form(token)| is_csrf(&secret, &token.csrf)) {
             return Err(foreign(parts).await);
         }
-        let Form(form) = Form::<T>::from_request(again(parts), app)
-            .await
-            .map_err(IntoResponse::into_response)?;
+        let Filled(form) = Filled::<T>::from_request(again(parts), app).await?;
         Ok(Self(form))
     }
 }

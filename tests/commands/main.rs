@@ -1,5 +1,6 @@
 //! Do the commands do what they say, for a user with the built binary and an empty folder? Whole outputs as snapshots.
 
+mod demo;
 mod environment;
 mod pipes;
 mod private;

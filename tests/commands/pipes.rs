@@ -51,6 +51,43 @@ fn is_quiet(output: &Output) -> bool {
     matches!(output.status.code(), Some(0 | 1))
 }
 
+/// Lists, which are written in every format.
+const LISTS: [&[&str]; 7] = [
+    &["standings", "--severity", "all"],
+    &["findings"],
+    &["sources"],
+    &["import", "list"],
+    &["quarantine", "list"],
+    &["user", "list"],
+    &["token", "list"],
+];
+
+#[test]
+fn a_list_ends_quietly_in_every_format() {
+    let folder = with_events();
+    for made in [
+        // more than waits in a buffer
+        &["generate", "--cases", "20", "--out", "more.ndjson"][..],
+        &["ingest", "events.ndjson", "more.ndjson"],
+        &["user", "create", "anna", "--role", "administrator"],
+        &["token", "create", "reader", "--read", "--all"],
+    ] {
+        let output = command(folder.path(), made).output().unwrap();
+        assert!(is_quiet(&output), "{}", told(&output));
+    }
+    for list in LISTS {
+        for format in ["table", "csv", "json", "ndjson"] {
+            let asked = [list, &["--format", format]].concat();
+            let unread = command(folder.path(), &asked)
+                .stdout(closed())
+                .output()
+                .unwrap();
+            assert!(is_quiet(&unread), "{asked:?}: {}", told(&unread));
+            assert_eq!(String::from_utf8_lossy(&unread.stderr), "", "{asked:?}");
+        }
+    }
+}
+
 #[test]
 fn every_command_ends_quietly_when_its_reader_has_seen_enough() {
     let folder = with_events();

@@ -90,6 +90,70 @@ fn a_command_that_begins_an_installation_says_that_it_made_a_store() {
 }
 
 #[test]
+fn a_command_that_fails_leaves_no_store_behind() {
+    let commands: [&[&str]; 6] = [
+        &["ingest", "nosuch.ndjson"],
+        &["token", "create", "x"],
+        &["user", "create", "a b", "--role", "administrator"],
+        &[
+            "user",
+            "create",
+            "anna",
+            "--role",
+            "supervisor",
+            "--organisation",
+            "none",
+        ],
+        &["directory", "import", "nosuch.csv"],
+        &["directory", "import", "events.ndjson"],
+    ];
+    let folder = with_events();
+    for command in commands {
+        for data in ["oo", "deep/oo"] {
+            let output = bare(folder.path(), &[&["--data", data], command].concat(), &[]);
+            let said = told(&output);
+            assert_eq!(output.status.code(), Some(2), "{command:?}: {said}");
+            assert!(said.contains("it was removed again"), "{command:?}: {said}");
+            let left = std::fs::read_dir(folder.path()).unwrap().count();
+            assert_eq!(left, 1, "{command:?}: {said}");
+        }
+    }
+    // a folder that was there stays, and so does a store into which something was put
+    std::fs::create_dir(folder.path().join("mine")).unwrap();
+    let mine = ["--data", "mine"];
+    bare(folder.path(), &[&mine, commands[0]].concat(), &[]);
+    let left = std::fs::read_dir(folder.path().join("mine")).unwrap();
+    assert_eq!(left.count(), 0);
+    let half = ["ingest", "events.ndjson", "nosuch.ndjson"];
+    let output = bare(folder.path(), &[&mine[..], &half].concat(), &[]);
+    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    let listed = told(&bare(
+        folder.path(),
+        &["--data", "mine", "import", "list"],
+        &[],
+    ));
+    assert!(listed.contains("events.ndjson"), "{listed}");
+}
+
+#[test]
+fn of_several_folders_the_last_one_counts() {
+    let folder = with_events();
+    let taken = [
+        "--data",
+        "first",
+        "ingest",
+        "events.ndjson",
+        "--data",
+        "last",
+    ];
+    bare(folder.path(), &taken, &[]);
+    let twice = ["--data", "first", "--data", "last", "import", "list"];
+    let listed = bare(folder.path(), &twice, &[("SROK_DATA", "named")]);
+    assert!(listed.status.success(), "{}", told(&listed));
+    assert!(!folder.path().join("first").exists());
+}
+
+#[test]
 fn an_answer_names_the_store_where_nobody_has_named_it() {
     let folder = with_events();
     bare(folder.path(), &["ingest", "events.ndjson"], &[]);
@@ -145,7 +209,8 @@ fn a_store_where_earlier_releases_looked_for_it_is_not_left_behind() {
     assert!(!folder.path().join("settings/store").exists());
 }
 
-fn demo(folder: &Path) -> std::process::Output {
+/// Runs a small demonstration in `data/demo`.
+pub(super) fn demo(folder: &Path) -> std::process::Output {
     let at = ["--as-of", "2026-11-20T12:00:00+03:00"];
     let sample = ["demo", "--once", "--cases", "20"];
     bare(

@@ -65,6 +65,19 @@ fn seeds(ending: &str) -> Vec<Seed> {
     }
 }
 
+/// Tells whether all records of the good file of a format were taken: a reader that refuses everything would cost nothing.
+fn is_taken(ending: &str, report: &Value) -> bool {
+    let records = match ending.split('.').next() {
+        Some("ndjson" | "json") => 2,
+        Some("parquet") => 3,
+        _ => 1,
+    };
+    let count = |field: &str| report[field].as_u64().unwrap_or_default();
+    report.get("problem").is_none()
+        && (count("records"), count("rejected")) == (records, 0)
+        && count("accepted") + count("duplicates") == records
+}
+
 /// Returns the folder of the inbox for a format, by how its files are read.
 fn feed(ending: &str) -> &'static str {
     match ending.split('.').next() {
@@ -190,11 +203,23 @@ fn attack(ending: &str) {
     );
     assert!(cost.more + cost.reader <= MOST_MEMORY, "{ending}: {cost:?}");
     assert!(slowest < MOST_MILLISECONDS, "{ending}: {slowest} ms");
+    let first = reported(&inbox, feed, &names[0]).unwrap();
+    assert!(
+        is_taken(ending, &first) && first["accepted"] != 0,
+        "{first}"
+    );
     // nothing is left in the middle, and the service goes on as if nothing had been
     server.wait_for("end of what was set aside", || {
         !inbox.join(".work").join("1-0").exists()
     });
     server.wait_until_ready();
+    let again = format!("good.{ending}");
+    lay(&inbox.join(feed).join(&again), &seeds(ending)[0].bytes);
+    server.wait_for("end of the good file of the format", || {
+        reported(&inbox, feed, &again).is_some()
+    });
+    let again = reported(&inbox, feed, &again).unwrap();
+    assert!(is_taken(ending, &again), "{again}");
     lay(
         &inbox.join("after/mapping.toml"),
         mapping("events").as_bytes(),

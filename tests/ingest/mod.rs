@@ -28,6 +28,15 @@ pub fn mapping(path: &str) -> Mapping {
 }
 
 pub fn try_read(input: Input, mapping: Option<&Mapping>) -> Result<Reading, IngestError> {
+    try_read_within(input, mapping, &srok::config::Ingest::default())
+}
+
+/// Reads a file that may cost so much.
+pub fn try_read_within(
+    input: Input,
+    mapping: Option<&Mapping>,
+    bounds: &srok::config::Ingest,
+) -> Result<Reading, IngestError> {
     let declared = declared();
     let options = Options {
         mapping,
@@ -35,7 +44,7 @@ pub fn try_read(input: Input, mapping: Option<&Mapping>) -> Result<Reading, Inge
         extra_attributes: &declared,
         default_source: None,
         default_zone: Some(chrono_tz::Europe::Moscow),
-        bounds: &srok::config::Ingest::default(),
+        bounds,
     };
     let mut records = Vec::new();
     let summary = ingest::read::<IngestError>(input, &options, |batch| {

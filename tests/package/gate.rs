@@ -1,5 +1,6 @@
 //! Does `srok check --deploy` let a sound installation through, and name what is in the way of another?
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -19,9 +20,15 @@ fn gate(data: &Path, line: &str, variables: &[(&str, &str)]) -> Output {
         .arg(data)
         .args(["check", "--deploy"])
         .env_remove("SROK_CONFIG")
+        // a port that is free, whatever else runs on this machine
+        .env("SROK_SERVE_LISTEN", "127.0.0.1:0")
         .envs(variables.iter().copied())
         .output()
         .unwrap()
+}
+
+fn set(path: &Path, mode: u32) {
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }
 
 const PLAIN: &str = r#"exec "$0" "$@""#;
@@ -36,9 +43,93 @@ fn a_sound_installation_passes_and_nothing_is_made() {
         assert!(!data.join("srok.duckdb").exists());
         // the second time in a folder that is there
         std::fs::create_dir_all(&data).unwrap();
-        let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-        std::fs::set_permissions(&data, private).unwrap();
+        set(&data, 0o700);
     }
+    // an empty folder is closed by the service, not by a look at it
+    let outer = tempfile::tempdir_in("/tmp").unwrap();
+    let empty = outer.path().join("data");
+    std::fs::create_dir(&empty).unwrap();
+    for folder in [outer.path(), &empty] {
+        set(folder, 0o755);
+    }
+    let passed = gate(&empty, PLAIN, &[]);
+    assert_eq!(passed.status.code(), Some(0), "{}", all(&passed));
+    let mode = std::fs::metadata(&empty).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o755);
+    assert_eq!(std::fs::read_dir(&empty).unwrap().count(), 0);
+}
+
+/// Asserts that the gate is shut for what the service would refuse, and names a remedy.
+fn is_shut(data: &Path, line: &str, variables: &[(&str, &str)], what: &str, remedy: &str) {
+    let stopped = gate(data, line, variables);
+    let said = all(&stopped);
+    assert_eq!(stopped.status.code(), Some(1), "{what}: {said}");
+    let found = said
+        .split_once(what)
+        .unwrap_or_else(|| panic!("no {what}: {said}"));
+    assert!(found.1.contains(&format!("\n  hint: {remedy}")), "{said}");
+}
+
+#[test]
+fn what_the_service_would_refuse_shuts_the_gate() {
+    let folder = tempfile::tempdir_in("/tmp").unwrap();
+    set(folder.path(), 0o755);
+    let data = folder.path().join("data");
+    let listens = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = listens.local_addr().unwrap().to_string();
+    let letters = [
+        ("SROK_MAIL_TRANSPORT", "folder"),
+        ("SROK_MAIL_FOLDER", "/proc/xx"),
+        ("SROK_MAIL_FROM", "srok <srok@authority.example>"),
+        ("SROK_ALERTS_START_ON", "2026-03-01"),
+    ];
+    let cases: [(&[(&str, &str)], &str, &str); 5] = [
+        (
+            &[("SROK_SERVE_LISTEN", "0.0.0.0:0")],
+            "is beyond this machine",
+            "put a proxy with TLS before it",
+        ),
+        (
+            &[("SROK_SERVE_LISTEN", &taken)],
+            "cannot listen at 127.0.0.1:",
+            "stop what listens there",
+        ),
+        (
+            &[("SROK_KEY_FILE", "/nowhere/key")],
+            "the key of links, /nowhere/key, cannot be read or made",
+            "see that the folder is there",
+        ),
+        (
+            &[("SROK_SERVE_INBOX", "/proc/nope")],
+            "serve.inbox: the folder /proc/nope",
+            "name another folder",
+        ),
+        (
+            &letters,
+            "mail.folder: the folder /proc/xx",
+            "name another folder",
+        ),
+    ];
+    for (variables, what, remedy) in cases {
+        is_shut(&data, PLAIN, variables, what, remedy);
+    }
+    assert!(!data.exists());
+    std::fs::create_dir(&data).unwrap();
+    std::fs::write(data.join("srok.key"), "short").unwrap();
+    set(&data, 0o700);
+    set(&data.join("srok.key"), 0o600);
+    is_shut(
+        &data,
+        PLAIN,
+        &[],
+        "is not 64 hexadecimal digits",
+        "put it aside",
+    );
+    std::fs::remove_file(data.join("srok.key")).unwrap();
+    std::fs::write(data.join("other"), "").unwrap();
+    set(&data, 0o755);
+    let open = "everybody on this machine can look into it";
+    is_shut(&data, PLAIN, &[], open, "chmod 0700");
 }
 
 #[test]
@@ -69,7 +160,8 @@ fn each_obstacle_is_named_with_its_remedy() {
             "lower memory_limit_mib",
         ),
         (
-            r#"ulimit -v 3000000; exec "$0" "$@""#,
+            // enough for once the bodies, too little for four times
+            r#"ulimit -v 3900000; exec "$0" "$@""#,
             &[],
             "MiB of memory (ulimit -v)",
             "lower memory_limit_mib",
@@ -94,13 +186,7 @@ fn each_obstacle_is_named_with_its_remedy() {
         ),
     ];
     for (line, variables, what, remedy) in cases {
-        let stopped = gate(&data, line, variables);
-        let said = all(&stopped);
-        assert_eq!(stopped.status.code(), Some(1), "{what}: {said}");
-        let found = said
-            .split_once(what)
-            .unwrap_or_else(|| panic!("no {what}: {said}"));
-        assert!(found.1.contains(&format!("\n  hint: {remedy}")), "{said}");
+        is_shut(&data, line, variables, what, remedy);
     }
 }
 

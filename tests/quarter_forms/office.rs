@@ -93,7 +93,10 @@ impl Office {
     pub fn copy(&self) -> tempfile::TempDir {
         let _held = self.door.lock().unwrap();
         let private = Permissions::from_mode(0o700);
-        let folder = tempfile::Builder::new().permissions(private).tempdir().unwrap();
+        let folder = tempfile::Builder::new()
+            .permissions(private)
+            .tempdir()
+            .unwrap();
         let file = "srok.duckdb";
         std::fs::copy(self.path("data").join(file), folder.path().join(file)).unwrap();
         folder

@@ -265,6 +265,9 @@ fn an_approved_report_is_mailed_to_listed_receivers_only() {
     // at the machine another receiver can be meant, and is marked
     world.office.done(&[&name[..], &["--unlisted"]].concat());
     assert_eq!(letters(), 2);
+    // which lists it for nobody else
+    let press = chief.fill_in(OWN, &[("what", "send"), ("to", "press@newspaper.example")]);
+    assert_eq!(press.status, 422, "{}", press.body);
     account(&world.office, "admin", &["--role", "administrator"]);
     let audit = world
         .sign_in("admin")

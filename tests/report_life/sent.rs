@@ -116,9 +116,17 @@ fn a_report_is_mailed_with_its_files_and_a_correction_to_all_who_have_it() {
     let late = Told::of("Ж-открыта", "tsp-01").decided("2025-06-30T15:00:00+03:00", "refused");
     office.take(&late.lines());
     office.correct("Решение передано с опозданием", &BODY);
-    office.done(&["report", "send", "2"]);
+    // who was no listed receiver becomes none by having had a version: it must be meant again
+    let said = office.done(&["--lang", "en", "report", "send", "2"]);
+    assert!(!said.contains("Sent: archive"), "{said}");
+    assert!(
+        said.contains("add --unlisted: archive@authority.example"),
+        "{said}"
+    );
+    assert_eq!(server.letters().len(), 3);
+    office.done(&["report", "send", "2", "--unlisted"]);
     let letters = server.letters();
-    let to: Vec<&str> = letters[2..]
+    let to: Vec<&str> = letters[3..]
         .iter()
         .map(|letter| letter.to[0].as_str())
         .collect();

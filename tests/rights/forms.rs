@@ -220,3 +220,24 @@ fn what_was_typed_is_kept_and_the_mistake_stands_at_its_field() {
     assert_eq!(answer.status, 422);
     assert!(admin.is_in());
 }
+
+#[test]
+fn a_form_that_is_too_long_is_refused_in_words() {
+    let world = World::start();
+    let long = "a".repeat(20_000);
+    let form = [("login", "admin"), ("password", &long), ("csrf", "")];
+    for path in ["/sign-in", "/a/link"] {
+        let answer = world.nobody().post(path, &form);
+        assert_eq!(answer.status, 413, "{path}");
+        let kind = answer.header("content-type");
+        assert_eq!(kind, Some("application/problem+json"), "{path}");
+        assert!(answer.body.contains("shorten what was filled in"), "{path}");
+    }
+    let answer = world.sign_in("admin").fill_in("/password", &form[..2]);
+    assert_eq!(answer.status, 413);
+    assert!(
+        answer.body.contains("Слишком длинный текст"),
+        "{}",
+        answer.body
+    );
+}

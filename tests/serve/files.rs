@@ -197,6 +197,39 @@ fn a_file_in_the_middle_of_an_orderly_end_stays_and_goes_on_with_the_next_start(
     assert_eq!(count("import"), 1);
 }
 
+/// Returns an array of one long text and of blanks, packed: minutes of reading, of which nothing is ever committed.
+fn takes_minutes() -> Vec<u8> {
+    let packed = |text: &str, how| {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), how);
+        packer.write_all(text.as_bytes()).unwrap();
+        packer.finish().unwrap()
+    };
+    // a packed file may unpack to so many times its size only
+    let long = format!("[\"{}\",", "x".repeat(16 << 20));
+    let mut file = packed(&long, flate2::Compression::none());
+    file.extend(packed(&" ".repeat(16 << 20), flate2::Compression::fast()).repeat(190));
+    file
+}
+
+#[test]
+fn an_orderly_end_is_no_try_of_the_file_that_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = folder.path().join("inbox");
+    lay(&inbox.join("mapping.toml"), ALL);
+    let long = inbox.join("long.json.gz");
+    File::create(&long)
+        .unwrap()
+        .write_all(&takes_minutes())
+        .unwrap();
+    age(&File::options().write(true).open(&long).unwrap());
+    let server = Server::start(folder.path());
+    server.wait_for("begin", || inbox.join(".work/1-0/long.json.gz").exists());
+    assert_eq!(server.stop(), Some(0));
+    assert!(long.exists(), "it is put back");
+    let aside = std::fs::read_dir(inbox.join(".work/1-0"));
+    assert_eq!(aside.map_or(0, Iterator::count), 0);
+}
+
 #[test]
 fn only_an_administrator_says_when_events_were_recorded() {
     let folder = tempfile::tempdir().unwrap();

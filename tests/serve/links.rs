@@ -11,7 +11,7 @@ use super::files::{ALL, lay, report};
 use super::server::{Server, made_up};
 
 /// Makes something look as if it had been lying there for a while; a link itself, not what it leads to.
-fn age(path: &Path) {
+pub fn age(path: &Path) {
     let touched = Command::new("touch")
         .args(["-h", "-d", "1 minute ago"])
         .arg(path)

@@ -11,6 +11,7 @@ mod files;
 mod lid;
 mod life;
 mod links;
+mod mounts;
 mod operations;
 mod reads;
 mod server;

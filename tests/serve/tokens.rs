@@ -60,6 +60,32 @@ fn a_token_without_scope_has_to_be_meant() {
 }
 
 #[test]
+fn a_token_of_a_body_that_is_bound_to_no_source_is_made_with_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let warned = |arguments: &[&str]| {
+        let all = [&["token", "create"], arguments].concat();
+        let made = srok(folder.path(), &all);
+        assert!(said(&made).starts_with("srok_"), "the token alone");
+        let told = String::from_utf8(made.stderr).unwrap();
+        let is_warned = told.contains("warning: the token");
+        assert_eq!(is_warned, told.contains("hint: "), "{told}");
+        assert_eq!(is_warned, told.contains("--source //SYSTEM"), "{told}");
+        is_warned
+    };
+    assert!(warned(&["a", "--organisation", "tsp-12"]));
+    for bound in [
+        &["b", "--organisation", "tsp-12", "--source", "//vis.example"][..],
+        &["c", "--source", "//vis.example"],
+        &["d", "--organisation", "tsp-12", "--read"],
+        &["e", "--all"],
+    ] {
+        assert!(!warned(bound), "{bound:?}");
+    }
+    let help = said(&srok(folder.path(), &["token", "create", "--help"]));
+    assert!(help.contains("other bodies have yet to send"), "{help}");
+}
+
+#[test]
 fn a_token_is_rotated_under_its_name_and_both_secrets_are_good_for_a_while() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path());

@@ -1,28 +1,41 @@
-//! Would the service run here, as this user, by these settings? What `srok check --deploy` looks at: folders, disk, memory, handles, addresses,
-//! clock and mail. It changes nothing, and needs no store.
+//! Would the service run here, as this user, by these settings? What `srok check --deploy` looks at: folders, key, disk, memory, handles, addresses,
+//! clock and mail. It changes nothing, and needs no store. What the service itself asks at its start is asked of the same places.
 
-use std::net::{TcpStream, ToSocketAddrs as _};
+use std::fmt::Display;
+use std::net::{TcpListener, TcpStream, ToSocketAddrs as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use rustix::fs::Access;
+use rustix::fs::{Access, Mode, OFlags};
+use rustix::io::Errno;
 use rustix::process::{Resource, geteuid, getrlimit};
 
 use super::super::Desk;
 use crate::config::{Config, Mail, Transport};
+use crate::private;
 use crate::service::{LOG_GROWS, free_disk};
+use crate::signing::{Key, NoKey};
 use crate::store::FILE;
 use crate::web::files_needed;
 use crate::words::Lang;
 
-/// Memory for everything that has no setting: the program, its threads, pictures of what is open, answers being made, in MiB.
-const BESIDE_MIB: u64 = 512;
 /// How long a mail server may take to answer.
 const MAIL_ANSWERS: Duration = Duration::from_secs(5);
 /// A store that was written so much later than now says that the clock is wrong, in seconds.
 const CLOCK: i64 = 300;
+/// Where it lies, systemd listens for the service (deploy/srok.socket), and `serve.listen` counts no more.
+const SOCKET: &str = "/etc/systemd/system/sockets.target.wants/srok.socket";
+
+/// What is known of the store.
+#[derive(Default)]
+pub(super) struct Kept {
+    /// Another process has it open: the service.
+    pub(super) is_held: bool,
+    /// How many limits are open, if it can be opened.
+    pub(super) open_limits: u64,
+}
 
 /// Something that would keep the service from running well.
 pub(super) struct Obstacle {
@@ -47,18 +60,54 @@ fn obstacle(what: (String, String), remedy: (impl Into<String>, impl Into<String
     }
 }
 
+/// Returns an obstacle in the words with which the service refuses it.
+fn refused(error: &dyn Display) -> Obstacle {
+    let said = error.to_string();
+    let (what, remedy) = said.split_once("\nhint: ").unwrap_or((&said, ""));
+    obstacle((what.into(), what.into()), (remedy, remedy))
+}
+
 /// Returns everything that would keep the service from running well here.
-pub(super) fn obstacles(desk: &Desk) -> Vec<Obstacle> {
+pub(super) fn obstacles(desk: &Desk, kept: &Kept) -> Vec<Obstacle> {
     let config = &desk.config;
     let mut found = Vec::new();
     found.extend(dashboards(config));
+    found.extend(listen(config, kept.is_held));
     found.extend(data(&config.data));
+    let exposed = private::foresee(&config.data).err();
+    found.extend(exposed.map(|error| refused(&error)));
+    found.extend(inbox(config));
+    found.extend(key(config));
     found.extend(disk(config));
-    found.extend(memory(config));
+    found.extend(memory(config, kept.open_limits));
     found.extend(handles(config));
     found.extend(clock(&config.data, desk.clock.now()));
+    found.extend(letters(&config.mail));
     found.extend(mail(&config.mail));
     found
+}
+
+/// The address: it must not be open to others without TLS, and nothing else may listen there.
+fn listen(config: &Config, is_held: bool) -> Option<Obstacle> {
+    let address = config.serve.listen;
+    if let Some(problem) = config.serve.exposed(address) {
+        return Some(refused(&problem));
+    }
+    // the service listens there itself, or systemd does for it
+    if is_held || Path::new(SOCKET).exists() {
+        return None;
+    }
+    let error = TcpListener::bind(address).err()?;
+    Some(obstacle(
+        (
+            format!("serve.listen: адрес {address} занять нельзя: {error}"),
+            format!("serve.listen: cannot listen at {address}: {error}"),
+        ),
+        (
+            "остановите то, что слушает этот адрес, или укажите другой адрес в serve.listen",
+            "stop what listens there, or name another address in serve.listen",
+        ),
+    ))
 }
 
 fn dashboards(config: &Config) -> Option<Obstacle> {
@@ -82,7 +131,8 @@ fn dashboards(config: &Config) -> Option<Obstacle> {
 fn data(folder: &Path) -> Option<Obstacle> {
     let there = existing(folder);
     let shown = folder.display();
-    if rustix::fs::access(there, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK).is_err() {
+    let usable = Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK;
+    if rustix::fs::access(there, usable).is_err() || unwritable(there).is_some() {
         return Some(obstacle(
             (
                 format!("data: в папку {shown} нельзя писать"),
@@ -119,6 +169,65 @@ fn existing(folder: &Path) -> &Path {
     there.unwrap_or(Path::new("."))
 }
 
+/// Returns why nothing can be made in a folder. A file without a name is tried, which leaves nothing behind.
+fn unwritable(folder: &Path) -> Option<Errno> {
+    let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
+    match rustix::fs::open(folder, flags, Mode::RUSR) {
+        Ok(_) => None,
+        // not every file system has such files
+        Err(Errno::OPNOTSUPP | Errno::ISDIR) => {
+            let tried = folder.join(".srok-check.tmp");
+            let made = rustix::fs::mkdir(&tried, Mode::RWXU);
+            made.and_then(|()| rustix::fs::rmdir(&tried)).err()
+        }
+        Err(error) => Some(error),
+    }
+}
+
+/// A folder that the service makes when it is wanted.
+fn folder(key: &str, folder: &Path) -> Option<Obstacle> {
+    let error = unwritable(existing(folder))?;
+    let shown = folder.display();
+    Some(obstacle(
+        (
+            format!("{key}: в папку {shown} нельзя писать, или ее нельзя создать: {error}"),
+            format!("{key}: the folder {shown} cannot be written or made: {error}"),
+        ),
+        (
+            "укажите другую папку или дайте службе право писать в эту",
+            "name another folder, or let the service write to this one",
+        ),
+    ))
+}
+
+fn inbox(config: &Config) -> Option<Obstacle> {
+    let path = config.data.join(&config.serve.inbox);
+    // where it will be made in the folder of the store, that one was looked at
+    let is_apart = existing(&path) != existing(&config.data);
+    folder("serve.inbox", &path).filter(|_| is_apart)
+}
+
+fn letters(mail: &Mail) -> Option<Obstacle> {
+    let path = mail.folder.as_ref();
+    let path = path.filter(|_| mail.transport == Transport::Folder)?;
+    folder("mail.folder", path)
+}
+
+/// The key of links: what is there must be one. A folder that the settings name for it is not made, that of the store is.
+fn key(config: &Config) -> Option<Obstacle> {
+    let error = match Key::found(config) {
+        Ok(Some(_)) => return None,
+        Err(error) => error,
+        Ok(None) => {
+            let path = config.key_file.clone()?;
+            let folder = path.parent().filter(|folder| *folder != Path::new(""));
+            let error = unwritable(folder.unwrap_or(Path::new(".")))?.into();
+            NoKey::File { path, error }
+        }
+    };
+    Some(refused(&error))
+}
+
 /// What events and the log may take before a checkpoint, and a copy of the store: a recomputation writes standings beside the old ones.
 fn disk(config: &Config) -> Option<Obstacle> {
     let free = free_disk(existing(&config.data))? >> 20;
@@ -139,12 +248,9 @@ fn disk(config: &Config) -> Option<Obstacle> {
     })
 }
 
-fn memory(config: &Config) -> Option<Obstacle> {
+fn memory(config: &Config, open_limits: u64) -> Option<Obstacle> {
     let (limit, whose) = memory_mib()?;
-    let serve = &config.serve;
-    let needed = config.memory_limit_mib
-        + (serve.hot_cases_mib + serve.bodies_in_flight_mib) as u64
-        + BESIDE_MIB;
+    let needed = config.memory_lid_mib(open_limits);
     (limit < needed).then(|| {
         obstacle(
             (

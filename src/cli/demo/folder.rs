@@ -9,18 +9,22 @@ use super::guests::{self, Kept};
 use super::{LETTERS, REPORT, SAMPLE};
 use crate::cli::{Desk, Usage, office};
 use crate::service::control;
-use crate::signing;
-use crate::store::{FILE, Store, StoreError};
+use crate::store::{FILE, Store};
+use crate::{private, signing};
 
 /// The file by which a folder says that a demonstration made it.
 const MARK: &str = ".srok-demo";
 /// What it says.
 const MARKED: &str = "Made by `srok demo`: its next run removes the store, the sample, the letters and the report in this folder.\n\
                       The accounts, the key of links and what lies in the inbox stay.\n";
-/// What goes with the next demonstration, besides the store.
+/// What goes with the next demonstration, besides the store and what DuckDB lays beside it.
 const MADE: [&str; 4] = [SAMPLE, LETTERS, REPORT, "srok.sock"];
+/// How the names of what DuckDB lays beside a store end.
+const BESIDE: [&str; 4] = [".wal", ".wal.checkpoint", ".wal.recovery", ".tmp"];
+/// Where the store of the earlier demonstration lies until its accounts are in the new one.
+const EARLIER: &str = "earlier";
 /// What stays.
-const KEPT: [&str; 3] = [MARK, "inbox", signing::FILE];
+const KEPT: [&str; 4] = [MARK, "inbox", signing::FILE, EARLIER];
 
 /// Makes the folder of a demonstration ready, and removes what an earlier one left in it. Returns the accounts of that one.
 ///
@@ -30,6 +34,7 @@ const KEPT: [&str; 3] = [MARK, "inbox", signing::FILE];
 pub(super) fn fresh(folder: &Path, desk: &Desk) -> anyhow::Result<Vec<Kept>> {
     let named = || folder.display().to_string();
     std::fs::create_dir_all(folder).with_context(named)?;
+    private::expect(folder)?;
     if control::answers(folder) {
         return Err(Usage::new(
             format!("a demonstration is being served from {}", folder.display()),
@@ -51,8 +56,12 @@ pub(super) fn fresh(folder: &Path, desk: &Desk) -> anyhow::Result<Vec<Kept>> {
             "name another folder with --data; if all of it may go, e.g. a demonstration of an earlier release, remove the folder yourself",
         ));
     }
+    let is_of_the_store = |name: &str| {
+        let rest = name.strip_prefix(FILE);
+        rest.is_some_and(|rest| rest.is_empty() || BESIDE.contains(&rest))
+    };
     let is_ours =
-        |name: &str| name.starts_with(FILE) || MADE.contains(&name) || KEPT.contains(&name);
+        |name: &str| is_of_the_store(name) || MADE.contains(&name) || KEPT.contains(&name);
     if let Some(foreign) = names.iter().find(|name| !is_ours(name)) {
         return Err(Usage::new(
             format!(
@@ -63,36 +72,58 @@ pub(super) fn fresh(folder: &Path, desk: &Desk) -> anyhow::Result<Vec<Kept>> {
         ));
     }
     std::fs::write(&mark, MARKED).with_context(|| mark.display().to_string())?;
-    let accounts = accounts(folder, desk)?;
+    let accounts = put_aside(folder, desk)?;
     for name in names.iter().filter(|name| !KEPT.contains(&name.as_str())) {
-        let path = folder.join(name);
-        let removed = if path.is_symlink() || !path.is_dir() {
-            std::fs::remove_file(&path)
-        } else {
-            std::fs::remove_dir_all(&path)
-        };
-        removed.with_context(|| path.display().to_string())?;
+        remove(&folder.join(name))?;
     }
     Ok(accounts)
 }
 
-/// Returns the accounts of an earlier demonstration; of one that cannot be opened any more there are none.
-fn accounts(folder: &Path, desk: &Desk) -> anyhow::Result<Vec<Kept>> {
+/// Lets the earlier store go, once its accounts are in the new one.
+pub(super) fn let_go(folder: &Path) -> anyhow::Result<()> {
+    remove(&folder.join(EARLIER))
+}
+
+fn remove(path: &Path) -> anyhow::Result<()> {
+    let removed = if path.is_symlink() || !path.is_dir() {
+        std::fs::remove_file(path)
+    } else {
+        std::fs::remove_dir_all(path)
+    };
+    match removed {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        other => other.with_context(|| path.display().to_string()),
+    }
+}
+
+/// Puts the store of an earlier demonstration aside and returns its accounts.
+fn put_aside(folder: &Path, desk: &Desk) -> anyhow::Result<Vec<Kept>> {
+    let earlier = folder.join(EARLIER);
+    // a run that was broken off left it there, and in its old place one that is half made
+    if earlier.join(FILE).is_file() {
+        return accounts(&earlier, desk);
+    }
     if !folder.join(FILE).is_file() {
         return Ok(Vec::new());
     }
-    match Store::open(folder, &office::options(desk)) {
-        Ok(store) => Ok(guests::of(&store)),
-        Err(held @ StoreError::Held { .. }) => Err(held.into()),
-        Err(error) => {
-            crate::cli::out::complain(&format!(
-                "{}: {error}",
-                desk.lang.pick(
-                    "учетные записи прежней демонстрации не прочитаны",
-                    "the accounts of the earlier demonstration cannot be read"
-                )
-            ));
-            Ok(Vec::new())
-        }
-    }
+    let accounts = accounts(folder, desk)?;
+    remove(&earlier)?;
+    std::fs::create_dir(&earlier)
+        .and_then(|()| std::fs::rename(folder.join(FILE), earlier.join(FILE)))
+        .with_context(|| earlier.display().to_string())?;
+    Ok(accounts)
+}
+
+/// Returns the accounts of the store in a folder. Whatever stands in the way, the store stays as it is.
+fn accounts(folder: &Path, desk: &Desk) -> anyhow::Result<Vec<Kept>> {
+    let read = || {
+        let store = Store::open(folder, &office::options(desk))?;
+        // from here on its file alone is the store
+        store.checkpoint()?;
+        Ok::<_, anyhow::Error>(guests::of(&store))
+    };
+    read().context(desk.lang.pick(
+        "учетные записи прежней демонстрации не прочитаны, ничего не удалено",
+        "the accounts of the earlier demonstration cannot be read; nothing was removed",
+    ))
 }

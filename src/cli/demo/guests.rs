@@ -28,12 +28,17 @@ pub(super) fn of(store: &Store) -> Vec<Kept> {
     kept.collect()
 }
 
-/// Brings back the accounts of an earlier demonstration and makes those that are missing.
-pub(super) fn invite(store: &Store, before: Vec<Kept>, demo: &Desk) -> anyhow::Result<Vec<Guest>> {
+/// Brings back the accounts of an earlier demonstration.
+pub(super) fn bring_back(store: &Store, before: Vec<Kept>) -> anyhow::Result<()> {
     for Kept { account, sealed } in before {
         let deed = Deed::new(audit::CONSOLE, Kind::AccountCreated, &account.login);
         store.create_account(&account, &sealed, &deed)?;
     }
+    Ok(())
+}
+
+/// Makes the accounts that are missing.
+pub(super) fn invite(store: &Store, demo: &Desk) -> anyhow::Result<Vec<Guest>> {
     let clerk = Clerk {
         store,
         author: audit::CONSOLE,

@@ -188,7 +188,7 @@ pub fn show(arguments: &Show, desk: &Desk) -> anyhow::Result<Outcome> {
     }
     for sent in sent {
         let way = match sent.way {
-            Way::Mail => lang.pick("письмо", "mail"),
+            Way::Mail | Way::Unlisted => lang.pick("письмо", "mail"),
             Way::Other => lang.pick("иначе", "otherwise"),
         };
         let number = sent

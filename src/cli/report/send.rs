@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::super::{Desk, Outcome, Usage, ingest, office};
+use super::super::{Desk, Outcome, Usage, ingest, office, out};
 use super::list::found;
 use crate::alerts::duties;
 use crate::audit::CONSOLE;
 use crate::case::Instant;
 use crate::ingest::Input;
 use crate::mail::{Mailbox, Postman};
-use crate::reports::complaints::{Sending, note, receivers, send, submitted, unlisted};
+use crate::reports::complaints::{Sending, mailed, note, receivers, send, submitted, unlisted};
 use crate::store::{ReportRecord, ReportSent, Store, Way};
 
 /// Arguments of `srok report send`.
@@ -20,8 +20,8 @@ pub struct Send {
     /// A receiver: "Name <name@example.org>"; left out: those of the settings, and those that an earlier version was mailed to.
     #[arg(long, value_name = "ADDRESS")]
     to: Vec<String>,
-    /// It is meant to go to an address that is no listed receiver; the audit says so.
-    #[arg(long, requires = "to")]
+    /// It is meant to go to an address that is no listed receiver, or again to those that had an earlier version so; the audit says so.
+    #[arg(long)]
     unlisted: bool,
     /// The outgoing number.
     #[arg(long, value_name = "TEXT")]
@@ -66,7 +66,12 @@ pub fn run(arguments: &Send, desk: &Desk) -> anyhow::Result<Outcome> {
         let law = desk.law()?;
         let listed = receivers(&store, &law, &desk.config.reports, &record)?;
         let sending = Sending {
-            to: addresses(arguments, &listed)?,
+            to: addresses(
+                arguments,
+                &listed,
+                unlisted_before(&store, &record, &listed)?,
+                desk,
+            )?,
             listed,
             record: record.clone(),
             by: CONSOLE.to_owned(),
@@ -92,7 +97,23 @@ fn say(receiver: &str, desk: &Desk) {
     tell!("{}: {receiver}", desk.lang.pick("Отправлен", "Sent"));
 }
 
-fn addresses(arguments: &Send, listed: &[Mailbox]) -> anyhow::Result<Vec<Mailbox>> {
+/// Returns who had an earlier version without being a listed receiver.
+fn unlisted_before(
+    store: &Store,
+    record: &ReportRecord,
+    listed: &[Mailbox],
+) -> anyhow::Result<Vec<Mailbox>> {
+    let mut all = listed.to_vec();
+    mailed(store, record, Way::Unlisted, &mut all)?;
+    Ok(all.split_off(listed.len()))
+}
+
+fn addresses(
+    arguments: &Send,
+    listed: &[Mailbox],
+    before: Vec<Mailbox>,
+    desk: &Desk,
+) -> anyhow::Result<Vec<Mailbox>> {
     let named: Result<Vec<Mailbox>, _> = arguments.to.iter().map(|text| text.parse()).collect();
     let mut all = named.map_err(|error: lettre::address::AddressError| {
         Usage::new(
@@ -102,6 +123,16 @@ fn addresses(arguments: &Send, listed: &[Mailbox]) -> anyhow::Result<Vec<Mailbox
     })?;
     if all.is_empty() {
         all = listed.to_vec();
+        if arguments.unlisted {
+            all.extend(before);
+        } else if !before.is_empty() {
+            let said = desk.lang.pick(
+                "предупреждение: прежнюю редакцию получили и не указанные в настройках адреса; чтобы отправить и им, добавьте --unlisted",
+                "warning: addresses that are no listed receivers had an earlier version, too; to send it to them, add --unlisted",
+            );
+            let emails: Vec<String> = before.iter().map(|to| to.email.to_string()).collect();
+            out::complain(&format!("{said}: {}", emails.join(", ")));
+        }
     }
     if let Some(foreign) = unlisted(&all, listed).filter(|_| !arguments.unlisted) {
         return Err(Usage::new(

@@ -64,17 +64,17 @@ pub fn send(store: &Store, postman: &Postman, sending: &Sending) -> Result<(), N
     let done = sending.to.iter().try_for_each(|to| {
         let letter = letter(sending, to, &files)?;
         postman.send(&letter, sending.at.utc())?;
+        let is_listed = unlisted(std::slice::from_ref(to), &sending.listed).is_none();
         let sent = ReportSent {
             report: sending.record.id,
             sent_at: sending.at,
             sent_by: sending.by.clone(),
-            way: Way::Mail,
+            way: if is_listed { Way::Mail } else { Way::Unlisted },
             receiver: to.email.to_string(),
             number: sending.number.clone(),
             message_id: Some(letter.message_id),
         };
-        let is_listed = unlisted(std::slice::from_ref(to), &sending.listed).is_none();
-        Ok(on_record(store, &sending.record, &sent, is_listed)?)
+        Ok(note(store, &sending.record, &sent)?)
     });
     postman.rest();
     done
@@ -86,18 +86,13 @@ pub fn send(store: &Store, postman: &Postman, sending: &Sending) -> Result<(), N
 ///
 /// [`StoreError`] if it cannot be written.
 pub fn note(store: &Store, record: &ReportRecord, sent: &ReportSent) -> Result<(), StoreError> {
-    on_record(store, record, sent, true)
-}
-
-fn on_record(
-    store: &Store,
-    record: &ReportRecord,
-    sent: &ReportSent,
-    is_listed: bool,
-) -> Result<(), StoreError> {
     let number = sent.number.as_deref();
     let number = number.map_or_else(String::new, |number| format!(" number={number}"));
-    let unlisted = if is_listed { "" } else { " unlisted" };
+    let unlisted = if sent.way == Way::Unlisted {
+        " unlisted"
+    } else {
+        ""
+    };
     let deed = Deed::new(&sent.sent_by, Kind::ReportSent, record.report.told()).with(format!(
         "to={}{unlisted}{number} sha256={}",
         sent.receiver, record.report.content_hash
@@ -106,7 +101,7 @@ fn on_record(
 }
 
 /// Returns whom a version is sent to by itself: those that the settings name for the addressee of the act, and those that earlier versions of the
-/// report were mailed to.
+/// report were mailed to as listed receivers.
 ///
 /// # Errors
 ///
@@ -128,18 +123,33 @@ pub fn receivers(
         .flatten()
         .filter_map(|text| text.parse().ok());
     let mut all: Vec<Mailbox> = named.collect();
+    mailed(store, record, Way::Mail, &mut all)?;
+    Ok(all)
+}
+
+/// Adds those to whom earlier versions of a report were mailed in a way.
+///
+/// # Errors
+///
+/// [`StoreError`] if it cannot be read.
+pub fn mailed(
+    store: &Store,
+    record: &ReportRecord,
+    way: Way,
+    all: &mut Vec<Mailbox>,
+) -> Result<(), StoreError> {
     let versions = store.reports(&ReportsWanted::from(&record.report.key))?;
     for sent in store.reports_sent(None)? {
         let is_of_it = versions.iter().any(|version| version.id == sent.report);
-        let is_new = |to: &Mailbox| all.iter().all(|known| known.email != to.email);
-        if sent.way == Way::Mail
+        if sent.way == way
             && is_of_it
-            && let Some(to) = sent.receiver.parse::<Mailbox>().ok().filter(is_new)
+            && let Ok(to) = sent.receiver.parse::<Mailbox>()
+            && unlisted(std::slice::from_ref(&to), all).is_some()
         {
             all.push(to);
         }
     }
-    Ok(all)
+    Ok(())
 }
 
 /// Returns the first of some addresses that is not a listed receiver.

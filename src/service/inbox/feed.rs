@@ -6,11 +6,12 @@
 //! ```
 
 use std::ffi::OsStr;
+use std::io::ErrorKind;
 
 use serde::Deserialize;
 use toml::Table;
 
-use crate::folder::{Folder, Kind};
+use crate::folder::{Folder, found_of, text_of};
 use crate::ingest::Mapping;
 use crate::service::file::Grant;
 
@@ -37,25 +38,21 @@ impl Feed {
     /// Reads what is said of the files of a folder; `place` is its name in messages.
     pub fn load(folder: &Folder, place: &str) -> anyhow::Result<Self> {
         let file = format!("{place}/{MAPPING}");
-        let name = OsStr::new(MAPPING);
-        let found = match folder.look(name) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        let unusable = |error| {
+            anyhow::anyhow!("{file}: {error}\nhint: lay down a regular file of at most 64 KiB")
+        };
+        // opened once: between a look and a second opening a sender could exchange it for one of his own
+        let open = match folder.file(OsStr::new(MAPPING)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
                 return Err(nameless(place, &file));
             }
-            found => found?,
+            open => open.map_err(unusable)?,
         };
         anyhow::ensure!(
-            found.kind == Kind::File,
-            "{file}: is no regular file, and links are not followed\nhint: lay down the file itself"
-        );
-        anyhow::ensure!(
-            found.is_ours,
+            found_of(&open)?.is_ours,
             "{file}: may be changed by others than this service, who could give themselves any right\nhint: make it a file of the service's user or of root that nobody else may write"
         );
-        let text = folder.text(name, LONGEST);
-        let text = text.map_err(|error| {
-            anyhow::anyhow!("{file}: {error}\nhint: lay down a regular file of at most 64 KiB")
-        })?;
+        let text = text_of(open, LONGEST).map_err(unusable)?;
         Self::parse(place, &file, &text)
     }
 
@@ -143,5 +140,30 @@ mod tests {
                 "{problem}"
             );
         }
+    }
+    /// A sender may write into the folder, and exchanges the mapping there for one of his own, again and again.
+    #[test]
+    fn a_mapping_that_is_exchanged_at_the_wrong_moment_gives_no_right() {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use std::os::unix::fs::PermissionsExt as _;
+        use std::sync::atomic::{AtomicBool, Ordering};
+        let folder = tempfile::tempdir().unwrap();
+        let (good, own) = (folder.path().join(MAPPING), folder.path().join("own"));
+        std::fs::write(&good, "[feed]\ntoken = \"vis\"\n").unwrap();
+        std::fs::write(&own, "[feed]\nright = \"all\"\n").unwrap();
+        std::fs::set_permissions(&own, std::fs::Permissions::from_mode(0o666)).unwrap();
+        let (open, is_over) = (Folder::open(folder.path()).unwrap(), AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_over.load(Ordering::Relaxed) {
+                    renameat_with(CWD, &good, CWD, &own, RenameFlags::EXCHANGE).unwrap();
+                }
+            });
+            let grants = (0..5_000).filter_map(|_| Feed::load(&open, "vis").ok());
+            let grants: Vec<Grant> = grants.map(|feed| feed.grant).collect();
+            is_over.store(true, Ordering::Relaxed);
+            assert!(!grants.is_empty(), "it was the good one at times");
+            assert!(!grants.contains(&Grant::All));
+        });
     }
 }

@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs::File;
 use std::io::{self, ErrorKind, Write as _};
+use std::rc::Rc;
 
 use anyhow::Context as _;
 
@@ -94,6 +95,15 @@ impl Begun {
     }
 }
 
+/// A file that was set aside.
+#[derive(Debug)]
+pub(super) struct Aside {
+    pub item: Item,
+    pub begun: Begun,
+    /// Where it lies.
+    pub folder: Rc<Folder>,
+}
+
 /// The inbox, held open.
 #[derive(Debug)]
 pub(super) struct Inbox(pub Folder);
@@ -107,41 +117,49 @@ impl Inbox {
         }
     }
 
-    /// Returns the folder in which a file lies while it is read.
-    pub fn aside(&self, item: &Item, begun: Begun) -> io::Result<Folder> {
-        let work = self.0.made(OsStr::new(WORK))?;
-        within(
-            work.made(OsStr::new(&begun.to_string()))?,
-            item.feed.as_deref(),
-        )
+    /// Sets a file aside to be read. Returns the folder in which it lies then, which nobody else may change.
+    ///
+    /// A file is moved at one stroke within a file system only, so a folder that is a mount has a place of its own for this.
+    pub fn set_aside(&self, item: &Item, from: &Folder, begun: Begun) -> io::Result<Folder> {
+        let (work, begun) = (OsStr::new(WORK), begun.to_string());
+        let here = ours(self.0.made(work)?)?.made(OsStr::new(&begun))?;
+        let here = within(here, item.feed.as_deref())?;
+        match from.move_to(&item.name, &here, &item.name) {
+            Err(error) if error.kind() == ErrorKind::CrossesDevices => {}
+            moved => return moved.map(|()| here),
+        }
+        let there = ours(self.folder_of(item)?.made(work)?)?.made(OsStr::new(&begun))?;
+        from.move_to(&item.name, &there, &item.name)?;
+        Ok(there)
+    }
+
+    /// Puts a file back as if it had not been begun; where its sender has laid down another one of its name, it stays aside without a try counted.
+    pub fn put_back(&self, item: &Item, aside: &Folder, begun: Begun) -> io::Result<()> {
+        let folder = self.folder_of(item);
+        if folder.is_ok_and(|folder| aside.move_to(&item.name, &folder, &item.name).is_ok()) {
+            return Ok(());
+        }
+        let uncounted = Begun {
+            tries: begun.tries.saturating_sub(1),
+            ..begun
+        };
+        self.set_aside(item, aside, uncounted).map(drop)
     }
 
     /// Returns the files that were set aside and are still there: the service ended while it read them.
-    pub fn left_over(&self) -> io::Result<Vec<(Item, Begun)>> {
-        let work = match self.0.folder(OsStr::new(WORK)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            work => work?,
-        };
+    pub fn left_over(&self) -> io::Result<Vec<Aside>> {
         let mut all = Vec::new();
-        for name in work.names()? {
-            let Some(begun) = Begun::named(&name) else {
-                continue;
-            };
-            let folder = work.folder(&name)?;
-            for name in folder.names()? {
-                let Ok(feed) = folder.folder(&name) else {
-                    all.push((Item { feed: None, name }, begun));
-                    continue;
-                };
-                let inside = feed.names()?.into_iter().map(|file| Item {
-                    feed: Some(name.clone()),
-                    name: file,
-                });
-                all.extend(inside.map(|item| (item, begun)));
-                let _ = folder.remove_folder(&name);
+        let work = OsStr::new(WORK);
+        match self.0.folder(work) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            work => begun_in(&ours(work?)?, None, &mut all)?,
+        }
+        for feed in self.0.names()? {
+            // what cannot be opened is told of where files wait
+            let of_feed = self.0.folder(&feed).and_then(|feed| feed.folder(work));
+            if let Ok(work) = of_feed.and_then(ours) {
+                begun_in(&work, Some(&feed), &mut all)?;
             }
-            // stays for as long as something lies in it
-            let _ = work.remove_folder(&name);
         }
         Ok(all)
     }
@@ -173,7 +191,13 @@ impl Inbox {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
                 file => write(file?, report)?,
             }
-            match from.move_to(&item.name, &target, name) {
+            let moved = match from.move_to(&item.name, &target, name) {
+                Err(error) if error.kind() == ErrorKind::CrossesDevices => {
+                    from.carry_to(&item.name, &target, name)
+                }
+                moved => moved,
+            };
+            match moved {
                 Ok(()) => {
                     let place = feed.map_or_else(String::new, |feed| format!("{}/", said(feed)));
                     return Ok(format!("{end}/{place}{}", said(name)));
@@ -189,6 +213,48 @@ impl Inbox {
         }
         anyhow::bail!("no name is free")
     }
+}
+
+/// Refuses a folder in which others could lay down files in the name of another folder.
+fn ours(work: Folder) -> io::Result<Folder> {
+    if work.is_ours()? {
+        return Ok(work);
+    }
+    Err(io::Error::other(format!(
+        "{WORK} may be changed by others than this service\nhint: remove it, the service makes its own"
+    )))
+}
+
+/// Finds what lies aside, of one folder if that has a place of its own for it; what is empty goes.
+fn begun_in(work: &Folder, feed: Option<&OsStr>, all: &mut Vec<Aside>) -> io::Result<()> {
+    for name in work.names()? {
+        let Some(begun) = Begun::named(&name) else {
+            continue;
+        };
+        let folder = Rc::new(work.folder(&name)?);
+        let mut found = |feed: Option<&OsStr>, name, folder: &Rc<Folder>| {
+            let feed = feed.map(OsStr::to_owned);
+            all.push(Aside {
+                item: Item { feed, name },
+                begun,
+                folder: Rc::clone(folder),
+            });
+        };
+        for inside in folder.names()? {
+            let Ok(of_feed) = folder.folder(&inside) else {
+                found(feed, inside, &folder);
+                continue;
+            };
+            let of_feed = Rc::new(of_feed);
+            for file in of_feed.names()? {
+                found(Some(&inside), file, &of_feed);
+            }
+            let _ = folder.remove_folder(&inside);
+        }
+        // stays for as long as something lies in it
+        let _ = work.remove_folder(&name);
+    }
+    Ok(())
 }
 
 fn within(folder: Folder, feed: Option<&OsStr>) -> io::Result<Folder> {
@@ -222,5 +288,47 @@ mod tests {
         };
         assert_eq!(Begun::named(OsStr::new(&begun.to_string())), Some(begun));
         assert_eq!(Begun::named(OsStr::new("vis")), None);
+    }
+    #[test]
+    fn a_file_whose_name_is_taken_meanwhile_stays_aside_uncounted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        std::fs::create_dir(path("vis")).unwrap();
+        std::fs::write(path("vis/a.csv"), "first").unwrap();
+        let inbox = Inbox(Folder::open(folder.path()).unwrap());
+        let item = Item {
+            feed: Some("vis".into()),
+            name: "a.csv".into(),
+        };
+        let set_aside = || {
+            let from = inbox.folder_of(&item).unwrap();
+            inbox.set_aside(&item, &from, Begun::FIRST).unwrap()
+        };
+        inbox.put_back(&item, &set_aside(), Begun::FIRST).unwrap();
+        assert!(path("vis/a.csv").exists(), "its name was free");
+        let aside = set_aside();
+        std::fs::write(path("vis/a.csv"), "second").unwrap();
+        inbox.put_back(&item, &aside, Begun::FIRST).unwrap();
+        let read = |name: &str| std::fs::read_to_string(path(name)).unwrap();
+        assert_eq!(
+            (read(".work/0-0/vis/a.csv"), read("vis/a.csv")),
+            ("first".to_owned(), "second".to_owned())
+        );
+        let left = inbox.left_over().unwrap();
+        assert_eq!(left.len(), 1);
+        assert_eq!((&left[0].item, left[0].begun.tries), (&item, 0));
+    }
+
+    #[test]
+    fn nothing_is_set_aside_where_others_may_lay_down_files() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let work = folder.path().join(WORK);
+        std::fs::create_dir_all(work.join("0-0/vis")).unwrap();
+        std::fs::write(work.join("0-0/vis/a.csv"), "forged").unwrap();
+        std::fs::set_permissions(&work, std::fs::Permissions::from_mode(0o777)).unwrap();
+        let inbox = Inbox(Folder::open(folder.path()).unwrap());
+        let refused = inbox.left_over().unwrap_err().to_string();
+        assert!(refused.contains("hint: remove it"), "{refused}");
     }
 }

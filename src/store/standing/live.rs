@@ -3,12 +3,24 @@
 use duckdb::params;
 
 use super::super::arrow::{self, moment};
-use super::super::query::{LIVE, LIVE_CASES};
+use super::super::query::{LIVE, LIVE_CASES, OPEN_LIMITS};
 use super::super::{CaseRecord, Store, StoreError, cases};
 use super::{StandingRecord, columns};
 use crate::case::Instant;
 
 impl Store {
+    /// Returns how many limits are open.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if they cannot be counted.
+    pub fn open_limits(&self) -> Result<u64, StoreError> {
+        let connection = self.connect()?;
+        let count = connection.query_row(OPEN_LIMITS.text, [], |row| row.get::<_, i64>(0));
+        let count = count.map_err(StoreError::doing("count the open limits"))?;
+        Ok(count.unsigned_abs())
+    }
+
     /// Hands over the limits of some versions that are open or ended not before a moment, in no order.
     ///
     /// # Errors

@@ -1,9 +1,10 @@
 //! Was a limit known to be late before something that was recorded later, and dated earlier, took the lateness away?
 //!
 //! Dates are what the record says today, so that the due date and the state are those of today's record. That the lateness was known is kept beside
-//! them. What comes half a day late at most is slow and not backdated; what comes within a moment came with the rest, e.g. in one file.
+//! them. What comes half a day late at most is slow and not backdated (where minutes or hours count: as late as the term is long); what comes within a
+//! moment came with the rest, e.g. in one file.
 
-use super::{Begin, Work};
+use super::{Begin, Work, due};
 use crate::case::{DAY, Event, Instant, MINUTE, Precision, SECOND, Timeline};
 use crate::regulation::{Limit, Repeats, Start, Stop, Version};
 use crate::timing::applies::Holding;
@@ -13,14 +14,26 @@ use crate::timing::{Bench, Ending, Standing, State};
 const SLOW: i64 = 12 * 60 * MINUTE;
 /// What is recorded within so long was learnt at once: nobody could have looked in between.
 const AT_ONCE: i64 = SECOND / 20;
-/// So many moments of amendments are looked at: whoever amends a case more often is seen all the same.
+/// So many moments of amendments are looked at in any case, the last ones, and all as long as no more than so many events are read for them.
 const MOST: usize = 16;
+const MOST_READ: usize = 1 << 16;
+
+/// Returns how late a record may come as a slow one: where minutes or hours count no later than the term is long, or every lateness would be lost.
+fn grace(standing: &Standing, version: Option<&Version>) -> i64 {
+    let ends = standing.due.as_ref().map(|due| due.late_from);
+    match (standing.started_at, ends) {
+        (Some(start), Some(end)) if version.is_some_and(due::is_elapsed) => {
+            SLOW.min(end.0 - start.0)
+        }
+        _ => SLOW,
+    }
+}
 
 /// Tells whether an event was recorded long after it happened.
-fn is_delayed(event: &Event) -> bool {
+fn is_delayed(event: &Event, grace: i64) -> bool {
     let span = match event.precision {
-        Precision::Moment => SLOW,
-        Precision::Day => SLOW + DAY,
+        Precision::Moment => grace,
+        Precision::Day => grace + DAY,
     };
     event.recorded_at >= event.occurred_at.plus(span)
 }
@@ -55,12 +68,18 @@ impl<'a> Work<'a> {
         if standing.ending != Ending::Breach {
             return None;
         }
-        let by_end = self.before_end(standing, limit, begin);
+        let by_end = self.before_end(standing, limit, version, begin);
         let by_start = self.before_start(standing, limit, version, begin, holding, found);
         by_end.into_iter().chain(by_start).min()
     }
 
-    fn before_end(&self, standing: &Standing, limit: &'a Limit, begin: Begin) -> Option<Instant> {
+    fn before_end(
+        &self,
+        standing: &Standing,
+        limit: &'a Limit,
+        version: Option<&Version>,
+        begin: Begin,
+    ) -> Option<Instant> {
         let late_from = standing.due.as_ref()?.late_from;
         let ended_at = standing.stopped_at.or(standing.cancelled_at)?;
         if ended_at >= late_from {
@@ -74,7 +93,7 @@ impl<'a> Work<'a> {
         let events = all.into_iter().map(|index| &self.case.events[index]);
         let last = events.max_by_key(|event| event.recorded_at)?;
         // most ends are recorded in time
-        if last.recorded_at < late_from || !is_delayed(last) {
+        if last.recorded_at < late_from || !is_delayed(last, grace(standing, version)) {
             return None;
         }
         let open = Standing {
@@ -99,7 +118,8 @@ impl<'a> Work<'a> {
             return None;
         };
         let chosen = &self.case.events[begin.event?];
-        if selectors.len() < 2 || limit.repeats != Repeats::No || !is_delayed(chosen) {
+        let is_slow = !is_delayed(chosen, grace(standing, version));
+        if selectors.len() < 2 || limit.repeats != Repeats::No || is_slow {
             return None;
         }
         let others = selectors
@@ -172,7 +192,7 @@ pub(super) fn settle(standings: &mut [Standing]) {
     }
 }
 
-/// Returns the moments at which something was amended; those that came at once are one.
+/// Returns the moments at which something was amended; those that came at once are one. Of too many the last are kept: at the first nothing was late.
 fn amended_at(events: &[Event]) -> Vec<Instant> {
     let amends = |event: &&Event| event.replaces.is_some();
     let mut moments: Vec<Instant> = events
@@ -182,6 +202,6 @@ fn amended_at(events: &[Event]) -> Vec<Instant> {
         .collect();
     moments.sort_unstable();
     moments.dedup_by(|next, first| *next < first.plus(AT_ONCE));
-    moments.truncate(MOST);
-    moments
+    let most = MOST.max(MOST_READ / events.len().max(1));
+    moments.split_off(moments.len().saturating_sub(most))
 }

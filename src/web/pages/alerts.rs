@@ -89,7 +89,7 @@ fn take(service: &Service, visit: &Visit, id: i64, given: Given) -> Result<Taken
     let look = look(service)?;
     let now: Instant = service.clock.now().into();
     let (alert, _) = readable(&look, visit, id, now)?;
-    if !may_answer(&look, &visit.viewer, &alert, now) {
+    if !may_answer(&look, &visit.viewer, &alert, now)? {
         return Err(WebError::NoRight(String::new()));
     }
     let next = match local(&given.next) {
@@ -135,16 +135,18 @@ fn readable(
     let found = look
         .answered(id)
         .map_err(|error| WebError::internal(&error))?;
-    found
-        .filter(|(alert, _)| may_open(look, &visit.viewer, alert, now))
-        .ok_or_else(|| {
-            WebError::NotThere(
-                visit
-                    .pick(
-                        "Такого оповещения нет, или оно направлено не Вам.",
-                        "There is no such alert, or it was not sent to you.",
-                    )
-                    .to_owned(),
-            )
-        })
+    let found = match found {
+        Some((alert, _)) if !may_open(look, &visit.viewer, &alert, now)? => None,
+        found => found,
+    };
+    found.ok_or_else(|| {
+        WebError::NotThere(
+            visit
+                .pick(
+                    "Такого оповещения нет, или оно направлено не Вам.",
+                    "There is no such alert, or it was not sent to you.",
+                )
+                .to_owned(),
+        )
+    })
 }

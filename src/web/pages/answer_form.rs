@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::super::WebError;
 use super::super::session::Viewer;
 use crate::access::{Area, Role};
 use crate::alerts::PUT_OFF;
@@ -235,12 +236,18 @@ pub(in crate::web) fn may_open(
     viewer: &Viewer,
     alert: &AlertRecord,
     now: Instant,
-) -> bool {
-    let has_left = || {
-        let why = look.no_longer(alert, now);
-        matches!(why, Some(NoLonger::Gone | NoLonger::Moved))
-    };
-    reads_about(viewer, alert) || may_read(viewer, alert) && !has_left()
+) -> Result<bool, WebError> {
+    let reads = reads_about(viewer, alert);
+    if reads || !may_read(viewer, alert) {
+        return Ok(reads);
+    }
+    let why = no_longer(look, alert, now)?;
+    Ok(!matches!(why, Some(NoLonger::Gone | NoLonger::Moved)))
+}
+
+fn no_longer(look: &Look, alert: &AlertRecord, now: Instant) -> Result<Option<NoLonger>, WebError> {
+    let why = look.no_longer(alert, now);
+    why.map_err(|error| WebError::internal(&error))
 }
 
 /// Tells whether somebody may answer an alert: one about units he reads about, or one that is still his.
@@ -249,9 +256,11 @@ pub(in crate::web) fn may_answer(
     viewer: &Viewer,
     alert: &AlertRecord,
     now: Instant,
-) -> bool {
-    let is_his = || may_read(viewer, alert) && look.no_longer(alert, now).is_none();
-    viewer.may(Area::AnswerAlerts) && (reads_about(viewer, alert) || is_his())
+) -> Result<bool, WebError> {
+    if !viewer.may(Area::AnswerAlerts) || !may_read(viewer, alert) {
+        return Ok(false);
+    }
+    Ok(reads_about(viewer, alert) || no_longer(look, alert, now)?.is_none())
 }
 
 /// Returns who answers, as the ledger names him: the person of the directory, else the account.

@@ -137,6 +137,29 @@ fn words(error: &WebError, status: StatusCode, visit: &Visit) -> (String, Fault)
             )
             .to_owned(),
         ),
+        WebError::Unfit(_) => (
+            lang.pick("Запись сейчас невозможна", "Nothing can be written now"),
+            lang.pick(
+                "Система сейчас не может записывать данные. Ничего не изменено.",
+                "The service cannot write at the moment. Nothing was changed.",
+            )
+            .to_owned(),
+            lang.pick(
+                "Повторите действие через минуту; если это повторится, сообщите администратору.",
+                "Try it again in a minute; if it happens again, tell the administrator.",
+            )
+            .to_owned(),
+        ),
+        WebError::TooLongForm => (
+            lang.pick("Слишком длинный текст", "Too long a text"),
+            lang.pick(
+                "В форму введено больше, чем она принимает. Ничего не изменено.",
+                "More was filled in than the form takes. Nothing was changed.",
+            )
+            .to_owned(),
+            lang.pick("Сократите введенное.", "Shorten what was filled in.")
+                .to_owned(),
+        ),
         WebError::Busy | WebError::Crowded | WebError::Overloaded => (
             lang.pick("Слишком много запросов", "Too many requests"),
             lang.pick(

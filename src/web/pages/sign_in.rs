@@ -4,12 +4,13 @@
 
 use std::net::IpAddr;
 
-use axum::extract::{Form, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use super::super::client::Client;
+use super::super::filled::Filled;
 use super::super::reached::Reached;
 use super::super::session::{self, SIGN_IN, Signed, SignedIn};
 use super::super::{App, WebError, agent, browser};
@@ -79,7 +80,7 @@ pub(super) async fn take(
     Client(client): Client,
     reached: Reached,
     headers: HeaderMap,
-    Form(given): Form<Given>,
+    Filled(given): Filled<Given>,
 ) -> Response {
     let page = |refusal: String| Page {
         login: given.login.clone(),

@@ -53,7 +53,7 @@ pub(super) fn sheet(
     let mut page = page::Page::about(&look, (&alert, &answers), now, said, lang)?;
     let about = about(&alert);
     let case = (about != FEED).then(|| crate::address::of_case(&alert.subject));
-    let may = may_answer(&look, &visit.viewer, &alert, now);
+    let may = may_answer(&look, &visit.viewer, &alert, now)?;
     let waits = page.form.is_some();
     page.form = page
         .form

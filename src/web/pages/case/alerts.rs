@@ -136,7 +136,10 @@ fn forms(
     let look = look.map_err(|error| WebError::internal(&error))?;
     let look = look.ok_or_else(WebError::being_made_up)?;
     let now: Instant = seen.service.clock.now().into();
-    waiting.retain(|alert| may_answer(&look, viewer, alert, now));
+    let may = |alert: &&AlertRecord| may_answer(&look, viewer, alert, now);
+    let may: Vec<bool> = waiting.iter().map(may).collect::<Result<_, _>>()?;
+    let mut may = may.into_iter();
+    waiting.retain(|_| may.next() == Some(true));
     // one of each cause: that which was sent to the viewer, else the newest
     waiting.sort_by_key(|alert| own != Some(&*alert.recipient));
     let mut causes: Vec<&AlertRecord> = Vec::new();

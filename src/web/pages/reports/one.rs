@@ -240,7 +240,7 @@ fn version(
         sent: sent
             .map(|sent| {
                 let way = match sent.way {
-                    Way::Mail => visit.pick("письмом", "by mail"),
+                    Way::Mail | Way::Unlisted => visit.pick("письмом", "by mail"),
                     Way::Other => visit.pick("иным способом", "otherwise"),
                 };
                 let number = sent

@@ -1,0 +1,7 @@
+-- How many limits are open?
+--
+-- Params:  none
+-- Columns: limits (count)
+select count(*) as limits
+from standing_open
+where ended_at is null
