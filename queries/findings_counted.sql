@@ -23,4 +23,18 @@ from counted
 join rule on rule.id = counted.rule
 where $3::varchar is null or rule.regulation = $3::varchar
 group by rule.regulation, rule.rule_id, rule.breach
-order by findings desc, rule.rule_id, rule.breach
+union all
+select
+    coalesce(act.word, ''), 'srok.opened_again', 'check', true, '',
+    'открытие дела, которое уже открыто другим органом',
+    'a case that another body has opened is opened again',
+    count(*)
+from event_waiting as w
+left join word as act on act.id = w.regulation
+where w.identity in (select waiting from quarantine where field = 'subject' and released_at is null)
+  and w.occurred_at <= $1::timestamp
+  and ($2::ubigint is null or w.case_key = $2::ubigint)
+  and ($3::varchar is null or act.word = $3::varchar)
+  and ($4::varchar is null or list_contains($4::varchar::integer[], w.organisation))
+group by act.word
+order by findings desc, rule_id, breach

@@ -7,14 +7,27 @@
 --          of the position if its case key is null
 -- Columns: case_key, case_id, registration_no, rule, regulation, rule_id, breach, of_data, clause, name_ru, name_en, event,
 --          occurred_at (microseconds), organisation
-with page as (
+with found as (
     select finding.*, rule.regulation, rule.rule_id, rule.breach, rule.of_data, rule.clause, rule.name_ru, rule.name_en
     from finding
     join rule on rule.id = finding.rule
+    union all
+    -- whoever opens a case that another body has opened gets no right to it
+    select
+        w.case_key, -1, w.identity, w.occurred_at, w.organisation,
+        coalesce(act.word, ''), 'srok.opened_again', 'check', true, '',
+        'открытие дела, которое уже открыто другим органом', 'a case that another body has opened is opened again'
+    from event_waiting as w
+    left join word as act on act.id = w.regulation
+    where w.identity in (select waiting from quarantine where field = 'subject' and released_at is null)
+),
+page as (
+    select finding.*
+    from found as finding
     where finding.occurred_at <= $1::timestamp
       and ($2::ubigint is null or finding.case_key = $2::ubigint)
-      and ($3::varchar is null or rule.rule_id = $3::varchar)
-      and ($4::varchar is null or rule.regulation = $4::varchar)
+      and ($3::varchar is null or finding.rule_id = $3::varchar)
+      and ($4::varchar is null or finding.regulation = $4::varchar)
       and ($5::varchar is null or list_contains($5::varchar::integer[], finding.organisation))
       and ($7::ubigint is null
            or finding.occurred_at < $6::timestamp

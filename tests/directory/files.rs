@@ -91,9 +91,9 @@ fn a_workbook_says_the_same_as_csv_files() {
     let listed =
         ["organisations", "officials", "absences"].map(|kind| csv(folder, kind, "2025-12-05"));
     insta::assert_snapshot!(listed.join("\n"), @r"
-    organisation,name,parent,calendar,reports,since,until
-    12,Подразделение,top,,,1970-01-01,
-    top,Министерство,,,,1970-01-01,
+    organisation,name,parent,calendar,reports,kind,since,until
+    12,Подразделение,top,,,,1970-01-01,
+    top,Министерство,,,,,1970-01-01,
 
     official,name,position,organisation,email,language,opens,closes,deputy,roles,since,until
     u-1,Примеров,,12,,ru,09:00,18:00,,head intake_official,2025-12-01,

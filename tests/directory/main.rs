@@ -33,7 +33,9 @@ fn srok(folder: &Path, arguments: &[&str]) -> Output {
 /// Returns status, output and messages as one text.
 fn told(folder: &Path, arguments: &[&str]) -> String {
     let output = srok(folder, arguments);
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    // the folder is another one each time
+    let own = folder.display().to_string();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&own, "FOLDER");
     format!(
         "exit {}\n{}{}",
         output.status.code().unwrap(),

@@ -119,7 +119,7 @@ fn nobody_finds_what_is_laid_to_another_body() {
     );
     assert_eq!(paged(&head, &format!("/findings?case={case}")), 0);
     let file = head.get(&format!("/findings.csv?organisation={other}"));
-    assert_eq!(file.status, 404);
+    assert_eq!(file.status, 403);
 }
 
 #[test]

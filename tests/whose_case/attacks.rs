@@ -99,6 +99,9 @@ fn whoever_opens_a_case_that_is_there_waits_until_it_is_not() {
     let reason = second["waits"][0]["reason"].as_str().unwrap();
     assert!(reason.contains("opened by another body"), "{reason}");
     assert!(!world.may_read("tsp-01", case));
+    let found = world.listed(&["findings", "--case", case, "--format", "json"]);
+    let found = found.to_string();
+    assert_eq!(found.matches("srok.opened_again").count(), 2, "{found}");
     // the administrator finds that the first was mistaken
     let imports = world.listed(&["import", "list", "--format", "json"]);
     let imports = imports.as_array().unwrap();
