@@ -133,6 +133,9 @@ const AFTER_HEAVY: Duration = Duration::from_secs(10);
 /// The same for a disk that somebody has to make room on.
 const ROOM_TAKES: Duration = Duration::from_mins(1);
 
+/// How DuckDB begins when `memory_limit_mib` is reached.
+const SHORT_OF_MEMORY: &str = "Out of Memory Error";
+
 impl WebError {
     /// Returns the error of a request that cannot be understood.
     pub fn wrong(detail: impl Into<String>, hint: impl Into<String>) -> Self {
@@ -149,7 +152,13 @@ impl WebError {
     }
 
     /// Logs a fault and returns the error that says nothing of it.
+    ///
+    /// A question for which the database has not the memory at the moment is no fault: fewer at once, and it is answered.
     pub fn internal(error: &dyn std::fmt::Display) -> Self {
+        if error.to_string().contains(SHORT_OF_MEMORY) {
+            tracing::warn!(%error, "a question needed more memory than there was");
+            return Self::Overloaded;
+        }
         tracing::error!(%error, "a request failed");
         Self::Internal
     }
