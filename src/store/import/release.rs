@@ -15,17 +15,14 @@ use crate::access::Waits;
 const RIGHTS_IMPORT: &str = "srok/rights";
 
 impl Import<'_> {
-    /// Takes in what waited and counts now, in the import it came with; refuses what never will. Returns the contents of what was released, by identity.
+    /// Takes in what waited and counts now, in the import it came with; refuses what never will. `content` is what is recorded under their identities;
+    /// returned with what was released.
     pub(super) fn release(
         &mut self,
         released: Vec<(i32, NewEvent<'static>)>,
         refused: Vec<(i32, NewEvent<'static>)>,
+        mut content: ByHash<u64>,
     ) -> Result<ByHash<u64>, StoreError> {
-        if released.is_empty() && refused.is_empty() {
-            return Ok(ByHash::default());
-        }
-        let identities: Vec<u64> = released.iter().map(|(_, new)| new.identity).collect();
-        let mut content = self.known_contents(&identities)?;
         for (import, new) in released {
             let settled = self.settled.entry(import).or_default();
             settled.waiting += 1;

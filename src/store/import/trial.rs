@@ -7,6 +7,7 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::super::StoreError;
+use super::super::hash::ByHash;
 use super::evidence::{Evidence, Origin, Party, RIGHTS, Recorded};
 use super::holders::Holders;
 use super::release::lost_record;
@@ -62,19 +63,20 @@ impl Import<'_> {
                     self.add_undecided(&mut evidence, *case_key, delivery, event);
                 }
             }
-            let settled = self.take_known_out(&mut evidence)?;
+            let (settled, known) = self.take_known_out(&mut evidence)?;
             let mut outcome = self.judge_cases(evidence)?;
             outcome.released.extend(settled);
-            self.carry_out(outcome)?;
+            self.carry_out(outcome, known)?;
         }
         Ok(())
     }
 
-    /// Takes out what waits under an identity that is recorded by now, of whatever case: it can never count, and must give nobody a right.
+    /// Takes out what waits under an identity that is recorded by now, of whatever case: it can never count, and must give nobody a right. Returns it,
+    /// with the recorded contents by identity.
     fn take_known_out(
         &mut self,
         evidence: &mut Evidence,
-    ) -> Result<Vec<(i32, NewEvent<'static>)>, StoreError> {
+    ) -> Result<(Vec<(i32, NewEvent<'static>)>, ByHash<u64>), StoreError> {
         let all = evidence.cases.values().flatten();
         let waiting = |party: &Party| matches!(party.origin, Origin::Waiting(..));
         let identities: Vec<u64> = all
@@ -82,7 +84,7 @@ impl Import<'_> {
             .map(|party| party.event.identity)
             .collect();
         if identities.is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), ByHash::default()));
         }
         let known = self.known_contents(&identities)?;
         let mut settled = Vec::new();
@@ -95,7 +97,7 @@ impl Import<'_> {
                 }
             }
         }
-        Ok(settled)
+        Ok((settled, known))
     }
 
     /// Applies the rule to every case, and remembers who may touch it.
@@ -218,7 +220,7 @@ impl Import<'_> {
         false
     }
 
-    fn carry_out(&mut self, outcome: Outcome) -> Result<(), StoreError> {
+    fn carry_out(&mut self, outcome: Outcome, known: ByHash<u64>) -> Result<(), StoreError> {
         let Outcome {
             taken,
             released,
@@ -227,7 +229,7 @@ impl Import<'_> {
             regained,
         } = outcome;
         // what waited came before
-        let mut content = self.release(released, refused)?;
+        let mut content = self.release(released, refused, known)?;
         for (delivery, new) in &taken {
             // the same event may have come from two senders at once
             match content.get(&new.identity).copied() {
