@@ -21,6 +21,7 @@ mod check;
 mod demo;
 mod directory;
 mod due;
+mod ending;
 mod explain;
 mod explain_text;
 mod file;
@@ -46,6 +47,7 @@ mod verify;
 
 pub use table::Table;
 
+use ending::{fail, is_held, status};
 use out::Caller;
 
 use std::io::{Read, Write};
@@ -64,8 +66,6 @@ use crate::library::Law;
 use crate::moment::Moment;
 use crate::service::Service;
 use crate::service::control::{self, Broken, Call};
-use crate::standings::StandingsError;
-use crate::store::StoreError;
 use crate::store::backup::BackupError;
 use crate::words::Lang;
 
@@ -426,71 +426,6 @@ fn handed_over(desk: &Desk) -> Option<u8> {
             Some(3)
         }
     }
-}
-
-/// Turns the end of a command into the exit status, saying what went wrong.
-fn status(ended: anyhow::Result<Outcome>) -> u8 {
-    match ended {
-        Ok(Outcome::Done) => 0,
-        Ok(Outcome::WithFindings) => 1,
-        Err(error) => fail(&error),
-    }
-}
-
-/// Says what went wrong and returns the exit status.
-fn fail(error: &anyhow::Error) -> u8 {
-    if error.chain().any(out::is_reader_gone) {
-        return 0; // the reader of our output has seen enough
-    }
-    out::complain(&format!("error: {}", whole(error)));
-    if is_unavailable(error) { 3 } else { 2 }
-}
-
-/// Tells whether another process has the store.
-fn is_held(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        matches!(
-            cause.downcast_ref::<StoreError>(),
-            Some(StoreError::Held { .. })
-        )
-    })
-}
-
-/// Tells whether the store is to blame rather than what was asked.
-fn is_unavailable(error: &anyhow::Error) -> bool {
-    let of_store = |error: &StoreError| {
-        !matches!(
-            error,
-            StoreError::Exposed(_)
-                | StoreError::NoSuchImport { .. }
-                | StoreError::AlreadyWithdrawn { .. }
-                | StoreError::TokenThere { .. }
-                | StoreError::NoSuchToken { .. }
-                | StoreError::AccountThere { .. }
-                | StoreError::NoSuchAccount { .. }
-        )
-    };
-    error.chain().any(|cause| {
-        match (
-            cause.downcast_ref::<StoreError>(),
-            cause.downcast_ref::<StandingsError>(),
-        ) {
-            (Some(error), _) | (None, Some(StandingsError::Store(error))) => of_store(error),
-            (None, Some(StandingsError::BrokenOff { .. })) => true,
-            (None, Some(StandingsError::Unwanted) | None) => false,
-        }
-    })
-}
-
-/// Joins an error with its causes, the hint last.
-fn whole(error: &anyhow::Error) -> String {
-    let mut said: Vec<String> = Vec::new();
-    for cause in error.chain().map(ToString::to_string) {
-        if !said.iter().any(|known| known.contains(&cause)) {
-            said.push(cause);
-        }
-    }
-    said.join(": ")
 }
 
 /// Tells a store that is to blame from a folder that is.
