@@ -11,8 +11,8 @@ WORKDIR /srok
 COPY . .
 # `bundled` compiles DuckDB from its sources: the better part of an hour on two cores, once per change of Cargo.lock
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/srok/target \
-    cargo build --release --locked --features bundled --bin srok \
-    && install -s target/release/srok /usr/local/bin/srok
+    cargo build --profile dist --locked --features bundled --bin srok \
+    && install -s target/dist/srok /usr/local/bin/srok
 
 FROM debian:bookworm-slim
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin srok \

@@ -6,6 +6,7 @@ SHELL := /bin/sh
 export DUCKDB_LIB_DIR := $(or $(DUCKDB_LIB_DIR),$(shell sh scripts/duckdb))
 FEATURES := $(if $(DUCKDB_LIB_DIR),,--features bundled)
 TARGET := $(or $(CARGO_TARGET_DIR),target)
+PROFILE := release
 
 # What lies at the place of a source is said relative to the project, and whose machine it was built on is not said at all.
 PLACELESS := --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(HOME)=~
@@ -24,14 +25,15 @@ test: ## all tests
 	@sh scripts/aiosmtpd
 	@sh scripts/axe
 	@sh scripts/debian-root >/dev/null
-	cargo test --no-fail-fast $(FEATURES)
+	cargo test --workspace --no-fail-fast $(FEATURES)
 
 build: ## target/release/srok, optimised, with its library in target/lib/srok
-	RUSTFLAGS="$(RUSTFLAGS) $(PLACELESS)" cargo build $(FEATURES) --release --bin srok
+	RUSTFLAGS="$(RUSTFLAGS) $(PLACELESS)" cargo build $(FEATURES) --profile $(PROFILE) --bin srok
 	[ -z "$(DUCKDB_LIB_DIR)" ] || install -D -m 0644 $(DUCKDB_LIB_DIR)/libduckdb.so $(TARGET)/lib/srok/libduckdb.so
 
+package: PROFILE := dist
 package: build ## target/srok_VERSION_ARCHITECTURE.deb, the Debian package (needs patchelf)
-	sh scripts/package $(TARGET)/release/srok $(TARGET)
+	sh scripts/package $(TARGET)/dist/srok $(TARGET)
 
 deny: ## known faults and licences of the crates, by deny.toml
 	sh scripts/deny
@@ -56,8 +58,8 @@ fuzz: ## damaged and made-up files for every parser, a minute each; SECONDS=600 
 
 lint: ## formatting, clippy, docs, law and calendars
 	cargo fmt --check
-	cargo clippy $(FEATURES) --all-targets
-	RUSTDOCFLAGS="-D warnings" cargo doc $(FEATURES) --no-deps --document-private-items
+	cargo clippy --workspace $(FEATURES) --all-targets
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace $(FEATURES) --no-deps --document-private-items
 
 fmt: ## format the code
 	cargo fmt

@@ -10,13 +10,12 @@ mod made;
 use std::sync::Arc;
 use std::time::Instant as Stopwatch;
 
-use srok::alerts::look::Look;
-use srok::alerts::rules::{BUILT_IN, Rules};
-use srok::directory::{Official, Organisation, Rows};
-use srok::library::Law;
-use srok::standings::{Asked, Standings};
-use srok::store::{NewEvent, Options, Store};
-use srok::words::Lang;
+use srok_core::directory::{Official, Organisation, Rows};
+use srok_engine::standings::{Asked, Standings};
+use srok_law::words::Lang;
+use srok_notify::alerts::look::Look;
+use srok_notify::alerts::rules::{BUILT_IN, Rules};
+use srok_store::{NewEvent, Options, Store};
 
 use made::{at, event};
 
@@ -27,7 +26,7 @@ const UNITS: usize = 500;
 const NOW: &str = "2026-03-30T10:00:00+03:00";
 
 fn directory() -> Rows {
-    let since = srok::directory::BEGINNING;
+    let since = srok_core::directory::BEGINNING;
     let unit = |unit: usize| Organisation {
         id: format!("tsp-{unit}"),
         name: format!("ТСП № {unit}"),
@@ -65,7 +64,7 @@ fn directory() -> Rows {
 
 fn main() {
     let folder = tempfile::tempdir().expect("a folder");
-    let law = Arc::new(Law::built_in().expect("the law"));
+    let law = Arc::new(srok::shipped::built_in().expect("the law"));
     let store = Arc::new(Store::open(folder.path(), &Options::default()).expect("a store"));
     store
         .add_to_directory(&directory(), at(NOW))
@@ -99,10 +98,10 @@ fn main() {
         open = ["overdue", "due_soon", "running"]
             .iter()
             .map(|state| {
-                let wanted = srok::store::Wanted {
+                let wanted = srok_store::Wanted {
                     state: Some((*state).into()),
                     severity: Some("binding".into()),
-                    ..srok::store::Wanted::default()
+                    ..srok_store::Wanted::default()
                 };
                 let asked = Asked {
                     as_of: at(NOW),
@@ -117,7 +116,7 @@ fn main() {
         directory: store.directory().expect("the directory"),
         rules: Arc::new(Rules::parse("alerts.toml", BUILT_IN).expect("the rules")),
         standings: standings.fresh(),
-        start_on: srok::directory::BEGINNING,
+        start_on: srok_core::directory::BEGINNING,
         lang: Lang::Ru,
         store: Arc::clone(&store),
         law,

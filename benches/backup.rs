@@ -7,13 +7,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant as Stopwatch};
 
-use srok::case::Instant;
-use srok::ingest::{Attributes, IncomingEvent, Position, Precision};
-use srok::intake::{stored, verify_events};
-use srok::library::Law;
-use srok::standings::Standings;
-use srok::store::backup::{Restoring, restore};
-use srok::store::{FILE, ImportHead, Options, Store};
+use srok_engine::intake::{stored, verify_events};
+use srok_engine::standings::Standings;
+use srok_ingest::{Attributes, IncomingEvent, Position, Precision};
+use srok_law::case::Instant;
+use srok_store::backup::{Restoring, restore};
+use srok_store::{FILE, ImportHead, Options, Store};
 
 /// 2026-11-22T12:00:00Z.
 const NOW: Instant = Instant(1_795_348_800_000_000);
@@ -158,7 +157,7 @@ fn main() {
     report("restore", clock, size);
 
     let store = Arc::new(Store::open(&other, &options).unwrap());
-    let law = Arc::new(Law::built_in().unwrap());
+    let law = Arc::new(srok::shipped::built_in().unwrap());
     let clock = Stopwatch::now();
     store.verify().unwrap();
     report("verify: tables against each other", clock, size);

@@ -10,13 +10,13 @@ use std::sync::Arc;
 use std::time::Instant as Stopwatch;
 
 use chrono::{DateTime, Utc};
-use srok::generate::{Recipe, generate};
-use srok::ingest::{self, Input, Record};
-use srok::intake;
-use srok::library::{DEFAULT_CALENDAR, Law};
-use srok::regulation::ATTRIBUTES;
-use srok::standings::Standings;
-use srok::store::{ImportHead, Options, Store};
+use srok_engine::intake;
+use srok_engine::standings::Standings;
+use srok_generate::{Recipe, generate};
+use srok_ingest::{self as ingest, Input, Record};
+use srok_law::library::{DEFAULT_CALENDAR, Law};
+use srok_law::regulation::ATTRIBUTES;
+use srok_store::{ImportHead, Options, Store};
 
 /// Events of a case, on average, that the generator makes.
 const EVENTS_A_CASE: u64 = 14;
@@ -27,7 +27,7 @@ fn main() -> anyhow::Result<()> {
         .next()
         .unwrap_or(1_000_000);
     let folder = tempfile::tempdir()?;
-    let law = Arc::new(Law::built_in()?);
+    let law = Arc::new(srok::shipped::built_in()?);
     let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse()?;
     let json = folder.path().join("events.ndjson");
     let csv = folder.path().join("events.csv");
@@ -128,7 +128,7 @@ fn srok(
         extra_attributes: &extra,
         default_source: None,
         default_zone: None,
-        bounds: &srok::config::Ingest::default(),
+        bounds: &srok_core::config::Ingest::default(),
     };
     let name = file.display().to_string();
     let begun = Stopwatch::now();

@@ -16,11 +16,11 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant as Stopwatch};
 
 use anyhow::Context;
-use srok::calendar::{Calendar, DecreeDays, days_of};
-use srok::case::{Day, Instant, SECOND};
-use srok::library::Law;
-use srok::regulation::Term;
-use srok::timing;
+use srok_law::calendar::{Calendar, DecreeDays, days_of};
+use srok_law::case::{Day, Instant, SECOND};
+use srok_law::library::Law;
+use srok_law::regulation::Term;
+use srok_law::timing;
 
 /// Dates a run.
 const DATES: usize = 1_000_000;
@@ -32,7 +32,7 @@ const RUNS: usize = 7;
 const YEARS: (i32, i32) = (2012, 2026);
 
 fn main() -> anyhow::Result<()> {
-    let law = Law::built_in()?;
+    let law = srok::shipped::built_in()?;
     let calendar = law
         .calendars
         .find("ru")

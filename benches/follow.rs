@@ -7,10 +7,9 @@ mod made;
 
 use std::sync::Arc;
 
-use srok::case::DAY;
-use srok::library::Law;
-use srok::standings::{Asked, BUDGET, Standings};
-use srok::store::{ImportHead, Knowledge, NewEvent, Options, Store, Wanted};
+use srok_engine::standings::{Asked, BUDGET, Standings};
+use srok_law::case::DAY;
+use srok_store::{ImportHead, Knowledge, NewEvent, Options, Store, Wanted};
 use xxhash_rust::xxh3::xxh3_64;
 
 use made::{NOW, Source, Stopwatch, report};
@@ -36,7 +35,7 @@ fn main() {
         ..Options::default()
     };
     let store = Arc::new(Store::open(directory, &options).unwrap());
-    let law = Arc::new(Law::built_in().unwrap());
+    let law = Arc::new(srok::shipped::built_in().unwrap());
     let mut source = Source::new();
     fill(&store, &mut source, size);
     let mut standings = Standings::open(&store, &law, NOW).unwrap();
@@ -121,7 +120,7 @@ fn fill(store: &Store, source: &mut Source, size: usize) {
     report("take events in", size, clock.read());
 }
 
-fn head(at: srok::case::Instant) -> ImportHead<'static> {
+fn head(at: srok_law::case::Instant) -> ImportHead<'static> {
     ImportHead {
         file: "bench",
         hash: "",

@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
-use srok::ingest::{self, IngestError, Input, Mapping, Options};
+use srok_ingest::{self as ingest, IngestError, Input, Mapping, Options};
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args()
@@ -110,7 +110,7 @@ fn measure(path: &Path, mapping: Option<&Path>) -> anyhow::Result<()> {
         extra_attributes: &declared,
         default_source: None,
         default_zone: None,
-        bounds: &srok::config::Ingest::default(),
+        bounds: &srok_core::config::Ingest::default(),
     };
     let start = Instant::now();
     let input = Input::named(path.to_str().context("the name of the file is not UTF-8")?);

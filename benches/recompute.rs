@@ -8,10 +8,9 @@ mod made;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use srok::case::DAY;
-use srok::library::Law;
-use srok::standings::{Asked, Standings};
-use srok::store::{ImportHead, NewEvent, Options, Store, Wanted};
+use srok_engine::standings::{Asked, Standings};
+use srok_law::case::DAY;
+use srok_store::{ImportHead, NewEvent, Options, Store, Wanted};
 
 use made::{NOW, Source, Spent, Stopwatch, report};
 
@@ -31,7 +30,7 @@ fn main() {
     let directory = kept.map_or(temporary.path(), std::path::Path::new);
     let store = Arc::new(Store::open(directory, &Options::default()).unwrap());
 
-    let law = Arc::new(Law::built_in().unwrap());
+    let law = Arc::new(srok::shipped::built_in().unwrap());
 
     let mut source = Source::new();
     let (mut making, mut appending) = (Spent::default(), Spent::default());

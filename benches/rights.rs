@@ -4,11 +4,10 @@
 
 use std::time::Instant as Stopwatch;
 
-use srok::access::Sender;
-use srok::case::Instant;
-use srok::intake;
-use srok::library::Law;
-use srok::store::{ImportHead, Into, NewEvent, Options, Store};
+use srok_core::access::Sender;
+use srok_engine::intake;
+use srok_law::case::Instant;
+use srok_store::{ImportHead, Into, NewEvent, Options, Store};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// 2026-03-12T09:00:00Z.
@@ -63,9 +62,11 @@ fn body(number: u64) -> u64 {
 /// Takes events in and returns how many a second; `passes` over the same store show what a new start finds.
 fn rate(events: u64, is_bound: bool) -> anyhow::Result<f64> {
     let folder = tempfile::tempdir()?;
-    let law = Law::built_in()?;
+    let law = srok::shipped::built_in()?;
     let store = Store::open(folder.path(), &Options::default())?;
-    store.judge_by(law.parties(), intake::notice).unwrap();
+    store
+        .judge_by(srok_core::access::Parties::of(&law), intake::notice)
+        .unwrap();
     store.load_identities()?;
     let senders: Vec<Sender> = (0..BODIES)
         .map(|body| Sender {

@@ -57,17 +57,17 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::apart;
-use crate::calendar::Zone;
-use crate::case::{Day, Instant};
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::library::Law;
-use crate::moment::Moment;
-use crate::service::Service;
-use crate::service::control::{self, Broken, Call};
-use crate::store::backup::BackupError;
-use crate::words::Lang;
+use crate::running::control::{self, Broken, Call};
+use srok_core::clock::Clock;
+use srok_core::config::Config;
+use srok_ingest::apart;
+use srok_law::calendar::Zone;
+use srok_law::case::{Day, Instant};
+use srok_law::library::Law;
+use srok_law::moment::Moment;
+use srok_law::words::Lang;
+use srok_service::Service;
+use srok_store::backup::BackupError;
 
 /// Times administrative procedures against the regulation in force and explains every due date day by day.
 #[derive(Debug, Parser)]
@@ -269,7 +269,7 @@ impl Desk {
     /// What is wrong with a file of the folder.
     pub fn law(&self) -> anyhow::Result<Arc<Law>> {
         let folders: Vec<&Path> = self.config.law.iter().map(PathBuf::as_path).collect();
-        let mut law = Law::load(&folders)?;
+        let mut law = crate::shipped::load(&folders)?;
         for (organisation, id) in &self.config.calendars {
             let symbol = law.words.intern(organisation);
             if !law.calendars.assign(symbol, id) {
@@ -302,7 +302,7 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// [`MomentError`](crate::moment::MomentError) for a text that is no moment.
+    /// [`MomentError`](srok_law::moment::MomentError) for a text that is no moment.
     pub fn moment(&self, text: Option<&str>) -> anyhow::Result<Instant> {
         let Some(text) = text else {
             return Ok(self.clock.now().into());

@@ -8,13 +8,12 @@ use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use srok::case::Instant;
-use srok::ingest::{Attributes, IncomingEvent, Position, Precision};
-use srok::intake::{stored, verify_events};
-use srok::library::Law;
-use srok::standings::{LeftOut, Standings};
-use srok::store::backup::{BackupError, Restoring, restore};
-use srok::store::{FILE, ImportHead, Options, Store, StoreError};
+use srok_engine::intake::{stored, verify_events};
+use srok_engine::standings::{LeftOut, Standings};
+use srok_ingest::{Attributes, IncomingEvent, Position, Precision};
+use srok_law::case::Instant;
+use srok_store::backup::{BackupError, Restoring, restore};
+use srok_store::{FILE, ImportHead, Options, Store, StoreError};
 
 /// 2026-03-12T09:00:00Z.
 const NOW: Instant = Instant(1_773_306_000_000_000);
@@ -304,7 +303,7 @@ fn a_copy_made_while_others_write_is_one_moment() {
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(Store::open(&folder.path().join("data"), &Options::default()).unwrap());
     import(&store, 0..100_000);
-    let law = Arc::new(Law::built_in().unwrap());
+    let law = Arc::new(srok::shipped::built_in().unwrap());
     let copies = folder.path().join("copies");
     let stop = AtomicBool::new(false);
     let (made, imports) = std::thread::scope(|scope| {

@@ -9,9 +9,9 @@ mod scenario;
 
 use bench::{Law, root, text};
 use scenario::{Timed, differs, events};
-use srok::case::Event;
-use srok::regulation::Term;
-use srok::timing::{State, TimingError, assess, count};
+use srok_law::case::Event;
+use srok_law::regulation::Term;
+use srok_law::timing::{State, TimingError, assess, count};
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -112,7 +112,7 @@ fn order_of_arrival_and_repetition_change_nothing() {
         // everything twice, the repetition recorded later
         let mut doubled: Vec<Event> = straight.clone();
         doubled.extend(straight.iter().map(|event| Event {
-            recorded_at: event.recorded_at.plus(srok::case::DAY),
+            recorded_at: event.recorded_at.plus(srok_law::case::DAY),
             ..event.clone()
         }));
         orders.push(doubled.iter().rev().cloned().collect());

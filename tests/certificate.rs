@@ -1,15 +1,14 @@
 //! Is the certificate of compliance one that an archive takes and a ministry reads? On the shipped law, with a fixed clock.
 
 use chrono::{DateTime, Utc};
-use srok::case::{Event, Instant, Precision, Timeline};
-use srok::explain::{Explanation, explain};
-use srok::library::Law;
-use srok::regulation::CalendarChoice;
-use srok::reports::Printed;
-use srok::reports::certificate::{Certificate, content_hash, pdf, print};
-use srok::row::{CaseFacts, Row};
-use srok::timing::assess;
-use srok::words::Lang;
+use srok_law::case::{Event, Instant, Precision, Timeline};
+use srok_law::explain::{Explanation, explain};
+use srok_law::regulation::CalendarChoice;
+use srok_law::row::{CaseFacts, Row};
+use srok_law::timing::assess;
+use srok_law::words::Lang;
+use srok_reports::Printed;
+use srok_reports::certificate::{Certificate, content_hash, pdf, print};
 
 fn utc(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).expect(text).to_utc()
@@ -22,7 +21,7 @@ fn stands(
     as_of: &str,
     lang: Lang,
 ) -> (Row, Explanation) {
-    let mut law = Law::built_in().unwrap();
+    let mut law = srok::shipped::built_in().unwrap();
     let facts = [("channel", "portal"), ("purpose", "social_card_issue")]
         .map(|(name, value)| (law.words.intern(name), law.words.intern(value)));
     let events = events

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bench::{Law, SHIPPED, day, root, text};
 use serde_json::Value;
-use srok::calendar::DecreeDays;
-use srok::regulation::{LintLevel, lint};
+use srok_law::calendar::DecreeDays;
+use srok_law::regulation::{LintLevel, lint};
 
 /// The last reading of the catalogue.
 const LAST_READING: u32 = 38;
@@ -208,7 +208,7 @@ fn every_day_has_one_version_and_a_calendar_known_or_declared_unknown() {
     let (first_year, last_year) = calendar.years();
     let mut wrong = Vec::new();
     for regulation in &law.regulations {
-        let first = srok::case::Day::from(regulation.in_force);
+        let first = srok_law::case::Day::from(regulation.in_force);
         for limit in &regulation.limits {
             let own = limit
                 .versions
@@ -284,7 +284,7 @@ fn the_linter_adds_up_the_steps_of_mo221_to_eleven_days_against_ten() {
     // one for each channel of appendix 8: portal, MFC, in person
     assert_eq!(sums.len(), 3, "{sums:?}");
     for finding in sums {
-        let message = srok::regulation::words(&finding.message, "en");
+        let message = srok_law::regulation::words(&finding.message, "en");
         assert!(
             message.contains("= 11") && message.contains("10"),
             "{message}"

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use bench::{Law, at, day, text};
 use chrono::TimeZone;
-use srok::case::Instant;
-use srok::regulation::Start;
-use srok::timing::{Standing, calculate};
+use srok_law::case::Instant;
+use srok_law::regulation::Start;
+use srok_law::timing::{Standing, calculate};
 
 /// One line of the table.
 #[derive(Debug, serde::Deserialize)]
@@ -86,7 +86,7 @@ fn found(law: &Law, row: &Row, standing: Option<&Standing>) -> String {
         return "no due date".into();
     };
     let date =
-        |day: Option<srok::case::Day>| day.map_or_else(|| "none".into(), |day| day.to_string());
+        |day: Option<srok_law::case::Day>| day.map_or_else(|| "none".into(), |day| day.to_string());
     format!(
         "due {}, act by {}, rolled {}, until {}",
         due.due_on,
@@ -239,7 +239,7 @@ fn a_moment_falls_on_the_day_its_clocks_show() {
     ];
     let mut wrong = Vec::new();
     for name in zones {
-        let zone = srok::calendar::Zone::named(name).unwrap();
+        let zone = srok_law::calendar::Zone::named(name).unwrap();
         let tz: chrono_tz::Tz = name.parse().unwrap();
         let (mut moment, end) = (at("2011-12-20T00:00:00Z"), at("2030-01-10T00:00:00Z"));
         let mut differing = 0;
@@ -254,7 +254,7 @@ fn a_moment_falls_on_the_day_its_clocks_show() {
                 differing += 1;
                 first = first.or(Some((moment, shown, day)));
             }
-            moment = moment.plus(20 * srok::case::MINUTE);
+            moment = moment.plus(20 * srok_law::case::MINUTE);
         }
         if let Some((moment, shown, day)) = first {
             wrong.push(format!("{name}: {differing} moments, the first {moment}: its clocks show {shown}, day_of gives {day}"));

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use srok::ingest;
-use srok::library::Law;
-use srok::standings::{AtHand, Standings};
-use srok::store::{CaseRecord, FindingRecord, NewEvent, Options, StandingRecord, Store};
+use srok_engine::standings::{AtHand, Standings};
+use srok_ingest as ingest;
+use srok_law::library::Law;
+use srok_store::{CaseRecord, FindingRecord, NewEvent, Options, StandingRecord, Store};
 use xxhash_rust::xxh3::xxh3_64;
 
 use made::{Chance, at, import, many};
@@ -124,7 +124,7 @@ proptest! {
         steps in prop::collection::vec(step(), 1..40),
         seed in any::<u64>(),
     ) {
-        let law = Arc::new(Law::built_in().unwrap());
+        let law = Arc::new(srok::shipped::built_in().unwrap());
         let mut office = Office::new(&law);
         let mut events = many(24);
         let keys = keys(&events);
@@ -162,11 +162,11 @@ proptest! {
 
 /// Returns made-up events of the generator, as they would be stored, in no order.
 fn shuffled(law: &Law, cases: u64) -> Vec<ingest::IncomingEvent> {
-    let recipe = srok::generate::Recipe {
+    let recipe = srok_generate::Recipe {
         cases,
         seed: 11,
         until: "2026-11-20T12:00:00Z".parse().unwrap(),
-        months: srok::generate::Recipe::MONTHS,
+        months: srok_generate::Recipe::MONTHS,
     };
     let mut events = made::generated(law, recipe);
     let mut chance = Chance(3);
@@ -180,9 +180,9 @@ fn shuffled(law: &Law, cases: u64) -> Vec<ingest::IncomingEvent> {
 
 #[test]
 fn generated_events_are_followed_with_little_memory_and_with_enough() {
-    let law = Arc::new(Law::built_in().unwrap());
+    let law = Arc::new(srok::shipped::built_in().unwrap());
     let incoming = shuffled(&law, 150);
-    let events: Vec<NewEvent<'_>> = incoming.iter().map(srok::intake::stored).collect();
+    let events: Vec<NewEvent<'_>> = incoming.iter().map(srok_engine::intake::stored).collect();
     assert!(events.len() > 1_000);
     let keys = keys(&events);
     for budget in [0, 20_000, 1 << 30] {
@@ -209,7 +209,7 @@ fn generated_events_are_followed_with_little_memory_and_with_enough() {
 
 #[test]
 fn open_cases_are_at_hand_after_a_restart_once_they_were_read() {
-    let law = Arc::new(Law::built_in().unwrap());
+    let law = Arc::new(srok::shipped::built_in().unwrap());
     let events = many(60);
     let (first, second) = events.split_at(events.len() * 2 / 3);
     let mut office = Office::new(&law);

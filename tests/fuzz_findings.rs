@@ -1,7 +1,7 @@
 //! Does what once broke a parser, or cost it far too much, no longer do so? Inputs found by `make fuzz` and by reading for what it looks for.
 
-use srok::calendar::{self, Layer};
-use srok::ingest::{self, BodyForm, IngestError, Input, Options, Record};
+use srok_ingest::{self as ingest, BodyForm, IngestError, Input, Options, Record};
+use srok_law::calendar::{self, Layer};
 
 fn calendar(lines: &str) -> String {
     let layer = Layer {
@@ -65,7 +65,7 @@ fn batches(form: BodyForm, body: String) -> Vec<Vec<Record>> {
         extra_attributes: &declared,
         default_source: None,
         default_zone: None,
-        bounds: &srok::config::Ingest::default(),
+        bounds: &srok_core::config::Ingest::default(),
     };
     let input = Input::Body {
         name: "api/test".into(),

@@ -6,11 +6,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset};
 use serde::Deserialize;
-use srok::calendar::{Calendar, Layer, build};
-use srok::case::Instant;
-use srok::generate::{Recipe, Summary, case, generate};
-use srok::library::Law;
-use srok::regulation::{ATTRIBUTES, EVENTS};
+use srok_generate::{Recipe, Summary, case, generate};
+use srok_law::calendar::{Calendar, Layer, build};
+use srok_law::case::Instant;
+use srok_law::regulation::{ATTRIBUTES, EVENTS};
 
 #[path = "generate/states.rs"]
 mod states;
@@ -28,7 +27,7 @@ fn recipe(cases: u64, until: &str) -> Recipe {
 }
 
 fn made(recipe: Recipe) -> (String, Summary) {
-    let law = Law::built_in().unwrap();
+    let law = srok::shipped::built_in().unwrap();
     made_by(recipe, law.calendars.find("ru").unwrap())
 }
 
@@ -70,7 +69,7 @@ fn the_same_seed_gives_the_same_bytes() {
 #[test]
 fn any_case_can_be_made_alone() {
     let recipe = recipe(3_000, UNTIL);
-    let law = Law::built_in().unwrap();
+    let law = srok::shipped::built_in().unwrap();
     let (whole, _) = made(recipe);
     let whole: HashSet<&str> = whole.lines().collect();
     let mut told = HashSet::new();
@@ -92,7 +91,7 @@ fn any_case_can_be_made_alone() {
 
 #[test]
 fn one_case_and_the_table_of_a_small_recipe() {
-    let law = Law::built_in().unwrap();
+    let law = srok::shipped::built_in().unwrap();
     let mut out = Vec::new();
     case(
         recipe(200, UNTIL),
@@ -109,7 +108,7 @@ fn one_case_and_the_table_of_a_small_recipe() {
 fn every_line_is_an_event_a_source_could_have_sent() {
     let recipe = recipe(20_000, UNTIL);
     let (text, summary) = made(recipe);
-    let law = Law::built_in().unwrap();
+    let law = srok::shipped::built_in().unwrap();
     let declared: HashSet<&str> = law
         .regulations
         .iter()

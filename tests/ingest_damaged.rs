@@ -4,7 +4,7 @@
 mod ingest;
 
 use polars::prelude::{Column, DataFrame, NamedFrom, ParquetWriter, Series};
-use srok::ingest::Mapping;
+use srok_ingest::Mapping;
 
 use ingest::{Reading, mapping, report};
 

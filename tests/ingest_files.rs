@@ -15,7 +15,7 @@ use polars::prelude::{
     Column, DataFrame, DataType, Int64Chunked, IntoColumn, NamedFrom, ParquetWriter, Series,
     TimeUnit, TimeZone,
 };
-use srok::ingest::{IncomingEvent, Input, Mapping, Precision, Record, identity};
+use srok_ingest::{IncomingEvent, Input, Mapping, Precision, Record, identity};
 
 use ingest::{Reading, mapping, read, report, try_read, try_read_within};
 
@@ -452,9 +452,9 @@ fn blank_lines_have_an_end_and_those_between_records_do_no_harm() {
     const EVENT: &str = r#"{"specversion":"1.0","id":"1","source":"//a","type":"application_submitted","subject":"MO-1","time":"2026-03-06T17:05:00+03:00","data":{"regulation":"mo221"}}"#;
     const ROW: &str = "MO-1,application_submitted,2026-03-06T17:05:00+03:00,//a";
     let folder = Folder::new();
-    let bounds = srok::config::Ingest {
+    let bounds = srok_core::config::Ingest {
         max_rejected: 2,
-        ..srok::config::Ingest::default()
+        ..srok_core::config::Ingest::default()
     };
     for (name, first, record) in [("a.ndjson", "", EVENT), ("a.csv", HEAD, ROW)] {
         for end in ["\n\n", "\r\n\r\n", "\r\r\n"] {
@@ -481,9 +481,9 @@ fn blank_lines_have_an_end_and_those_between_records_do_no_harm() {
 #[test]
 fn a_file_that_takes_too_long_is_refused_by_the_name_of_the_bound() {
     let folder = Folder::new();
-    let bounds = srok::config::Ingest {
+    let bounds = srok_core::config::Ingest {
         max_file_seconds: 0,
-        ..srok::config::Ingest::default()
+        ..srok_core::config::Ingest::default()
     };
     let receipt = parsed(RECEIPT);
     for (name, mapping) in [

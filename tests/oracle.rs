@@ -19,9 +19,9 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 use dice::{Dice, may_stop, rule, stops};
 use naive::{Answer, Length, Rule, answer, finish, of_next_month};
 use readings::{Entry, Reading, entries};
-use srok::calendar::DecreeDays;
-use srok::case::{Day, Instant};
-use srok::timing::{Due, Pause, assess, count};
+use srok_law::calendar::DecreeDays;
+use srok_law::case::{Day, Instant};
+use srok_law::timing::{Due, Pause, assess, count};
 use wall::{Wall, moment, shown};
 
 /// Random cases for each entry of the catalogue.

@@ -18,13 +18,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use srok::case::Instant;
-use srok::generate::{Recipe, generate};
-use srok::ingest::{self, Input, Record};
-use srok::intake;
-use srok::library::{DEFAULT_CALENDAR, Law};
-use srok::standings::Standings;
-use srok::store::{ImportHead, ImportSummary, Options, Store};
+use srok_engine::intake;
+use srok_engine::standings::Standings;
+use srok_generate::{Recipe, generate};
+use srok_ingest::{self as ingest, Input, Record};
+use srok_law::case::Instant;
+use srok_law::library::{DEFAULT_CALENDAR, Law};
+use srok_store::{ImportHead, ImportSummary, Options, Store};
 
 /// The moment at which everything was taken in.
 const NOW: &str = "2026-11-20T12:00:00+03:00";
@@ -52,7 +52,7 @@ impl Made {
         Self {
             _folder: folder,
             store,
-            law: Arc::new(Law::built_in().unwrap()),
+            law: Arc::new(srok::shipped::built_in().unwrap()),
         }
     }
 
@@ -106,7 +106,7 @@ impl Made {
             extra_attributes: &extra,
             default_source: None,
             default_zone: "Europe/Moscow".parse().ok(),
-            bounds: &srok::config::Ingest::default(),
+            bounds: &srok_core::config::Ingest::default(),
         };
         let head = ImportHead {
             file: name,

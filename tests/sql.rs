@@ -2,7 +2,7 @@
 
 use duckdb::Connection;
 use duckdb::types::Value;
-use srok::store::{MIGRATIONS, query};
+use srok_store::{MIGRATIONS, query};
 
 /// Returns a database with all tables and the temporary tables that queries choose by.
 fn migrated() -> Connection {

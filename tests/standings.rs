@@ -4,10 +4,9 @@ mod made;
 
 use std::sync::Arc;
 
-use srok::library::Law;
-use srok::row::Row;
-use srok::standings::{Asked, Owed, Standings};
-use srok::store::{Options, Store, Wanted};
+use srok_engine::standings::{Asked, Owed, Standings};
+use srok_law::row::Row;
+use srok_store::{Options, Store, Wanted};
 
 use made::{at, event, import, many};
 
@@ -30,7 +29,10 @@ const NOW: &str = "2026-04-10T12:00:00+03:00";
 #[test]
 fn an_application_on_a_friday_evening_is_timed() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
+    let (store, law) = (
+        open(&directory),
+        Arc::new(srok::shipped::built_in().unwrap()),
+    );
     let now = "2026-03-12T12:00:00+03:00";
     import(
         &store,
@@ -49,7 +51,10 @@ fn an_application_on_a_friday_evening_is_timed() {
 #[test]
 fn stored_standings_are_those_computed_from_the_events() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
+    let (store, law) = (
+        open(&directory),
+        Arc::new(srok::shipped::built_in().unwrap()),
+    );
     import(&store, NOW, &many(400));
     let mut standings = Standings::open(&store, &law, at(NOW)).unwrap();
     standings.settle().unwrap();
@@ -70,13 +75,20 @@ fn stored_standings_are_those_computed_from_the_events() {
         states.extend(read.into_iter().map(|row| row.state));
     }
     // the comparison is worth something only if every state is there
-    assert_eq!(states.len(), srok::timing::State::ALL.len(), "{states:?}");
+    assert_eq!(
+        states.len(),
+        srok_law::timing::State::ALL.len(),
+        "{states:?}"
+    );
 }
 
 #[test]
 fn filters_and_pages_choose_the_same_rows_from_the_tables_and_from_the_events() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
+    let (store, law) = (
+        open(&directory),
+        Arc::new(srok::shipped::built_in().unwrap()),
+    );
     import(&store, NOW, &many(120));
     let mut standings = Standings::open(&store, &law, at(NOW)).unwrap();
     standings.settle().unwrap();
@@ -163,7 +175,7 @@ fn filters_and_pages_choose_the_same_rows_from_the_tables_and_from_the_events() 
 
 #[test]
 fn events_in_portions_give_the_same_standings_as_all_at_once() {
-    let law = Arc::new(Law::built_in().unwrap());
+    let law = Arc::new(srok::shipped::built_in().unwrap());
     let events = many(150);
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (at_once, in_portions) = (open(&one), open(&other));
@@ -193,7 +205,7 @@ fn events_in_portions_give_the_same_standings_as_all_at_once() {
     }
     assert_eq!(
         portions.settle().unwrap(),
-        srok::standings::Computed::default(),
+        srok_engine::standings::Computed::default(),
         "nothing is owed twice"
     );
 }
@@ -201,7 +213,10 @@ fn events_in_portions_give_the_same_standings_as_all_at_once() {
 #[test]
 fn unchanged_standings_are_not_written_again() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
+    let (store, law) = (
+        open(&directory),
+        Arc::new(srok::shipped::built_in().unwrap()),
+    );
     import(&store, NOW, &many(60));
     let mut standings = Standings::open(&store, &law, at(NOW)).unwrap();
     assert!(standings.settle().unwrap().written > 30);
@@ -223,7 +238,10 @@ fn unchanged_standings_are_not_written_again() {
 #[test]
 fn a_withdrawn_import_is_as_if_it_had_never_come_but_stays_known() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
+    let (store, law) = (
+        open(&directory),
+        Arc::new(srok::shipped::built_in().unwrap()),
+    );
     let events = many(40);
     let (first, second) = events.split_at(events.len() / 2);
     import(&store, "2026-04-10T12:00:00+03:00", first);
@@ -267,7 +285,10 @@ fn a_withdrawn_import_is_as_if_it_had_never_come_but_stays_known() {
 #[test]
 fn a_case_is_explained_as_it_was_known() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
+    let (store, law) = (
+        open(&directory),
+        Arc::new(srok::shipped::built_in().unwrap()),
+    );
     import(
         &store,
         "2026-03-09T12:00:00+03:00",
@@ -313,7 +334,10 @@ fn a_case_is_explained_as_it_was_known() {
 #[test]
 fn a_changed_law_is_computed_anew_and_keeps_the_old_edition() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, mut law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
+    let (store, mut law) = (
+        open(&directory),
+        Arc::new(srok::shipped::built_in().unwrap()),
+    );
     import(
         &store,
         NOW,
@@ -335,7 +359,7 @@ fn a_changed_law_is_computed_anew_and_keeps_the_old_edition() {
         .replace("# Every quotation", "# Each quotation");
     let file = directory.path().join("mo221.toml");
     std::fs::write(&file, text).unwrap();
-    Arc::make_mut(&mut law).add(&file).unwrap();
+    srok::shipped::add(Arc::make_mut(&mut law), &file).unwrap();
     let mut standings = Standings::open(&store, &law, at(NOW)).unwrap();
     assert_eq!(standings.owed().unwrap(), Owed::Everything);
     standings.settle().unwrap();
@@ -347,7 +371,7 @@ fn a_changed_law_is_computed_anew_and_keeps_the_old_edition() {
 #[test]
 fn what_a_broken_off_run_left_undone_is_owed() {
     let directory = tempfile::tempdir().unwrap();
-    let law = Arc::new(Law::built_in().unwrap());
+    let law = Arc::new(srok::shipped::built_in().unwrap());
     {
         let store = open(&directory);
         import(&store, NOW, &many(10));
@@ -379,7 +403,10 @@ fn what_a_broken_off_run_left_undone_is_owed() {
 #[test]
 fn a_copy_made_before_lists_words_that_came_after() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
+    let (store, law) = (
+        open(&directory),
+        Arc::new(srok::shipped::built_in().unwrap()),
+    );
     let mut standings = Standings::open(&store, &law, at(NOW)).unwrap();
     let reader = standings.clone();
     let mut submitted = event("MO-1", "application_submitted", "2026-03-06T17:05:00+03:00");
@@ -399,12 +426,15 @@ fn a_copy_made_before_lists_words_that_came_after() {
 #[test]
 fn a_lateness_that_was_known_stays_known() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
+    let (store, law) = (
+        open(&directory),
+        Arc::new(srok::shipped::built_in().unwrap()),
+    );
     let filed = "2026-03-02T10:00:00+03:00";
     let cases = ["decided", "corrected", "open", "in-time"];
     let starts = cases.map(|case| event(case, "application_submitted", filed));
     import(&store, "2026-03-02T10:01:00+03:00", &starts);
-    let decision = |case| srok::store::NewEvent {
+    let decision = |case| srok_store::NewEvent {
         more: Some(r#"{"outcome":["refused"]}"#.into()),
         ..event(case, "decision_made", "2026-03-12T12:00:00+03:00")
     };
@@ -449,7 +479,7 @@ fn a_lateness_that_was_known_stays_known() {
         ]
     );
     // days after the term was known to be overdue: an end in time, and a start that moves the term
-    let corrected = srok::store::NewEvent {
+    let corrected = srok_store::NewEvent {
         replaces: Some(starts[1].identity),
         ..event("corrected", "event_corrected", "2026-03-12T10:00:00+03:00")
     };
@@ -482,13 +512,16 @@ fn a_lateness_that_was_known_stays_known() {
 #[test]
 fn however_often_a_case_is_corrected_a_lateness_that_was_known_stays() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
+    let (store, law) = (
+        open(&directory),
+        Arc::new(srok::shipped::built_in().unwrap()),
+    );
     let filed = event("MO-1", "application_submitted", "2026-03-02T10:00:00+03:00");
     let noted = event("MO-1", "assigned", "2026-03-02T11:00:00+03:00");
     let (filing, note) = (filed.identity, noted.identity);
     import(&store, "2026-03-02T11:01:00+03:00", &[filed, noted]);
     let correct = |replaces: u64, to: &str, at: &str| {
-        let corrected = srok::store::NewEvent {
+        let corrected = srok_store::NewEvent {
             replaces: Some(replaces),
             ..event("MO-1", "event_corrected", to)
         };
@@ -518,8 +551,11 @@ fn however_often_a_case_is_corrected_a_lateness_that_was_known_stays() {
 #[test]
 fn a_slow_record_is_no_longer_in_coming_than_the_term_itself() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
-    let with = |more: &'static str, event| srok::store::NewEvent {
+    let (store, law) = (
+        open(&directory),
+        Arc::new(srok::shipped::built_in().unwrap()),
+    );
+    let with = |more: &'static str, event| srok_store::NewEvent {
         more: Some(more.into()),
         ..event
     };
@@ -560,8 +596,11 @@ fn a_slow_record_is_no_longer_in_coming_than_the_term_itself() {
 #[test]
 fn what_an_old_store_holds_stays_readable() {
     let directory = tempfile::tempdir().unwrap();
-    let (store, law) = (open(&directory), Arc::new(Law::built_in().unwrap()));
-    let of = |case, source: &'static str| srok::store::NewEvent {
+    let (store, law) = (
+        open(&directory),
+        Arc::new(srok::shipped::built_in().unwrap()),
+    );
+    let of = |case, source: &'static str| srok_store::NewEvent {
         source: source.into(),
         ..event(case, "application_submitted", "2026-03-02T10:00:00+03:00")
     };

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use duckdb::Connection;
-use srok::calendar::Zone;
-use srok::case::{DAY, Day, Instant};
-use srok::store::MIGRATIONS;
-use srok::timing::{Due, Ending, Pause, Standing, State};
+use srok_law::calendar::Zone;
+use srok_law::case::{DAY, Day, Instant};
+use srok_law::timing::{Due, Ending, Pause, Standing, State};
+use srok_store::MIGRATIONS;
 
 /// Moments are drawn from so few that they often coincide: boundaries are where the two could differ.
 const MOMENTS: u64 = 24;

@@ -5,8 +5,8 @@ use std::io::{BufRead as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
 
-use srok::case::Instant;
-use srok::store::{
+use srok_law::case::Instant;
+use srok_store::{
     Change, ImportHead, ImportSummary, Knowledge, NewEvent, Options, Progress, Rejected, Store,
     StoreError,
 };

@@ -14,10 +14,10 @@ use bench::{Law, at};
 use lives::{events_of, lives};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use srok::calendar::DecreeDays;
-use srok::case::{DAY, Day, Event, Instant, MINUTE, SECOND};
-use srok::regulation::{Limit, Roll, Suspension, Term, Unit, Version};
-use srok::timing::{Due, Standing, State, assess, ledger};
+use srok_law::calendar::DecreeDays;
+use srok_law::case::{DAY, Day, Event, Instant, MINUTE, SECOND};
+use srok_law::regulation::{Limit, Roll, Suspension, Term, Unit, Version};
+use srok_law::timing::{Due, Standing, State, assess, ledger};
 use told::{rolls, told_rightly};
 
 /// Working days of 2026 made holidays one by one, so that calendars with and without can be compared.

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use srok::case::{DAY, Instant, MINUTE};
-use srok::store::NewEvent;
+use srok_law::case::{DAY, Instant, MINUTE};
+use srok_store::NewEvent;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What happens in a case filed on the portal: event type and minutes after the one before.

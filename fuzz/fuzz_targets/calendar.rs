@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use srok::calendar::{self, DecreeDays, Layer};
-use srok::case::Day;
+use srok_law::calendar::{self, DecreeDays, Layer};
+use srok_law::case::Day;
 
 fuzz_target!(init: srok_fuzz::init(), |bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else {

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use srok::ingest::Mapping;
+use srok_ingest::Mapping;
 
 static MAPPINGS: LazyLock<[Mapping; 2]> = LazyLock::new(|| {
     let rows = include_str!("../../tests/damaged/table.mapping.toml");

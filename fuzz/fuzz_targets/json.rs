@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use srok::ingest::BodyForm;
+use srok_ingest::BodyForm;
 
 fuzz_target!(init: srok_fuzz::init(), |bytes: &[u8]| {
     srok_fuzz::check(&srok_fuzz::read_body(bytes, BodyForm::Json));

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use srok::ingest::Mapping;
+use srok_ingest::Mapping;
 
 const TABLE: &[u8] = include_bytes!("../../tests/damaged/table.csv");
 const LOG: &str = include_str!("../../tests/damaged/log.xes");

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use srok::ingest::{BodyForm, Input};
+use srok_ingest::{BodyForm, Input};
 
 fuzz_target!(init: srok_fuzz::init(), |bytes: &[u8]| {
     let body = srok_fuzz::read_body(bytes, BodyForm::Ndjson);

@@ -4,10 +4,10 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use srok::library::Law;
-use srok::regulation;
+use srok_law::library::Law;
+use srok_law::regulation;
 
-static LAW: LazyLock<Law> = LazyLock::new(|| Law::built_in().expect("the built-in law"));
+static LAW: LazyLock<Law> = LazyLock::new(|| srok::shipped::built_in().expect("the built-in law"));
 
 fuzz_target!(init: srok_fuzz::init(), |bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else {

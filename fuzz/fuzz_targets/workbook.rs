@@ -4,9 +4,9 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use srok::config::Ingest;
-use srok::directory;
-use srok::ingest::Mapping;
+use srok_core::config::Ingest;
+use srok_core::directory;
+use srok_ingest::Mapping;
 
 static MAPPING: LazyLock<Mapping> = LazyLock::new(|| {
     let text = include_str!("../../tests/damaged/sheet.mapping.toml");

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use srok::ingest::Mapping;
+use srok_ingest::Mapping;
 
 static MAPPING: LazyLock<Mapping> = LazyLock::new(|| {
     let text = include_str!("../../tests/damaged/log.mapping.toml");

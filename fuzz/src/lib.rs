@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::io::Write as _;
 
-use srok::ingest::{
+use srok_ingest::{
     self, BodyForm, IngestError, Input, Mapping, Options, Precision, Record, Summary,
 };
 
@@ -27,7 +27,7 @@ pub fn read(input: Input, mapping: Option<&Mapping>) -> Reading {
         extra_attributes: &declared,
         default_source: None,
         default_zone: Some(chrono_tz::Europe::Moscow),
-        bounds: &srok::config::Ingest::default(),
+        bounds: &srok_core::config::Ingest::default(),
     };
     let mut records = Vec::new();
     ingest::read::<IngestError>(input, &options, |batch| {

@@ -3,14 +3,14 @@
 mod listing;
 
 use super::{Desk, Format, Outcome, Usage, office};
-use crate::alerts::answer::{self, Answer, NoAnswer};
-use crate::alerts::deliver::{Fate, Office, Report};
-use crate::alerts::look::Look;
-use crate::audit;
-use crate::case::{Day, Instant};
-use crate::mail::Postman;
-use crate::store::{AlertState, AlertsWanted};
-use crate::words::{self, Lang};
+use srok_core::audit;
+use srok_law::case::{Day, Instant};
+use srok_law::words::{self, Lang};
+use srok_notify::alerts::answer::{self, Answer, NoAnswer};
+use srok_notify::alerts::deliver::{Fate, Office, Report};
+use srok_notify::alerts::look::Look;
+use srok_notify::mail::Postman;
+use srok_store::{AlertState, AlertsWanted};
 
 /// The commands on alerts.
 #[derive(Debug, clap::Subcommand)]

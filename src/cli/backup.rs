@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::{Answer, Desk, Outcome, Usage, failed_copy, office};
-use crate::store::backup::{Backup, Manifest};
-use crate::words::Lang;
+use srok_law::words::Lang;
+use srok_store::backup::{Backup, Manifest};
 
 /// Arguments of `srok backup`.
 #[derive(Debug, clap::Args)]

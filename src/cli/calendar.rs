@@ -9,8 +9,8 @@ mod show;
 use chrono::{Datelike, NaiveDate};
 
 use super::{Desk, Format, Outcome, Usage};
-use crate::calendar::Calendar;
-use crate::library::{DEFAULT_CALENDAR, Law};
+use srok_law::calendar::Calendar;
+use srok_law::library::{DEFAULT_CALENDAR, Law};
 
 /// What to do with calendars.
 #[derive(Debug, clap::Subcommand)]

@@ -6,13 +6,13 @@ use std::io::Write as _;
 use std::time::{Duration, Instant as Stopwatch};
 
 use super::{Desk, Outcome};
-use crate::alerts::rules::Rules;
-use crate::config::Transport;
-use crate::mail::Postman;
-use crate::regulation::{LintLevel, lint, words};
-use crate::reports::forms::Forms;
-use crate::words::Lang;
 use deploy::Kept;
+use srok_core::config::Transport;
+use srok_law::regulation::{LintLevel, lint, words};
+use srok_law::words::Lang;
+use srok_notify::alerts::rules::Rules;
+use srok_notify::mail::Postman;
+use srok_reports::forms::Forms;
 
 /// Writes timed to see what a durable commit costs.
 const WRITES: usize = 32;
@@ -70,7 +70,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     );
     let today = desk.clock.now().date_naive();
     for act in &law.regulations {
-        let calendar = law.calendars.named(crate::library::DEFAULT_CALENDAR);
+        let calendar = law.calendars.named(srok_law::library::DEFAULT_CALENDAR);
         let found = lint(act, calendar, &law.words, today);
         for problem in found
             .iter()
@@ -191,7 +191,7 @@ fn store(desk: &Desk) -> anyhow::Result<(String, Kept)> {
 /// Returns the median time of a write that the disk has promised to keep.
 fn durable_write(folder: &std::path::Path) -> anyhow::Result<Duration> {
     let path = folder.join(".srok-check.tmp");
-    let mut file = crate::folder::new_file(&path)?;
+    let mut file = srok_core::folder::new_file(&path)?;
     let mut times = Vec::with_capacity(WRITES);
     for _ in 0..WRITES {
         let begun = Stopwatch::now();

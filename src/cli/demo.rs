@@ -10,23 +10,23 @@ use anyhow::Context as _;
 use chrono::NaiveTime;
 
 use super::{Desk, Outcome, explain, ingest, standings};
-use crate::alerts::deliver::Office;
-use crate::alerts::look::Look;
-use crate::audit;
-use crate::calendar::DecreeDays;
-use crate::case::{Day, Instant, MINUTE};
-use crate::clock::Clock;
-use crate::config;
-use crate::generate::{Recipe, generate};
-use crate::ingest::Input;
-use crate::library::{DEFAULT_CALENDAR, Law};
-use crate::period::Period;
-use crate::quarterly::Measure;
-use crate::reports::Templates;
-use crate::reports::complaints::{Approving, Ask, approve};
-use crate::standings::{Asked, Standings};
-use crate::store::{Store, Wanted};
-use crate::words;
+use srok_core::audit;
+use srok_core::clock::Clock;
+use srok_core::config;
+use srok_engine::quarterly::Measure;
+use srok_engine::standings::{Asked, Standings};
+use srok_generate::{Recipe, generate};
+use srok_ingest::Input;
+use srok_law::calendar::DecreeDays;
+use srok_law::case::{Day, Instant, MINUTE};
+use srok_law::library::{DEFAULT_CALENDAR, Law};
+use srok_law::period::Period;
+use srok_law::words;
+use srok_notify::alerts::deliver::Office;
+use srok_notify::alerts::look::Look;
+use srok_reports::Templates;
+use srok_reports::complaints::{Approving, Ask, approve};
+use srok_store::{Store, Wanted};
 
 /// Arguments of `srok demo`.
 #[derive(Debug, clap::Args)]
@@ -104,9 +104,11 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let store = super::office::open_demo(&demo)?;
     guests::bring_back(&store, before)?;
     folder::let_go(&folder)?;
-    store.judge_by(law.parties(), crate::intake::notice)?;
-    let directory =
-        store.add_to_directory(&crate::generate::directory(), demo.clock.now().into())?;
+    store.judge_by(
+        srok_core::access::Parties::of(&law),
+        srok_engine::intake::notice,
+    )?;
+    let directory = store.add_to_directory(&srok_generate::directory(), demo.clock.now().into())?;
     let name = events.display().to_string();
     let taken = ingest::take(Input::named(&name), &name, None, &law, &store, &demo)?;
     ingest::say(&taken, lang)?;

@@ -12,10 +12,10 @@ pub(super) use sheets::{SHEETS, answer};
 use chrono::NaiveDate;
 
 use super::{Answer, Desk, Format, Outcome, Usage, office};
-use crate::calendar::Calendar;
-use crate::case::Day;
-use crate::directory::{self, Known, Since, Table};
-use crate::library::Law;
+use srok_core::directory::{self, Known, Since, Table};
+use srok_law::calendar::Calendar;
+use srok_law::case::Day;
+use srok_law::library::Law;
 
 /// The commands on the directory.
 #[derive(Debug, clap::Subcommand)]
@@ -99,7 +99,7 @@ fn shown(day: Day, desk: &Desk) -> String {
         return desk.lang.pick("всегда", "always").to_owned();
     }
     let date: NaiveDate = day.date();
-    crate::words::date(desk.lang, date)
+    srok_law::words::date(desk.lang, date)
 }
 
 /// Returns the name of a kind of table.

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::{Desk, Format, Outcome, Usage};
-use crate::calculator::{Calculator, Dates, Request};
+use srok_law::calculator::{Calculator, Dates, Request};
 
 /// Arguments of `srok due`.
 #[derive(Debug, clap::Args)]

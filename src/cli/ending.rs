@@ -1,8 +1,8 @@
 //! How does a command end? With an exit status, and what went wrong in words.
 
 use super::{Outcome, out};
-use crate::standings::StandingsError;
-use crate::store::StoreError;
+use srok_engine::standings::StandingsError;
+use srok_store::StoreError;
 
 /// Turns the end of a command into the exit status, saying what went wrong.
 pub(super) fn status(ended: anyhow::Result<Outcome>) -> u8 {

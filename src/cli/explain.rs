@@ -4,11 +4,11 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::{Desk, Format, Outcome, explain_text, file, office};
-use crate::case::Instant;
-use crate::document::{Explained, Question, explanations};
-use crate::library::Law;
-use crate::reports::certificate::{self, Certificate};
-use crate::standings::Standings;
+use srok_engine::document::{Explained, Question, explanations};
+use srok_engine::standings::Standings;
+use srok_law::case::Instant;
+use srok_law::library::Law;
+use srok_reports::certificate::{self, Certificate};
 
 /// Arguments of `srok explain`.
 #[derive(Debug, clap::Args)]
@@ -147,15 +147,15 @@ fn write(explained: &[Explained], format: Format, desk: &Desk) -> anyhow::Result
                 if index > 0 {
                     writeln!(out, "\n{}\n", "─".repeat(72))?;
                 }
-                let state = crate::timing::State::ALL
+                let state = srok_law::timing::State::ALL
                     .iter()
                     .find(|state| state.code() == one.row.state);
                 if let Some(state) = state {
                     writeln!(
                         out,
                         "{} {}",
-                        crate::words::sign(*state),
-                        crate::words::state(desk.lang, *state)
+                        srok_law::words::sign(*state),
+                        srok_law::words::state(desk.lang, *state)
                     )?;
                 }
                 explain_text::write(&mut out, &one.explanation, desk.lang)?;

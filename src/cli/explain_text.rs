@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use crate::explain::Explanation;
-use crate::words::Lang;
+use srok_law::explain::Explanation;
+use srok_law::words::Lang;
 
 /// Writes an explanation: the limit, the words of the law, the days.
 ///

@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::Usage;
-use crate::private;
+use srok_core::private;
 
 /// Whether a file that is there may be replaced.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::Args)]

@@ -2,8 +2,8 @@
 
 use super::regulation::write_rows;
 use super::{Desk, Format, Outcome, Table, office};
-use crate::document::finding_rows;
-use crate::words;
+use srok_engine::document::finding_rows;
+use srok_law::words;
 
 /// Arguments of `srok findings`.
 #[derive(Debug, clap::Args)]

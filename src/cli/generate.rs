@@ -4,8 +4,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use super::{Desk, Outcome, file};
-use crate::generate::{Recipe, generate};
-use crate::library::DEFAULT_CALENDAR;
+use srok_generate::{Recipe, generate};
+use srok_law::library::DEFAULT_CALENDAR;
 
 /// Arguments of `srok generate`.
 #[derive(Debug, clap::Args)]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::regulation::write_rows;
 use super::{Desk, Format, Outcome, Table, office};
-use crate::case::Instant;
+use srok_law::case::Instant;
 
 /// What to do with imports.
 #[derive(Debug, clap::Subcommand)]
@@ -51,7 +51,7 @@ pub fn run(command: &Command, desk: &Desk) -> anyhow::Result<Outcome> {
         Command::List { format } => {
             let zone = desk.zone();
             let shown = |at: Instant| match (*format, &zone) {
-                (Format::Table, Some(zone)) => crate::words::moment(desk.lang, zone, at),
+                (Format::Table, Some(zone)) => srok_law::words::moment(desk.lang, zone, at),
                 _ => at.to_string(),
             };
             let rows: Vec<ImportRow> = store

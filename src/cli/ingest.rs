@@ -8,13 +8,13 @@ use std::sync::Arc;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Desk, Format, Outcome, Usage, office};
-use crate::ingest::{self, Input, Mapping, Record};
-use crate::intake::{self, Reject, Taken};
-use crate::library::Law;
-use crate::service::file;
-use crate::standings::{Computed, Standings};
-use crate::store::{ImportHead, Store};
-use crate::words::{Lang, plural};
+use srok_engine::intake::{self, Reject, Taken};
+use srok_engine::standings::{Computed, Standings};
+use srok_ingest::{self as ingest, Input, Mapping, Record};
+use srok_law::library::Law;
+use srok_law::words::{Lang, plural};
+use srok_service::file;
+use srok_store::{ImportHead, Store};
 
 /// Arguments of `srok ingest`.
 #[derive(Debug, clap::Args)]

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::{Desk, Usage, out};
-use crate::config::Config;
-use crate::intake;
-use crate::library::Law;
-use crate::standings::Standings;
-use crate::store::{FILE, Options, Store};
-use crate::words::Lang;
+use srok_core::config::Config;
+use srok_engine::intake;
+use srok_engine::standings::Standings;
+use srok_law::library::Law;
+use srok_law::words::Lang;
+use srok_store::{FILE, Options, Store};
 
 /// Opens the store of the settings: where there is none, an empty one would be no answer.
 ///
@@ -167,7 +167,7 @@ pub fn law_of(store: &Store, law: Arc<Law>, desk: &Desk) -> anyhow::Result<Arc<L
     if let Some(service) = &desk.service {
         return Ok(Arc::clone(&service.law));
     }
-    store.judge_by(law.parties(), intake::notice)?;
+    store.judge_by(srok_core::access::Parties::of(&law), intake::notice)?;
     let directory = store.directory()?;
     let mut law = Arc::unwrap_or_clone(law);
     for organisation in directory.organisations(desk.today()) {

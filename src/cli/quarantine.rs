@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::regulation::write_rows;
 use super::{Desk, Format, Outcome, Table, file, office};
-use crate::audit;
-use crate::quarantine::{QuarantineRow, export};
-use crate::store::{QuarantineReason, QuarantineWanted, Release, Store};
-use crate::words::Lang;
+use srok_core::audit;
+use srok_engine::quarantine::{QuarantineRow, export};
+use srok_law::words::Lang;
+use srok_store::{QuarantineReason, QuarantineWanted, Release, Store};
 
 /// What to do with the quarantine.
 #[derive(Debug, clap::Subcommand)]

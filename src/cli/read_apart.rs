@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt as _;
 
 use super::Outcome;
-use crate::apart;
-use crate::ingest;
+use srok_ingest as ingest;
+use srok_ingest::apart;
 
 /// Arguments of `srok read-apart`.
 #[derive(Debug, clap::Args)]

@@ -9,9 +9,9 @@ use serde::Serialize;
 use serde::ser::{SerializeSeq as _, Serializer as _};
 
 use super::{Desk, Format, Outcome, Table, Usage};
-use crate::library::{DEFAULT_CALENDAR, Law};
-use crate::regulation::{self, Limit, LintLevel, Regulation, Term, words};
-use crate::words::{self as say, Lang};
+use srok_law::library::{DEFAULT_CALENDAR, Law};
+use srok_law::regulation::{self, Limit, LintLevel, Regulation, Term, words};
+use srok_law::words::{self as say, Lang};
 
 /// What to do with regulations.
 #[derive(Debug, clap::Subcommand)]
@@ -100,7 +100,7 @@ fn load(law: &mut Law, subject: &str) -> anyhow::Result<String> {
         .extension()
         .is_some_and(|extension| extension == "toml");
     if names_file {
-        Ok(law.add(&path)?.id.clone())
+        Ok(crate::shipped::add(law, &path)?)
     } else {
         Ok(subject.to_owned())
     }

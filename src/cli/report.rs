@@ -9,13 +9,13 @@ mod send;
 use std::path::{Path, PathBuf};
 
 use super::{Desk, Outcome, Table, Usage, file, office};
-use crate::folder::write_whole;
-use crate::period::Period;
-use crate::reports::complaints::{self, Ask, Report, SCHEMA};
-use crate::reports::schema::DESCRIBED;
-use crate::reports::{ReportError, Templates};
-use crate::standings::Standings;
-use crate::words::{self, Lang};
+use srok_core::folder::write_whole;
+use srok_engine::standings::Standings;
+use srok_law::period::Period;
+use srok_law::words::{self, Lang};
+use srok_reports::complaints::{self, Ask, Report, SCHEMA};
+use srok_reports::schema::DESCRIBED;
+use srok_reports::{ReportError, Templates};
 
 /// So many faults, and cases of an identity that does not hold, are told in the terminal.
 const MOST: usize = 50;

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{Desk, Outcome, backup, failed_copy, office};
-use crate::store::backup::{Restored, Restoring, restore};
-use crate::words::Lang;
+use srok_law::words::Lang;
+use srok_store::backup::{Restored, Restoring, restore};
 
 /// Arguments of `srok restore`.
 #[derive(Debug, clap::Args)]

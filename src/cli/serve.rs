@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::{Desk, Outcome, Usage, log, office};
-use crate::alerts::rules::Rules;
-use crate::config::Config;
-use crate::mail::Postman;
-use crate::service::{self, Service};
-use crate::store::Store;
+use srok_core::config::Config;
+use srok_notify::alerts::rules::Rules;
+use srok_notify::mail::Postman;
+use srok_service::{self as service, Service};
+use srok_store::Store;
 
 /// Arguments of `srok serve`.
 #[derive(Debug, clap::Args)]
@@ -68,7 +68,7 @@ pub(super) fn serve(
     let store = office::open_to_serve(desk)?;
     let law = office::law_of(&store, law, desk)?;
     let (service, backlog) = Service::new(config, desk.clock, law, Arc::clone(&store));
-    service::run(&service, backlog, |address| greet(address, &store))?;
+    crate::running::run(&service, backlog, |address| greet(address, &store))?;
     Ok(Outcome::Done)
 }
 

@@ -2,10 +2,10 @@
 
 use super::regulation::write_rows;
 use super::{Desk, Format, Outcome, Table, office};
-use crate::freshness::Habit;
-use crate::sources::{Freshness, sources};
-use crate::store::Scope;
-use crate::words::{self, Lang};
+use srok_core::freshness::Habit;
+use srok_engine::sources::{Freshness, sources};
+use srok_law::words::{self, Lang};
+use srok_store::Scope;
 
 /// Arguments of `srok sources`.
 #[derive(Debug, clap::Args)]

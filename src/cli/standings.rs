@@ -5,15 +5,15 @@ use std::io::Write as _;
 use super::out::Out;
 use super::regulation::write_each;
 use super::{Desk, Format, Outcome, Table, Usage, office};
-use crate::access::Scope;
-use crate::freshness::Habit;
-use crate::library::Law;
-use crate::row::Row;
-use crate::sources::sources;
-use crate::standings::Asked;
-use crate::store::{Store, Wanted};
-use crate::timing::State;
-use crate::words::{self, Lang};
+use srok_core::access::Scope;
+use srok_core::freshness::Habit;
+use srok_engine::sources::sources;
+use srok_engine::standings::Asked;
+use srok_law::library::Law;
+use srok_law::row::Row;
+use srok_law::timing::State;
+use srok_law::words::{self, Lang};
+use srok_store::{Store, Wanted};
 
 /// Arguments of `srok standings`.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -183,7 +183,7 @@ fn stale(store: &Store, law: &Law, desk: &Desk) -> anyhow::Result<String> {
 
 /// Returns rows as a table for people.
 #[must_use]
-pub fn table(rows: &[Row], law: &crate::library::Law, lang: Lang) -> Table {
+pub fn table(rows: &[Row], law: &srok_law::library::Law, lang: Lang) -> Table {
     let mut table = Table::new(&[
         lang.pick("состояние", "state"),
         lang.pick("последний день", "last day"),
@@ -225,7 +225,7 @@ pub fn table(rows: &[Row], law: &crate::library::Law, lang: Lang) -> Table {
         let name = law
             .limit(&row.limit)
             .map_or(row.limit.as_str(), |(act, index)| {
-                crate::regulation::words(&act.limits[index].name, lang.code())
+                srok_law::regulation::words(&act.limits[index].name, lang.code())
             });
         table.push(vec![
             format!("{label}{contested}{backdated}"),

@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use super::regulation::write_rows;
 use super::{Desk, Format, Outcome, Table, office, out};
-use crate::access::token::{self, Asked, DAYS, MOST_OVERLAP_DAYS, OVERLAP_DAYS, Standing};
-use crate::access::{May, Right};
-use crate::audit;
-use crate::case::{DAY, Instant, MINUTE};
-use crate::store::Rotation;
-use crate::words::{self, Lang};
+use srok_core::access::token::{self, Asked, DAYS, MOST_OVERLAP_DAYS, OVERLAP_DAYS, Standing};
+use srok_core::access::{May, Right};
+use srok_core::audit;
+use srok_law::case::{DAY, Instant, MINUTE};
+use srok_law::words::{self, Lang};
+use srok_store::Rotation;
 
 /// The commands on tokens.
 #[derive(Debug, clap::Subcommand)]

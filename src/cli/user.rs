@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::regulation::write_rows;
 use super::{Desk, Format, Outcome, Table, Usage, office, out};
-use crate::access::{Role, Scope};
-use crate::account::Account;
-use crate::accounts::{Clerk, NotMade, Wanted};
-use crate::audit::{self, Kind};
-use crate::case::Instant;
-use crate::store::{AuditWanted, Store, StoreError};
-use crate::words;
+use srok_core::access::{Role, Scope};
+use srok_core::account::Account;
+use srok_core::audit::{self, Kind};
+use srok_engine::accounts::{Clerk, NotMade, Wanted};
+use srok_law::case::Instant;
+use srok_law::words;
+use srok_store::{AuditWanted, Store, StoreError};
 
 /// The commands on accounts.
 #[derive(Debug, clap::Subcommand)]

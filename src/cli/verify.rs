@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::{Answer, Desk, Outcome, office};
-use crate::intake::verify_events;
-use crate::standings::{LeftOut, Standings};
-use crate::store::{Checked, Claim};
-use crate::words::Lang;
+use srok_engine::intake::verify_events;
+use srok_engine::standings::{LeftOut, Standings};
+use srok_law::words::Lang;
+use srok_store::{Checked, Claim};
 
 /// Arguments of `srok verify`.
 #[derive(Debug, clap::Args)]

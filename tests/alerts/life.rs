@@ -1,11 +1,10 @@
 //! What happens to one alert? Owed, sent, answered; taken back, handed on, told to the next in line.
 
-use srok::alerts::answer::{NoAnswer, Outcome};
-use srok::alerts::deliver::Fate;
-use srok::directory::Rows;
-use srok::library::Law;
-use srok::mail::Postman;
-use srok::store::NewEvent;
+use srok_core::directory::Rows;
+use srok_notify::alerts::answer::{NoAnswer, Outcome};
+use srok_notify::alerts::deliver::Fate;
+use srok_notify::mail::Postman;
+use srok_store::NewEvent;
 
 use crate::made::event;
 use crate::world::{World, absence, day, declaration, law, official, staff};
@@ -31,7 +30,7 @@ fn by<'a>(event: NewEvent<'a>, official: &'a str) -> NewEvent<'a> {
 }
 
 /// Returns the subjects sent, by recipient.
-fn sent(report: &srok::alerts::deliver::Report) -> Vec<String> {
+fn sent(report: &srok_notify::alerts::deliver::Report) -> Vec<String> {
     let mails = report.mails.iter();
     mails
         .map(|(planned, letter, fate)| {
@@ -229,7 +228,7 @@ fn an_answer_ends_it_for_everybody_and_changes_no_count() {
     assert_eq!(answered.unwrap().outcome, "excused");
     insta::assert_debug_snapshot!(world.ledger());
     let after = world.owed("2026-11-25T09:00:00+03:00");
-    let digest = |report: &srok::alerts::deliver::Report| {
+    let digest = |report: &srok_notify::alerts::deliver::Report| {
         let mails = report.mails.iter();
         let mut digests = mails.filter(|(planned, ..)| planned.kind.code() == "digest");
         digests
@@ -407,7 +406,7 @@ fn a_day_made_a_day_off_takes_back_what_moved_and_nothing_else() {
         with_row(built_in, row),
     )
     .unwrap();
-    let decreed = std::sync::Arc::new(Law::load(&[folder.path()]).unwrap());
+    let decreed = std::sync::Arc::new(srok::shipped::load(&[folder.path()]).unwrap());
     world.decree(&decreed, "2026-11-20T12:00:00+03:00");
     let report = world.run("2026-11-20T12:01:00+03:00", &postman);
     assert!(report.mails.is_empty(), "it is a day off now");
@@ -525,7 +524,7 @@ fn a_silent_source_makes_one_alert_about_the_feed_and_none_about_cases() {
 
 #[test]
 fn the_end_of_a_quarter_begins_the_duty_to_report_once_for_each_body() {
-    use srok::alerts::duties::quarter_ended;
+    use srok_notify::alerts::duties::quarter_ended;
     let mut world = World::new(&law(), "2026-04-01");
     let mut rows = staff();
     rows.organisations[1].reports = vec!["mo221".into()];
@@ -579,7 +578,7 @@ fn the_end_of_a_quarter_begins_the_duty_to_report_once_for_each_body() {
 
 #[test]
 fn wrong_rules_are_refused_with_their_place() {
-    use srok::alerts::rules::Rules;
+    use srok_notify::alerts::rules::Rules;
     let wrong = |text: &str| Rules::parse("alerts.toml", text).unwrap_err().to_string();
     let all = [
         wrong("[[rule]]\nkinds = [\"decisions\"]\n"),

@@ -2,12 +2,12 @@
 
 use std::net::TcpListener;
 
-use srok::alerts::deliver::Fate;
-use srok::config::Mail;
-use srok::directory::Rows;
-use srok::mail::Postman;
-use srok::standings::Asked;
-use srok::store::{AlertState, MailState, NewEvent};
+use srok_core::config::Mail;
+use srok_core::directory::Rows;
+use srok_engine::standings::Asked;
+use srok_notify::alerts::deliver::Fate;
+use srok_notify::mail::Postman;
+use srok_store::{AlertState, MailState, NewEvent};
 
 use crate::made::{at, event};
 use crate::mail_server::MailServer;
@@ -33,10 +33,10 @@ fn nowhere() -> Mail {
         .unwrap()
         .port();
     Mail {
-        transport: srok::config::Transport::Smtp,
+        transport: srok_core::config::Transport::Smtp,
         host: Some("127.0.0.1".into()),
         port: Some(port),
-        tls: srok::config::Tls::None,
+        tls: srok_core::config::Tls::None,
         from: Some("srok@authority.example".into()),
         timeout_seconds: 1,
         ..Mail::default()

@@ -1,14 +1,14 @@
 //! Does the running service send, and does the link in a mail answer? The built binary, a real mail server, real requests.
 
-use srok::alerts::link::Link;
-use srok::alerts::still::NoLonger;
-use srok::case::{DAY, Instant};
-use srok::clock::Clock;
-use srok::config::Config;
-use srok::directory::{Official, Rows};
-use srok::mail::Postman;
-use srok::signing::{self, Key};
-use srok::store::{AlertRecord, AlertState, AlertsWanted, NewEvent, Options, Store};
+use srok_core::clock::Clock;
+use srok_core::config::Config;
+use srok_core::directory::{Official, Rows};
+use srok_core::signing::{self, Key};
+use srok_law::case::{DAY, Instant};
+use srok_notify::alerts::link::Link;
+use srok_notify::alerts::still::NoLonger;
+use srok_notify::mail::Postman;
+use srok_store::{AlertRecord, AlertState, AlertsWanted, NewEvent, Options, Store};
 
 use crate::made::{at, event};
 use crate::mail_server::MailServer;

@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use srok::alerts::answer::Outcome;
-use srok::case::{Instant, MINUTE};
-use srok::directory::Rows;
-use srok::mail::Postman;
-use srok::standings::Asked;
-use srok::store::{AlertState, NewEvent, Wanted};
+use srok_core::directory::Rows;
+use srok_engine::standings::Asked;
+use srok_law::case::{Instant, MINUTE};
+use srok_notify::alerts::answer::Outcome;
+use srok_notify::mail::Postman;
+use srok_store::{AlertState, NewEvent, Wanted};
 
 use crate::made::{at, event};
 use crate::world::{World, absence, law, staff};
@@ -75,7 +75,7 @@ impl Played {
             let calendar = self.world.law.calendars.of(None);
             let today = zone.day_of(self.now);
             assert!(
-                calendar.is_working(today, srok::calendar::DecreeDays::Off),
+                calendar.is_working(today, srok_law::calendar::DecreeDays::Off),
                 "{local}"
             );
             assert!(

@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use srok::alerts::answer::Outcome;
-use srok::case::{Day, Instant};
-use srok::directory::Directory;
-use srok::ingest::IncomingEvent;
-use srok::library::Law;
-use srok::mail::Postman;
-use srok::standings::Asked;
-use srok::store::{AlertState, NewEvent, Wanted};
+use srok_core::directory::Directory;
+use srok_engine::standings::Asked;
+use srok_ingest::IncomingEvent;
+use srok_law::case::{Day, Instant};
+use srok_law::library::Law;
+use srok_notify::alerts::answer::Outcome;
+use srok_notify::mail::Postman;
+use srok_store::{AlertState, NewEvent, Wanted};
 
 use crate::made::{self, at};
 use crate::mail_server::MailServer;
@@ -20,7 +20,7 @@ const EXPECTED: &str = include_str!("quarter.tsv");
 
 /// Returns made-up events in the order in which they occur.
 fn events(law: &Law) -> Vec<IncomingEvent> {
-    let recipe = srok::generate::Recipe {
+    let recipe = srok_generate::Recipe {
         cases: 160,
         seed: 20,
         until: "2026-09-30T20:59:00Z".parse().unwrap(),
@@ -120,7 +120,7 @@ fn said(subject: &str) -> (usize, usize) {
 fn a_quarter_sends_exactly_the_expected_mails() {
     let law = law();
     let mut world = World::new(&law, "2026-07-01");
-    let rows = srok::generate::directory();
+    let rows = srok_generate::directory();
     let directory = world.directory(&rows);
     let server = MailServer::start("accept");
     let postman = Postman::of(&server.settings()).unwrap();
@@ -128,7 +128,7 @@ fn a_quarter_sends_exactly_the_expected_mails() {
     // all by one source, which is never silent: what a silent one does is played in `life`
     let of_one_source = incoming.iter().map(|event| NewEvent {
         source: "//vis.example".into(),
-        ..srok::intake::stored(event)
+        ..srok_engine::intake::stored(event)
     });
     let mut left: Vec<NewEvent<'_>> = of_one_source.collect();
     let mut table = Vec::new();

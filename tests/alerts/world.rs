@@ -4,19 +4,19 @@
 
 use std::sync::Arc;
 
-use srok::alerts::answer::{Answer, NoAnswer, Outcome};
-use srok::alerts::deliver::{Office, Report};
-use srok::alerts::look::Look;
-use srok::alerts::rules::{BUILT_IN, Rules};
-use srok::case::{Day, Instant};
-use srok::config::{Alerts, Config, Mail, Serve};
-use srok::directory::{Absence, Declaration, Directory, Official, Organisation, Rows};
-use srok::library::Law;
-use srok::mail::Postman;
-use srok::signing::Key;
-use srok::standings::Standings;
-use srok::store::{AlertRecord, AlertsWanted, AnswerRecord, NewEvent, Options, Store};
-use srok::words::Lang;
+use srok_core::config::{Alerts, Config, Mail, Serve};
+use srok_core::directory::{Absence, Declaration, Directory, Official, Organisation, Rows};
+use srok_core::signing::Key;
+use srok_engine::standings::Standings;
+use srok_law::case::{Day, Instant};
+use srok_law::library::Law;
+use srok_law::words::Lang;
+use srok_notify::alerts::answer::{Answer, NoAnswer, Outcome};
+use srok_notify::alerts::deliver::{Office, Report};
+use srok_notify::alerts::look::Look;
+use srok_notify::alerts::rules::{BUILT_IN, Rules};
+use srok_notify::mail::Postman;
+use srok_store::{AlertRecord, AlertsWanted, AnswerRecord, NewEvent, Options, Store};
 
 use crate::made;
 
@@ -31,7 +31,7 @@ pub struct World {
 
 /// Returns the built-in law.
 pub fn law() -> Arc<Law> {
-    Arc::new(Law::built_in().unwrap())
+    Arc::new(srok::shipped::built_in().unwrap())
 }
 
 pub fn day(text: &str) -> Day {

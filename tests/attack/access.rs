@@ -1,6 +1,6 @@
 //! Is everybody let in where he should be, and nowhere else? Every route with everybody and every method, by the table of rights and by a second one.
 
-use srok::access::Area;
+use srok_core::access::Area;
 
 use crate::expected::expected;
 use crate::people::{PEOPLE, Person, Proof};
@@ -34,8 +34,8 @@ pub fn attack(world: &World, places: &[Place]) {
 fn is_among(person: &Person, letters: &str) -> bool {
     let letter = match person.proof {
         Proof::Account(role, ..) => role.code()[..1].to_uppercase(),
-        Proof::Token(srok::access::May::Read, ..) => "R".into(),
-        Proof::Token(srok::access::May::Send, ..) => "W".into(),
+        Proof::Token(srok_core::access::May::Read, ..) => "R".into(),
+        Proof::Token(srok_core::access::May::Send, ..) => "W".into(),
         _ => "-".into(),
     };
     letters.contains('*') || letters.contains(&letter)

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use srok::access::Role;
-use srok::store::{Options, Store};
+use srok_core::access::Role;
+use srok_store::{Options, Store};
 
 use crate::people::PEOPLE;
 use crate::places::Place;

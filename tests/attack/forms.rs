@@ -293,7 +293,7 @@ fn put_upon(world: &World, name: &str, wire: &mut Wire) {
         .find(|person| {
             matches!(
                 person.proof,
-                Proof::Account(srok::access::Role::Ministry, ..)
+                Proof::Account(srok_core::access::Role::Ministry, ..)
             )
         })
         .unwrap();

@@ -54,9 +54,9 @@ fn deepest(place: &Place) -> &'static Person {
     let is = |proof: Proof| PEOPLE.iter().find(|person| person.proof == proof).unwrap();
     match place.route.as_str() {
         "/api/v1/events" | "/api/v1/quarantine/{import}/release" => {
-            is(Proof::Token(srok::access::May::Send, &[], &[]))
+            is(Proof::Token(srok_core::access::May::Send, &[], &[]))
         }
-        _ if place.is_api() => is(Proof::Token(srok::access::May::Read, &[], &[])),
+        _ if place.is_api() => is(Proof::Token(srok_core::access::May::Read, &[], &[])),
         _ => &PEOPLE[1],
     }
 }

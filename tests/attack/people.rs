@@ -1,6 +1,6 @@
 //! Who attacks? A stranger, somebody of every role, a program with every kind of token. A further one is one line.
 
-use srok::access::{May, Role};
+use srok_core::access::{May, Role};
 
 /// How somebody proves who he is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

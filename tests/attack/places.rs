@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use srok::access::Area;
-use srok::web;
+use srok_core::access::Area;
+use srok_web as web;
 
 use crate::people::PEOPLE;
 use crate::wire::{Request, Wire};

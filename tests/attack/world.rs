@@ -6,14 +6,14 @@ use std::path::Path;
 
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
-use srok::access::Right;
-use srok::accounts::{Clerk, Wanted};
-use srok::audit;
-use srok::case::{Day, Instant};
-use srok::clock::Clock;
-use srok::directory::{BEGINNING, Official, Organisation, Rows};
-use srok::store::{Options, Store};
-use srok::words::Lang;
+use srok_core::access::Right;
+use srok_core::audit;
+use srok_core::clock::Clock;
+use srok_core::directory::{BEGINNING, Official, Organisation, Rows};
+use srok_engine::accounts::{Clerk, Wanted};
+use srok_law::case::{Day, Instant};
+use srok_law::words::Lang;
+use srok_store::{Options, Store};
 use tempfile::TempDir;
 
 use crate::after::State;
@@ -270,7 +270,7 @@ fn people(store: &Store) -> BTreeMap<&'static str, String> {
         today: Day::from(now().date_naive()),
     };
     // each password is sealed with a salt of its own: once is enough here
-    let sealed = srok::account::password::seal(PASSWORD).unwrap();
+    let sealed = srok_core::account::password::seal(PASSWORD).unwrap();
     let mut tokens = BTreeMap::new();
     for person in &PEOPLE {
         let (may, sources, organisations) = match person.proof {

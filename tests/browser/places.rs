@@ -1,6 +1,6 @@
 //! Which addresses are there to look at? Those of the one table of pages, with something that exists in the place of what they leave open.
 
-use srok::web::pages::areas;
+use srok_web::pages::areas;
 
 use crate::visitor::Visitor;
 use crate::world::world;

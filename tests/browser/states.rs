@@ -118,7 +118,10 @@ async fn silent(reader: &Reader, server: &Server) {
     let mut rows = String::from("case,type,time,recorded,id\n");
     let first = made::at("2026-01-12T10:00:00+03:00");
     for number in 0..30 {
-        let at = first.plus(number * srok::case::DAY / 8).utc().to_rfc3339();
+        let at = first
+            .plus(number * srok_law::case::DAY / 8)
+            .utc()
+            .to_rfc3339();
         rows.push_str(&format!(
             "MO-{},application_submitted,{at},{at},e-{number}\n",
             number % 5

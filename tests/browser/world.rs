@@ -7,19 +7,19 @@ use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant as Stopwatch};
 
 use clap::Parser as _;
-use srok::access::Role;
-use srok::accounts::{Clerk, Wanted};
-use srok::alerts::link::Link;
-use srok::audit;
-use srok::case::{DAY, Instant, MINUTE};
 use srok::cli;
-use srok::clock::Clock;
-use srok::config::Config;
-use srok::generate::{Recipe, directory, guests};
-use srok::intake;
-use srok::library::Law;
-use srok::signing::Key;
-use srok::store::{AlertsWanted, ImportHead, NewEvent, Options, Store};
+use srok_core::access::Role;
+use srok_core::audit;
+use srok_core::clock::Clock;
+use srok_core::config::Config;
+use srok_core::signing::Key;
+use srok_engine::accounts::{Clerk, Wanted};
+use srok_engine::intake;
+use srok_generate::{Recipe, directory, guests};
+use srok_law::case::{DAY, Instant, MINUTE};
+use srok_law::library::Law;
+use srok_notify::alerts::link::Link;
+use srok_store::{AlertsWanted, ImportHead, NewEvent, Options, Store};
 
 use crate::made;
 use crate::server::agent;
@@ -91,7 +91,7 @@ impl World {
     fn make() -> Self {
         log();
         let folder = artefacts().join("store");
-        let law = Law::built_in().unwrap();
+        let law = srok::shipped::built_in().unwrap();
         let store = Arc::new(Store::open(&folder, &Options::default()).unwrap());
         store
             .add_to_directory(&directory(), made::at(NOW).plus(-400 * DAY))

@@ -2,8 +2,8 @@
 //! And what is wrong with such a file is said with its line and a remedy.
 
 use chrono::{DateTime, NaiveDate};
-use srok::calendar::{Calendar, DayKind, DecreeDays, Warning, build};
-use srok::case::Instant;
+use srok_law::calendar::{Calendar, DayKind, DecreeDays, Warning, build};
+use srok_law::case::Instant;
 
 use super::{day, layer, made};
 

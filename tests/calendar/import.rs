@@ -1,6 +1,6 @@
 //! What do published files say, and what becomes of the calendar? The year 2028 is made up.
 
-use srok::calendar::{
+use srok_law::calendar::{
     Content, DayKind, DecreeDays, Doubt, Layer, Plan, Wishes, days_of, plan, read,
 };
 
@@ -139,7 +139,7 @@ fn a_year_at_hand_is_compared_day_by_day() {
         .changes
         .iter()
         .map(|change| {
-            let kinds = |notes: &[srok::calendar::Note]| {
+            let kinds = |notes: &[srok_law::calendar::Note]| {
                 notes
                     .iter()
                     .map(|note| note.kind.clone())
@@ -255,7 +255,8 @@ fn own_rows_say_what_the_formats_cannot() {
                 2027-08-16,50,nonworking_regional,Made-up day,Made-up act 2\n\
                 2027-08-17,77,nonworking_regional,Made-up day,Made-up act 2\n";
     let published = read("own.csv", rows).unwrap();
-    let plan = srok::calendar::plan(&layers, "own.csv", &published, &Wishes::default()).unwrap();
+    let plan =
+        srok_law::calendar::plan(&layers, "own.csv", &published, &Wishes::default()).unwrap();
     assert_eq!(plan.after.kind(day("2027-08-16")), DayKind::Decree);
     assert_eq!(plan.after.kind(day("2027-08-17")), DayKind::Working);
     assert_eq!(plan.doubts, [Doubt::OtherRegion { rows: 1 }]);

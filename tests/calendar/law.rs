@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate};
 use proptest::prelude::*;
-use srok::calendar::{Calendar, DayKind, DecreeDays, Warning, days_of};
-use srok::case::{Day, Instant};
+use srok_law::calendar::{Calendar, DayKind, DecreeDays, Warning, days_of};
+use srok_law::case::{Day, Instant};
 
 use super::{built_in, day};
 

@@ -6,9 +6,8 @@ mod foreign;
 mod import;
 mod law;
 
-use srok::calendar::{Calendar, Layer, build};
-use srok::case::Day;
-use srok::library::Law;
+use srok_law::calendar::{Calendar, Layer, build};
+use srok_law::case::Day;
 
 /// Returns the day of a text.
 fn day(text: &str) -> Day {
@@ -17,7 +16,7 @@ fn day(text: &str) -> Day {
 
 /// Returns a calendar of the program.
 fn built_in(id: &str) -> Calendar {
-    Law::built_in()
+    srok::shipped::built_in()
         .unwrap()
         .calendars
         .find(id)

@@ -1,7 +1,7 @@
 //! Does a chart wear the page, and does a file of it say everything?
 
-use srok::charts::{Bar, Bars, Head, draw, png};
-use srok::words::Lang;
+use srok_charts::{Bar, Bars, Head, draw, png};
+use srok_law::words::Lang;
 
 use super::samples;
 
@@ -77,7 +77,7 @@ fn a_file_is_a_png_that_differs_when_any_of_its_words_do() {
         png(&chart).unwrap(),
         "the same chart gives the same file"
     );
-    let without = |change: fn(&mut srok::charts::Chart)| {
+    let without = |change: fn(&mut srok_charts::Chart)| {
         let mut other = chart.clone();
         change(&mut other);
         png(&other).unwrap()

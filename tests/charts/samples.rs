@@ -1,19 +1,19 @@
 //! Made-up data of charts: of the size of a real page, of one value, of none, and with names that are long.
 
 use chrono::NaiveDate;
-use srok::charts::{
+use srok_charts::{
     Bar, Bars, Bin, Chart, Control, Head, Histogram, Line, Load, LoadDay, Picture, Point, Role,
     Share, Spark, Term, TermEvent, TermRow, Trend, draw,
 };
-use srok::timing::State;
-use srok::words::Lang;
+use srok_law::timing::State;
+use srok_law::words::Lang;
 
 pub fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
 fn chart(id: &str, title: &str, unit: &str, picture: &impl Picture) -> Chart {
-    chart_in(Lang::Ru, srok::charts::HALF, id, title, unit, picture)
+    chart_in(Lang::Ru, srok_charts::HALF, id, title, unit, picture)
 }
 
 fn chart_in(
@@ -583,7 +583,7 @@ pub fn all() -> Vec<(&'static str, Chart)> {
             "term",
             chart_in(
                 Lang::Ru,
-                srok::charts::FULL,
+                srok_charts::FULL,
                 "term",
                 "Ход дела MO-2026-000431",
                 "дни",
@@ -610,7 +610,7 @@ pub fn all() -> Vec<(&'static str, Chart)> {
             "trend_en",
             chart_in(
                 Lang::En,
-                srok::charts::HALF,
+                srok_charts::HALF,
                 "trend-en",
                 "Registration: share in time, 13 months",
                 "share in time, %",
@@ -621,7 +621,7 @@ pub fn all() -> Vec<(&'static str, Chart)> {
             "term_en",
             chart_in(
                 Lang::En,
-                srok::charts::HALF,
+                srok_charts::HALF,
                 "term-en",
                 "Case MO-2026-000431",
                 "days",

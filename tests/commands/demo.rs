@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use srok::store::{Options, Store};
+use srok_store::{Options, Store};
 
 use super::stores::demo;
 use super::{bare, told};

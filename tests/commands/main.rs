@@ -9,7 +9,7 @@ mod stores;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use srok::store::{Options, Store};
+use srok_store::{Options, Store};
 
 /// Events of two cases and one record that cannot be used.
 const EVENTS: &str = r#"{"specversion":"1.0","id":"1","source":"//vis.example/tsp-12","type":"application_submitted","subject":"MO-2026-000123","time":"2026-03-06T17:05:00+03:00","data":{"regulation":"mo221","channel":"portal","organisation":"tsp-12","official":"u-204"}}

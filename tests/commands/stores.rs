@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use srok::store::{Options, Store};
+use srok_store::{Options, Store};
 
 use super::{bare, told, with_events};
 

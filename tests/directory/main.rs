@@ -87,7 +87,7 @@ fn csv(folder: &Path, kind: &str, on: &str) -> String {
 
 /// Returns how many rows a table of the store has.
 fn rows(folder: &Path, table: &str) -> i64 {
-    let file = folder.join("data").join(srok::store::FILE);
+    let file = folder.join("data").join(srok_store::FILE);
     let connection = duckdb::Connection::open(file).unwrap();
     connection
         .query_row(&format!("select count(*) from {table}"), [], |row| {

@@ -115,7 +115,7 @@ fn a_row_that_names_what_is_not_there_is_damage() {
     let folder = folder.path();
     let verify = ["--lang", "en", "verify"];
     assert!(done(folder, &verify).ends_with("The store is whole\n"));
-    let connection = duckdb::Connection::open(folder.join("data").join(srok::store::FILE)).unwrap();
+    let connection = duckdb::Connection::open(folder.join("data").join(srok_store::FILE)).unwrap();
     connection
         .execute_batch(
             "delete from official where id = 'u-202'; delete from organisation where id = 'mfc-03'",

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::{DateTime, Utc};
-use srok::case::{DAY, Event, Instant, Precision, Symbol, Timeline, Vocabulary};
-use srok::library::Law;
-use srok::regulation::{
+use srok_law::case::{DAY, Event, Instant, Precision, Symbol, Timeline, Vocabulary};
+use srok_law::library::Law;
+use srok_law::regulation::{
     CountFrom, DayZero, Limit, Nature, Selector, Severity, Start, Stop, Suspension, Term, Unit,
     Version,
 };
-use srok::timing::{State, assess};
+use srok_law::timing::{State, assess};
 
 use super::{Line, UNTIL, lines, made, recipe};
 
@@ -95,7 +95,7 @@ fn moments(until: Instant) -> impl Iterator<Item = Instant> {
 }
 
 fn timed(text: &str, until: Instant) -> (Law, Seen) {
-    let mut law = Law::built_in().unwrap();
+    let mut law = srok::shipped::built_in().unwrap();
     let mut cases: HashMap<String, (Option<Symbol>, Vec<Event>)> = HashMap::new();
     let regulation = law.words.intern("regulation");
     for (arrived, line) in lines(text).enumerate() {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use srok::ingest::{self, IngestError, Input, Mapping, Options, Record, Summary};
+use srok_ingest::{self as ingest, IngestError, Input, Mapping, Options, Record, Summary};
 
 /// What a file gave.
 pub struct Reading {
@@ -28,14 +28,14 @@ pub fn mapping(path: &str) -> Mapping {
 }
 
 pub fn try_read(input: Input, mapping: Option<&Mapping>) -> Result<Reading, IngestError> {
-    try_read_within(input, mapping, &srok::config::Ingest::default())
+    try_read_within(input, mapping, &srok_core::config::Ingest::default())
 }
 
 /// Reads a file that may cost so much.
 pub fn try_read_within(
     input: Input,
     mapping: Option<&Mapping>,
-    bounds: &srok::config::Ingest,
+    bounds: &srok_core::config::Ingest,
 ) -> Result<Reading, IngestError> {
     let declared = declared();
     let options = Options {

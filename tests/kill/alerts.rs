@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use srok::store::{AlertState, AlertsWanted, MailState, NewEvent, Options, Store};
+use srok_store::{AlertState, AlertsWanted, MailState, NewEvent, Options, Store};
 
 use crate::made::{Chance, at, event};
 use crate::mail_server::MailServer;
@@ -19,7 +19,7 @@ const NOW: &str = "2026-11-23T10:00:00+03:00";
 /// Makes a store with a breach in each of many units, and returns its folder.
 fn store(units: usize) -> tempfile::TempDir {
     let mut world = World::new(&law(), "2026-11-01");
-    let mut rows = srok::directory::Rows::default();
+    let mut rows = srok_core::directory::Rows::default();
     let mut events = Vec::new();
     for unit in 0..units {
         let id = format!("tsp-{unit}");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use srok::store::ReportsWanted;
+use srok_store::ReportsWanted;
 
 use crate::dice::{Dice, End};
 use crate::office::{LOOK, Office};
@@ -18,7 +18,7 @@ fn versions(office: &Office) -> BTreeMap<(String, String), Version> {
         let files = store.report_files(record.id).unwrap();
         assert_eq!(files.len(), 4, "a version with some of its files");
         let hashed = files.into_iter().map(|file| {
-            let hash = srok::secret::sha256(&file.content);
+            let hash = srok_core::secret::sha256(&file.content);
             assert_eq!(hash, file.sha256, "{}", file.name);
             (file.name, hash)
         });

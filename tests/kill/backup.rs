@@ -67,7 +67,7 @@ fn a_backup_is_whole_or_none() {
             }
         }
         let back =
-            srok::store::Store::open(&office.at().join("other"), &srok::store::Options::default())
+            srok_store::Store::open(&office.at().join("other"), &srok_store::Options::default())
                 .unwrap();
         assert_eq!(events(&back), known);
         before = now;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use srok::store::{Knowledge, Options, Store, StoreError};
+use srok_store::{Knowledge, Options, Store, StoreError};
 
 /// Kills after which the whole of the store is looked at.
 pub const LOOK: u64 = 10;
@@ -104,5 +104,5 @@ pub fn events(store: &Store) -> HashMap<u64, u32> {
 pub fn identity(line: &str) -> u64 {
     let event: serde_json::Value = serde_json::from_str(line).unwrap();
     let text = |key: &str| event[key].as_str().unwrap().to_owned();
-    srok::ingest::identity(&text("source"), &text("id"))
+    srok_ingest::identity(&text("source"), &text("id"))
 }

@@ -9,9 +9,8 @@ use std::time::{Duration, Instant};
 use crate::dice::Dice;
 use crate::office::LOOK;
 use crate::server::{self, Server, made_up, said, srok};
-use srok::library::Law;
-use srok::standings::{Asked, Standings};
-use srok::store::{Knowledge, Options, Store, Wanted};
+use srok_engine::standings::{Asked, Standings};
+use srok_store::{Knowledge, Options, Store, Wanted};
 
 /// Senders at once.
 const SENDERS: usize = 6;
@@ -80,12 +79,12 @@ fn look_into(data: &Path, ledger: &Ledger) {
         .iter()
         .map(|id| {
             let (source, event) = id.split_once(' ').unwrap();
-            (srok::ingest::identity(source, event), id.clone())
+            (srok_ingest::identity(source, event), id.clone())
         })
         .collect();
     let mut found: HashMap<u64, u32> = HashMap::new();
     store
-        .events::<srok::store::StoreError>(Knowledge::NOW, |span| {
+        .events::<srok_store::StoreError>(Knowledge::NOW, |span| {
             for event in span.events() {
                 *found.entry(event.identity).or_default() += 1;
             }
@@ -101,7 +100,7 @@ fn look_into(data: &Path, ledger: &Ledger) {
     assert_eq!(doubled, 0, "events that are there twice");
     assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
 
-    let law = Arc::new(Law::built_in().unwrap());
+    let law = Arc::new(srok::shipped::built_in().unwrap());
     let at = store.last_recorded().unwrap().unwrap();
     let mut standings = Standings::open(&store, &law, at).unwrap();
     standings.settle().unwrap();
@@ -252,7 +251,7 @@ fn nothing_acknowledged_is_lost_or_doubled() {
             scope.spawn(|| send(&server, &token, &ledger, &AtomicBool::new(false)));
         }
     });
-    server.wait_for("empty inbox", || {
+    server.wait_for_long("empty inbox", || {
         lay_again_what_was_put_aside(folder.path(), &files);
         done(folder.path()).len() == files.len()
     });

@@ -8,10 +8,10 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
-use srok::calendar::{Calendar, Calendars, Layer, build};
-use srok::case::{Amendments, Day, Event, Instant, Precision, Symbol, Timeline, Vocabulary};
-use srok::regulation::{Limit, Regulation, Selector, Start, parse};
-use srok::timing::{Bench, Standing, assess};
+use srok_law::calendar::{Calendar, Calendars, Layer, build};
+use srok_law::case::{Amendments, Day, Event, Instant, Precision, Symbol, Timeline, Vocabulary};
+use srok_law::regulation::{Limit, Regulation, Selector, Start, parse};
+use srok_law::timing::{Bench, Standing, assess};
 
 /// The shipped acts, the base of the others first.
 pub const SHIPPED: [&str; 6] = [

@@ -1,7 +1,7 @@
 //! Which lives of a case are tried? Events in the order in which they happen, some left out, with random gaps.
 
 use proptest::prelude::*;
-use srok::case::{DAY, Event, Instant, MINUTE, SECOND};
+use srok_law::case::{DAY, Event, Instant, MINUTE, SECOND};
 
 use super::bench::Law;
 

@@ -7,10 +7,10 @@
 
 use std::collections::BTreeMap;
 
-use srok::calendar::Zone;
-use srok::case::{Event, Instant, Precision, Timeline};
-use srok::regulation::Regulation;
-use srok::timing::{Finding, Rule, Standing, assess, figures, findings};
+use srok_law::calendar::Zone;
+use srok_law::case::{Event, Instant, Precision, Timeline};
+use srok_law::regulation::Regulation;
+use srok_law::timing::{Finding, Rule, Standing, assess, figures, findings};
 
 use super::bench::Law;
 
@@ -166,10 +166,11 @@ impl<'a> Timed<'a> {
     fn field(&self, standing: &Standing, field: &str, as_of: Instant) -> String {
         let zone = &self.regulation.zone;
         let limit = &self.regulation.limits[standing.limit];
-        let day =
-            |day: Option<srok::case::Day>| day.map_or_else(|| "none".into(), |day| day.to_string());
+        let day = |day: Option<srok_law::case::Day>| {
+            day.map_or_else(|| "none".into(), |day| day.to_string())
+        };
         let at = |at: Option<Instant>| at.map_or_else(|| "none".into(), |at| written(at, zone));
-        let word = |symbol: Option<srok::case::Symbol>| {
+        let word = |symbol: Option<srok_law::case::Symbol>| {
             symbol.map_or_else(
                 || "none".into(),
                 |symbol| self.law.words.word(symbol).to_owned(),
@@ -220,7 +221,7 @@ impl<'a> Timed<'a> {
 /// A moment as the expectations write it: no seconds if there are none.
 fn written(at: Instant, zone: &Zone) -> String {
     let local = zone.local(at).naive_local();
-    let whole = at.0 % srok::case::MINUTE == 0;
+    let whole = at.0 % srok_law::case::MINUTE == 0;
     local
         .format(if whole {
             "%Y-%m-%dT%H:%M"

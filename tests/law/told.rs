@@ -1,9 +1,9 @@
 //! Does a ledger tell the due date rightly? Its numbers, its days, its acts.
 
 use proptest::prelude::*;
-use srok::case::Day;
-use srok::regulation::{Limit, Roll, Term, Unit};
-use srok::timing::{EntryKind, Ledger, Skip, Standing};
+use srok_law::case::Day;
+use srok_law::regulation::{Limit, Roll, Term, Unit};
+use srok_law::timing::{EntryKind, Ledger, Skip, Standing};
 
 /// Tells whether a limit moves a last day that is off in this way.
 pub fn rolls(limit: &Limit, roll: Roll) -> bool {

@@ -3,11 +3,11 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use chrono::DateTime;
-use srok::case::{Instant, MINUTE};
-use srok::generate::{Recipe, generate};
-use srok::ingest::{self, IncomingEvent, Input, Record};
-use srok::library::Law;
-use srok::store::{ImportHead, NewEvent, Store};
+use srok_generate::{Recipe, generate};
+use srok_ingest::{self as ingest, IncomingEvent, Input, Record};
+use srok_law::case::{Instant, MINUTE};
+use srok_law::library::Law;
+use srok_store::{ImportHead, NewEvent, Store};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Returns the moment of a text with offset.
@@ -45,7 +45,7 @@ pub fn event<'a>(case_id: &'a str, kind: &'a str, time: &str) -> NewEvent<'a> {
 }
 
 /// Takes events in as one import.
-pub fn import(store: &Store, now: &str, events: &[NewEvent<'_>]) -> srok::store::ImportSummary {
+pub fn import(store: &Store, now: &str, events: &[NewEvent<'_>]) -> srok_store::ImportSummary {
     let head = ImportHead {
         file: "test",
         hash: "",
@@ -165,7 +165,7 @@ pub fn generated(law: &Law, recipe: Recipe) -> Vec<IncomingEvent> {
         extra_attributes: &attributes,
         default_source: None,
         default_zone: None,
-        bounds: &srok::config::Ingest::default(),
+        bounds: &srok_core::config::Ingest::default(),
     };
     let input = Input::Stream {
         name: "events.ndjson".into(),

@@ -5,9 +5,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use srok::config::{Config, Mail, Tls, Transport};
-use srok::mail::{Letter, Postman, Refusal, mailbox};
-use srok::words::Lang;
+use srok_core::config::{Config, Mail, Tls, Transport};
+use srok_law::words::Lang;
+use srok_notify::mail::{Letter, Postman, Refusal, mailbox};
 
 use super::mail_server::MailServer;
 use super::samples;

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use srok::mail::letters::{Breach, Correction, Digest, Escalation, Feed};
-use srok::mail::{Letter, mailbox};
-use srok::words::Lang;
+use srok_law::words::Lang;
+use srok_notify::mail::letters::{Breach, Correction, Digest, Escalation, Feed};
+use srok_notify::mail::{Letter, mailbox};
 
 use super::samples::{self, LANGS};
 
@@ -174,7 +174,7 @@ fn what_stands_in_a_name_cannot_break_out_of_it() {
         ..samples::digest_one(Lang::Ru)
     };
     let breach = Breach {
-        lines: vec![srok::mail::letters::BreachCase {
+        lines: vec![srok_notify::mail::letters::BreachCase {
             case: hostile.into(),
             ..samples::complaint(Lang::Ru)
         }],

@@ -3,8 +3,8 @@
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
 
-use srok::config::{Config, Mail, Tls};
-use srok::mail::{Postman, Refusal};
+use srok_core::config::{Config, Mail, Tls};
+use srok_notify::mail::{Postman, Refusal};
 
 use super::delivery::{at, letter};
 use super::mail_server::MailServer;
@@ -296,7 +296,7 @@ fn files_that_the_settings_name_are_read_at_the_start() {
     let empty = folder.path().join("empty.pem");
     std::fs::write(&empty, "nothing").unwrap();
     let base = || Mail {
-        transport: srok::config::Transport::Smtp,
+        transport: srok_core::config::Transport::Smtp,
         host: Some("mail.example.org".into()),
         from: Some("srok@authority.example".into()),
         ..Mail::default()

@@ -4,10 +4,10 @@ mod digest;
 
 pub use digest::{digest_empty, digest_many, digest_one, line};
 
-use srok::mail::letters::{
+use srok_law::words::Lang;
+use srok_notify::mail::letters::{
     Answer, Breach, BreachCase, Correction, EscalatedCase, Escalation, Feed, FeedLine,
 };
-use srok::words::Lang;
 
 /// Both languages.
 pub const LANGS: [Lang; 2] = [Lang::Ru, Lang::En];

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde::Deserialize;
-use srok::config::{Mail, Tls, Transport};
+use srok_core::config::{Mail, Tls, Transport};
 
 /// The server, ended when it goes out of scope.
 pub struct MailServer {

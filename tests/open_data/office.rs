@@ -10,20 +10,19 @@ use std::time::{Duration, Instant as Stopwatch};
 use chrono::{DateTime, Utc};
 use clap::Parser as _;
 use serde_json::Value;
-use srok::access::{May, Right, Role};
-use srok::accounts::{Clerk, Wanted};
-use srok::audit;
-use srok::case::{Day, Instant};
 use srok::cli;
-use srok::clock::Clock;
-use srok::config::{Config, Reports, Serve};
-use srok::directory::{BEGINNING, Official, Rows};
-use srok::library::Law;
-use srok::reports::complaints::{Approving, Ask, approve};
-use srok::service::{self, Service};
-use srok::standings::Standings;
-use srok::store::{Options, ReportFile, ReportsWanted, Store};
-use srok::words::Lang;
+use srok_core::access::{May, Right, Role};
+use srok_core::audit;
+use srok_core::clock::Clock;
+use srok_core::config::{Config, Reports, Serve};
+use srok_core::directory::{BEGINNING, Official, Rows};
+use srok_engine::accounts::{Clerk, Wanted};
+use srok_engine::standings::Standings;
+use srok_law::case::{Day, Instant};
+use srok_law::words::Lang;
+use srok_reports::complaints::{Approving, Ask, approve};
+use srok_service::Service;
+use srok_store::{Options, ReportFile, ReportsWanted, Store};
 use tempfile::TempDir;
 
 use crate::browser::Browser;
@@ -197,12 +196,13 @@ impl Office {
             ..Options::default()
         };
         let store = Arc::new(Store::open(&data, &options).unwrap());
-        let law = Arc::new(Law::built_in().unwrap());
+        let law = Arc::new(srok::shipped::built_in().unwrap());
         let (service, backlog) = Service::new(config, Clock::Fixed(at(NOW)), law, store);
         let (started, address) = mpsc::channel();
         let running = Arc::clone(&service);
         let thread = std::thread::spawn(move || {
-            service::run(&running, backlog, |address| started.send(address).unwrap()).unwrap();
+            srok::running::run(&running, backlog, |address| started.send(address).unwrap())
+                .unwrap();
         });
         let office = Self {
             address: address.recv_timeout(LONG).unwrap(),
@@ -286,7 +286,7 @@ impl Office {
                 organisation: None,
                 known_at: None,
                 lang: Lang::Ru,
-                templates: srok::reports::Templates::default(),
+                templates: srok_reports::Templates::default(),
             },
             by: "chief".into(),
             named: "Начальник отдела".into(),
@@ -360,7 +360,7 @@ fn people(data: &Path) -> [String; 3] {
         ..Rows::default()
     };
     store.add_to_directory(&rows, now).unwrap();
-    let sealed = srok::account::password::seal(PASSWORD).unwrap();
+    let sealed = srok_core::account::password::seal(PASSWORD).unwrap();
     for (login, role, organisation, official) in ACCOUNTS {
         let wanted = Wanted {
             login: login.into(),

@@ -429,10 +429,10 @@ fn files_are_kept_by_who_has_them_and_stand_in_no_record() {
 
 /// Returns how many entries of the audit tell of something that was taken away.
 fn exported(office: &Office) -> usize {
-    let wanted = srok::store::AuditWanted {
-        kind: Some(srok::audit::Kind::Exported.code().into()),
+    let wanted = srok_store::AuditWanted {
+        kind: Some(srok_core::audit::Kind::Exported.code().into()),
         rows: 1_000,
-        ..srok::store::AuditWanted::default()
+        ..srok_store::AuditWanted::default()
     };
     office.service.store.audit(&wanted).unwrap().len()
 }

@@ -1,8 +1,8 @@
 //! Which cases are tried? Random moments, rules and suspensions, the same every time.
 
 use chrono::{NaiveDate, NaiveTime};
-use srok::calendar::DecreeDays;
-use srok::regulation::{Amount, CountFrom, DayZero, DueAt, Roll, Unit, Version};
+use srok_law::calendar::DecreeDays;
+use srok_law::regulation::{Amount, CountFrom, DayZero, DueAt, Roll, Unit, Version};
 
 use super::naive::{From, Length, Off, Rule, Stop, Until};
 use super::wall::{HOUR, SECOND, moment, shown};

@@ -1,7 +1,7 @@
 //! Can somebody say what is wrong in the records, and does it stay?
 
-use srok::store::backup::{self, Restoring};
-use srok::store::{
+use srok_store::backup::{self, Restoring};
+use srok_store::{
     About, DataErrorsWanted, NewDataError, Options, Scope, Settled, SettledRecord, Store, Wrong,
 };
 

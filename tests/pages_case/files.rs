@@ -5,11 +5,10 @@ use std::sync::mpsc;
 
 use clap::Parser as _;
 use srok::cli::{Arguments, run};
-use srok::clock::Clock;
-use srok::config::Config;
-use srok::library::Law;
-use srok::service::{self, Service};
-use srok::store::{Options, Store};
+use srok_core::clock::Clock;
+use srok_core::config::Config;
+use srok_service::Service;
+use srok_store::{Options, Store};
 
 use crate::browser::Browser;
 use crate::server::Server;
@@ -94,7 +93,7 @@ fn the_certificate_is_that_of_the_command_line_to_the_byte() {
     let now_known = printed("pausing.service", &[]);
     let then_known = printed("pausing.registration", &["--known-at", "2026-03-21"]);
 
-    let law = Arc::new(Law::load(&[&law()]).unwrap());
+    let law = Arc::new(srok::shipped::load(&[&law()]).unwrap());
     let store = Arc::new(Store::open(folder.path(), &Options::default()).unwrap());
     let mut config = config;
     config.serve.listen = "127.0.0.1:0".parse().unwrap();
@@ -103,7 +102,7 @@ fn the_certificate_is_that_of_the_command_line_to_the_byte() {
     std::thread::scope(|scope| {
         let running = Arc::clone(&service);
         scope.spawn(move || {
-            service::run(&running, backlog, |address| tell.send(address).unwrap()).unwrap();
+            srok::running::run(&running, backlog, |address| tell.send(address).unwrap()).unwrap();
         });
         let address = told.recv().unwrap();
         let browser = Browser::at(address, "clerk");

@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use srok::access::Role;
-use srok::accounts::{Clerk, Wanted};
-use srok::alerts::answer::Outcome;
-use srok::audit::CONSOLE;
-use srok::library::Law;
-use srok::mail::Postman;
-use srok::store::{AlertState, NewEvent};
+use srok_core::access::Role;
+use srok_core::audit::CONSOLE;
+use srok_engine::accounts::{Clerk, Wanted};
+use srok_notify::alerts::answer::Outcome;
+use srok_notify::mail::Postman;
+use srok_store::{AlertState, NewEvent};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::made::{at, event};
@@ -130,7 +129,7 @@ fn complaint(world: &mut World) {
 
 /// Returns a world with the units of the case and those who look.
 fn begun() -> World {
-    let law = Arc::new(Law::load(&[&law()]).unwrap());
+    let law = Arc::new(srok::shipped::load(&[&law()]).unwrap());
     let mut world = World::new(&law, "2026-03-01");
     let mut rows = staff();
     rows.organisations

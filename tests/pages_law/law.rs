@@ -44,7 +44,7 @@ fn all_acts_are_listed_with_what_the_linter_finds() {
 fn every_limit_of_every_act_has_its_page_with_its_words() {
     let demo = Demo::start(20);
     let browser = demo.sign_in("official");
-    let law = srok::library::Law::built_in().unwrap();
+    let law = srok::shipped::built_in().unwrap();
     let mut quoted = 0;
     for act in &law.regulations {
         let page = browser.page(&format!("/regulations/{}", act.id));

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use srok::access::Scope;
-use srok::calendar::{Calendar, DecreeDays};
-use srok::case::{Day, Instant, MINUTE};
-use srok::history::{Asked, Counts, History, Verdict};
-use srok::regulation::{CountFrom, Unit};
-use srok::row::Row;
-use srok::standings::Asked as AskedOfList;
-use srok::store::Wanted;
+use srok_core::access::Scope;
+use srok_engine::history::{Asked, Counts, History, Verdict};
+use srok_engine::standings::Asked as AskedOfList;
+use srok_law::calendar::{Calendar, DecreeDays};
+use srok_law::case::{Day, Instant, MINUTE};
+use srok_law::regulation::{CountFrom, Unit};
+use srok_law::row::Row;
+use srok_store::Wanted;
 
 use super::world::{NOW, World, at};
 
@@ -145,8 +145,8 @@ fn durations_are_counted_day_by_day_in_the_unit_of_the_limit() {
             .find(|version| Some(version.in_force.to_string()) == row.version);
         let version = version.unwrap_or_else(|| panic!("{row:?}"));
         let named = match &act.calendar {
-            srok::regulation::CalendarChoice::Named(id) => known.world.law.calendars.named(id),
-            srok::regulation::CalendarChoice::Holder => calendar,
+            srok_law::regulation::CalendarChoice::Named(id) => known.world.law.calendars.named(id),
+            srok_law::regulation::CalendarChoice::Holder => calendar,
         };
         let day = known.day(row, stopped);
         let first = i32::from(version.count_from == CountFrom::SameDayInclusive);

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use srok::access::{Area, Role};
+use srok_core::access::{Area, Role};
 
 use super::world::{NOW, Served, Somebody, World};
 

@@ -9,17 +9,17 @@ use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
 use chrono::{DateTime, Utc};
-use srok::case::Instant;
-use srok::clock::Clock;
-use srok::config::Config;
-use srok::generate::{Recipe, generate};
-use srok::history::History;
-use srok::ingest::{self, Input, Record};
-use srok::intake;
-use srok::library::{DEFAULT_CALENDAR, Law};
-use srok::service::Service;
-use srok::standings::Standings;
-use srok::store::{ImportHead, Options, Store};
+use srok_core::clock::Clock;
+use srok_core::config::Config;
+use srok_engine::history::History;
+use srok_engine::intake;
+use srok_engine::standings::Standings;
+use srok_generate::{Recipe, generate};
+use srok_ingest::{self as ingest, Input, Record};
+use srok_law::case::Instant;
+use srok_law::library::{DEFAULT_CALENDAR, Law};
+use srok_service::Service;
+use srok_store::{ImportHead, Options, Store};
 
 /// Now.
 pub const NOW: &str = "2026-11-20T12:00:00+03:00";
@@ -46,7 +46,7 @@ impl World {
         Self {
             folder,
             store,
-            law: Arc::new(Law::built_in().unwrap()),
+            law: Arc::new(srok::shipped::built_in().unwrap()),
         }
     }
 
@@ -63,7 +63,7 @@ impl World {
         let calendar = world.law.calendars.named(DEFAULT_CALENDAR);
         generate(recipe, calendar, &mut text).unwrap();
         world.take(&String::from_utf8(text).unwrap());
-        let directory = srok::generate::directory();
+        let directory = srok_generate::directory();
         world.store.add_to_directory(&directory, at(NOW)).unwrap();
         world.standings();
         world
@@ -81,7 +81,7 @@ impl World {
             extra_attributes: &extra,
             default_source: None,
             default_zone: None,
-            bounds: &srok::config::Ingest::default(),
+            bounds: &srok_core::config::Ingest::default(),
         };
         let head = ImportHead {
             file: "events.ndjson",
@@ -162,14 +162,14 @@ impl Closed {
             ..Config::default()
         };
         config.serve.listen = "127.0.0.1:0".parse().unwrap();
-        let law = Arc::new(Law::built_in().unwrap());
+        let law = Arc::new(srok::shipped::built_in().unwrap());
         let store = Arc::new(Store::open(self.path(), &Options::default()).unwrap());
         let clock = Clock::Fixed(utc(NOW));
         let (service, backlog) = Service::new(config, clock, law, store);
         let (told, address) = mpsc::channel();
         let running = Arc::clone(&service);
         let thread = std::thread::spawn(move || {
-            srok::service::run(&running, backlog, |address| told.send(address).unwrap()).unwrap();
+            srok::running::run(&running, backlog, |address| told.send(address).unwrap()).unwrap();
         });
         let served = Served {
             address: address.recv().unwrap(),

@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use srok::case::{DAY, Instant, Symbol, Vocabulary};
-use srok::quarterly::{
+use srok_engine::quarterly::{
     Complaint, Counted, Dimension, End, Ending, Measure, Perimeter, Sheet, Span, sheet,
 };
+use srok_law::case::{DAY, Instant, Symbol, Vocabulary};
 
 /// Bodies of the report are those below; one more is outside.
 const WITHIN: u32 = 4;

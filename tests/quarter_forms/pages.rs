@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use srok::case::Instant;
-use srok::library::Law;
-use srok::quarterly::Part;
-use srok::reports::complaints::{Ask, Report, make};
-use srok::reports::{Printed, Templates};
-use srok::standings::Standings;
-use srok::store::{Options, Store};
-use srok::words::Lang;
+use srok_engine::quarterly::Part;
+use srok_engine::standings::Standings;
+use srok_law::case::Instant;
+use srok_law::words::Lang;
+use srok_reports::complaints::{Ask, Report, make};
+use srok_reports::{Printed, Templates};
+use srok_store::{Options, Store};
 
 use crate::office::{Office, SOUND, UNSOUND, assert_same};
 
@@ -17,7 +16,7 @@ use crate::office::{Office, SOUND, UNSOUND, assert_same};
 fn report(office: &Office, lang: Lang) -> Report {
     let folder = office.copy();
     let store = Arc::new(Store::open(folder.path(), &Options::default()).unwrap());
-    let law = Arc::new(Law::built_in().unwrap());
+    let law = Arc::new(srok::shipped::built_in().unwrap());
     let now: Instant = chrono::DateTime::parse_from_rfc3339("2026-11-20T12:00:00+03:00")
         .unwrap()
         .to_utc()
@@ -104,7 +103,13 @@ fn the_sheets_say_the_figures_in_russian() {
     ] {
         assert!(text.contains(part), "no `{part}` in\n{text}");
     }
-    assert!(report.totals.0.get(srok::quarterly::Measure::Received) > 0);
+    assert!(
+        report
+            .totals
+            .0
+            .get(srok_engine::quarterly::Measure::Received)
+            > 0
+    );
     for (place, line) in report.lines.iter().enumerate() {
         if line.part != Part::Balance {
             continue;

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use calamine::{Data, Range, Reader, Xlsx, open_workbook};
 use serde_json::Value;
-use srok::quarterly::Measure;
+use srok_engine::quarterly::Measure;
 
 use crate::office::{Files, SOUND, UNSOUND, text};
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use srok::case::DAY;
-use srok::row::Row;
-use srok::standings::{AggregateAsked, AggregateRow, Asked, Standings};
-use srok::store::{By, Counted, Scope, Wanted};
+use srok_engine::standings::{AggregateAsked, AggregateRow, Asked, Standings};
+use srok_law::case::DAY;
+use srok_law::row::Row;
+use srok_store::{By, Counted, Scope, Wanted};
 
 use super::{Made, NOW, at};
 

@@ -1,8 +1,7 @@
 //! Does the calculator answer the one and the many alike, and say what it cannot answer?
 
-use srok::calculator::{Calculator, Request, calculate};
-use srok::library::Law;
-use srok::words::Lang;
+use srok_law::calculator::{Calculator, Request, calculate};
+use srok_law::words::Lang;
 
 fn request(limit: &str, start: &str) -> Request {
     Request {
@@ -14,7 +13,7 @@ fn request(limit: &str, start: &str) -> Request {
 
 #[test]
 fn one_answer_has_the_dates_of_many_answers() {
-    let law = Law::built_in().unwrap();
+    let law = srok::shipped::built_in().unwrap();
     let mut answered = 0;
     for act in &law.regulations {
         for limit in &act.limits {
@@ -53,7 +52,7 @@ fn one_answer_has_the_dates_of_many_answers() {
 
 #[test]
 fn what_the_request_adds_changes_the_answer() {
-    let law = Law::built_in().unwrap();
+    let law = srok::shipped::built_in().unwrap();
     let due_on = |asked: &Request| calculate(&law, asked).unwrap().row.due_on.unwrap();
     // the ninth of June 2018 was a working Saturday, the eleventh and the twelfth were off
     let example = request("mo1060.service_term_example_block", "2018-06-05");
@@ -86,7 +85,7 @@ fn what_the_request_adds_changes_the_answer() {
 
 #[test]
 fn errors_name_the_field_and_the_remedy() {
-    let law = Law::built_in().unwrap();
+    let law = srok::shipped::built_in().unwrap();
     let good = || request("mo221.registration_portal", "2026-03-06T17:05");
     let wrong = [
         request("mo221.registration_portl", "2026-03-06"),

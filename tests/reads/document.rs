@@ -1,8 +1,8 @@
 //! Does the document of a case hold everything that explains it, as of any moment, and only for those it concerns?
 
-use srok::document::{DocumentError, Effect, Question, document, explanations};
-use srok::store::Scope;
-use srok::words::Lang;
+use srok_engine::document::{DocumentError, Effect, Question, document, explanations};
+use srok_law::words::Lang;
+use srok_store::Scope;
 
 use super::{Made, NOW, at, line};
 
@@ -127,7 +127,7 @@ fn a_case_is_told_as_of_a_moment_and_as_it_was_known() {
     let told = document(&standings, &made.law, &early, &everything).unwrap();
     let ids: Vec<&str> = told.events.iter().map(|event| event.id.as_str()).collect();
     assert_eq!(ids, ["1", "2"]);
-    let registration = |told: &srok::document::CaseDocument| {
+    let registration = |told: &srok_engine::document::CaseDocument| {
         let standings = told.standings.iter();
         let mut registration = standings.filter(|one| one.row.kind == "registration");
         registration.next().unwrap().row.state.clone()
@@ -195,12 +195,13 @@ fn findings_of_a_case_are_those_of_the_list() {
     let standings = made.standings();
     let as_of = at(NOW);
     let listed =
-        srok::document::finding_rows(&made.store, as_of, None, None, None, Lang::Ru).unwrap();
+        srok_engine::document::finding_rows(&made.store, as_of, None, None, None, Lang::Ru)
+            .unwrap();
     assert!(listed.len() > 10, "{}", listed.len());
     let mut cases: Vec<&str> = listed.iter().map(|row| row.case_id.as_str()).collect();
     cases.sort_unstable();
     cases.dedup();
-    let key = |row: &srok::document::FindingRow| serde_json::to_string(row).unwrap();
+    let key = |row: &srok_engine::document::FindingRow| serde_json::to_string(row).unwrap();
     for case_id in cases.into_iter().take(40) {
         let asked = Question {
             case_id,

@@ -1,17 +1,20 @@
 //! When is a source silent for longer than usual? Worked out by hand, the awkward days first, by the calendar `ru`: from 9:00 to 13:00 and
 //! from 13:45 to 18:00 (495 minutes), on Fridays to 16:45 (420 minutes), 2400 minutes a week.
 
-use srok::calendar::{Calendar, DecreeDays};
-use srok::case::{Day, MINUTE};
-use srok::freshness::{Habit, Heard, Silence, office_minutes, silence};
-use srok::library::Law;
-use srok::sources::{Freshness, sources};
-use srok::store::Scope;
+use srok_core::freshness::{Habit, Heard, Silence, office_minutes, silence};
+use srok_engine::sources::{Freshness, sources};
+use srok_law::calendar::{Calendar, DecreeDays};
+use srok_law::case::{Day, MINUTE};
+use srok_store::Scope;
 
 use super::{Made, at, line};
 
 fn ru() -> Calendar {
-    Law::built_in().unwrap().calendars.named("ru").clone()
+    srok::shipped::built_in()
+        .unwrap()
+        .calendars
+        .named("ru")
+        .clone()
 }
 
 /// Returns the working days between two dates, both included.

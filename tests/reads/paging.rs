@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
-use srok::case::Day;
-use srok::row::Row;
-use srok::standings::{Asked, Standings};
-use srok::store::{Cursor, Scope, Wanted};
+use srok_engine::standings::{Asked, Standings};
+use srok_law::case::Day;
+use srok_law::row::Row;
+use srok_store::{Cursor, Scope, Wanted};
 
 use super::{Made, NOW, at, line};
 
@@ -165,7 +165,7 @@ proptest! {
         let all = standings.list(&asked(Wanted::default())).unwrap();
         let (wanted, _) = filters(&all).swap_remove(filter);
         let mut question = asked(wanted);
-        question.as_of = question.as_of.plus(-days * srok::case::DAY);
+        question.as_of = question.as_of.plus(-days * srok_law::case::DAY);
         let known_at = Some(at("2026-11-20T13:00:00+03:00"));
         let listed = standings.list(&question).unwrap();
         // small pages of a long list are only more of the same; a sweep costs the whole store a page

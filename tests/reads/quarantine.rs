@@ -1,7 +1,7 @@
 //! Is every record that could not be used on one page, under its reason, until it is corrected or released?
 
-use srok::quarantine::{QuarantineRow, export};
-use srok::store::{QuarantineCursor, QuarantineRecord, QuarantineWanted, Release};
+use srok_engine::quarantine::{QuarantineRow, export};
+use srok_store::{QuarantineCursor, QuarantineRecord, QuarantineWanted, Release};
 
 use super::{Made, at, line};
 

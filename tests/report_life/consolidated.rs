@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use srok::case::Instant;
-use srok::library::Law;
-use srok::reports::Templates;
-use srok::reports::complaints::{Ask, make};
-use srok::standings::Standings;
-use srok::store::{Options, Store};
-use srok::words::Lang;
+use srok_engine::standings::Standings;
+use srok_law::case::Instant;
+use srok_law::words::Lang;
+use srok_reports::Templates;
+use srok_reports::complaints::{Ask, make};
+use srok_store::{Options, Store};
 
 use crate::office::{Office, QUARTER, json_of};
 
@@ -21,7 +20,7 @@ fn line<'a>(report: &'a Value, code: &str) -> &'a Value {
 /// Returns the paper of the report of the ministry by what was known at a moment, and the words on it.
 fn printed(office: &Office, known_at: &str) -> (Vec<u8>, String) {
     let store = Arc::new(Store::open(&office.data(), &Options::default()).unwrap());
-    let law = Arc::new(Law::built_in().unwrap());
+    let law = Arc::new(srok::shipped::built_in().unwrap());
     let known_at = chrono::DateTime::parse_from_rfc3339(known_at).unwrap();
     let known_at: Instant = known_at.to_utc().into();
     let standings = Standings::open(&store, &law, known_at).unwrap();

@@ -107,7 +107,7 @@ fn a_report_is_mailed_with_its_files_and_a_correction_to_all_who_have_it() {
         let name = format!("complaints_2025Q2_mo221_tsp-01_v1.{ending}");
         assert_eq!(
             letter.files[&name],
-            srok::secret::sha256(&content),
+            srok_core::secret::sha256(&content),
             "{name}"
         );
     }

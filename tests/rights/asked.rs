@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use srok::web;
+use srok_web as web;
 
 use crate::browser::{Answer, Browser};
 use crate::walk::filled_in;

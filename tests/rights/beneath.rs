@@ -102,7 +102,7 @@ fn every_link_of_every_page_leads_somewhere_beneath_the_path() {
     assert!(pages > 25 && asked > 60, "{pages} pages, {asked} addresses");
     // every page there is was reached, besides those that need somebody else or something to be there
     let apart = ["/sign-in", "/sign-out", "/events", "/preferences"];
-    for (path, _) in srok::web::addresses() {
+    for (path, _) in srok_web::addresses() {
         let is_reached = seen.contains(&format!("{BASE}{path}"));
         let needs_more = path.contains('{')
             || path.ends_with(".xlsx")

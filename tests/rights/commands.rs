@@ -4,9 +4,9 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use srok::account::password;
-use srok::case::Instant;
-use srok::store::{Options, Store};
+use srok_core::account::password;
+use srok_law::case::Instant;
+use srok_store::{Options, Store};
 
 use crate::server::{said, srok};
 use crate::world::{at, directory};

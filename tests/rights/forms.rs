@@ -93,7 +93,7 @@ fn a_form_from_a_page_of_somebody_else_changes_nothing_even_with_the_token() {
 fn every_form_of_every_page_wants_the_token() {
     let world = World::start();
     let admin = world.sign_in("admin");
-    for (route, area) in srok::web::addresses() {
+    for (route, area) in srok_web::addresses() {
         if area.is_none() || route.contains('{') {
             continue;
         }

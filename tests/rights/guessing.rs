@@ -1,6 +1,6 @@
 //! How far does guessing passwords get? The clock stands still, so that nobody's wait is ever over. How the wait grows is tested with the counting itself.
 
-use srok::config::Metrics;
+use srok_core::config::Metrics;
 
 use crate::server::{said, srok};
 use crate::world::{PASSWORD, World};

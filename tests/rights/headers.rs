@@ -21,9 +21,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 fn every_answer_carries_the_same_headers() {
     let world = World::start();
     let admin = world.sign_in("admin");
-    let document = serde_json::to_value(srok::web::document()).unwrap();
+    let document = serde_json::to_value(srok_web::document()).unwrap();
     let described = document["paths"].as_object().unwrap().keys().cloned();
-    let pages = srok::web::addresses()
+    let pages = srok_web::addresses()
         .into_iter()
         .map(|(path, _)| path.to_owned());
     // a place left open is filled with what is not there: a refusal has the headers, too
@@ -69,7 +69,7 @@ fn every_answer_carries_the_same_headers() {
 fn no_page_has_script_or_style_in_line_or_anything_from_elsewhere() {
     let world = World::start();
     let admin = world.sign_in("admin");
-    let pages = srok::web::addresses().into_iter().map(|(path, _)| path);
+    let pages = srok_web::addresses().into_iter().map(|(path, _)| path);
     let mut looked_at = 0;
     for path in pages.filter(|path| !path.contains('{')) {
         let answer = admin.get(path);

@@ -1,7 +1,7 @@
 //! Is what was done on record, and is a change of the record seen?
 
 use duckdb::Connection;
-use srok::store::{AuditWanted, Options, Store};
+use srok_store::{AuditWanted, Options, Store};
 
 use crate::server::{said, srok};
 use crate::world::{PASSWORD, World};
@@ -122,10 +122,10 @@ fn a_lock_out_the_law_an_answer_and_a_release_are_on_record() {
     }
     let admin = world.sign_in("admin");
     let store = &world.service.store;
-    let alerts = store.alerts(&srok::store::AlertsWanted::default()).unwrap();
+    let alerts = store.alerts(&srok_store::AlertsWanted::default()).unwrap();
     let asked = alerts
         .iter()
-        .find(|alert| srok::alerts::answer::asks(alert));
+        .find(|alert| srok_notify::alerts::answer::asks(alert));
     if let Some(asked) = asked {
         let path = format!("/alerts/{}", asked.id);
         let answer = admin.fill_in(&path, &[("outcome", "confirmed")]);
@@ -224,7 +224,7 @@ fn the_page_says_so_too() {
             .service
             .store
             .note(
-                &srok::audit::Deed::new("many", srok::audit::Kind::Exported, "x"),
+                &srok_core::audit::Deed::new("many", srok_core::audit::Kind::Exported, "x"),
                 crate::world::at(crate::world::NOW).into(),
             )
             .unwrap();
@@ -262,8 +262,8 @@ fn accounts_and_audit_are_in_a_backup_and_sessions_end_with_bringing_it_back() {
         ..AuditWanted::default()
     };
     assert_eq!(store.audit(&wanted).unwrap().len(), before);
-    let now = srok::case::Instant::from(crate::world::at(crate::world::NOW));
-    let life = srok::store::SessionLife {
+    let now = srok_law::case::Instant::from(crate::world::at(crate::world::NOW));
+    let life = srok_store::SessionLife {
         idle: i64::MAX,
         longest: i64::MAX,
     };

@@ -2,8 +2,8 @@
 
 use std::io::Read as _;
 
-use srok::case::{Instant, MINUTE};
-use srok::store::SessionLife;
+use srok_law::case::{Instant, MINUTE};
+use srok_store::SessionLife;
 
 use crate::browser::Browser;
 use crate::server::{agent, said, srok};
@@ -213,11 +213,9 @@ fn a_session_ends_with_time() {
     // what was used is used after a restart, too: within some minutes
     assert!(is_good(120));
     let folder = world.stop();
-    let store = srok::store::Store::open(
-        &folder.path().join("data"),
-        &srok::store::Options::default(),
-    )
-    .unwrap();
+    let store =
+        srok_store::Store::open(&folder.path().join("data"), &srok_store::Options::default())
+            .unwrap();
     let at = |minutes: i64| begun.plus(minutes * MINUTE);
     assert!(store.session(&secret, at(149), life).is_some());
     assert!(store.session("other", at(149), life).is_none());

@@ -5,8 +5,8 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader as _, Xlsx};
-use srok::access::{Area, Role};
-use srok::web;
+use srok_core::access::{Area, Role};
+use srok_web as web;
 
 use crate::browser::{Answer, Browser};
 use crate::world::{ACCOUNTS, World};
@@ -344,14 +344,14 @@ fn who_only_reads_changes_nothing() {
     let waiting = world
         .service
         .store
-        .quarantine_page(&srok::store::QuarantineWanted::default());
+        .quarantine_page(&srok_store::QuarantineWanted::default());
     assert_eq!(waiting.unwrap().records.len(), 1, "nothing was released");
     assert_eq!(world.service.store.tokens().len(), 3, "nothing was made");
     assert!(!world.service.store.account("admin").unwrap().is_disabled());
     let alerts = world
         .service
         .store
-        .alerts(&srok::store::AlertsWanted::default())
+        .alerts(&srok_store::AlertsWanted::default())
         .unwrap();
     let foreign = alerts
         .iter()
@@ -578,15 +578,15 @@ fn what_an_official_may_read_ends_with_the_directory() {
     assert!(official.get("/board").body.contains("case-a1-1"));
     let known = crate::world::directory().officials[0].clone();
     assert_eq!(known.id, "u-a1");
-    let change = |official: srok::directory::Official| {
-        let rows = srok::directory::Rows {
+    let change = |official: srok_core::directory::Official| {
+        let rows = srok_core::directory::Rows {
             officials: vec![official],
-            ..srok::directory::Rows::default()
+            ..srok_core::directory::Rows::default()
         };
         let now = crate::world::at(crate::world::NOW).into();
         world.service.store.add_to_directory(&rows, now).unwrap();
     };
-    change(srok::directory::Official {
+    change(srok_core::directory::Official {
         organisation: "unit-a2".into(),
         ..known.clone()
     });
@@ -596,7 +596,7 @@ fn what_an_official_may_read_ends_with_the_directory() {
         "{moved}"
     );
     assert_eq!(official.get("/cases/case-a1-1").status, 404);
-    change(srok::directory::Official {
+    change(srok_core::directory::Official {
         until: Some("2026-03-15".parse::<chrono::NaiveDate>().unwrap().into()),
         ..known
     });

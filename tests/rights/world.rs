@@ -9,17 +9,17 @@ use std::time::{Duration, Instant as Stopwatch};
 use chrono::{DateTime, Utc};
 use clap::Parser as _;
 use serde_json::json;
-use srok::access::{May, Right, Role};
-use srok::accounts::{Clerk, Wanted};
-use srok::case::{Day, Instant};
-use srok::clock::Clock;
-use srok::config::{Alerts, Config, Mail, Serve, Transport};
-use srok::directory::{BEGINNING, Official, Organisation, Rows};
-use srok::library::Law;
-use srok::service::{self, Service};
-use srok::store::{Options, Store};
-use srok::words::Lang;
-use srok::{audit, cli};
+use srok::cli;
+use srok_core::access::{May, Right, Role};
+use srok_core::audit;
+use srok_core::clock::Clock;
+use srok_core::config::{Alerts, Config, Mail, Serve, Transport};
+use srok_core::directory::{BEGINNING, Official, Organisation, Rows};
+use srok_engine::accounts::{Clerk, Wanted};
+use srok_law::case::{Day, Instant};
+use srok_law::words::Lang;
+use srok_service::{self as service, Service};
+use srok_store::{Options, Store};
 use tempfile::TempDir;
 
 use crate::browser::Browser;
@@ -88,12 +88,13 @@ impl World {
             ..Options::default()
         };
         let store = Arc::new(Store::open(&config.data, &store).unwrap());
-        let law = Arc::new(Law::built_in().unwrap());
+        let law = Arc::new(srok::shipped::built_in().unwrap());
         let (service, backlog) = Service::new(config, Clock::Fixed(at(NOW)), law, store);
         let (started, address) = mpsc::channel();
         let running = Arc::clone(&service);
         let thread = std::thread::spawn(move || {
-            service::run(&running, backlog, |address| started.send(address).unwrap()).unwrap();
+            srok::running::run(&running, backlog, |address| started.send(address).unwrap())
+                .unwrap();
         });
         let world = Self {
             address: address.recv_timeout(LONG).unwrap(),
@@ -241,7 +242,7 @@ fn accounts(store: &Store) {
         today: Day::from(at(NOW).date_naive()),
     };
     // each password is sealed with a salt of its own: once is enough here
-    let sealed = srok::account::password::seal(PASSWORD).unwrap();
+    let sealed = srok_core::account::password::seal(PASSWORD).unwrap();
     for (login, role, organisation, official) in ACCOUNTS {
         let wanted = Wanted {
             login: login.into(),

@@ -109,7 +109,7 @@ fn every_address_gives_a_body_its_time_and_no_more() {
     let folder = tempfile::tempdir().unwrap();
     let variables = [("SROK_SERVE_BODY_TIMEOUT_SECONDS", "1")];
     let server = Server::start_with(folder.path(), &[], &variables);
-    let paths = srok::web::addresses()
+    let paths = srok_web::addresses()
         .into_iter()
         .map(|(path, _)| path.replace(['{', '}'], ""));
     let mut paths: Vec<String> = paths.collect();

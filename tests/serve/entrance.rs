@@ -140,10 +140,10 @@ fn beyond_this_machine_it_does_not_listen_without_tls_unless_that_is_meant() {
         "nothing was made"
     );
     // who means it is let; here at a place where nothing can listen, so that nobody is
-    let serve = |insecure, url: &str| srok::config::Serve {
+    let serve = |insecure, url: &str| srok_core::config::Serve {
         insecure,
         public_url: url.to_owned().try_into().unwrap(),
-        ..srok::config::Serve::default()
+        ..srok_core::config::Serve::default()
     };
     let everywhere = "0.0.0.0:80".parse().unwrap();
     assert!(
@@ -173,7 +173,7 @@ fn the_address_of_people_has_one_name_and_the_old_one_is_still_read() {
     let read = |text: &str| {
         let file = folder.path().join("srok.toml");
         std::fs::write(&file, text).unwrap();
-        srok::config::Config::load(&file).map(|config| config.serve.public_url.to_string())
+        srok_core::config::Config::load(&file).map(|config| config.serve.public_url.to_string())
     };
     let old = "[alerts]\npublic_url = \"https://old.example\"\n";
     assert_eq!(read(old).unwrap(), "https://old.example");

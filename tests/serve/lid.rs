@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::Utc;
-use srok::access::Role;
-use srok::accounts::{Clerk, Wanted};
-use srok::audit::{CONSOLE, Deed, Kind};
-use srok::case::Instant;
-use srok::config::{Config, Serve};
-use srok::store::{Options, Store};
+use srok_core::access::Role;
+use srok_core::audit::{CONSOLE, Deed, Kind};
+use srok_core::config::{Config, Serve};
+use srok_engine::accounts::{Clerk, Wanted};
+use srok_law::case::Instant;
+use srok_store::{Options, Store};
 
 use super::server::{Server, agent, made_up, said, srok};
 
@@ -41,7 +41,7 @@ fn make_accounts(data: &Path) {
         now: now(),
         today: chrono::NaiveDate::from_ymd_opt(2026, 3, 16).unwrap().into(),
     };
-    let sealed = srok::account::password::seal(PASSWORD).unwrap();
+    let sealed = srok_core::account::password::seal(PASSWORD).unwrap();
     for login in PEOPLE {
         let wanted = Wanted {
             login: login.into(),
@@ -76,7 +76,7 @@ fn sign_in(server: &Server, login: &str) -> String {
 
 /// Returns everything that takes much: all lists of all cases as files, reports, and what was known.
 fn questions() -> Vec<String> {
-    let files = srok::web::addresses()
+    let files = srok_web::addresses()
         .into_iter()
         .map(|(path, _)| path)
         .filter(|path| path.ends_with(".csv") || path.ends_with(".xlsx"))

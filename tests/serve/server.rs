@@ -337,20 +337,20 @@ pub fn event(id: &str, case: &str, kind: &str, time: &str, data: &Value) -> Stri
 
 /// Returns the events of some made-up cases as lines.
 pub fn made_up(cases: u64, seed: u64) -> Vec<String> {
-    let law = srok::library::Law::built_in().unwrap();
-    let recipe = srok::generate::Recipe {
+    let law = srok::shipped::built_in().unwrap();
+    let recipe = srok_generate::Recipe {
         cases,
         seed,
         until: "2026-03-16T09:00:00+03:00"
             .parse::<chrono::DateTime<chrono::FixedOffset>>()
             .unwrap()
             .to_utc(),
-        months: srok::generate::Recipe::MONTHS,
+        months: srok_generate::Recipe::MONTHS,
     };
     let mut text = Vec::new();
-    srok::generate::generate(
+    srok_generate::generate(
         recipe,
-        law.calendars.named(srok::library::DEFAULT_CALENDAR),
+        law.calendars.named(srok_law::library::DEFAULT_CALENDAR),
         &mut text,
     )
     .unwrap();

@@ -1,7 +1,7 @@
 //! Is a JSON file written as its schema has it?
 
 use serde_json::Value;
-use srok::reports::schema::DESCRIBED;
+use srok_reports::schema::DESCRIBED;
 
 /// Looks a report or a form over by the schema that it names.
 pub fn assert_valid(written: &Value) {

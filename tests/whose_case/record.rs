@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use srok::access::{Deed, Sender, Verdict, judge};
-use srok::case::{Event, Instant, Precision, Vocabulary};
-use srok::intake;
-use srok::store::{ImportHead, Into, Knowledge, NewEvent, Options, Receipt, Store, StoreError};
+use srok_core::access::{Deed, Sender, Verdict, judge};
+use srok_engine::intake;
+use srok_law::case::{Event, Instant, Precision, Vocabulary};
+use srok_store::{ImportHead, Into, Knowledge, NewEvent, Options, Receipt, Store, StoreError};
 
 use super::rule::parties;
 
@@ -67,7 +67,7 @@ impl Told {
 }
 
 fn identity(number: u64) -> u64 {
-    srok::ingest::identity(SOURCE, &number.to_string())
+    srok_ingest::identity(SOURCE, &number.to_string())
 }
 
 fn sender(body: usize) -> Option<Sender> {

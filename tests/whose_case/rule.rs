@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use proptest::prelude::*;
-use srok::access::{Deed, Opening, Parties, Sender, Verdict, judge};
-use srok::case::{Event, Instant, Precision, Vocabulary};
+use srok_core::access::{Deed, Opening, Parties, Sender, Verdict, judge};
+use srok_law::case::{Event, Instant, Precision, Vocabulary};
 
 const BODIES: [&str; 4] = ["a", "b", "c", "d"];
 

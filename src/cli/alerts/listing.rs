@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use super::super::regulation::write_rows;
 use super::super::{Desk, Format, Outcome, Table, Usage, office};
-use crate::alerts::deliver::{Fate, Report};
-use crate::alerts::threshold::about;
-use crate::calendar::Zone;
-use crate::case::{DAY, Day, Instant};
-use crate::store::{AlertRecord, MailRecord, MailState, Store};
-use crate::words::{self, Lang};
+use srok_law::calendar::Zone;
+use srok_law::case::{DAY, Day, Instant};
+use srok_law::words::{self, Lang};
+use srok_notify::alerts::deliver::{Fate, Report};
+use srok_notify::alerts::threshold::about;
+use srok_store::{AlertRecord, MailRecord, MailState, Store};
 
 /// Which alerts are listed.
 #[derive(Debug, clap::Args)]

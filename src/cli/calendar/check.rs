@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::listing;
-use crate::calendar::{Calendar, Warning};
 use crate::cli::{Format, Outcome, Table};
-use crate::words::Lang;
+use srok_law::calendar::{Calendar, Warning};
+use srok_law::words::Lang;
 
 /// A year of a calendar against its norm, as JSON or CSV.
 #[derive(Debug, Serialize)]

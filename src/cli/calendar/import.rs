@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use super::listing;
-use crate::calendar::{self, Change, Doubt, Layer, Plan, Published, Wishes};
-use crate::case::Day;
 use crate::cli::{Desk, Outcome, Table, Usage, file};
-use crate::ingest;
-use crate::library::{DEFAULT_CALENDAR, Law};
-use crate::words::{self, Lang};
+use srok_ingest as ingest;
+use srok_law::calendar::{self, Change, Doubt, Layer, Plan, Published, Wishes};
+use srok_law::case::Day;
+use srok_law::library::{DEFAULT_CALENDAR, Law};
+use srok_law::words::{self, Lang};
 
 /// What `srok calendar import` is asked.
 #[derive(Debug, clap::Args)]
@@ -257,7 +257,7 @@ fn of(
     plan: &Plan,
     lang: Lang,
     wanted: fn(&Change) -> bool,
-    notes: fn(&Change) -> &Vec<crate::calendar::Note>,
+    notes: fn(&Change) -> &Vec<srok_law::calendar::Note>,
 ) -> Vec<(Day, String)> {
     let changes = plan.changes.iter().filter(|change| wanted(change));
     changes

@@ -3,9 +3,9 @@
 
 use chrono::Datelike;
 
-use crate::calendar::Note;
-use crate::case::Day;
-use crate::words::{self, Lang};
+use srok_law::calendar::Note;
+use srok_law::case::Day;
+use srok_law::words::{self, Lang};
 
 /// The width of lists for people, so that they can be pasted into a letter.
 pub(super) const WIDTH: usize = 80;

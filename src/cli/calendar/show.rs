@@ -6,10 +6,10 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use super::listing;
-use crate::calendar::{Calendar, DayKind, days_of};
-use crate::case::Day;
 use crate::cli::{Format, Outcome, Usage};
-use crate::words::{self, Lang};
+use srok_law::calendar::{Calendar, DayKind, days_of};
+use srok_law::case::Day;
+use srok_law::words::{self, Lang};
 
 /// One day of a year, as JSON or CSV.
 #[derive(Debug, Serialize)]

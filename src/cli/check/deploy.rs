@@ -13,13 +13,13 @@ use rustix::io::Errno;
 use rustix::process::{Resource, geteuid, getrlimit};
 
 use super::super::Desk;
-use crate::config::{Config, Mail, Transport};
-use crate::private;
-use crate::service::{LOG_GROWS, free_disk};
-use crate::signing::{Key, NoKey};
-use crate::store::FILE;
-use crate::web::files_needed;
-use crate::words::Lang;
+use srok_core::config::{Config, Mail, Transport};
+use srok_core::private;
+use srok_core::signing::{Key, NoKey};
+use srok_law::words::Lang;
+use srok_service::{LOG_GROWS, free_disk};
+use srok_store::FILE;
+use srok_web::files_needed;
 
 /// How long a mail server may take to answer.
 const MAIL_ANSWERS: Duration = Duration::from_secs(5);

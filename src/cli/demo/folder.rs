@@ -8,9 +8,10 @@ use anyhow::Context as _;
 use super::guests::{self, Kept};
 use super::{LETTERS, REPORT, SAMPLE};
 use crate::cli::{Desk, Usage, office};
-use crate::service::control;
-use crate::store::{FILE, Store};
-use crate::{private, signing};
+use crate::running::control;
+use srok_core::private;
+use srok_core::signing;
+use srok_store::{FILE, Store};
 
 /// The file by which a folder says that a demonstration made it.
 const MARK: &str = ".srok-demo";

@@ -1,10 +1,10 @@
 //! Who may look at a demonstration? An account for every role. Those of an earlier one stay, with the passwords that people have.
 
-use crate::account::{Account, password};
-use crate::accounts::{Clerk, Wanted};
-use crate::audit::{self, Deed, Kind};
 use crate::cli::Desk;
-use crate::store::Store;
+use srok_core::account::{Account, password};
+use srok_core::audit::{self, Deed, Kind};
+use srok_engine::accounts::{Clerk, Wanted};
+use srok_store::Store;
 
 /// An account as it is kept: with its sealed password.
 pub(super) struct Kept {
@@ -46,7 +46,7 @@ pub(super) fn invite(store: &Store, demo: &Desk) -> anyhow::Result<Vec<Guest>> {
         today: demo.today(),
     };
     let mut guests = Vec::new();
-    for (login, role, official) in crate::generate::guests() {
+    for (login, role, official) in srok_generate::guests() {
         if let Some(account) = store.account(login) {
             guests.push(Guest {
                 account,

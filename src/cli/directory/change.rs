@@ -6,10 +6,10 @@ use clap::ValueEnum;
 
 use super::import::{now, tell_calendars, write};
 use super::{Desk, Outcome, Usage, day, known, office, shown, since};
-use crate::audit;
-use crate::case::Day;
-use crate::directory::{Absence, BEGINNING, Directory, Files, NotLeaving, Rows, Table};
-use crate::store::Store;
+use srok_core::audit;
+use srok_core::directory::{Absence, BEGINNING, Directory, Files, NotLeaving, Rows, Table};
+use srok_law::case::Day;
+use srok_store::Store;
 
 /// What is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

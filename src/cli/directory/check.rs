@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Answer, Desk, Outcome, day, office, shown};
-use crate::case::Day;
+use srok_law::case::Day;
 
 /// Arguments of `srok directory check`.
 #[derive(Debug, clap::Args)]

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Desk, Outcome, day, known, office, since, title};
-use crate::audit;
-use crate::case::{Day, Instant};
-use crate::directory::{Count, Directory, Files, Mistakes, Plan, Rows};
-use crate::store::Store;
-use crate::words::Lang;
+use srok_core::audit;
+use srok_core::directory::{Count, Directory, Files, Mistakes, Plan, Rows};
+use srok_law::case::{Day, Instant};
+use srok_law::words::Lang;
+use srok_store::Store;
 
 /// Arguments of `srok directory import`.
 #[derive(Debug, clap::Args)]

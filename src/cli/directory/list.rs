@@ -4,11 +4,11 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::{Desk, Format, Outcome, Usage, day, office, shown, title};
-use crate::case::Day;
 use crate::cli::Table;
 use crate::cli::regulation::write_rows;
-use crate::directory::{self, Absence, Declaration, Directory, Official, Organisation};
-use crate::words::Lang;
+use srok_core::directory::{self, Absence, Declaration, Directory, Official, Organisation};
+use srok_law::case::Day;
+use srok_law::words::Lang;
 
 /// Which table is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

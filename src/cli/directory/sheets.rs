@@ -5,10 +5,10 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::super::{Desk, Usage};
-use crate::apart::{self, Answers, Broken};
-use crate::config::Ingest;
-use crate::directory::{self, Piece};
-use crate::ingest;
+use srok_core::config::Ingest;
+use srok_core::directory::{self, Piece};
+use srok_ingest as ingest;
+use srok_ingest::apart::{self, Answers, Broken};
 
 /// The name of the task that reads a workbook.
 pub(in crate::cli) const SHEETS: &str = "sheets";

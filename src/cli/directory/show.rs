@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::list::{absence_table, declarations, officials, organisations};
 use super::{Answer, Desk, Outcome, change, day, office, shown, title};
-use crate::case::Day;
-use crate::directory::{
+use srok_core::directory::{
     Absence, CONTROLLER, Controller, Declaration, Directory, Official, Organisation, Table, WhyNot,
 };
-use crate::words::Lang;
+use srok_law::case::Day;
+use srok_law::words::Lang;
 
 /// Arguments of `srok directory show`.
 #[derive(Debug, clap::Args)]

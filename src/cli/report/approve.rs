@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use super::super::{Desk, Outcome};
 use super::{Which, say_written, standings, told, write};
-use crate::access::Scope;
-use crate::audit::CONSOLE;
-use crate::freshness::Habit;
-use crate::reports::complaints::{Approving, approve as approved};
-use crate::sources;
+use srok_core::access::Scope;
+use srok_core::audit::CONSOLE;
+use srok_core::freshness::Habit;
+use srok_engine::sources;
+use srok_reports::complaints::{Approving, approve as approved};
 
 /// The longest name, in characters.
 const LONGEST: usize = 200;
@@ -56,7 +56,7 @@ fn named(text: &str) -> Result<String, String> {
 ///
 /// # Errors
 ///
-/// [`crate::reports::complaints::NotApproved`], or a folder that cannot be written.
+/// [`srok_reports::complaints::NotApproved`], or a folder that cannot be written.
 pub fn approve(arguments: &Approve, desk: &Desk) -> anyhow::Result<Outcome> {
     run(arguments, None, desk)
 }

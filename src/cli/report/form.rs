@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use super::super::{Desk, Outcome, Table};
 use super::{Which, say_written, standings, write_each};
-use crate::reports::complaints::Ask;
-use crate::reports::forms::{self, Cell, Filled, Forms};
-use crate::words;
+use srok_law::words;
+use srok_reports::complaints::Ask;
+use srok_reports::forms::{self, Cell, Filled, Forms};
 
 /// Arguments of `srok report form`.
 #[derive(Debug, clap::Args)]

@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::super::regulation::write_rows;
 use super::super::{Desk, Format, Outcome, Table, Usage, office};
 use super::{say_written, write_files};
-use crate::period::Period;
-use crate::store::{ReportRecord, ReportSent, ReportsWanted, Store, Way};
-use crate::words;
+use srok_law::period::Period;
+use srok_law::words;
+use srok_store::{ReportRecord, ReportSent, ReportsWanted, Store, Way};
 
 /// Arguments of `srok report list`.
 #[derive(Debug, clap::Args)]

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use super::super::{Desk, Outcome, Table, Usage};
 use super::{Which, standings};
-use crate::ingest;
-use crate::quarterly::Measure;
-use crate::reports::complaints::{Ask, Behind, Reconciled, Theirs, reconcile};
+use srok_engine::quarterly::Measure;
+use srok_ingest as ingest;
+use srok_reports::complaints::{Ask, Behind, Reconciled, Theirs, reconcile};
 
 /// Arguments of `srok report reconcile`.
 #[derive(Debug, clap::Args)]

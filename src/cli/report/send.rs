@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::super::{Desk, Outcome, Usage, ingest, office, out};
 use super::list::found;
-use crate::alerts::duties;
-use crate::audit::CONSOLE;
-use crate::case::Instant;
-use crate::ingest::Input;
-use crate::mail::{Mailbox, Postman};
-use crate::reports::complaints::{Sending, mailed, note, receivers, send, submitted, unlisted};
-use crate::store::{ReportRecord, ReportSent, Store, Way};
+use srok_core::audit::CONSOLE;
+use srok_ingest::Input;
+use srok_law::case::Instant;
+use srok_notify::alerts::duties;
+use srok_notify::mail::{Mailbox, Postman};
+use srok_service::sending::{Sending, mailed, note, receivers, send, submitted, unlisted};
+use srok_store::{ReportRecord, ReportSent, Store, Way};
 
 /// Arguments of `srok report send`.
 #[derive(Debug, clap::Args)]

@@ -1,7 +1,7 @@
 //! Digests: with nothing to do, of an official, of a head with more of everything than is shown.
 
-use srok::mail::letters::{Digest, Line, Section, Taken, UnitLine};
-use srok::words::Lang;
+use srok_law::words::Lang;
+use srok_notify::mail::letters::{Digest, Line, Section, Taken, UnitLine};
 
 use super::{answer_link, link, said};
 

@@ -1,0 +1,4 @@
+//! Which alerts are owed, to whom, and how they get there by mail.
+
+pub mod alerts;
+pub mod mail;
