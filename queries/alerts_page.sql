@@ -38,5 +38,5 @@ select
     id, page.case_key, subject, limit_id, occurrence, due_on, threshold, rung, recipient, role, is_copy, organisation,
     official, note, owed_at, state, state_at, reason, sent_at, mail, is_told, is_live, registration_no
 from page
-left join case_file on case_file.case_key = page.case_key and case_file.case_id = page.subject
+left join picture.case_file on case_file.case_key = page.case_key and case_file.case_id = page.subject
 order by id desc

@@ -1,8 +1,26 @@
--- What do the standings stand on?
+-- What does the picture stand on?
 --
--- Columns: reach (microseconds, as text), computed_by, closed_before (microseconds, as text), withdrawn (imports)
+-- What was withdrawn after its position moves it back to before the first event of that import.
+--
+-- Columns: reach (microseconds), position, computed_by, closed_before (microseconds, as text)
+with mark as (
+    select
+        max(value) filter (where key = 'reach')         as reach,
+        max(value) filter (where key = 'position')      as position,
+        max(value) filter (where key = 'computed_by')   as computed_by,
+        max(value) filter (where key = 'closed_before') as closed_before
+    from picture.mark
+)
 select
-    (select max(value) from meta where key = 'standings_reach') as reach,
-    (select max(value) from meta where key = 'computed_by')     as computed_by,
-    (select max(value) from meta where key = 'closed_before')   as closed_before,
-    (select count(*) from import where withdrawn_at is not null) as withdrawn
+    least(
+        coalesce(reach::bigint, 0),
+        (
+            select epoch_us(min(log.first_at)) - 1
+            from log
+            where log.kind = 'withdrawal' and log.position > coalesce(mark.position::bigint, 0)
+        )
+    )                               as reach,
+    coalesce(position::bigint, 0)   as position,
+    computed_by,
+    closed_before
+from mark

@@ -2,4 +2,4 @@
 --
 -- Columns: case_key
 select case_key
-from case_file
+from picture.case_file

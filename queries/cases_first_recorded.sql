@@ -2,5 +2,5 @@
 --
 -- Columns: first_recorded_at (microseconds)
 select epoch_us(min(first_recorded_at)) as first_recorded_at
-from case_file
+from picture.case_file
 where case_key in (select case_key from chosen)

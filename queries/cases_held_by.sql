@@ -4,9 +4,9 @@
 -- Columns: case_key
 select distinct case_key
 from (
-    select case_key, organisation from standing_open
+    select case_key, organisation from picture.standing_open
     union all
-    select case_key, organisation from standing_closed
+    select case_key, organisation from picture.standing_closed
 )
 where organisation in (select unnest($2::varchar::integer[]))
   and case_key in (select unnest($1::varchar::ubigint[]))

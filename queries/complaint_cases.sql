@@ -28,6 +28,6 @@ from far
 where case_key in (select case_key from event where kind = $2::integer)
    or case_key in (
         select case_key
-        from (from standing_closed union all from standing_open)
+        from (from picture.standing_closed union all from picture.standing_open)
         where ended_at is null or ended_at >= $4::timestamp
     )

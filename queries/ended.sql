@@ -12,7 +12,7 @@
 -- Columns: cancelled, unknown, met, late, edge (timestamp; null if the page reaches further)
 with wanted as (
     select id as limit_version, ending, version is null as lawless
-    from limit_version
+    from picture.limit_version
     where ($3::varchar is null or limit_id = $3::varchar)
       and ($4::varchar is null or kind = $4::varchar)
       and ($6::varchar is null or severity = $6::varchar)
@@ -21,7 +21,7 @@ with wanted as (
 ),
 of_case as (
     select case_key
-    from case_file
+    from picture.case_file
     where $17::boolean
       and ($10::integer is null or channel = $10::integer)
       and ($11::integer is null or service = $11::integer)
@@ -41,7 +41,7 @@ ended as (
             when ended_at >= late_from         then 1
             else                                    0
         end as outcome
-    from (from standing_closed union all from standing_open)
+    from (from picture.standing_closed union all from picture.standing_open)
     join wanted using (limit_version)
     where ended_at <= $1::timestamp
       and ($2::timestamp is null or ended_at < $2::timestamp)

@@ -10,5 +10,5 @@ select
     organisation, to_organisation, official, registration_no, replaces, more
 from event
 where recorded_at <= $1::timestamp
-  and case_key in (select case_key from standing_open)
+  and case_key in (select case_key from picture.standing_open)
   and import not in (select id from import where withdrawn_at <= $2::timestamp)

@@ -18,9 +18,9 @@ select
     event.event_id,
     epoch_us(finding.occurred_at) as occurred_at,
     finding.organisation
-from finding
-join rule on rule.id = finding.rule
-join case_file on case_file.case_key = finding.case_key
+from picture.finding
+join picture.rule on rule.id = finding.rule
+join picture.case_file on case_file.case_key = finding.case_key
 left join event on event.identity = finding.event and event.case_key = finding.case_key
 where finding.occurred_at <= $1::timestamp
   and ($2::ubigint is null or finding.case_key = $2::ubigint)

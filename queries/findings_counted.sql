@@ -4,7 +4,7 @@
 -- Columns: regulation, rule_id, breach, of_data, clause, name_ru, name_en, findings
 with counted as (
     select rule, count(*) as findings
-    from finding
+    from picture.finding
     where occurred_at <= $1::timestamp
       and ($2::ubigint is null or case_key = $2::ubigint)
       and ($4::varchar is null or list_contains($4::varchar::integer[], organisation))
@@ -20,7 +20,7 @@ select
     arg_max(rule.name_en, rule.id) as name_en,
     sum(counted.findings)::bigint  as findings
 from counted
-join rule on rule.id = counted.rule
+join picture.rule on rule.id = counted.rule
 where $3::varchar is null or rule.regulation = $3::varchar
 group by rule.regulation, rule.rule_id, rule.breach
 union all

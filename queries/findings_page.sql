@@ -9,8 +9,8 @@
 --          occurred_at (microseconds), organisation
 with found as (
     select finding.*, rule.regulation, rule.rule_id, rule.breach, rule.of_data, rule.clause, rule.name_ru, rule.name_en
-    from finding
-    join rule on rule.id = finding.rule
+    from picture.finding
+    join picture.rule on rule.id = finding.rule
     union all
     -- whoever opens a case that another body has opened gets no right to it
     select
@@ -52,5 +52,5 @@ select
     epoch_us(page.occurred_at) as occurred_at,
     page.organisation
 from page
-join case_file on case_file.case_key = page.case_key
+join picture.case_file on case_file.case_key = page.case_key
 order by page.occurred_at desc, page.case_key, page.rule, coalesce(page.event, 0)

@@ -18,17 +18,17 @@ select
     case
         when cancelled_at is not null then 3
         when unknown                  then 4
-        when state(
+        when picture.state(
             exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, null, ending, immediate, null, $2::timestamp
         ) = 'late'
             then case
-                when is_contested(cancelled_at, stopped_at, late_from, contested_until, ending, $2::timestamp) then 2
+                when picture.is_contested(cancelled_at, stopped_at, late_from, contested_until, ending, $2::timestamp) then 2
                 else 1
             end
         else 0
     end::integer as outcome
-from standing
-left join case_file using (case_key)
+from picture.standing
+left join picture.case_file using (case_key)
 where ended_at >= $1::timestamp
   and ended_at < $2::timestamp
   and coalesce(exists_from < $2::timestamp, true)

@@ -7,8 +7,8 @@
 -- Columns: limit_version, organisation, channel, service, waits_from, started_at
 with step as (
     select case_key, limit_version, standing.organisation, part_of, started_at, stopped_at
-    from standing
-    join limit_version on limit_version.id = limit_version
+    from picture.standing
+    join picture.limit_version on limit_version.id = limit_version
     where part_of is not null
       and not unknown
 ),
@@ -30,6 +30,6 @@ asof join ended
     on step.case_key = ended.case_key
    and step.part_of = ended.part_of
    and step.started_at >= ended.stopped_at
-left join case_file on case_file.case_key = step.case_key
+left join picture.case_file on case_file.case_key = step.case_key
 where step.started_at >= $1::timestamp
   and step.started_at < $2::timestamp

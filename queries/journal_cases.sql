@@ -4,7 +4,7 @@
 -- Columns: first_recorded_at (microseconds)
 select epoch_us(min(case_file.first_recorded_at)) as first_recorded_at
 from event
-join case_file using (case_key)
+join picture.case_file using (case_key)
 where event.kind = $1::integer
   and event.occurred_at >= $2::timestamp
   and event.occurred_at < $3::timestamp

@@ -6,7 +6,7 @@ select
     source,
     sum(events)::bigint as events,
     sum(late)::bigint   as late
-from source_hour
+from picture.source_hour
 where hour >= $1::timestamp
   and hour < $2::timestamp
 group by source

@@ -21,5 +21,5 @@ select
     part_of,
     procedure,
     alerts
-from limit_version
+from picture.limit_version
 order by id

@@ -3,5 +3,5 @@
 -- Params:  $1 ended from (timestamp)
 -- Columns: case_key, case_id, regulation, registration_no, channel, service, first_recorded_at
 select case_key, case_id, regulation, registration_no, channel, service, first_recorded_at
-from case_file
-where case_key in (select case_key from standing_open where ended_at is null or ended_at >= $1::timestamp)
+from picture.case_file
+where case_key in (select case_key from picture.standing_open where ended_at is null or ended_at >= $1::timestamp)

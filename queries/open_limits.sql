@@ -3,5 +3,5 @@
 -- Params:  none
 -- Columns: limits (count)
 select count(*) as limits
-from standing_open
+from picture.standing_open
 where ended_at is null

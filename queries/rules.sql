@@ -2,5 +2,5 @@
 --
 -- Columns: id, edition, regulation, rule_id, breach, of_data, clause, name_ru, name_en
 select id, edition, regulation, rule_id, breach, of_data, clause, name_ru, name_en
-from rule
+from picture.rule
 order by id

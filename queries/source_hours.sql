@@ -5,7 +5,7 @@
 -- Params:  $1 first hour (timestamp), $2 hours of each source at least
 -- Columns: source, hour, events, first_recorded, last_recorded, last_occurred, first_organisation, last_organisation, late
 select source, hour, events, first_recorded, last_recorded, last_occurred, first_organisation, last_organisation, late
-from source_hour
+from picture.source_hour
 qualify hour >= $1::timestamp
      or row_number() over (partition by source order by hour desc) <= $2::integer
 order by source, hour

@@ -14,7 +14,7 @@
 --          suspended, met, late, late_contested, cancelled, unknown, no_term, expired, median_days, p90_days
 with wanted as (
     select id as limit_version, limit_id, kind
-    from limit_version
+    from picture.limit_version
     where ($3::varchar is null or limit_id = $3::varchar)
       and ($4::varchar is null or kind = $4::varchar)
       and ($6::varchar is null or severity = $6::varchar)
@@ -23,7 +23,7 @@ with wanted as (
 ),
 of_case as (
     select case_key
-    from case_file
+    from picture.case_file
     where $17::boolean
       and ($10::integer is null or channel = $10::integer)
       and ($11::integer is null or service = $11::integer)
@@ -35,15 +35,15 @@ stated as (
         case when $21::boolean then kind end                                  as kind,
         case when $22::boolean then organisation end                          as organisation,
         case when $23::boolean then date_trunc('month', due_on)::date end     as month,
-        state(
+        picture.state(
             exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending, immediate, pauses,
             $1::timestamp
         )                                                                     as state,
-        is_contested(cancelled_at, stopped_at, late_from, contested_until, ending, $1::timestamp) as contested,
+        picture.is_contested(cancelled_at, stopped_at, late_from, contested_until, ending, $1::timestamp) as contested,
         case when $25::boolean
             then (epoch_us(stopped_at) - epoch_us(started_at)) / 86400000000.0
         end                                                                   as days
-    from standing
+    from picture.standing
     join wanted using (limit_version)
     where ($2::ubigint is null or case_key = $2::ubigint)
       and ($7::integer is null or organisation = $7::integer)

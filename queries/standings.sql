@@ -19,7 +19,7 @@
 --          marks, known_at, target_late_from, organisation, official, calendar
 with wanted as (
     select id as limit_version, limit_id
-    from limit_version
+    from picture.limit_version
     where ($3::varchar is null or limit_id = $3::varchar)
       and ($4::varchar is null or kind = $4::varchar)
       and ($6::varchar is null or severity = $6::varchar)
@@ -28,7 +28,7 @@ with wanted as (
 ),
 of_case as (
     select case_key
-    from case_file
+    from picture.case_file
     where $19::boolean
       and ($12::integer is null or channel = $12::integer)
       and ($13::integer is null or service = $13::integer)
@@ -37,7 +37,7 @@ of_case as (
 -- what has ended is in no state of what is open, what is not yet late is not overdue: quicker to see than the state
 fitting as (
     select standing.*, limit_id
-    from standing
+    from picture.standing
     join wanted using (limit_version)
     where ($2::ubigint is null or case_key = $2::ubigint)
       and ($7::integer is null or organisation = $7::integer)
@@ -62,23 +62,23 @@ page as (
     where case
               when $5::varchar is null then exists_from is null or exists_from <= $1::timestamp
               when $5::varchar = 'open'
-                  then state(
+                  then picture.state(
                       exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending, immediate,
                       pauses, $1::timestamp
                   ) in ('running', 'due_soon', 'overdue', 'suspended')
               when $5::varchar = 'in_time'
-                  then state(
+                  then picture.state(
                       exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending, immediate,
                       pauses, $1::timestamp
                   ) in ('running', 'due_soon', 'suspended')
-              else state(
+              else picture.state(
                   exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending, immediate,
                   pauses, $1::timestamp
               ) = $5::varchar
           end
       and ($18::boolean is null
            or $18::boolean
-              = is_contested(cancelled_at, stopped_at, late_from, contested_until, ending, $1::timestamp))
+              = picture.is_contested(cancelled_at, stopped_at, late_from, contested_until, ending, $1::timestamp))
       and ($21::ubigint is null
            or late_from > $20::timestamp
            or (late_from is null and $20::timestamp is not null)
@@ -95,13 +95,13 @@ select
     registration_no,
     channel,
     service,
-    state(
+    picture.state(
         exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending, immediate, pauses,
         $1::timestamp
     ) as state,
-    is_contested(cancelled_at, stopped_at, late_from, contested_until, ending, $1::timestamp) as contested,
+    picture.is_contested(cancelled_at, stopped_at, late_from, contested_until, ending, $1::timestamp) as contested,
     case_key, limit_version, occurrence, exists_from, started_at, day_zero, due_on, late_from, soon_from, act_by,
     contested_until, ended_at, pauses, marks, known_at, target_late_from, organisation, official, calendar
 from page
-join case_file using (case_key)
+join picture.case_file using (case_key)
 order by late_from nulls last, case_id, limit_id, occurrence

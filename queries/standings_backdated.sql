@@ -4,8 +4,8 @@
 --          $3 their organisations (list of word ids; absent: all)
 -- Columns: backdated
 select count(*) as backdated
-from (from standing_open union all from standing_closed)
-join limit_version on limit_version.id = limit_version
+from (from picture.standing_open union all from picture.standing_closed)
+join picture.limit_version on limit_version.id = limit_version
 where marks & 3840 = 3840
   and started_at is not null
   and severity = 'binding'

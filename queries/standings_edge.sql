@@ -11,7 +11,7 @@
 -- Columns: edge (timestamp)
 with wanted as (
     select id as limit_version, limit_id
-    from limit_version
+    from picture.limit_version
     where ($2::varchar is null or limit_id = $2::varchar)
       and ($3::varchar is null or kind = $3::varchar)
       and ($5::varchar is null or severity = $5::varchar)
@@ -24,11 +24,11 @@ stated as (
         case_key,
         limit_id,
         occurrence,
-        state(
+        picture.state(
             exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending, immediate, pauses,
             $1::timestamp
         ) as state
-    from standing
+    from picture.standing
     join wanted using (limit_version)
     where ($6::integer is null or organisation = $6::integer)
       and ($8::varchar is null or list_contains($8::varchar::integer[], organisation))

@@ -4,7 +4,7 @@
 -- Columns: limit_version, organisation, official, met, late, cancelled
 with told as (
     select id as limit_version
-    from limit_version
+    from picture.limit_version
     where alerts and ending = 0
 )
 select
@@ -14,7 +14,7 @@ select
     count(*) filter (where cancelled_at is null and (late_from is null or ended_at < late_from)) as met,
     count(*) filter (where cancelled_at is null and ended_at >= late_from)                       as late,
     count(*) filter (where cancelled_at is not null)                                             as cancelled
-from standing
+from picture.standing
 semi join told using (limit_version)
 where ended_at > $1::timestamp and ended_at <= $2::timestamp
 group by limit_version, organisation, official

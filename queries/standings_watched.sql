@@ -8,7 +8,7 @@
 --          organisation, official, phase (0 open, 1 overdue, 2 suspended, 3 without a term), ended_at
 with told as (
     select id as limit_version
-    from limit_version
+    from picture.limit_version
     where ending = 0 and list_contains($4::varchar::integer[], id)
 )
 select
@@ -25,12 +25,12 @@ select
     official,
     case
         when immediate                                            then 3
-        when is_paused(pauses, late_from, $1::timestamp)          then 2
+        when picture.is_paused(pauses, late_from, $1::timestamp)          then 2
         when late_from <= $1::timestamp                           then 1
         else 0
     end::integer as phase,
     ended_at
-from standing
+from picture.standing
 semi join told using (limit_version)
 where (ended_at is null or ended_at > $1::timestamp)
   and exists_from <= $1::timestamp

@@ -16,7 +16,7 @@ select
     target_late_from,
     organisation,
     official,
-    case state(
+    case picture.state(
         exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending, immediate, pauses,
         $1::timestamp
     )
@@ -30,6 +30,6 @@ select
         else 0
     end::integer as phase,
     ended_at
-from standing
+from picture.standing
 where case_key in (select case_key from chosen)
   and exists_from <= $1::timestamp

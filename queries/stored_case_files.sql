@@ -2,4 +2,4 @@
 --
 -- Columns: case_key, case_id, regulation, registration_no, channel, service, first_recorded_at
 select case_key, case_id, regulation, registration_no, channel, service, first_recorded_at
-from case_file
+from picture.case_file

@@ -1,4 +1,4 @@
 -- What was found, as it lies in the table?
 --
 -- Columns: case_key, rule, event, occurred_at, organisation
-from finding
+from picture.finding

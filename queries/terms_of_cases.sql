@@ -9,7 +9,7 @@ select
     limit_version,
     late_from,
     case when cancelled_at <= $1::timestamp then cancelled_at end as off_at
-from standing
+from picture.standing
 where case_key in (select case_key from chosen)
   and limit_version in (select unnest($2::varchar::integer[]))
   and exists_from <= $1::timestamp

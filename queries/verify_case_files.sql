@@ -17,7 +17,7 @@ owed as (
 ),
 filed as (
     select case_key, min(case_id) as case_id, count(*) as files
-    from case_file
+    from picture.case_file
     group by case_key
 )
 select

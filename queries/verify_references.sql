@@ -1,7 +1,7 @@
 -- Which rows name something that is not there?
 --
 -- Columns: thing, found, expected
-with standing_rows as (from standing_open union all from standing_closed),
+with standing_rows as (from picture.standing_open union all from picture.standing_closed),
 named as (
     select distinct 'standing.limit_version' as thing, 'limit_version' as target, limit_version::varchar as named from standing_rows
     union all
@@ -11,21 +11,21 @@ named as (
     union all
     select distinct 'standing.official', 'word', official::varchar from standing_rows
     union all
-    select distinct 'finding.rule', 'rule', rule::varchar from finding
+    select distinct 'finding.rule', 'rule', rule::varchar from picture.finding
     union all
-    select distinct 'finding.organisation', 'word', organisation::varchar from finding
+    select distinct 'finding.organisation', 'word', organisation::varchar from picture.finding
     union all
-    select distinct 'case_file.regulation', 'word', regulation::varchar from case_file
+    select distinct 'case_file.regulation', 'word', regulation::varchar from picture.case_file
     union all
-    select distinct 'case_file.channel', 'word', channel::varchar from case_file
+    select distinct 'case_file.channel', 'word', channel::varchar from picture.case_file
     union all
-    select distinct 'case_file.service', 'word', service::varchar from case_file
+    select distinct 'case_file.service', 'word', service::varchar from picture.case_file
     union all
     select distinct 'quarantine.import', 'import', import::varchar from quarantine
     union all
-    select distinct 'limit_version.edition', 'edition', edition from limit_version
+    select distinct 'limit_version.edition', 'edition', edition from picture.limit_version
     union all
-    select distinct 'rule.edition', 'edition', edition from rule
+    select distinct 'rule.edition', 'edition', edition from picture.rule
     union all
     select distinct 'organisation.parent', 'organisation', parent from organisation
     union all
@@ -40,7 +40,7 @@ named as (
     select distinct 'declaration.about', 'official', about from declaration
 ),
 there as (
-    select 'limit_version' as target, id::varchar as named from limit_version
+    select 'limit_version' as target, id::varchar as named from picture.limit_version
     union all
     select 'edition', id::varchar from edition
     union all
@@ -48,7 +48,7 @@ there as (
     union all
     select 'word', id::varchar from word
     union all
-    select 'rule', id::varchar from rule
+    select 'rule', id::varchar from picture.rule
     union all
     select 'import', id::varchar from import
     union all

@@ -56,7 +56,7 @@ pub(super) fn address(listen: Option<SocketAddr>, config: &Config) -> anyhow::Re
 pub(super) fn serve(
     listen: Option<SocketAddr>,
     desk: &Desk,
-    greet: impl FnOnce(SocketAddr, &Store),
+    greet: impl Fn(SocketAddr, &Store),
 ) -> anyhow::Result<Outcome> {
     service::outlive_hangup();
     let mut config = desk.config.clone();
@@ -65,11 +65,17 @@ pub(super) fn serve(
     // what cannot be used is said now, not every minute in the log
     Rules::load(&config.alerts)?;
     Postman::of(&config.mail)?;
-    let store = office::open_to_serve(desk)?;
-    let law = office::law_of(&store, law, desk)?;
-    let (service, backlog) = Service::new(config, desk.clock, law, Arc::clone(&store));
-    crate::running::run(&service, backlog, |address| greet(address, &store))?;
-    Ok(Outcome::Done)
+    loop {
+        let store = office::open_to_serve(desk)?;
+        let law = office::law_of(&store, law.clone(), desk)?;
+        let (service, backlog) =
+            Service::new(config.clone(), desk.clock, law, Arc::clone(&store));
+        match crate::running::run(&service, backlog, |address| greet(address, &store)) {
+            // opened again, it is computed anew
+            Err(error) if service.can_begin_anew() => tracing::warn!(%error, "the service begins anew"),
+            ended => return ended.map(|()| Outcome::Done),
+        }
+    }
 }
 
 /// Says where the service is, and how a first event gets in.

@@ -201,6 +201,10 @@ fn claim(claim: Claim, lang: Lang) -> &'static str {
             "тексты редакций равны их хешам",
             "texts of editions are those of their hashes",
         ),
+        Claim::Log => lang.pick(
+            "журнал записей цел: хеши равны вычисленным",
+            "the log of the record is whole",
+        ),
         Claim::Audit => lang.pick(
             "цепочка журнала действий цела",
             "the chain of the audit is whole",

@@ -214,8 +214,9 @@ impl Standings {
             Owed::Cases(cases) => self.refresh(&cases)?,
             Owed::Everything => self.recompute_all()?,
         };
+        // what was withdrawn in the meantime moves the basis back, and is owed
         let now = self.store.basis()?;
-        if now.withdrawn == basis.withdrawn && self.has_computed(&now) {
+        if now.reach >= until && self.has_computed(&now) {
             hot.begin(now);
         }
         Ok(computed)

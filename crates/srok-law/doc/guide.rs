@@ -4,16 +4,20 @@ mod shipped {
     include!("../examples/shipped/mod.rs");
 }
 
-use srok_law::calculator::{Answer, Dates, Calculator, Request, calculate};
-use srok_law::case::{Event, Precision, Symbol, Timeline};
+use std::sync::LazyLock;
+
+use srok_law::calculator::{Answer, Calculator, Dates, Request, calculate};
+use srok_law::case::{Event, Precision, Timeline};
 use srok_law::library::Law;
 use srok_law::moment::Moment;
 use srok_law::timing::{Standing, assess};
 use srok_law::words::Lang;
 
+static LAW: LazyLock<Law> = LazyLock::new(|| shipped::law().expect("the law that ships is right"));
+
 /// Returns the law that ships with srok.
-pub fn law() -> Law {
-    shipped::law().expect("the law that ships is right")
+pub fn law() -> &'static Law {
+    &LAW
 }
 
 /// Returns the legal last day of a limit whose clock starts then.
@@ -23,8 +27,13 @@ pub fn due(limit: &str, start: &str) -> String {
 
 /// Returns the dates of a limit whose clock starts then.
 pub fn dates(limit: &str, start: &str) -> Dates {
-    let (law, asked) = (law(), Request { limit: limit.into(), ..Request::default() });
-    Calculator::new(&law, &asked).and_then(|term| term.dates(start)).expect(limit)
+    let asked = Request {
+        limit: limit.into(),
+        ..Request::default()
+    };
+    Calculator::new(law(), &asked)
+        .and_then(|term| term.dates(start))
+        .expect(limit)
 }
 
 /// Returns the answer to a start with a suspension over whole days, both included.
@@ -36,12 +45,12 @@ pub fn suspended(limit: &str, start: &str, days: &str) -> Answer {
         lang: Lang::En,
         ..Request::default()
     };
-    calculate(&law(), &asked).expect(limit)
+    calculate(law(), &asked).expect(limit)
 }
 
 /// Returns the standing of a limit in a case, if the limit applies; a line is `moment type attribute=value …`.
 pub fn standing(limit: &str, lines: &[&str]) -> Option<Standing> {
-    let mut law = law();
+    let mut law = law().clone();
     let (act, index) = law.limit(limit).expect(limit);
     let (act, zone) = (act.clone(), act.zone.clone());
     let mut names: Vec<String> = Vec::new();
@@ -82,7 +91,9 @@ pub fn standing(limit: &str, lines: &[&str]) -> Option<Standing> {
         });
     }
     let timeline = Timeline::new(events, law.amendments);
-    assess(&timeline, &law.bench(&act)).into_iter().find(|standing| standing.limit == index)
+    assess(&timeline, &law.bench(&act))
+        .into_iter()
+        .find(|standing| standing.limit == index)
 }
 
 /// Returns the legal last day in a case, if the limit applies.

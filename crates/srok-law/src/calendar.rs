@@ -1,6 +1,6 @@
 //! Which days are worked, from when to when, and by which act? Working days, office hours, zones.
 //!
-//! No clock, no files: a calendar is built from the text of its file ([`file`]) and asked. It knows the years it covers; beyond them it still
+//! No clock, no files: a calendar is built from the text of its file ([`build`]) and asked. It knows the years it covers; beyond them it still
 //! counts by the plain week and says so ([`Calendar::is_provisional`]), and before them it refuses.
 
 mod check;

@@ -1,6 +1,6 @@
 //! When is a limit of the law due, and why? What the act says, which days are worked, when a term ends, explained day by day.
 //!
-//! For services whose terms stand in an act: «15 рабочих дней со дня регистрации», «не позднее следующего рабочего дня», «до 16:00 рабочего дня».
+//! For services whose terms stand in an act: «в течение 15 (Пятнадцати) рабочих дней», «не позднее следующего рабочего дня», «до 16:00 рабочего дня».
 //! No clock, no files, no database: acts, calendars, events and the moment asked about are arguments, so the state of a past day can be asked for
 //! as well as that of today. The crate knows no law of its own; a new service, region or country is a file.
 //!
@@ -16,8 +16,8 @@
 //! | [ledger](timing::ledger) | why the date is the date: each day counted or not, with its reason |
 //! | [explanation](explain::Explanation) | the ledger in words, Russian or English |
 //!
-//! [`timing::assess`] times a case, [`calculator::calculate`] a start without a case. Where two readings of a text are possible, the version names
-//! the one it follows (`AMB-01` …); [`explain::rule::readings`] tells it in words.
+//! [`timing::assess`] times a case (its example is the whole way from events to states), [`calculator::calculate`] a start without a case. Where
+//! two readings of a text are possible, the version names the one it follows (`AMB-01` …); [`explain::rule::readings`] tells it in words.
 //!
 //! # A first example
 //!
@@ -93,15 +93,16 @@
 //!
 //! They are counted by the law that ships with srok: `mo221` is the order of the Ministry of Social Development of the Moscow Region of 29.12.2020
 //! No. 21РВ-221, `mo1060` the model form of 04.06.2018 No. 10-60/РВ. `due(limit, start)` is the `due_on` of [`calculator::calculate`];
-//! `due_in_case(limit, lines)` that of [`timing::assess`], each line an event: moment, type, attributes. Both are in `doc/guide.rs`.
+//! `due_in_case(limit, lines)` and `standing(limit, lines)` are of [`timing::assess`], each line an event: moment, type, attributes. These helpers stand in
+//! `doc/guide.rs`; `id=` names an event there, `replaces=` the event that another one speaks about.
 //!
 //! ## The day of the event is not counted
 //!
-//! mo221, п. 8.1: «10 календарных дней со дня подачи Запроса». The day of filing is day 0 (AMB-01). But appendix 8, procedure 2: «5 календарных дней,
-//! начиная с первого рабочего дня»: that day is day 1 (AMB-06).
+//! mo221, п. 8.1: «10 календарных дней со дня подачи Запроса». The day of filing is day 0 (AMB-01). But appendix 8, procedure 2: «5 (пять) календарных
+//! дней, начиная с первого рабочего дня»: that day is day 1 (AMB-06).
 //!
 //! ```
-//! # mod guide { include!("../doc/guide.rs"); } use guide::*;
+//! # mod guide { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/guide.rs")); } use guide::*;
 //! assert_eq!(due("mo221.service_term", "2021-07-02"), "2021-07-12");
 //! assert_eq!(due("mo221.step_portal_interagency", "2021-07-02"), "2021-07-06");
 //! ```
@@ -112,7 +113,7 @@
 //! is a term; a blank of a model form is none (AMB-24).
 //!
 //! ```
-//! # mod guide { include!("../doc/guide.rs"); } use guide::*;
+//! # mod guide { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/guide.rs")); } use guide::*;
 //! assert_eq!(due("mo221.registration_tsp", "2021-07-03T10:00"), "2021-07-03");
 //! assert_eq!(due("mo1060.service_term", "2018-07-02"), ""); // «не более ____ рабочих/календарных (выбрать) дней»
 //! ```
@@ -123,7 +124,7 @@
 //! itself is neither; it counts as after (AMB-08). Sunday 8 March is a holiday whose day off falls on the Monday.
 //!
 //! ```
-//! # mod guide { include!("../doc/guide.rs"); } use guide::*;
+//! # mod guide { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/guide.rs")); } use guide::*;
 //! assert_eq!(due("mo221.registration_portal", "2026-03-06T15:59:59"), "2026-03-06");
 //! assert_eq!(due("mo221.registration_portal", "2026-03-06T16:00:00"), "2026-03-10");
 //! assert_eq!(due("mo221.registration_portal", "2026-03-07T09:00"), "2026-03-10");
@@ -133,11 +134,11 @@
 //!
 //! ## Working days over the New Year
 //!
-//! mo221, п. 29.7: «в течение 15 рабочих дней со дня ее регистрации». 31 December is a day off moved from 4 January by the resolution of the Government
-//! of 24.09.2025 No. 1466, the holidays of art. 112 of the Labour Code follow: day 1 is 11 January.
+//! mo221, п. 29.7: «в течение 15 (Пятнадцати) рабочих дней со дня ее регистрации». 31 December is a day off moved from 4 January by the resolution of
+//! the Government of 24.09.2025 No. 1466, the holidays of art. 112 of the Labour Code follow: day 1 is 11 January.
 //!
 //! ```
-//! # mod guide { include!("../doc/guide.rs"); } use guide::*;
+//! # mod guide { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/guide.rs")); } use guide::*;
 //! use srok_law::calendar::{DayKind, DecreeDays};
 //! use srok_law::case::Day;
 //!
@@ -155,7 +156,7 @@
 //! mo221, п. 29.7: «не позднее следующего рабочего дня». Saturday 28.12.2024 was worked in exchange for Monday 30.12.2024.
 //!
 //! ```
-//! # mod guide { include!("../doc/guide.rs"); } use guide::*;
+//! # mod guide { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/guide.rs")); } use guide::*;
 //! assert_eq!(due("mo221.complaint_registration", "2024-12-27"), "2024-12-28");
 //! assert_eq!(due("mo221.complaint_registration", "2024-12-28"), "2025-01-09");
 //! ```
@@ -167,7 +168,7 @@
 //! as an aim, never as a breach (AMB-09).
 //!
 //! ```
-//! # mod guide { include!("../doc/guide.rs"); } use guide::*;
+//! # mod guide { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/guide.rs")); } use guide::*;
 //! let transferred = |time: &str| {
 //!     let line = format!("2026-04-30T{time} mfc_transferred channel=mfc");
 //!     standing("mo221.registration_mfc", &[&line]).unwrap()
@@ -185,7 +186,7 @@
 //! (AMB-02); beside it stand the working day on which it can still be done in time and the next one, until whose end lateness is contested.
 //!
 //! ```
-//! # mod guide { include!("../doc/guide.rs"); } use guide::*;
+//! # mod guide { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/guide.rs")); } use guide::*;
 //! let answer = dates("mo221.complaint_response", "2021-07-23"); // a Friday
 //! assert_eq!(answer.due_on, "2021-07-24");
 //! assert_eq!(answer.act_by, "2021-07-23");
@@ -198,11 +199,18 @@
 //! mo221, п. 13.1: «Основания для приостановления […] не предусмотрены»: the clock runs on.
 //!
 //! ```
-//! # mod guide { include!("../doc/guide.rs"); } use guide::*;
+//! # mod guide { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/guide.rs")); } use guide::*;
 //! let example = "mo1060.service_term_example"; // сноска 27: 30 working days, an example of drafting
 //! assert_eq!(due(example, "2018-07-02"), "2018-08-13");
 //! // Monday to Friday do not count
 //! assert_eq!(suspended(example, "2018-07-02", "2018-07-16..2018-07-20").row.due_on.unwrap(), "2018-08-20");
+//! // suspended on the last day: the day of the resumption is the last
+//! let case = [
+//!     "2018-07-02T10:00 application_registered purpose=social_card_issue",
+//!     "2018-08-13T12:00 suspended",
+//!     "2018-08-22T09:00 resumed",
+//! ];
+//! assert_eq!(due_in_case(example, &case).unwrap(), "2018-08-22");
 //!
 //! let answer = suspended("mo221.service_term", "2021-07-02", "2021-07-05..2021-07-09");
 //! assert_eq!(answer.row.due_on.unwrap(), "2021-07-12");
@@ -211,10 +219,11 @@
 //!
 //! ## Several events on one day, out of order
 //!
-//! A timeline is a set: the order of arrival never matters, and the same event twice counts once. What happened at one and the same moment was in time.
+//! A timeline is a set: the order of arrival never matters, and the same event twice counts once. Registered at the very moment of filing is in
+//! time.
 //!
 //! ```
-//! # mod guide { include!("../doc/guide.rs"); } use guide::*;
+//! # mod guide { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/guide.rs")); } use guide::*;
 //! use srok_law::timing::State;
 //!
 //! let filed = "2021-07-02T15:59 application_submitted channel=portal id=filing";
@@ -234,7 +243,7 @@
 //! A correction gives an event another moment; an annulment of the correction brings the first one back; an annulled event never happened.
 //!
 //! ```
-//! # mod guide { include!("../doc/guide.rs"); } use guide::*;
+//! # mod guide { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/guide.rs")); } use guide::*;
 //! let filed = "2021-07-02T15:59 application_submitted channel=portal id=filing";
 //! let corrected = "2021-07-02T16:01 event_corrected replaces=filing id=correction";
 //! let never_corrected = "2021-07-06T10:00 event_annulled replaces=correction";
@@ -250,22 +259,35 @@
 //! ## A year that the calendar has not
 //!
 //! «Рабочий день» is defined in none of the acts; it comes from the calendar (AMB-35), and a year is covered once its acts are in the file. Before the first
-//! year and where nothing is worked there is an error, and in a case the state is unknown. Beyond the last year days are counted by the plain week, and
-//! everything that rests on them is marked provisional.
+//! year nothing is counted: an error, and in a case the state is unknown. Beyond the last year the plain week is counted and the date marked provisional,
+//! never passed off as certain.
 //!
 //! ```
-//! use srok_law::calendar::{DecreeDays, Layer, build};
-//! use srok_law::case::Day;
-//! use srok_law::time::NaiveDate;
+//! # mod guide { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/guide.rs")); } use guide::*;
+//! use srok_law::calculator::{Request, calculate};
+//! use srok_law::library::Law;
 //!
-//! let head = "id = 'ru'\nzone = 'Europe/Moscow'\nfirst_year = 2026\nlast_year = 2026\nweek = ['monday']";
-//! let calendar = build(&[Layer { file: "calendars/ru.toml".into(), head: head.into(), days: None }])?;
-//! let date = |text: &str| Day::from(text.parse::<NaiveDate>().unwrap());
+//! // a file with the name of a shipped one takes its place
+//! let mut texts = law().texts.clone();
+//! let head = "id = 'ru'\nzone = 'Europe/Moscow'\ndays = 'ru.csv'\nfirst_year = 2025\nlast_year = 2026\n\
+//!     week = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday']";
+//! let to_2026 = texts["calendars/ru.csv"].lines().filter(|row| !row.starts_with("2027")).collect::<Vec<_>>().join("\n");
+//! texts.insert("calendars/ru.toml".into(), head.into());
+//! texts.insert("calendars/ru.csv".into(), to_2026);
+//! let law = Law::of_texts(&[], texts)?;
 //!
-//! assert_eq!(calendar.working_day_after(date("2025-12-31"), 1, DecreeDays::Working), None);
-//! assert!(!calendar.is_provisional(date("2026-12-28")));
-//! assert!(calendar.is_provisional(date("2027-01-04"))); // a Monday, by the plain week; a holiday by the act that is yet to come
-//! # Ok::<(), srok_law::calendar::CalendarError>(())
+//! let asked = |start: &str| {
+//!     let limit = "mo221.complaint_registration".into();
+//!     calculate(&law, &Request { limit, start: start.into(), ..Request::default() })
+//! };
+//! let refused = asked("2024-12-27").unwrap_err();
+//! assert!(refused.to_string().starts_with("2024-12-27 lies before the first year of the calendar `ru` (2025)"));
+//!
+//! assert!(!asked("2026-12-29")?.row.provisional);
+//! let answer = asked("2026-12-30")?;
+//! assert_eq!(answer.row.due_on.unwrap(), "2027-01-01"); // a holiday by the acts of 2027, which this calendar has not
+//! assert!(answer.row.provisional);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! ## Two zones
@@ -274,7 +296,7 @@
 //! calendar. Neither is that of the machine or of the applicant.
 //!
 //! ```
-//! # mod guide { include!("../doc/guide.rs"); } use guide::*;
+//! # mod guide { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/guide.rs")); } use guide::*;
 //! use srok_law::calendar::{DecreeDays, Layer, Zone, build};
 //! use srok_law::case::Day;
 //! use srok_law::time::NaiveDate;
@@ -310,3 +332,8 @@ pub mod row;
 pub mod time;
 pub mod timing;
 pub mod words;
+
+/// The example of the README, tested like those of the guide.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,10 +1,19 @@
-//! Which types of civil time does srok use? Those of `chrono` and `chrono-tz`, by one door.
+//! Which types of dates, times and zones does srok use? Those of `chrono` and `chrono-tz`, named in this one place.
 //!
-//! Both crates are in maintenance: faults are mended, nothing is added. Should one have to be replaced, this list is what a successor must offer,
-//! and the crates above need no other import. The types stay those of `chrono`, so that serde, `OpenAPI` and DuckDB see what they saw.
+//! `chrono` is in maintenance: faults are mended, nothing is added. Whoever replaces it, and `chrono-tz` with it, finds here all that a successor must
+//! offer. They stay the types of `chrono`, so that serde and the derives of other crates know them.
 //!
-//! Zones are asked through [`Zone`](crate::calendar::Zone), which knows skipped and repeated hours; [`Tz`] is for what must name a zone, e.g.
-//! `Tz::Europe__Moscow`.
+//! For days and hours of a zone ask [`Zone`](crate::calendar::Zone), which knows the hours that clocks skip and repeat; [`Tz`] is for code that must name
+//! a zone.
+//!
+//! ```
+//! use srok_law::time::{NaiveDate, Tz};
+//!
+//! let day: NaiveDate = serde_json::from_str("\"2026-12-30\"")?;
+//! assert_eq!(serde_json::to_string(&day)?, "\"2026-12-30\"");
+//! assert_eq!(Tz::Europe__Moscow.name(), "Europe/Moscow");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 pub use chrono::{
     DateTime, Datelike, Days, FixedOffset, LocalResult, Months, NaiveDate, NaiveDateTime,

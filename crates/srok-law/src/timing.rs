@@ -1,7 +1,7 @@
 //! When is a limit due, and where does it stand? No clock, no files, no database: timeline, law, calendar and moment are arguments.
 //!
-//! [`assess`] turns the timeline of a case into [`Standing`]s, [`Standing::state`] reads the state at any moment from the stored
-//! instants, [`ledger`] explains a due date day by day. What differs between acts is a field of [`crate::regulation::Version`], never an
+//! [`assess()`] turns the timeline of a case into [`Standing`]s, [`Standing::state`] reads the state at any moment from the stored
+//! instants, [`ledger()`] explains a due date day by day. What differs between acts is a field of [`crate::regulation::Version`], never an
 //! `if` on an act's name.
 
 mod applies;

@@ -11,7 +11,7 @@ use super::{Heard, Run, Service, alerts, drafts, duties, inbox, measures, runs};
 use srok_core::access::{Scope, token};
 use srok_core::freshness::{HOURS, Habit, since};
 use srok_engine::sources;
-use srok_store::QuarantineWanted;
+use srok_store::{Part, QuarantineWanted};
 
 /// Something done again and again.
 #[derive(Debug, Clone, Copy)]
@@ -169,9 +169,11 @@ impl Jobs {
     }
 }
 
-/// Writes the log into the main file once it is long, also while nothing comes in.
+/// Writes the logs into their files once they are long, also while nothing comes in; whoever met damage in the picture has it computed anew.
 fn checkpoint(service: &Arc<Service>) -> anyhow::Result<()> {
-    service.checkpoint_if_long();
+    service.look_for_damage();
+    service.checkpoint_if_long(Part::Record);
+    service.checkpoint_if_long(Part::Picture);
     Ok(())
 }
 

@@ -39,7 +39,7 @@ pub use signals::outlive_hangup;
 pub use work::{Work, close};
 
 use std::collections::{HashSet, VecDeque};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant as Stopwatch};
 
@@ -59,7 +59,7 @@ use srok_law::calendar::Zone;
 use srok_law::case::{Day, Instant};
 use srok_law::library::Law;
 use srok_notify::mail::Postman;
-use srok_store::{SourceHour, Store};
+use srok_store::{Part, SourceHour, Store};
 
 /// A log so many times as long as it should be is written into the main file whatever waits for it.
 pub const LOG_GROWS: u64 = 8;
@@ -91,8 +91,10 @@ pub struct Service {
     pub stopping: watch::Sender<bool>,
     /// The same for threads that wait without a runtime.
     end: Arc<signals::End>,
-    /// The log is written into the main file from this size on, in bytes; 0: that of the settings.
-    checkpoint_from: AtomicU64,
+    /// From which size on the log of a file is written into it, in bytes; 0: that of the settings.
+    checkpoint_from: [AtomicU64; 2],
+    /// The picture turned out to be damaged.
+    has_no_picture: AtomicBool,
     /// Commits that standings do not know of yet: up to which event, and since when.
     owed: Mutex<VecDeque<(Instant, Stopwatch)>>,
     /// How fresh the sources are, as they were last looked at.
@@ -169,7 +171,8 @@ impl Service {
             end: Arc::default(),
             snapshot: RwLock::new(None),
             owed: Mutex::new(VecDeque::new()),
-            checkpoint_from: AtomicU64::new(0),
+            checkpoint_from: [AtomicU64::new(0), AtomicU64::new(0)],
+            has_no_picture: AtomicBool::new(false),
             broken: Mutex::new(None),
             pulse: pulse::Pulse::default(),
             alerts: Mutex::new(()),
@@ -202,32 +205,47 @@ impl Service {
         (Arc::new(service), backlog)
     }
 
-    /// Writes the log into the main file once it is long. As long as standings are being written it may grow on, but not without end.
+    /// Writes the log of a file into it once it is long. As long as somebody else writes into it, it may grow on, but not without end.
     ///
     /// DuckDB refuses while somebody reads for long, e.g. a backup; nothing is lost by that, and it is tried again once the log has grown.
-    fn checkpoint_if_long(&self) {
+    fn checkpoint_if_long(&self, part: Part) {
         let long = self.config.serve.checkpoint_mib << 20;
-        let log = self.store.wal_bytes();
-        if log < self.checkpoint_from.load(Ordering::Relaxed).max(long) {
+        let log = self.store.wal_bytes(part);
+        let from = &self.checkpoint_from[part as usize];
+        if log < from.load(Ordering::Relaxed).max(long) {
             return;
         }
         let started = Stopwatch::now();
         let done = if log < LOG_GROWS * long {
-            self.store.checkpoint_if_free()
+            self.store.checkpoint_if_free(part)
         } else {
             self.store.checkpoint().map(|()| true)
         };
         match done {
             Ok(true) => {
-                self.checkpoint_from.store(long, Ordering::Relaxed);
-                measures::checkpointed(started.elapsed());
+                from.store(long, Ordering::Relaxed);
+                measures::checkpointed(part, started.elapsed());
             }
             Ok(false) => {}
             Err(error) => {
-                self.checkpoint_from.store(log + long, Ordering::Relaxed);
+                from.store(log + long, Ordering::Relaxed);
                 tracing::warn!(%error, "the log could not be written into the store yet");
             }
         }
+    }
+
+    /// Ends the service if its picture is damaged: it is computed anew when the store is opened again.
+    fn look_for_damage(&self) {
+        if self.store.picture_is_damaged() {
+            self.has_no_picture.store(true, Ordering::Release);
+            self.break_off("the picture is damaged and is computed anew from the record");
+        }
+    }
+
+    /// Tells whether it ended because of a damaged picture, and can begin anew.
+    #[must_use]
+    pub fn can_begin_anew(&self) -> bool {
+        self.has_no_picture.load(Ordering::Acquire)
     }
 
     /// Notes a commit and wakes whoever waits for news.

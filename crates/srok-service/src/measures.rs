@@ -12,7 +12,7 @@ use srok_core::freshness::Habit;
 use srok_engine::sources::Freshness;
 use srok_engine::standings::Computed;
 use srok_notify::alerts::deliver::{Fate, Report};
-use srok_store::Receipt;
+use srok_store::{Part, Receipt};
 
 /// Upper bounds of the times told apart, in seconds.
 const SECONDS: [f64; 14] = [
@@ -85,8 +85,10 @@ pub fn start() -> Option<PrometheusHandle> {
         "srok_tokens_ending",
         "tokens that expire within 14 days with nothing to take their place"
     );
-    describe_gauge!("srok_wal_bytes", "size of the log beside the store");
-    describe_gauge!("srok_store_bytes", "size of the store");
+    describe_gauge!("srok_wal_bytes", "size of the log beside the record");
+    describe_gauge!("srok_store_bytes", "size of the record");
+    describe_gauge!("srok_picture_wal_bytes", "size of the log beside the picture");
+    describe_gauge!("srok_picture_bytes", "size of the picture, which is computed from the record");
     describe_gauge!("srok_disk_free_bytes", "room on the disk of the store");
     describe_counter!(
         "srok_alerts_total",
@@ -189,9 +191,13 @@ pub fn job(name: &'static str, is_done: bool) {
     counter!("srok_job_runs_total", "job" => name, "outcome" => outcome).increment(1);
 }
 
-/// Records a checkpoint.
-pub fn checkpointed(took: Duration) {
-    histogram!("srok_checkpoint_seconds").record(took.as_secs_f64());
+/// Records a checkpoint of a file of the store.
+pub fn checkpointed(part: Part, took: Duration) {
+    let file = match part {
+        Part::Record => "record",
+        Part::Picture => "picture",
+    };
+    histogram!("srok_checkpoint_seconds", "file" => file).record(took.as_secs_f64());
 }
 
 /// Counts a request that was refused.
@@ -221,8 +227,22 @@ pub fn read_off(service: &Service) {
     let gauges = [
         ("srok_queue_events", service.queue.depth() as f64),
         ("srok_standings_lag_seconds", service.lag().as_secs_f64()),
-        ("srok_wal_bytes", service.store.wal_bytes() as f64),
-        ("srok_store_bytes", service.store.file_bytes() as f64),
+        (
+            "srok_wal_bytes",
+            service.store.wal_bytes(Part::Record) as f64,
+        ),
+        (
+            "srok_store_bytes",
+            service.store.file_bytes(Part::Record) as f64,
+        ),
+        (
+            "srok_picture_wal_bytes",
+            service.store.wal_bytes(Part::Picture) as f64,
+        ),
+        (
+            "srok_picture_bytes",
+            service.store.file_bytes(Part::Picture) as f64,
+        ),
         (
             "srok_disk_free_bytes",
             super::free_disk(&service.config.data).unwrap_or(0) as f64,

@@ -10,7 +10,7 @@ use super::{Service, lock, measures, threads};
 use srok_core::access::Sender;
 use srok_engine::intake;
 use srok_ingest::IncomingEvent;
-use srok_store::{Dropped, ImportHead, Into, NewEvent, Receipt, Rejected, StoreError};
+use srok_store::{Dropped, ImportHead, Into, NewEvent, Part, Receipt, Rejected, StoreError};
 
 /// Events committed at once, about: few enough that nobody waits long for the commit.
 const COMMIT: usize = 20_000;
@@ -191,7 +191,7 @@ impl Backlog {
             *lock(&service.queue.committing) = Some(Stopwatch::now());
             answer(service, group);
             // between two commits, so that the log is short and each checkpoint quick
-            service.checkpoint_if_long();
+            service.checkpoint_if_long(Part::Record);
             *lock(&service.queue.committing) = None;
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Instant as Stopwatch;
 
-use super::{Service, measures, threads};
+use super::{Part, Service, measures, threads};
 use srok_engine::standings::{Standings, StandingsError};
 
 /// The work of the thread.
@@ -43,6 +43,7 @@ impl Settling {
                 Err(error) => {
                     tracing::error!(%error, "standings could not be made up; what is owed stays owed");
                     service.could_not_write();
+                    service.look_for_damage();
                     if !service.store.is_usable() {
                         return service.break_off(&error.to_string());
                     }
@@ -88,6 +89,7 @@ impl Settling {
         service.show(self.standings.clone());
         service.has_settled(reach, (!owes_more).then_some(news));
         measures::settled(&computed, started.elapsed());
+        service.checkpoint_if_long(Part::Picture);
         Ok(owes_more)
     }
 }

@@ -151,7 +151,7 @@ mod tests {
 
     /// In the process with this variable the end is begun and nobody ends.
     const HANGS: &str = "SROK_TEST_HANGS";
-    const NAME: &str = "service::signals::tests::a_service_that_does_not_end_is_ended";
+    const NAME: &str = "signals::tests::a_service_that_does_not_end_is_ended";
 
     #[test]
     fn a_service_that_does_not_end_is_ended() {

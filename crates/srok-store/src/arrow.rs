@@ -203,17 +203,28 @@ pub(super) fn record_batch(
     })
 }
 
-/// Appends rows to a table in the transaction of the connection.
+/// Appends rows to a table, of the record or `picture.…`, in the transaction of the connection.
 pub(super) fn append(
     connection: &Connection,
     table: &str,
     batch: RecordBatch,
 ) -> Result<(), StoreError> {
     let doing = || StoreError::doing("append rows");
-    let mut appender = connection.appender(table).map_err(doing())?;
+    let mut appender = appender(connection, table).map_err(doing())?;
     appender.append_record_batch(batch).map_err(doing())?;
     // errors of an appender that is merely dropped would be lost
     appender.flush().map_err(doing())
+}
+
+/// Returns an appender to a table, of the record or `picture.…`.
+pub(super) fn appender<'c>(
+    connection: &'c Connection,
+    table: &str,
+) -> Result<duckdb::Appender<'c>, duckdb::Error> {
+    match table.split_once('.') {
+        Some((database, table)) => connection.appender_to_catalog_and_db(table, database, "main"),
+        None => connection.appender(table),
+    }
 }
 
 /// Puts hashes into a temporary table of one column, in place of whatever was there.

@@ -153,9 +153,6 @@ fn copied(connection: &Connection, file: &Path) -> Result<Snapshot, BackupError>
         "copy from database {} to {COPY}",
         content::quoted(&database)
     ))?;
-    for table in super::standing::REPLACED {
-        run(&format!("drop table if exists {COPY}.{table}_aside"))?;
-    }
     let one = |statement: &str| {
         connection
             .query_row(statement, [], |row| row.get::<_, String>(0))

@@ -98,6 +98,16 @@ fn of_table(
     })
 }
 
+/// Writes rows, column by column, so that no other rows are written alike.
+pub(super) fn write(columns: &[ArrayRef], rows: usize, bytes: &mut Vec<u8>) {
+    let columns: Vec<Column> = columns.iter().map(Column::new).collect();
+    for row in 0..rows {
+        for column in &columns {
+            column.write(row, bytes);
+        }
+    }
+}
+
 /// A column in the type of its values.
 enum Column {
     U8(PrimitiveArray<UInt8Type>),

@@ -8,7 +8,7 @@ use duckdb::{Connection, params};
 
 use super::arrow::{self, Batch, get_day, get_text};
 use super::query::{ABSENCES, DECLARATIONS, OFFICIALS, ORGANISATIONS};
-use super::{Store, StoreError, in_transaction};
+use super::{Store, StoreError, in_transaction, log};
 use srok_core::audit::{self, Deed, Kind};
 use srok_core::directory::{Absence, Declaration, Directory, Official, Organisation, Rows};
 use srok_law::case::{Day, Instant};
@@ -87,11 +87,22 @@ impl Store {
         }
         let deed = Deed::new(author, Kind::DirectoryChanged, named(&rows)).with(counted(&rows));
         let clerk = self.clerk()?;
-        in_transaction(&writer.connection, |connection| {
-            append(connection, &rows, at)?;
-            super::audit::note(connection, &deed, at)
+        let recorded_at = writer.next_moment(at);
+        let head = in_transaction(&writer.connection, |connection| {
+            append(connection, &rows, recorded_at)?;
+            super::audit::note(connection, &deed, at)?;
+            let span = (recorded_at, recorded_at);
+            log::enter(
+                connection,
+                &writer.head,
+                log::Kind::Directory,
+                None,
+                span,
+                None,
+            )
         })?;
         drop(clerk);
+        self.is_recorded(&mut writer, head);
         // the kind of a body may give it a right
         writer.rights.is_to_judge = true;
         let after = Arc::new(before.with(&rows));

@@ -3,9 +3,9 @@
 use duckdb::types::Value;
 use duckdb::{Connection, params};
 
-use super::arrow::moment;
+use super::arrow::{appender, moment};
 use super::query::{EDITION_TEXT, LIMIT_VERSIONS, RULES};
-use super::{Store, StoreError, audit, in_transaction};
+use super::{Store, StoreError, audit, in_transaction, log};
 use srok_core::audit::{Deed, Kind, SERVICE};
 use srok_law::case::{Day, Instant};
 
@@ -84,9 +84,7 @@ impl Store {
         row.map(|row| row.get(0)).transpose().map_err(doing())
     }
 
-    /// Copies an edition into the store unless it is there, and returns its id.
-    ///
-    /// `limits` and `rules` belong to a regulation; their ids are given here, in order, and returned by [`Store::limit_versions`].
+    /// Copies an edition into the record unless it is there, and returns its id.
     ///
     /// # Errors
     ///
@@ -95,20 +93,19 @@ impl Store {
         &self,
         edition: &EditionRecord,
         text: &str,
-        limits: &[LimitVersionRecord],
-        rules: &[RuleRecord],
     ) -> Result<i32, StoreError> {
         let doing = || StoreError::doing("apply an edition");
-        let keeper = self.keeper()?;
+        let mut writer = self.writer()?;
         let _clerk = self.clerk()?;
-        in_transaction(&keeper, |connection| {
+        let recorded_at = writer.next_moment(edition.recorded_at);
+        let (id, head) = in_transaction(&writer.connection, |connection| {
             let applied = editions(connection)?;
             let same = applied.iter().find(|applied| {
                 (&applied.kind, &applied.name, &applied.hash)
                     == (&edition.kind, &edition.name, &edition.hash)
             });
             if let Some(same) = same {
-                return Ok(same.id);
+                return Ok((same.id, None));
             }
             let id = applied.iter().map(|edition| edition.id).max().unwrap_or(0) + 1;
             connection
@@ -120,16 +117,55 @@ impl Store {
                         edition.name,
                         edition.hash,
                         text,
-                        moment(edition.recorded_at)
+                        moment(recorded_at)
                     ],
                 )
                 .map_err(doing())?;
-            write_limits(connection, limits)?;
-            write_rules(connection, rules)?;
+            let span = (recorded_at, recorded_at);
+            let head = log::enter(
+                connection,
+                &writer.head,
+                log::Kind::Edition,
+                Some(id),
+                span,
+                None,
+            )?;
             let deed = Deed::new(SERVICE, Kind::LawApplied, &edition.name)
                 .with(format!("kind={} sha256={}", edition.kind, edition.hash));
             audit::note(connection, &deed, edition.recorded_at)?;
-            Ok(id)
+            Ok((id, Some(head)))
+        })?;
+        if let Some(head) = head {
+            self.is_recorded(&mut writer, head);
+        }
+        Ok(id)
+    }
+
+    /// Writes the limits and rules of an edition into the picture unless they are there; their ids are given here, in order.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if they cannot be written.
+    pub fn describe_edition(
+        &self,
+        hash: &str,
+        limits: &[LimitVersionRecord],
+        rules: &[RuleRecord],
+    ) -> Result<(), StoreError> {
+        let doing = || StoreError::doing("look for the limits of an edition");
+        in_transaction(&*self.keeper()?, |connection| {
+            let is_there: bool = connection
+                .query_row(
+                    "select exists (from picture.limit_version where edition = $1) or exists (from picture.rule where edition = $1)",
+                    params![hash],
+                    |row| row.get(0),
+                )
+                .map_err(doing())?;
+            if is_there {
+                return Ok(());
+            }
+            write_limits(connection, limits)?;
+            write_rules(connection, rules)
         })
     }
 
@@ -227,9 +263,9 @@ fn write_limits(connection: &Connection, limits: &[LimitVersionRecord]) -> Resul
     let doing = || StoreError::doing("write the versions of limits");
     let first = highest(
         connection,
-        "select coalesce(max(id), 0) + 1 from limit_version",
+        "select coalesce(max(id), 0) + 1 from picture.limit_version",
     )?;
-    let mut appender = connection.appender("limit_version").map_err(doing())?;
+    let mut appender = appender(connection, "picture.limit_version").map_err(doing())?;
     for (id, limit) in (first..).zip(limits) {
         appender
             .append_row(params![
@@ -261,8 +297,8 @@ fn write_limits(connection: &Connection, limits: &[LimitVersionRecord]) -> Resul
 
 fn write_rules(connection: &Connection, rules: &[RuleRecord]) -> Result<(), StoreError> {
     let doing = || StoreError::doing("write the rules");
-    let first = highest(connection, "select coalesce(max(id), 0) + 1 from rule")?;
-    let mut appender = connection.appender("rule").map_err(doing())?;
+    let first = highest(connection, "select coalesce(max(id), 0) + 1 from picture.rule")?;
+    let mut appender = appender(connection, "picture.rule").map_err(doing())?;
     for (id, rule) in (first..).zip(rules) {
         appender
             .append_row(params![

@@ -1,5 +1,6 @@
 //! What can go wrong with the store, and what to do about it?
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::path::{Path, PathBuf};
 
 /// What went wrong with the store.
@@ -134,8 +135,26 @@ pub enum StoreError {
 impl StoreError {
     /// Returns a function that says what was being done when DuckDB failed.
     pub(super) fn doing(doing: &'static str) -> impl Fn(duckdb::Error) -> Self {
-        move |source| Self::Database { doing, source }
+        move |source| {
+            if tells_of_damage(&source.to_string()) {
+                DAMAGE.store(true, Ordering::Relaxed);
+            }
+            Self::Database { doing, source }
+        }
     }
+}
+
+/// Whether DuckDB ever said that a file is damaged, since it was last asked.
+static DAMAGE: AtomicBool = AtomicBool::new(false);
+
+/// Tells whether an error is one of a damaged file, in the words of DuckDB.
+fn tells_of_damage(error: &str) -> bool {
+    error.contains("Corrupt database file") || error.contains("Could not read enough bytes")
+}
+
+/// Tells whether DuckDB has said that a file is damaged, once.
+pub(super) fn damage_was_met() -> bool {
+    DAMAGE.swap(false, Ordering::Relaxed)
 }
 
 /// Tells a store held by another process from one that cannot be opened.

@@ -334,7 +334,7 @@ pub(super) fn first_of_chosen(connection: &Connection) -> Result<Instant, StoreE
     let first: Option<i64> = connection
         .query_row(CASES_FIRST_RECORDED.text, [], |row| row.get(0))
         .map_err(StoreError::doing("look for the first event of a case"))?;
-    let reached = super::meta::reached(connection)?;
+    let reached = super::picture::reached(connection)?;
     Ok(first.map_or(reached, |first| Instant(first).min(reached)))
 }
 

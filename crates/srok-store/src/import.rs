@@ -34,9 +34,10 @@ use super::hash::ByHash;
 use super::quarantine::{self, Rejected};
 use super::query::CASE_KEY_COLLISIONS;
 use super::word::FreshWords;
+use super::log::{self, Digest, Head};
 use super::{Store, StoreError};
 use columns::EventColumns;
-use delivery::{Delivery, Head, Settled};
+use delivery::{Begun, Delivery, Settled};
 use holders::Holders;
 use lane::Lane;
 use srok_core::access::Sender;
@@ -143,6 +144,10 @@ pub struct Import<'s> {
     dropped: BTreeMap<i32, Dropped>,
     first: Instant,
     last: Instant,
+    /// Of the events recorded here; absent once rows were taken out again.
+    digest: Option<Digest>,
+    /// Where the log ends with what was entered here.
+    head: Head,
     finished: bool,
 }
 
@@ -170,7 +175,7 @@ impl Store {
         connection
             .execute_batch("begin transaction")
             .map_err(StoreError::doing("begin an import"))?;
-        let last = writer.last_recorded;
+        let last = writer.head.recorded_at;
         Ok(Import {
             store: self,
             words: FreshWords::over(&self.words),
@@ -201,6 +206,8 @@ impl Store {
             dropped: BTreeMap::new(),
             first: last.plus(1),
             last,
+            digest: Some(Digest::begin()?),
+            head: writer.head.clone(),
             finished: false,
             writer,
             lane: Lane::AtHand(connection),
@@ -245,7 +252,7 @@ impl Import<'_> {
         }
         self.deliveries.push(Delivery {
             file: head.file.into(),
-            begins: open.is_none().then(|| Head {
+            begins: open.is_none().then(|| Begun {
                 hash: head.hash.into(),
                 mapping: head.mapping.map(str::to_owned),
                 is_whole: matches!(into, Into::Whole(_)),
@@ -269,7 +276,7 @@ impl Import<'_> {
         sender: Option<&Sender>,
     ) -> Result<Option<i32>, StoreError> {
         let begun = self.deliveries.iter().find(|delivery| {
-            let is_same = |begun: &Head| !begun.is_whole && begun.hash == head.hash;
+            let is_same = |begun: &Begun| !begun.is_whole && begun.hash == head.hash;
             delivery.file == head.file
                 && delivery.sender() == sender
                 && delivery.begins.as_ref().is_some_and(is_same)
@@ -362,12 +369,17 @@ impl Import<'_> {
         for (import, dropped) in &self.dropped {
             history::add_dropped(connection, *import, dropped)?;
         }
+        if self.last > self.head.recorded_at {
+            let span = (self.first, self.last);
+            let digest = self.digest.take();
+            self.head = log::enter(connection, &self.head, log::Kind::Events, None, span, digest)?;
+        }
         connection
             .execute_batch("commit")
             .map_err(StoreError::doing("finish an import"))?;
         self.finished = true;
         self.writer.has_quarantine |= has_rejects;
-        self.writer.last_recorded = self.last;
+        self.writer.head = self.head.clone();
         self.writer.recent.extend(std::mem::take(&mut self.fresh));
         self.writer
             .recent_cases
@@ -422,6 +434,7 @@ impl Import<'_> {
             if let Some(delivery) = self.deliveries.iter_mut().find(of_import) {
                 delivery.refuse_case(&case_id, &known_as, removed as u64);
             }
+            self.digest = None;
         }
         Ok(())
     }

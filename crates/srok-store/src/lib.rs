@@ -1,4 +1,4 @@
-//! What is kept, and how is it read and written? The DuckDB file of the service: the only module that names `duckdb`.
+//! What is kept, and how is it read and written? The record and its picture, a DuckDB file each: the only crate that names `duckdb`.
 //!
 //! It knows tables and rows, never the law: due dates come in as instants and go out as instants. One process owns the file; inside it one
 //! writer of what happened, one keeper of standings, one clerk of alerts, accounts and the audit (a transaction at a time each) and any number of readers, each with a connection of its own.
@@ -21,9 +21,11 @@ mod history;
 mod identity;
 mod import;
 mod journal;
+mod log;
 mod meta;
 mod migration;
 mod naming;
+pub mod picture;
 mod pulse;
 mod quarantine;
 pub mod query;
@@ -59,9 +61,9 @@ pub use import::{
     Notice, Noticed, RIGHTS, Receipt,
 };
 pub use journal::{JournalCount, JournalRow};
-pub use meta::{Basis, Mark, Progress};
 pub use migration::MIGRATIONS;
 pub use naming::NAMING;
+pub use picture::{Basis, Mark, Progress};
 pub use quarantine::{
     QuarantineCursor, QuarantinePage, QuarantineReason, QuarantineRecord, QuarantineWanted,
     Rejected, Release,
@@ -92,7 +94,6 @@ use directory::Cached;
 use import::Writer;
 use seat::Begun;
 use srok_core::private;
-use srok_law::case::Instant;
 use tail::Newest;
 use token::Tokens;
 
@@ -110,6 +111,15 @@ pub struct Options {
     pub explicit_checkpoints: bool,
 }
 
+/// A file of the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What must never be lost.
+    Record,
+    /// What is computed from it.
+    Picture,
+}
+
 /// The open store.
 #[derive(Debug)]
 pub struct Store {
@@ -125,7 +135,7 @@ pub struct Store {
     /// How often sessions or what accounts may have changed: who waits with a session looks whether it still holds.
     pub sessions: tokio::sync::watch::Sender<u64>,
     directory: Cached,
-    /// When the last committed event was recorded, in microseconds.
+    /// When the last entry of the log was recorded, in microseconds.
     recorded: AtomicI64,
     newest: Mutex<Newest>,
 }
@@ -150,13 +160,11 @@ impl Store {
             private::tighten(file);
         }
         migration::migrate(&connection)?;
+        let head = log::begin(&connection)?;
+        picture::attach(&connection, directory, &meta::record(&connection)?)?;
         let words = word::load(&connection)?;
         let tokens = token::load(&connection)?;
         let accounts = account::load(&connection)?;
-        // standings never reach beyond what was recorded, even if the last events were taken out again
-        let last_recorded = event::last_recorded(&connection)?
-            .unwrap_or(Instant(0))
-            .max(meta::reached(&connection)?);
         let further = || {
             connection
                 .try_clone()
@@ -169,13 +177,13 @@ impl Store {
             keeper: Mutex::new(keeper),
             clerk: Mutex::new(clerk),
             answering: Mutex::new(()),
-            writer: Mutex::new(Writer::new(connection, last_recorded)?),
+            recorded: AtomicI64::new(head.recorded_at.0),
+            writer: Mutex::new(Writer::new(connection, head)?),
             words: RwLock::new(words),
             tokens: RwLock::new(tokens),
             accounts: RwLock::new(accounts),
             sessions: tokio::sync::watch::Sender::new(0),
             directory: Cached::default(),
-            recorded: AtomicI64::new(last_recorded.0),
             newest: Mutex::default(),
         })
     }
@@ -220,19 +228,26 @@ impl Store {
             .is_ok_and(|connection| connection.execute_batch("select 1").is_ok())
     }
 
-    /// Returns the size of the log beside the main file, in bytes.
+    /// Returns the size of the logs beside a file of the store, in bytes.
     #[must_use]
-    pub fn wal_bytes(&self) -> u64 {
-        std::fs::metadata(wal(&self.path)).map_or(0, |log| log.len())
+    pub fn wal_bytes(&self, part: Part) -> u64 {
+        size(&wal(&self.file(part)))
     }
 
-    /// Returns the size of the main file, in bytes.
+    /// Returns the size of a file of the store, in bytes.
     #[must_use]
-    pub fn file_bytes(&self) -> u64 {
-        std::fs::metadata(&self.path).map_or(0, |file| file.len())
+    pub fn file_bytes(&self, part: Part) -> u64 {
+        size(&self.file(part))
     }
 
-    /// Writes everything into the main file, so that the log beside it is empty.
+    fn file(&self, part: Part) -> PathBuf {
+        match part {
+            Part::Record => self.path.clone(),
+            Part::Picture => self.picture_path(),
+        }
+    }
+
+    /// Writes everything into the files, so that the logs beside them are empty.
     ///
     /// # Errors
     ///
@@ -240,25 +255,29 @@ impl Store {
     pub fn checkpoint(&self) -> Result<(), StoreError> {
         let writer = self.writer()?;
         // nothing else may be under way
-        let _keeper = self.keeper()?;
+        let keeper = self.keeper()?;
         let _clerk = self.clerk()?;
-        checkpoint(&writer.connection)
+        checkpoint(&writer.connection, "")?;
+        checkpoint(&keeper, picture::NAME)
     }
 
-    /// Does the same, but only if standings are not being written at the moment: events then need not wait for their end. Returns whether it did.
+    /// Does so with one file, but only if nobody else is writing into it at the moment. Returns whether it did. The picture holds up no commit
+    /// of the record.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`] if DuckDB cannot.
-    pub fn checkpoint_if_free(&self) -> Result<bool, StoreError> {
-        let writer = self.writer()?;
-        let Ok(_keeper) = self.keeper.try_lock() else {
-            return Ok(false);
-        };
-        let Ok(_clerk) = self.clerk.try_lock() else {
-            return Ok(false);
-        };
-        checkpoint(&writer.connection)?;
+    pub fn checkpoint_if_free(&self, part: Part) -> Result<bool, StoreError> {
+        match part {
+            Part::Record => {
+                let writer = self.writer()?;
+                let Ok(_clerk) = self.clerk.try_lock() else {
+                    return Ok(false);
+                };
+                checkpoint(&writer.connection, "")?;
+            }
+            Part::Picture => checkpoint(&*self.keeper()?, picture::NAME)?,
+        }
         Ok(true)
     }
 }
@@ -270,9 +289,13 @@ fn wal(file: &Path) -> PathBuf {
     wal.into()
 }
 
-fn checkpoint(connection: &Connection) -> Result<(), StoreError> {
+fn size(file: &Path) -> u64 {
+    std::fs::metadata(file).map_or(0, |file| file.len())
+}
+
+fn checkpoint(connection: &Connection, database: &str) -> Result<(), StoreError> {
     connection
-        .execute_batch("checkpoint")
+        .execute_batch(&format!("checkpoint {database}"))
         .map_err(StoreError::doing("write a checkpoint"))
 }
 
@@ -368,8 +391,8 @@ mod tests {
         let store = Store::open(directory.path(), &Options::default()).unwrap();
         // standings under way: an import begins and ends meanwhile
         in_transaction(&store.keeper().unwrap(), |connection| {
-            cases::append(connection, "case_file", &[case()])?;
-            meta::write(connection, Mark::StandingsReach, &NOW.0.to_string())?;
+            cases::append(connection, "picture.case_file", &[case()])?;
+            picture::write(connection, Mark::Reach, &NOW.0.to_string())?;
             let mut import = import(&store);
             import.append(&[event()])?;
             assert_eq!(import.finish()?.accepted, 1);

@@ -78,6 +78,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "session",
         text: include_str!("../../../queries/migrations/0012_session.sql"),
     },
+    Migration {
+        number: 13,
+        name: "log",
+        text: include_str!("../../../queries/migrations/0013_log.sql"),
+    },
 ];
 
 impl Migration {

@@ -77,6 +77,7 @@ queries! {
     LATE_ARRIVALS = "late_arrivals",
     LIMIT_VERSIONS = "limit_versions",
     LIVE = "live",
+    LOG = "log",
     LIVE_CASES = "live_cases",
     MAILS = "mails",
     OPEN_LIMITS = "open_limits",

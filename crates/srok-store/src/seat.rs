@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use duckdb::Connection;
 
 use super::import::Writer;
-use super::{Store, StoreError, account, event, meta, token, word};
+use super::{Store, StoreError, account, log, token, word};
 
 /// Takes a seat at which one writes at a time, waiting for whoever does. If the last one broke off, it is made anew first; as long as that
 /// cannot be done, nobody gets it.
@@ -32,8 +32,7 @@ impl Store {
         take(&self.writer, |writer| {
             // a panic may have come between a commit and what was to be remembered of it
             let connection = self.anew(&mut writer.connection)?;
-            let last = event::last_recorded(&connection)?.unwrap_or(writer.last_recorded);
-            let last = last.max(meta::reached(&connection)?);
+            let head = log::begin(&connection)?;
             let words = word::load(&connection)?;
             *self.words.write().unwrap_or_else(PoisonError::into_inner) = words;
             self.words.clear_poison();
@@ -42,10 +41,10 @@ impl Store {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner) = None;
             self.recorded
-                .fetch_max(last.0, std::sync::atomic::Ordering::AcqRel);
+                .fetch_max(head.recorded_at.0, std::sync::atomic::Ordering::AcqRel);
             // the rules come from the acts and are not read anew
             let rules = writer.rights.rules();
-            *writer = Writer::new(connection, last)?;
+            *writer = Writer::new(connection, head)?;
             writer.rights.judge_by(rules);
             Ok(())
         })
@@ -122,7 +121,7 @@ impl Drop for Begun<'_> {
 mod tests {
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
-    use super::super::{Options, Store, in_transaction, meta};
+    use super::super::{Options, Store, in_transaction, picture};
     use srok_core::access::{May, Right};
     use srok_core::audit::{Deed, Kind};
     use srok_law::case::Instant;
@@ -223,7 +222,7 @@ mod tests {
         });
         let keeper = store.keeper().unwrap();
         in_transaction(&keeper, |connection| {
-            meta::write(connection, super::super::Mark::StandingsReach, "7")
+            picture::write(connection, picture::Mark::Reach, "7")
         })
         .unwrap();
         drop(keeper);

@@ -134,7 +134,7 @@ impl Store {
 /// Returns the first moment of which nothing is written down yet.
 fn reach(connection: &Connection) -> Result<Instant, StoreError> {
     let hour: Option<i64> = connection
-        .query_row("select epoch_us(max(hour)) from source_hour", [], |row| {
+        .query_row("select epoch_us(max(hour)) from picture.source_hour", [], |row| {
             row.get(0)
         })
         .map_err(StoreError::doing("read when sources were heard"))?;
@@ -191,5 +191,5 @@ fn append(connection: &Connection, hours: &[SourceHour]) -> Result<(), StoreErro
         ("last_organisation", words(|hour| hour.last_organisation)),
         ("late", counts(|hour| hour.late)),
     ])?;
-    arrow::append(connection, "source_hour", batch)
+    arrow::append(connection, "picture.source_hour", batch)
 }

@@ -19,7 +19,6 @@ pub use history::{EndedStanding, EventCount, Wait};
 pub use list::{Listed, Wanted};
 pub use marks::Marks;
 pub use watch::{EndedRecord, EventSource, Phase, TermRecord, WatchedRecord};
-pub(super) use write::REPLACED;
 pub use write::{Aside, Change};
 
 use super::arrow;

@@ -33,6 +33,8 @@ pub enum Claim {
     EventWords,
     /// What rows name is there.
     References,
+    /// The log is a whole chain, and its digests are those of what is there.
+    Log,
     /// Editions of regulations have the hashes of their texts.
     Editions,
     /// The audit is a whole chain.
@@ -63,6 +65,7 @@ impl Claim {
             Self::WordsNumbered => "words_numbered",
             Self::EventWords => "event_words",
             Self::References => "references",
+            Self::Log => "log",
             Self::Editions => "editions",
             Self::Audit => "audit",
             Self::Reports => "reports",
@@ -178,9 +181,10 @@ impl Store {
             self.faults(
                 Claim::References,
                 VERIFY_REFERENCES,
-                count("select count(*) from (from standing_open union all from standing_closed)")?,
+                count("select count(*) from (from picture.standing_open union all from picture.standing_closed)")?,
                 [],
             )?,
+            self.log_checked()?,
             self.editions_hashed()?,
             self.audit_checked()?,
             self.reports_checked()?,

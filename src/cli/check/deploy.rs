@@ -18,7 +18,7 @@ use srok_core::private;
 use srok_core::signing::{Key, NoKey};
 use srok_law::words::Lang;
 use srok_service::{LOG_GROWS, free_disk};
-use srok_store::FILE;
+use srok_store::{FILE, picture};
 use srok_web::files_needed;
 
 /// How long a mail server may take to answer.
@@ -231,7 +231,8 @@ fn key(config: &Config) -> Option<Obstacle> {
 /// What events and the log may take before a checkpoint, and a copy of the store: a recomputation writes standings beside the old ones.
 fn disk(config: &Config) -> Option<Obstacle> {
     let free = free_disk(existing(&config.data))? >> 20;
-    let store = std::fs::metadata(config.data.join(FILE)).map_or(0, |file| file.len() >> 20);
+    let size = |file| std::fs::metadata(config.data.join(file)).map_or(0, |file| file.len() >> 20);
+    let store = size(FILE) + size(picture::FILE);
     let needed = config.serve.min_free_disk_mib + LOG_GROWS * config.serve.checkpoint_mib + store;
     (free < needed).then(|| {
         let shown = config.data.display();

@@ -10,7 +10,7 @@ use srok_law::regulation::{Limit, Nature, Regulation, Severity, Term, Version, w
 use srok_law::timing::Ending;
 use srok_store::{EditionRecord, LimitVersionRecord, RuleRecord, Store, StoreError};
 
-/// Copies the editions of the law into the store, those that are not there yet.
+/// Copies the editions of the law into the record, and their limits and rules into the picture, those that are not there yet.
 pub(super) fn apply(store: &Store, law: &Law, at: Instant) -> Result<(), StoreError> {
     let applied = store.editions()?;
     let is_there = |kind: &str, name: &str, hash: &str| {
@@ -21,20 +21,20 @@ pub(super) fn apply(store: &Store, law: &Law, at: Instant) -> Result<(), StoreEr
     for calendar in law.calendars.all() {
         if !is_there("calendar", calendar.id(), calendar.hash()) {
             let edition = edition("calendar", calendar.id(), calendar.hash(), at);
-            store.apply_edition(&edition, &calendar_text(law, calendar.id()), &[], &[])?;
+            store.apply_edition(&edition, &calendar_text(law, calendar.id()))?;
         }
     }
     for regulation in &law.regulations {
         if !is_there("regulation", &regulation.id, &regulation.hash) {
             let edition = edition("regulation", &regulation.id, &regulation.hash, at);
             let text = law.texts.get(&regulation.file).map_or("", String::as_str);
-            store.apply_edition(
-                &edition,
-                text,
-                &limit_versions(regulation),
-                &rules(regulation),
-            )?;
+            store.apply_edition(&edition, text)?;
         }
+        store.describe_edition(
+            &regulation.hash,
+            &limit_versions(regulation),
+            &rules(regulation),
+        )?;
     }
     Ok(())
 }

@@ -50,17 +50,8 @@ impl Standings {
             hot.forget();
             return Ok(computed);
         }
-        let has_closed = self.close(basis, closed_before)?;
-        let basis = Basis {
-            reach: to,
-            closed_before: if has_closed {
-                closed_before
-            } else {
-                basis.closed_before
-            },
-            ..basis.clone()
-        };
-        hot.advance(basis, touched);
+        self.close(basis, closed_before)?;
+        hot.advance(self.store.basis()?, touched);
         Ok(computed)
     }
 

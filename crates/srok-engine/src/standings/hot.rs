@@ -102,8 +102,8 @@ impl Hot {
     /// Tells whether what is at hand holds for a basis.
     pub fn stands_on(&self, basis: &Basis) -> bool {
         self.basis.as_ref().is_some_and(|own| {
-            (own.reach, &own.computed_by, own.withdrawn)
-                == (basis.reach, &basis.computed_by, basis.withdrawn)
+            (own.reach, own.position, &own.computed_by)
+                == (basis.reach, basis.position, &basis.computed_by)
         })
     }
 
@@ -223,7 +223,7 @@ mod tests {
         Basis {
             reach: Instant(reach),
             computed_by: Some("law".into()),
-            withdrawn: 0,
+            position: 0,
             closed_before: Instant(0),
         }
     }
@@ -258,7 +258,7 @@ mod tests {
         assert!(!hot.stands_on(&basis(0)), "nothing is known at first");
         hot.begin(basis(5));
         let withdrawn = Basis {
-            withdrawn: 1,
+            position: 1,
             ..basis(5)
         };
         let other_law = Basis {

@@ -47,12 +47,11 @@ impl Standings {
         &self,
         basis: &Basis,
         closed_before: Instant,
-    ) -> Result<bool, StandingsError> {
-        let is_time = basis.closed_before.plus(CLOSE_EVERY) <= closed_before;
-        if is_time {
+    ) -> Result<(), StandingsError> {
+        if basis.closed_before.plus(CLOSE_EVERY) <= closed_before {
             self.store.close_before(closed_before)?;
         }
-        Ok(is_time)
+        Ok(())
     }
 
     /// Returns what differs between the cases as they are stored and as they are computed.

@@ -38,6 +38,46 @@ pub struct Bench<'a> {
 ///
 /// A limit that does not apply has no standing; a blank of a template is no limit; a start that must have come but is not known
 /// gives an unknown one.
+///
+/// # Example: a complaint that arrived on a Friday and was registered on the Tuesday
+///
+/// ```
+/// # mod guide { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/guide.rs")); } use guide::law;
+/// use srok_law::case::{Event, Instant, Precision, Timeline};
+/// use srok_law::timing::{State, assess};
+///
+/// let law = law(); // `Law::of_texts`
+/// let act = law.regulation("mo221").unwrap();
+/// let at = |text: &str| -> Instant {
+///     text.parse::<srok_law::time::DateTime<srok_law::time::Utc>>().unwrap().into()
+/// };
+/// let event = |identity: u64, kind: &str, when: &str| Event {
+///     identity,
+///     replaces: None,
+///     kind: law.words.find(kind).unwrap(), // types that no act names decide nothing
+///     occurred_at: at(when),
+///     precision: Precision::Moment,
+///     recorded_at: at(when),
+///     organisation: None,
+///     to_organisation: None,
+///     official: None,
+///     facts: Vec::new(),
+/// };
+/// let events = vec![
+///     event(1, "complaint_received", "2021-07-02T11:00:00+03:00"),
+///     event(2, "complaint_registered", "2021-07-06T09:30:00+03:00"),
+/// ];
+/// let standings = assess(&Timeline::new(events, law.amendments), &law.bench(act));
+///
+/// let registration = act.limit_index("complaint_registration").unwrap();
+/// let registration = standings.iter().find(|standing| standing.limit == registration).unwrap();
+/// assert_eq!(registration.due.as_ref().unwrap().due_on.to_string(), "2021-07-05");
+/// // the state of any moment, past or present
+/// assert_eq!(registration.state(at("2021-07-01T11:00:00+03:00")), None);
+/// assert_eq!(registration.state(at("2021-07-05T23:59:59+03:00")), Some(State::DueSoon));
+/// assert_eq!(registration.state(at("2021-07-06T00:00:00+03:00")), Some(State::Overdue));
+/// assert_eq!(registration.state(at("2021-07-06T09:30:00+03:00")), Some(State::Late));
+/// ```
 #[must_use]
 pub fn assess(timeline: &Timeline, bench: &Bench<'_>) -> Vec<Standing> {
     let events = timeline.events();

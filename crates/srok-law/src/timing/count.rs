@@ -1,8 +1,6 @@
 //! Which day is the last one of a term? Pure counting: start, version, calendar and pauses in, dates out.
 //!
-//! ```
-//! // The readings are fields of the version: the day of the event is not counted (AMB-01), a last day that is off stays (AMB-02).
-//! ```
+//! The readings are fields of the version: whether the day of the event is counted (AMB-01), what becomes of a last day that is off (AMB-02).
 
 use super::pauses::{Pause, paused_days, paused_micros};
 use crate::calendar::{Calendar, Zone};
@@ -101,8 +99,37 @@ impl Ground<'_> {
 ///
 /// # The hard cases
 ///
-/// Friday 2026-03-06 17:05 with a cut-off at 16:00 before a transferred Monday: day zero is Tuesday 2026-03-10. A term of calendar days that
-/// ends on a Saturday keeps that day as `due_on`; `act_by` is the Friday, `due_rolled_on` the Monday.
+/// A Friday after the cut-off, before a Monday to which a day off was moved (mo221, п. 7.1); a last day that is off stays, the working day before it and
+/// the one after it beside it (п. 28.10); a month without such a day ends on its last.
+///
+/// ```
+/// # mod guide { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/guide.rs")); } use guide::*;
+/// use srok_law::regulation::{Amount, Term, Unit};
+/// use srok_law::timing::{Count, TimingError, count};
+///
+/// let counted = |limit: &str, amount: Option<Amount>, start: &str| -> Result<Count, TimingError> {
+///     let (act, index) = law().limit(limit).unwrap();
+///     let version = &act.limits[index].versions[0];
+///     let Term::Amount(stated) = version.terms[0] else { panic!("{limit} has no amount") };
+///     let start = start.parse::<srok_law::time::DateTime<srok_law::time::Utc>>().unwrap();
+///     let calendar = law().calendars.named("ru");
+///     count(start.into(), false, amount.unwrap_or(stated), version, calendar, &act.zone, &[])
+/// };
+///
+/// let registration = counted("mo221.registration_portal", None, "2026-03-06T17:05:00+03:00")?;
+/// assert_eq!(registration.day_zero.to_string(), "2026-03-10");
+/// assert_eq!(registration.due_on, registration.day_zero); // «на следующий рабочий день»
+///
+/// let response = counted("mo221.complaint_response", None, "2021-07-23T11:00:00+03:00")?;
+/// assert_eq!(response.due_on.to_string(), "2021-07-24");
+/// assert_eq!(response.act_by.unwrap().to_string(), "2021-07-23");
+/// assert_eq!(response.due_rolled_on.unwrap().to_string(), "2021-07-26");
+///
+/// let month = Amount { thousandths: 1000, unit: Unit::Month };
+/// let february = counted("mo221.complaint_response", Some(month), "2026-01-31T11:00:00+03:00")?;
+/// assert_eq!(february.due_on.to_string(), "2026-02-28");
+/// # Ok::<(), TimingError>(())
+/// ```
 pub fn count(
     start: Instant,
     by_day: bool,

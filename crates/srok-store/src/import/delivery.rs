@@ -17,7 +17,7 @@ use srok_law::case::Instant;
 pub(super) struct Delivery {
     pub file: String,
     /// Absent: the import is open and has a row already.
-    pub begins: Option<Head>,
+    pub begins: Option<Begun>,
     pub summary: ImportSummary,
     /// Absent: whoever sends for every body.
     pub sender: Option<Arc<KnownSender>>,
@@ -37,7 +37,7 @@ pub(super) struct Settled {
 }
 
 #[derive(Debug)]
-pub(super) struct Head {
+pub(super) struct Begun {
     pub hash: String,
     pub mapping: Option<String>,
     /// Nothing more will come into the import.

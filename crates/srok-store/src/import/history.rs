@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use duckdb::{Connection, OptionalExt, params};
 
 use super::super::arrow::{self, moment};
-use super::super::meta::{self, Mark};
+use super::super::log;
 use super::super::quarantine;
 use super::super::query::{CASES_JUDGED_ANEW, DROPPED_ATTRIBUTES, IMPORTS, IMPORTS_LAST};
 use super::super::{Store, StoreError, in_transaction};
@@ -120,8 +120,7 @@ impl Store {
     pub fn withdraw(&self, id: i32, reason: &str, at: Instant) -> Result<(), StoreError> {
         let doing = || StoreError::doing("withdraw an import");
         let mut change = self.begin_commit(at)?;
-        // the mark of the standings moves back
-        let keeper = self.keeper()?;
+        let recorded_at = at.max(change.last.plus(1));
         let connection = change.lane.connection()?;
         let withdrawn: Option<i64> = connection
             .query_row(
@@ -141,7 +140,7 @@ impl Store {
         connection
             .execute(
                 "update import set withdrawn_at = $2::timestamp, reason = $3 where id = $1",
-                params![id, moment(at), reason],
+                params![id, moment(recorded_at), reason],
             )
             .map_err(doing())?;
         let first: Option<i64> = connection
@@ -151,10 +150,17 @@ impl Store {
                 |row| row.get(0),
             )
             .map_err(doing())?;
-        if let Some(first) = first {
-            let reach = meta::reached(connection)?.min(Instant(first).plus(-1));
-            meta::write(connection, Mark::StandingsReach, &reach.0.to_string())?;
-        }
+        let first = first.map_or(recorded_at, Instant);
+        let span = (first, recorded_at);
+        change.head = log::enter(
+            connection,
+            &change.head,
+            log::Kind::Withdrawal,
+            Some(id),
+            span,
+            None,
+        )?;
+        change.last = recorded_at;
         quarantine::drop_waiting(connection, id, at)?;
         // whatever rested on its events is judged anew
         let unsure = &mut change.unsure;
@@ -167,7 +173,6 @@ impl Store {
         change.writer.rights.forget();
         change.forgets_waiting = true;
         change.commit()?;
-        drop(keeper);
         Ok(())
     }
 }

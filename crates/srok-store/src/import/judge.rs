@@ -1,13 +1,14 @@
 //! Is an event new, a duplicate, or in conflict with what the store holds?
 
 use duckdb::Connection;
+use duckdb::arrow::record_batch::RecordBatch;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::super::StoreError;
 use super::super::arrow;
 use super::super::hash::ByHash;
 use super::super::identity::Filter;
-use super::super::meta;
+use super::super::picture;
 use super::super::quarantine::Rejected;
 use super::super::query::{CASE_KEYS, CASES_TOUCHED, IDENTITIES, IDENTITIES_KNOWN};
 use super::{Import, NewEvent};
@@ -114,7 +115,9 @@ impl Import<'_> {
         }
         self.columns.push(import, event, self.last, &mut self.words);
         if self.columns.is_full() {
-            return self.lane.append(self.columns.finish()?);
+            let batch = self.columns.finish()?;
+            self.digested(&batch);
+            return self.lane.append(batch);
         }
         Ok(())
     }
@@ -156,7 +159,16 @@ impl Import<'_> {
         if self.columns.len() == 0 {
             return Ok(());
         }
-        self.lane.append_last(self.columns.finish()?)
+        let batch = self.columns.finish()?;
+        self.digested(&batch);
+        self.lane.append_last(batch)
+    }
+
+    /// Takes rows into the digest of this commit.
+    fn digested(&mut self, batch: &RecordBatch) {
+        if let Some(digest) = &mut self.digest {
+            digest.add(batch.columns(), batch.num_rows());
+        }
     }
 
     /// Looks the suspects up exactly: new after all, a duplicate, or a conflict.
@@ -257,8 +269,8 @@ pub(super) fn identities(connection: &Connection, held: u64) -> Result<Filter, S
 /// Returns a filter of the keys of the cases in the store, those included of which standings do not know yet.
 pub(super) fn cases(connection: &Connection) -> Result<Filter, StoreError> {
     // the mark is read first: what is recorded later has no file, or has one by then
-    let reached = meta::reached(connection)?;
-    let held = usize::try_from(count(connection, "case_file")?).unwrap_or(usize::MAX / 64);
+    let reached = picture::reached(connection)?;
+    let held = usize::try_from(count(connection, "picture.case_file")?).unwrap_or(usize::MAX / 64);
     let mut filter = Filter::with_room_for(held + held / 2);
     let mut add = |batch: arrow::Batch| {
         for key in batch.hashes(0)?.values() {

@@ -1,8 +1,11 @@
 //! What must whoever writes events remember from one commit to the next? Identities and cases that are there, and the last numbers given out.
 
+use std::sync::atomic::Ordering;
+
 use duckdb::Connection;
 
 use super::super::identity::{Filter, Recent};
+use super::super::log::Head;
 use super::super::{Store, StoreError};
 use super::holders::{Notice, Rights};
 use super::judge;
@@ -13,8 +16,8 @@ use srok_law::case::Instant;
 #[derive(Debug)]
 pub(crate) struct Writer {
     pub connection: Connection,
-    /// The latest `recorded_at` given out.
-    pub last_recorded: Instant,
+    /// Where the log ends: nothing recorded later than that.
+    pub head: Head,
     /// The highest id given to an import.
     pub(super) last_import: i32,
     /// The identities at hand, once they are worth loading.
@@ -33,7 +36,7 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Returns the writer of a store that was just opened.
-    pub fn new(connection: Connection, last_recorded: Instant) -> Result<Self, StoreError> {
+    pub fn new(connection: Connection, head: Head) -> Result<Self, StoreError> {
         let (last_import, has_quarantine) = connection
             .query_row(
                 "select (select coalesce(max(id), 0) from import), (select count(*) from quarantine where released_at is null) > 0",
@@ -44,7 +47,7 @@ impl Writer {
         Ok(Self {
             rights: Rights::load(&connection)?,
             connection,
-            last_recorded,
+            head,
             last_import,
             filter: None,
             recent: Recent::default(),
@@ -56,6 +59,11 @@ impl Writer {
 }
 
 impl Writer {
+    /// Returns the moment at which something is recorded now: the clock may have been set back.
+    pub fn next_moment(&self, now: Instant) -> Instant {
+        now.max(self.head.recorded_at.plus(1))
+    }
+
     /// Reads anew in which cases events wait: some were taken out.
     pub fn forget_waiting(&mut self) -> Result<(), StoreError> {
         self.rights.load_waiting(&self.connection)
@@ -63,6 +71,12 @@ impl Writer {
 }
 
 impl Store {
+    /// Remembers an entry of the log that was committed.
+    pub(crate) fn is_recorded(&self, writer: &mut Writer, head: Head) {
+        self.recorded.store(head.recorded_at.0, Ordering::Release);
+        writer.head = head;
+    }
+
     /// Loads the identities of events and cases, so that no later commit has to: for a service, which takes events in one by one.
     ///
     /// # Errors

@@ -6,13 +6,13 @@ use duckdb::arrow::array::{ArrayRef, Int32Array, UInt64Array};
 use duckdb::{Connection, params};
 
 use super::super::cases::{self, CaseRecord};
-use super::super::meta::{self, Mark, Progress};
+use super::super::picture::{self, Mark, Progress};
 use super::super::{Store, StoreError, arrow, in_transaction};
 use super::{FindingRecord, StandingKey, StandingRecord, columns};
 use srok_law::case::Instant;
 
 /// Tables that a full recomputation replaces.
-pub(crate) const REPLACED: [&str; 4] = ["standing_open", "standing_closed", "finding", "case_file"];
+const REPLACED: [&str; 4] = ["standing_open", "standing_closed", "finding", "case_file"];
 
 /// New standings, written beside the old ones until they are whole.
 ///
@@ -71,13 +71,13 @@ impl Aside {
     fn write(&mut self, at_least: usize) -> Result<(), StoreError> {
         append_standings(
             &self.connection,
-            "standing_open_aside",
+            "picture.standing_open_aside",
             &mut self.open,
             at_least,
         )?;
         append_standings(
             &self.connection,
-            "standing_closed_aside",
+            "picture.standing_closed_aside",
             &mut self.closed,
             at_least,
         )?;
@@ -85,14 +85,14 @@ impl Aside {
             let findings = std::mem::take(&mut self.findings);
             arrow::append(
                 &self.connection,
-                "finding_aside",
+                "picture.finding_aside",
                 columns::write_findings(&findings)?,
             )?;
         }
         if self.cases.len() >= at_least {
             cases::append(
                 &self.connection,
-                "case_file_aside",
+                "picture.case_file_aside",
                 &std::mem::take(&mut self.cases),
             )?;
         }
@@ -173,7 +173,7 @@ impl Store {
     pub fn set_aside(&self) -> Result<(), StoreError> {
         in_transaction(&*self.keeper()?, |connection| {
             let statements = REPLACED.map(|table| {
-                format!("drop table if exists {table}_aside; create table {table}_aside as from {table} limit 0;")
+                format!("drop table if exists picture.{table}_aside; create table picture.{table}_aside as from picture.{table} limit 0;")
             });
             connection
                 .execute_batch(&statements.concat())
@@ -210,15 +210,15 @@ impl Store {
     pub fn swap(&self, progress: Progress, marks: &[(Mark, &str)]) -> Result<(), StoreError> {
         in_transaction(&*self.keeper()?, |connection| {
             let statements = REPLACED.map(|table| {
-                format!("drop table {table}; alter table {table}_aside rename to {table};")
+                format!("drop table picture.{table}; alter table picture.{table}_aside rename to {table};")
             });
             connection
                 .execute_batch(&statements.concat())
                 .map_err(StoreError::doing("swap the standings"))?;
             for (mark, value) in marks {
-                meta::write(connection, *mark, value)?;
+                picture::write(connection, *mark, value)?;
             }
-            meta::advance(connection, progress).map(|_| ())
+            picture::advance(connection, progress).map(|_| ())
         })
     }
 
@@ -235,18 +235,18 @@ impl Store {
                 .come
                 .drain(..)
                 .partition(|standing| standing.ended_at.is_some_and(|at| at < closed_before));
-            append_standings(connection, "standing_open", &mut open, 1)?;
-            append_standings(connection, "standing_closed", &mut closed, 1)?;
+            append_standings(connection, "picture.standing_open", &mut open, 1)?;
+            append_standings(connection, "picture.standing_closed", &mut closed, 1)?;
             if !change.findings.is_empty() {
                 arrow::append(
                     connection,
-                    "finding",
+                    "picture.finding",
                     columns::write_findings(&change.findings)?,
                 )?;
             }
-            cases::append(connection, "case_file", &change.cases)?;
+            cases::append(connection, "picture.case_file", &change.cases)?;
             match change.progress {
-                Some(progress) => meta::advance(connection, progress),
+                Some(progress) => picture::advance(connection, progress),
                 None => Ok(false),
             }
         })
@@ -259,7 +259,7 @@ impl Store {
     /// [`StoreError`] if it cannot be written.
     pub fn advance(&self, progress: Progress) -> Result<bool, StoreError> {
         in_transaction(&*self.keeper()?, |connection| {
-            meta::advance(connection, progress)
+            picture::advance(connection, progress)
         })
     }
 }
@@ -273,8 +273,8 @@ impl Store {
     pub fn close_before(&self, closed_before: Instant) -> Result<(), StoreError> {
         in_transaction(&*self.keeper()?, |connection| {
             for statement in [
-                "insert into standing_closed from standing_open where ended_at < $1::timestamp",
-                "delete from standing_open where ended_at < $1::timestamp",
+                "insert into picture.standing_closed from picture.standing_open where ended_at < $1::timestamp",
+                "delete from picture.standing_open where ended_at < $1::timestamp",
             ] {
                 connection
                     .execute(statement, params![arrow::moment(closed_before)])
@@ -282,7 +282,7 @@ impl Store {
                         "put ended standings with the closed ones",
                     ))?;
             }
-            meta::write(connection, Mark::ClosedBefore, &closed_before.0.to_string())
+            picture::write(connection, Mark::ClosedBefore, &closed_before.0.to_string())
         })
     }
 }
@@ -316,11 +316,11 @@ fn remove(connection: &Connection, change: &Change) -> Result<(), StoreError> {
     for (gone, delete) in [
         (
             &change.gone,
-            "delete from standing_open where (case_key, limit_version, occurrence) in (from gone)",
+            "delete from picture.standing_open where (case_key, limit_version, occurrence) in (from gone)",
         ),
         (
             &change.gone_closed,
-            "delete from standing_closed where (case_key, limit_version, occurrence) in (from gone)",
+            "delete from picture.standing_closed where (case_key, limit_version, occurrence) in (from gone)",
         ),
     ] {
         if !gone.is_empty() {
@@ -330,11 +330,11 @@ fn remove(connection: &Connection, change: &Change) -> Result<(), StoreError> {
     }
     if !change.findings_of.is_empty() {
         arrow::choose(connection, "chosen", "case_key", &change.findings_of)?;
-        run("delete from finding where case_key in (from chosen)")?;
+        run("delete from picture.finding where case_key in (from chosen)")?;
     }
     if !change.cases_gone.is_empty() {
         arrow::choose(connection, "chosen", "case_key", &change.cases_gone)?;
-        run("delete from case_file where case_key in (from chosen)")?;
+        run("delete from picture.case_file where case_key in (from chosen)")?;
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ use srok_core::config::{Config, Tls, Transport};
 use srok_law::calendar::Zone;
 use srok_law::case::Instant;
 use srok_law::words::{self, Lang};
+use srok_store::Part;
 use srok_service::{Service, free_disk};
 
 /// A line of facts: the key of its label, and what there is to say.
@@ -156,8 +157,21 @@ fn installation(service: &Service, lang: Lang) -> Vec<Fact> {
     let mut facts = vec![
         fact("admin.version", env!("CARGO_PKG_VERSION").to_owned()),
         fact("admin.store", store.path().display().to_string()),
-        fact("admin.store_size", mebibytes(store.file_bytes(), lang)),
-        fact("admin.log_size", mebibytes(store.wal_bytes(), lang)),
+        fact(
+            "admin.store_size",
+            mebibytes(store.file_bytes(Part::Record), lang),
+        ),
+        fact(
+            "admin.log_size",
+            mebibytes(store.wal_bytes(Part::Record), lang),
+        ),
+        fact(
+            "admin.picture_size",
+            mebibytes(
+                store.file_bytes(Part::Picture) + store.wal_bytes(Part::Picture),
+                lang,
+            ),
+        ),
     ];
     if let Some(free) = free_disk(&service.config.data) {
         facts.push(fact("admin.free_disk", mebibytes(free, lang)));

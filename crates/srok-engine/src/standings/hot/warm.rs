@@ -156,7 +156,7 @@ mod tests {
         Basis {
             reach: Instant(reach),
             computed_by: None,
-            withdrawn: 0,
+            position: 0,
             closed_before: Instant(0),
         }
     }
