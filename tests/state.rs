@@ -6,7 +6,7 @@ use duckdb::Connection;
 use srok_law::calendar::Zone;
 use srok_law::case::{DAY, Day, Instant};
 use srok_law::timing::{Due, Ending, Pause, Standing, State};
-use srok_store::MIGRATIONS;
+use srok_store::picture::TABLES;
 
 /// Moments are drawn from so few that they often coincide: boundaries are where the two could differ.
 const MOMENTS: u64 = 24;
@@ -133,9 +133,11 @@ fn arguments(number: usize, standing: &Standing, zone: &Zone) -> String {
 #[test]
 fn the_macros_agree_with_the_timing_core() {
     let connection = Connection::open_in_memory().unwrap();
-    for migration in MIGRATIONS {
-        connection.execute_batch(migration.text).unwrap();
-    }
+    connection
+        .execute_batch(&format!(
+            "attach ':memory:' as picture; use picture; {TABLES}; use memory"
+        ))
+        .unwrap();
     let zone = Zone::named("Europe/Moscow").unwrap();
     let mut chance = Chance(20_260_306);
     let standings: Vec<Standing> = (0..STANDINGS).map(|_| standing(&mut chance)).collect();
@@ -152,9 +154,9 @@ fn the_macros_agree_with_the_timing_core() {
     connection.execute_batch(&insert).unwrap();
     let mut statement = connection
         .prepare(
-            "select number, state(exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending,
+            "select number, picture.state(exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending,
                  immediate, pauses, make_timestamp($1)),
-                 is_contested(cancelled_at, stopped_at, late_from, contested_until, ending, make_timestamp($1))
+                 picture.is_contested(cancelled_at, stopped_at, late_from, contested_until, ending, make_timestamp($1))
              from drawn order by number",
         )
         .unwrap();

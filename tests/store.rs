@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use srok_law::case::Instant;
 use srok_store::{
     Change, ImportHead, ImportSummary, Knowledge, NewEvent, Options, Progress, Rejected, Store,
-    StoreError,
+    StoreError, picture,
 };
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -320,7 +320,7 @@ fn a_case_with_the_key_of_another_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     drop(open(directory.path()));
     // two ids with one hash cannot be had, so the file is made to hold one
-    let file = duckdb::Connection::open(directory.path().join("srok.duckdb")).unwrap();
+    let file = duckdb::Connection::open(directory.path().join(picture::FILE)).unwrap();
     file.execute(
         "insert into case_file (case_key, case_id) values ($1, 'MO-ALIEN')",
         [xxh3_64(b"MO-1")],
@@ -381,19 +381,21 @@ fn standings_do_not_reach_beyond_an_import_withdrawn_meanwhile() {
     import(&store, NOW, (0..3).map(event));
     let second = import(&store, NOW, (3..6).map(event));
     let basis = store.basis().unwrap();
-    let last = store.last_recorded_here();
+    let (position, last) = (store.position_here(), store.last_recorded_here());
     assert_eq!(store.recorded_between(basis.reach, last).unwrap(), 6);
     // computed with the second import, which is withdrawn before the rows are written
     store.withdraw(second.id, "a mistake", NOW).unwrap();
-    let progress = Progress::from_basis(&basis, last);
-    assert!(!store.advance(progress).unwrap());
+    let progress = Progress::from_basis(&basis, last, position);
     let change = Change {
         progress: Some(progress),
         ..Change::default()
     };
-    assert!(!store.change(change, NOW).unwrap());
-    assert_eq!(store.standings_reach().unwrap(), basis.reach);
-    let again = Progress::from_basis(&store.basis().unwrap(), last);
+    assert!(store.change(change, NOW).unwrap());
+    // its events and all after them are owed again
+    let now = store.basis().unwrap();
+    assert_eq!(store.recorded_between(now.reach, last).unwrap(), 3);
+    assert!(!store.advance(progress).unwrap());
+    let again = Progress::from_basis(&now, last, store.position_here());
     assert!(store.advance(again).unwrap());
     assert_eq!(store.standings_reach().unwrap(), last);
 }

@@ -4,9 +4,10 @@
 create table log (
     position    bigint,
     kind        varchar,    -- begun | events | withdrawal | edition | directory
-    what        integer,    -- the import that was withdrawn, the edition
-    first_at    timestamp,  -- from when on what was known before is no longer all
-    recorded_at timestamp,  -- strictly increasing; of events, when the last of them was recorded
+    what        integer,    -- the import that was withdrawn, the edition; of the first entry, the last edition
+    first_at    timestamp,  -- when the first of the events it is about was recorded
+    last_at     timestamp,  -- and the last
+    recorded_at timestamp,  -- strictly increasing
     words       integer,    -- how many words there are with it
     salt        varchar,    -- hex; absent once its content was destroyed by decision
     digest      varchar,    -- SHA-256 of salt and content, hex

@@ -68,11 +68,12 @@ pub(super) fn serve(
     loop {
         let store = office::open_to_serve(desk)?;
         let law = office::law_of(&store, law.clone(), desk)?;
-        let (service, backlog) =
-            Service::new(config.clone(), desk.clock, law, Arc::clone(&store));
+        let (service, backlog) = Service::new(config.clone(), desk.clock, law, Arc::clone(&store));
         match crate::running::run(&service, backlog, |address| greet(address, &store)) {
             // opened again, it is computed anew
-            Err(error) if service.can_begin_anew() => tracing::warn!(%error, "the service begins anew"),
+            Err(error) if service.can_begin_anew() => {
+                tracing::warn!(%error, "the service begins anew")
+            }
             ended => return ended.map(|()| Outcome::Done),
         }
     }

@@ -190,13 +190,14 @@ impl Standings {
     pub fn settle_some(&mut self) -> Result<Computed, StandingsError> {
         let hot = Arc::clone(&self.hot);
         let mut hot = hot::take(&hot);
+        let position = self.store.position_here();
         let until = self.store.last_recorded_here();
         let basis = self.store.basis()?;
         if hot.stands_on(&basis) && !self.has_much_to_follow(&basis, until)? {
             if basis.reach >= until {
                 return Ok(Computed::default());
             }
-            let followed = self.follow(&mut hot, &basis, until);
+            let followed = self.follow(&mut hot, &basis, (until, position));
             if followed.is_err() {
                 hot.forget();
             }
@@ -207,7 +208,8 @@ impl Standings {
         let computed = match self.owed()? {
             Owed::Nothing => {
                 if basis.reach < until {
-                    self.store.advance(Progress::from_basis(&basis, until))?;
+                    self.store
+                        .advance(Progress::from_basis(&basis, until, position))?;
                 }
                 Computed::default()
             }

@@ -87,8 +87,14 @@ pub fn start() -> Option<PrometheusHandle> {
     );
     describe_gauge!("srok_wal_bytes", "size of the log beside the record");
     describe_gauge!("srok_store_bytes", "size of the record");
-    describe_gauge!("srok_picture_wal_bytes", "size of the log beside the picture");
-    describe_gauge!("srok_picture_bytes", "size of the picture, which is computed from the record");
+    describe_gauge!(
+        "srok_picture_wal_bytes",
+        "size of the log beside the picture"
+    );
+    describe_gauge!(
+        "srok_picture_bytes",
+        "size of the picture, which is computed from the record"
+    );
     describe_gauge!("srok_disk_free_bytes", "room on the disk of the store");
     describe_counter!(
         "srok_alerts_total",

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use srok_reports::complaints::{FORM, report_duty};
 use srok_core::audit::{Deed, Kind};
 use srok_core::config;
 use srok_core::secret::sha256;
@@ -14,6 +13,7 @@ use srok_law::words::{self, Lang};
 use srok_notify::alerts::duties;
 use srok_notify::mail::letters::{ReportChange, ReportFileLine, StatutoryReport};
 use srok_notify::mail::{Attached, Letter, MailError, Mailbox, Postman, Refusal};
+use srok_reports::complaints::{FORM, report_duty};
 use srok_store::{ReportFile, ReportRecord, ReportSent, ReportsWanted, Store, StoreError, Way};
 
 /// A sending that is asked for.

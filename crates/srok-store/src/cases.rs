@@ -201,7 +201,9 @@ impl Store {
     pub fn case_count(&self) -> Result<u64, StoreError> {
         let count: i64 = self
             .connect()?
-            .query_row("select count(*) from picture.case_file", [], |row| row.get(0))
+            .query_row("select count(*) from picture.case_file", [], |row| {
+                row.get(0)
+            })
             .map_err(StoreError::doing("count the cases"))?;
         Ok(count.unsigned_abs())
     }

@@ -87,19 +87,17 @@ impl Store {
         }
         let deed = Deed::new(author, Kind::DirectoryChanged, named(&rows)).with(counted(&rows));
         let clerk = self.clerk()?;
-        let recorded_at = writer.next_moment(at);
+        let recorded_at = writer.head.next(at);
         let head = in_transaction(&writer.connection, |connection| {
             append(connection, &rows, recorded_at)?;
             super::audit::note(connection, &deed, at)?;
-            let span = (recorded_at, recorded_at);
-            log::enter(
-                connection,
-                &writer.head,
-                log::Kind::Directory,
-                None,
-                span,
-                None,
-            )
+            let entered = log::Entered {
+                kind: log::Kind::Directory,
+                what: None,
+                span: None,
+                at: recorded_at,
+            };
+            log::enter(connection, &writer.head, entered, None)
         })?;
         drop(clerk);
         self.is_recorded(&mut writer, head);

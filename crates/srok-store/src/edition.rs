@@ -89,15 +89,10 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError`] if it cannot be written.
-    pub fn apply_edition(
-        &self,
-        edition: &EditionRecord,
-        text: &str,
-    ) -> Result<i32, StoreError> {
+    pub fn apply_edition(&self, edition: &EditionRecord, text: &str) -> Result<i32, StoreError> {
         let doing = || StoreError::doing("apply an edition");
         let mut writer = self.writer()?;
         let _clerk = self.clerk()?;
-        let recorded_at = writer.next_moment(edition.recorded_at);
         let (id, head) = in_transaction(&writer.connection, |connection| {
             let applied = editions(connection)?;
             let same = applied.iter().find(|applied| {
@@ -117,19 +112,17 @@ impl Store {
                         edition.name,
                         edition.hash,
                         text,
-                        moment(recorded_at)
+                        moment(edition.recorded_at)
                     ],
                 )
                 .map_err(doing())?;
-            let span = (recorded_at, recorded_at);
-            let head = log::enter(
-                connection,
-                &writer.head,
-                log::Kind::Edition,
-                Some(id),
-                span,
-                None,
-            )?;
+            let entered = log::Entered {
+                kind: log::Kind::Edition,
+                what: Some(id),
+                span: None,
+                at: edition.recorded_at,
+            };
+            let head = log::enter(connection, &writer.head, entered, None)?;
             let deed = Deed::new(SERVICE, Kind::LawApplied, &edition.name)
                 .with(format!("kind={} sha256={}", edition.kind, edition.hash));
             audit::note(connection, &deed, edition.recorded_at)?;
@@ -297,7 +290,10 @@ fn write_limits(connection: &Connection, limits: &[LimitVersionRecord]) -> Resul
 
 fn write_rules(connection: &Connection, rules: &[RuleRecord]) -> Result<(), StoreError> {
     let doing = || StoreError::doing("write the rules");
-    let first = highest(connection, "select coalesce(max(id), 0) + 1 from picture.rule")?;
+    let first = highest(
+        connection,
+        "select coalesce(max(id), 0) + 1 from picture.rule",
+    )?;
     let mut appender = appender(connection, "picture.rule").map_err(doing())?;
     for (id, rule) in (first..).zip(rules) {
         appender

@@ -1,7 +1,7 @@
 //! What can go wrong with the store, and what to do about it?
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What went wrong with the store.
 #[derive(Debug, thiserror::Error)]

@@ -318,6 +318,12 @@ impl Store {
         Instant(self.recorded.load(std::sync::atomic::Ordering::Acquire))
     }
 
+    /// Returns where the log of the record ends.
+    #[must_use]
+    pub fn position_here(&self) -> i64 {
+        self.position.load(std::sync::atomic::Ordering::Acquire)
+    }
+
     /// Returns when the last event was recorded, if there is one.
     ///
     /// # Errors

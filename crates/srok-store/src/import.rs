@@ -31,10 +31,10 @@ use duckdb::params;
 
 use super::arrow::moment;
 use super::hash::ByHash;
+use super::log::{self, Digest, Head};
 use super::quarantine::{self, Rejected};
 use super::query::CASE_KEY_COLLISIONS;
 use super::word::FreshWords;
-use super::log::{self, Digest, Head};
 use super::{Store, StoreError};
 use columns::EventColumns;
 use delivery::{Begun, Delivery, Settled};
@@ -175,7 +175,7 @@ impl Store {
         connection
             .execute_batch("begin transaction")
             .map_err(StoreError::doing("begin an import"))?;
-        let last = writer.head.recorded_at;
+        let last = writer.last_recorded;
         Ok(Import {
             store: self,
             words: FreshWords::over(&self.words),
@@ -369,16 +369,21 @@ impl Import<'_> {
         for (import, dropped) in &self.dropped {
             history::add_dropped(connection, *import, dropped)?;
         }
-        if self.last > self.head.recorded_at {
-            let span = (self.first, self.last);
-            let digest = self.digest.take();
-            self.head = log::enter(connection, &self.head, log::Kind::Events, None, span, digest)?;
+        if self.last >= self.first {
+            let entered = log::Entered {
+                kind: log::Kind::Events,
+                what: None,
+                span: Some((self.first, self.last)),
+                at: self.at,
+            };
+            self.head = log::enter(connection, &self.head, entered, self.digest.take())?;
         }
         connection
             .execute_batch("commit")
             .map_err(StoreError::doing("finish an import"))?;
         self.finished = true;
         self.writer.has_quarantine |= has_rejects;
+        self.writer.last_recorded = self.last;
         self.writer.head = self.head.clone();
         self.writer.recent.extend(std::mem::take(&mut self.fresh));
         self.writer
@@ -388,6 +393,9 @@ impl Import<'_> {
         self.words.publish();
         // whoever reads up to this moment must know the words of what he reads
         self.store.recorded.store(self.last.0, Ordering::Release);
+        self.store
+            .position
+            .store(self.head.position, Ordering::Release);
         let receipts = std::mem::take(&mut self.deliveries).into_iter();
         Ok(receipts
             .map(

@@ -94,6 +94,7 @@ use directory::Cached;
 use import::Writer;
 use seat::Begun;
 use srok_core::private;
+use srok_law::case::Instant;
 use tail::Newest;
 use token::Tokens;
 
@@ -135,8 +136,10 @@ pub struct Store {
     /// How often sessions or what accounts may have changed: who waits with a session looks whether it still holds.
     pub sessions: tokio::sync::watch::Sender<u64>,
     directory: Cached,
-    /// When the last entry of the log was recorded, in microseconds.
+    /// When the last committed event was recorded, in microseconds.
     recorded: AtomicI64,
+    /// Where the log ends.
+    position: AtomicI64,
     newest: Mutex<Newest>,
 }
 
@@ -165,6 +168,7 @@ impl Store {
         let words = word::load(&connection)?;
         let tokens = token::load(&connection)?;
         let accounts = account::load(&connection)?;
+        let last_recorded = event::last_recorded(&connection)?.unwrap_or(Instant(0));
         let further = || {
             connection
                 .try_clone()
@@ -177,8 +181,9 @@ impl Store {
             keeper: Mutex::new(keeper),
             clerk: Mutex::new(clerk),
             answering: Mutex::new(()),
-            recorded: AtomicI64::new(head.recorded_at.0),
-            writer: Mutex::new(Writer::new(connection, head)?),
+            recorded: AtomicI64::new(last_recorded.0),
+            position: AtomicI64::new(head.position),
+            writer: Mutex::new(Writer::new(connection, last_recorded, head)?),
             words: RwLock::new(words),
             tokens: RwLock::new(tokens),
             accounts: RwLock::new(accounts),

@@ -52,34 +52,6 @@ impl Kind {
             Self::Directory => "directory",
         }
     }
-
-    /// Returns the statements whose rows are the content, each bound to [`Entry::what`] and to the moments between which the rows were recorded.
-    const fn content(self) -> &'static [&'static str] {
-        const EVENTS: &str = "from event where $1::integer is null and recorded_at between $2::timestamp and $3::timestamp order by recorded_at";
-        const EDITION: &str = "from edition where ($1::integer is null or id = $1::integer) and recorded_at between $2::timestamp and $3::timestamp order by id";
-        const DIRECTORY: [&str; 4] = [
-            "from organisation where $1::integer is null and recorded_at between $2::timestamp and $3::timestamp order by all",
-            "from official where $1::integer is null and recorded_at between $2::timestamp and $3::timestamp order by all",
-            "from absence where $1::integer is null and recorded_at between $2::timestamp and $3::timestamp order by all",
-            "from declaration where $1::integer is null and recorded_at between $2::timestamp and $3::timestamp order by all",
-        ];
-        match self {
-            Self::Begun => &[
-                EVENTS,
-                EDITION,
-                DIRECTORY[0],
-                DIRECTORY[1],
-                DIRECTORY[2],
-                DIRECTORY[3],
-            ],
-            Self::Events => &[EVENTS],
-            Self::Withdrawal => &[
-                "select id, withdrawn_at, reason from import where id = $1 and withdrawn_at >= $2::timestamp and $3::timestamp is not null",
-            ],
-            Self::Edition => &[EDITION],
-            Self::Directory => &DIRECTORY,
-        }
-    }
 }
 
 /// An entry of the log.
@@ -87,22 +59,57 @@ impl Kind {
 struct Entry {
     position: i64,
     kind: Kind,
+    /// The import that was withdrawn, the edition; of the first entry, the last edition.
     what: Option<i32>,
-    first_at: Instant,
+    /// When the first and the last of the events it is about were recorded.
+    span: Option<(Instant, Instant)>,
     recorded_at: Instant,
     words: i32,
     digest: String,
 }
 
 impl Entry {
+    /// Returns the statements whose rows are its content.
+    fn content(&self) -> Vec<String> {
+        let directory = |recorded: &str| {
+            let tables = ["organisation", "official", "absence", "declaration"];
+            let at = self.recorded_at.0;
+            tables.map(|table| {
+                format!("from {table} where epoch_us(recorded_at) {recorded} {at} order by all")
+            })
+        };
+        let events = || {
+            self.span.map(|(first, last)| {
+                let (first, last) = (first.0, last.0);
+                format!("from event where recorded_at between make_timestamp({first}) and make_timestamp({last}) order by recorded_at")
+            })
+        };
+        let what = self.what.unwrap_or(0);
+        match self.kind {
+            Kind::Begun => {
+                let editions = format!("from edition where id <= {what} order by id");
+                let all = events().into_iter().chain([editions]);
+                all.chain(directory("<=")).collect()
+            }
+            Kind::Events => events().into_iter().collect(),
+            Kind::Withdrawal => vec![format!(
+                "select id, withdrawn_at, reason from import where id = {what}"
+            )],
+            Kind::Edition => vec![format!("from edition where id = {what}")],
+            Kind::Directory => directory("=").into(),
+        }
+    }
+
     /// Returns the hash of the entry over the one before it.
     fn hash(&self, before: &str) -> String {
+        let (first, last) = self.span.unwrap_or((Instant::MIN, Instant::MIN));
         let text = format!(
-            "{before}\n{}\n{}\n{}\n{}\n{}\n{}\n{}",
+            "{before}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}",
             self.position,
             self.kind.code(),
             self.what.map_or_else(String::new, |what| what.to_string()),
-            self.first_at.0,
+            first.0,
+            last.0,
             self.recorded_at.0,
             self.words,
             self.digest
@@ -152,10 +159,24 @@ impl Digest {
         statement: &str,
         params: impl duckdb::Params,
     ) -> Result<(), StoreError> {
-        arrow::stream_text(connection, "content of an entry", statement, params, |batch| {
-            self.add(batch.columns(), batch.len());
-            Ok(())
-        })
+        arrow::stream_text(
+            connection,
+            "content of an entry",
+            statement,
+            params,
+            |batch| {
+                self.add(batch.columns(), batch.len());
+                Ok(())
+            },
+        )
+    }
+
+    /// Takes in what an entry is about.
+    fn of(mut self, connection: &Connection, entry: &Entry) -> Result<Self, StoreError> {
+        for statement in entry.content() {
+            self.add_rows(connection, &statement, [])?;
+        }
+        Ok(self)
     }
 
     /// Takes in the words that came with the entry, and ends it.
@@ -177,8 +198,8 @@ impl Digest {
 /// Where the log ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Head {
-    position: i64,
-    pub recorded_at: Instant,
+    pub position: i64,
+    recorded_at: Instant,
     hash: String,
     words: i32,
 }
@@ -191,6 +212,11 @@ impl Head {
         hash: String::new(),
         words: 0,
     };
+
+    /// Returns the moment of the next entry: now, unless the clock was set back.
+    pub fn next(&self, now: Instant) -> Instant {
+        now.max(self.recorded_at.plus(1))
+    }
 }
 
 /// Returns the end of the log, as the transaction of the connection sees it; `None` where it was never begun.
@@ -217,74 +243,84 @@ pub(super) fn begin(connection: &Connection) -> Result<Head, StoreError> {
     if let Some(head) = head(connection)? {
         return Ok(head);
     }
-    let last: i64 = connection
+    let (last_event, last_edition, last): (Option<i64>, i32, i64) = connection
         .query_row(
-            "select coalesce(epoch_us(greatest(
-                (select max(recorded_at) from event), (select max(withdrawn_at) from import), (select max(recorded_at) from edition),
-                (select max(recorded_at) from organisation), (select max(recorded_at) from official),
-                (select max(recorded_at) from absence), (select max(recorded_at) from declaration))), 0)",
+            "select epoch_us(max(recorded_at)), (select coalesce(max(id), 0) from edition),
+                coalesce(epoch_us(greatest(
+                    max(recorded_at), (select max(withdrawn_at) from import), (select max(recorded_at) from edition),
+                    (select max(recorded_at) from organisation), (select max(recorded_at) from official),
+                    (select max(recorded_at) from absence), (select max(recorded_at) from declaration))), 0)
+             from event",
             [],
-            |row| row.get(0),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )
         .map_err(StoreError::doing("begin the log"))?;
     super::in_transaction(connection, |connection| {
-        let first = Instant(i64::MIN / 4);
-        enter(
-            connection,
-            &Head::NONE,
-            Kind::Begun,
-            None,
-            (first, Instant(last)),
-            None,
-        )
+        let entered = Entered {
+            kind: Kind::Begun,
+            what: Some(last_edition),
+            span: last_event.map(|last| (Instant(0), Instant(last))),
+            at: Instant(last),
+        };
+        enter(connection, &Head::NONE, entered, None)
     })
 }
 
-/// Writes an entry behind the end of the log, in the transaction of the connection: about `what`, for what was recorded in a span. The digest is that
-/// of the rows unless it is given. Returns where the log ends with it.
+/// What is entered into the log.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entered {
+    pub kind: Kind,
+    /// The import that was withdrawn, the edition.
+    pub what: Option<i32>,
+    /// When the first and the last of the events it is about were recorded.
+    pub span: Option<(Instant, Instant)>,
+    /// Now, or a later moment that [`Head::next`] gave.
+    pub at: Instant,
+}
+
+/// Writes an entry behind the end of the log, in the transaction of the connection: of what. The digest is that of the rows unless it
+/// is given. Returns where the log ends with it.
 pub(super) fn enter(
     connection: &Connection,
     before: &Head,
-    kind: Kind,
-    what: Option<i32>,
-    (first_at, recorded_at): (Instant, Instant),
+    Entered {
+        kind,
+        what,
+        span,
+        at,
+    }: Entered,
     digest: Option<Digest>,
 ) -> Result<Head, StoreError> {
     let doing = || StoreError::doing("write an entry of the log");
     let words: i32 = connection
         .query_row("select count(*)::integer from word", [], |row| row.get(0))
         .map_err(doing())?;
-    let digest = match digest {
-        Some(digest) => digest,
-        None => {
-            let mut digest = Digest::begin()?;
-            for statement in kind.content() {
-                let bound = params![what, moment(first_at), moment(recorded_at)];
-                digest.add_rows(connection, statement, bound)?;
-            }
-            digest
-        }
-    };
-    let salt = digest.salt.clone();
-    let entry = Entry {
+    let mut entry = Entry {
         position: before.position + 1,
         kind,
         what,
-        first_at,
-        recorded_at,
+        span,
+        recorded_at: before.next(at),
         words,
-        digest: digest.finish(connection, before.words, words)?,
+        digest: String::new(),
     };
+    let digest = match digest {
+        Some(digest) => digest,
+        None => Digest::begin()?.of(connection, &entry)?,
+    };
+    let salt = digest.salt.clone();
+    entry.digest = digest.finish(connection, before.words, words)?;
     let hash = entry.hash(&before.hash);
     connection
         .execute(
-            "insert into log values ($1, $2, $3, $4::timestamp, $5::timestamp, $6, $7, $8, $9)",
+            "insert into log values ($1, $2, $3, $4::timestamp, $5::timestamp, $6::timestamp, $7, $8, $9, $10)",
             params![
                 entry.position,
                 kind.code(),
                 what,
-                moment(first_at),
-                moment(recorded_at),
+                span.map(|(first, _)| moment(first)),
+                span.map(|(_, last)| moment(last)),
+                moment(entry.recorded_at),
                 words,
                 salt,
                 entry.digest,
@@ -294,31 +330,17 @@ pub(super) fn enter(
         .map_err(doing())?;
     Ok(Head {
         position: entry.position,
-        recorded_at,
+        recorded_at: entry.recorded_at,
         hash,
         words,
     })
 }
 
-/// Returns the last position from one on whose moment is not after another, with its hash.
-pub(super) fn at(
-    connection: &Connection,
-    from: i64,
-    at: Instant,
-) -> Result<(i64, String), StoreError> {
-    connection
-        .query_row(
-            "select position, hash from log where position >= $2 and recorded_at <= $1::timestamp order by position desc limit 1",
-            params![moment(at), from],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()
-        .map(|found| found.unwrap_or((0, NOTHING.to_owned())))
-        .map_err(StoreError::doing("look for a position of the log"))
-}
-
 /// Returns the hash at a position; `None` if there is no such position.
-pub(super) fn hash_at(connection: &Connection, position: i64) -> Result<Option<String>, StoreError> {
+pub(super) fn hash_at(
+    connection: &Connection,
+    position: i64,
+) -> Result<Option<String>, StoreError> {
     if position == 0 {
         return Ok(Some(NOTHING.to_owned()));
     }
@@ -359,15 +381,13 @@ impl Store {
             }
             // without its salt the content was destroyed by decision
             if let Some(salt) = salt {
-                let mut digest = Digest::salted(salt);
-                for statement in entry.kind.content() {
-                    let bound =
-                        params![entry.what, moment(entry.first_at), moment(entry.recorded_at)];
-                    digest.add_rows(&connection, statement, bound)?;
-                }
+                let digest = Digest::salted(salt).of(&connection, &entry)?;
                 let found = digest.finish(&connection, before.2, entry.words)?;
                 if found != entry.digest {
-                    fault(format!("content: {found}"), format!("content: {}", entry.digest));
+                    fault(
+                        format!("content: {found}"),
+                        format!("content: {}", entry.digest),
+                    );
                 }
             }
             before = (entry.position, hash, entry.words);
@@ -384,8 +404,9 @@ fn entries(
     let mut all = Vec::new();
     arrow::stream(connection, query, [], |batch| {
         let (position, kind, what) = (batch.counts(0)?, batch.texts(1)?, batch.numbers(2)?);
-        let (first, recorded, words) = (batch.moments(3)?, batch.moments(4)?, batch.numbers(5)?);
-        let (salt, digest, hash) = (batch.texts(6)?, batch.texts(7)?, batch.texts(8)?);
+        let (first, last) = (batch.moments(3)?, batch.moments(4)?);
+        let (recorded, words) = (batch.moments(5)?, batch.numbers(6)?);
+        let (salt, digest, hash) = (batch.texts(7)?, batch.texts(8)?, batch.texts(9)?);
         for row in 0..batch.len() {
             let kind = Kind::ALL
                 .into_iter()
@@ -395,7 +416,7 @@ fn entries(
                 position: position.value(row),
                 kind,
                 what: arrow::get(&what, row),
-                first_at: Instant(first.value(row)),
+                span: arrow::get_moment(&first, row).zip(arrow::get_moment(&last, row)),
                 recorded_at: Instant(recorded.value(row)),
                 words: words.value(row),
                 digest: digest.value(row).into(),

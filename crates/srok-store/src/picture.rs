@@ -33,7 +33,7 @@ pub enum Mark {
     Tables,
     /// It holds everything recorded up to this moment (microseconds).
     Reach,
-    /// The last position of the log that is not after this moment.
+    /// The last position of the log it knows of: what was withdrawn later is owed.
     Position,
     /// The hash at that position.
     Hash,
@@ -179,7 +179,7 @@ fn begin(connection: &Connection, record: &str) -> Result<(), StoreError> {
 pub struct Basis {
     /// It holds everything recorded up to this moment.
     pub reach: Instant,
-    /// The last position of the log that is not after it; what was withdrawn later is owed.
+    /// The last position of the log it knows of: what was withdrawn later is owed.
     pub position: i64,
     /// What it was computed by.
     pub computed_by: Option<String>,
@@ -194,15 +194,18 @@ pub struct Progress {
     from: (Instant, i64),
     /// How far it is with it.
     pub to: Instant,
+    /// The last position of the log it knows of.
+    position: i64,
 }
 
 impl Progress {
-    /// Returns the way from what the picture stands on to a moment.
+    /// Returns the way from what the picture stands on to a moment, as known at a position of the log that was looked up before anything was read.
     #[must_use]
-    pub const fn from_basis(basis: &Basis, to: Instant) -> Self {
+    pub const fn from_basis(basis: &Basis, to: Instant, position: i64) -> Self {
         Self {
             from: (basis.reach, basis.position),
             to,
+            position,
         }
     }
 }
@@ -288,9 +291,9 @@ pub(super) fn advance(connection: &Connection, progress: Progress) -> Result<boo
     let now = basis(connection)?;
     let holds = (now.reach, now.position) == progress.from;
     if holds {
-        let (position, hash) = log::at(connection, now.position, progress.to)?;
+        let hash = log::hash_at(connection, progress.position)?.unwrap_or_default();
         write(connection, Mark::Reach, &progress.to.0.to_string())?;
-        write(connection, Mark::Position, &position.to_string())?;
+        write(connection, Mark::Position, &progress.position.to_string())?;
         write(connection, Mark::Hash, &hash)?;
     }
     Ok(holds)

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use duckdb::Connection;
 
 use super::import::Writer;
-use super::{Store, StoreError, account, log, token, word};
+use super::{Store, StoreError, account, event, log, token, word};
 
 /// Takes a seat at which one writes at a time, waiting for whoever does. If the last one broke off, it is made anew first; as long as that
 /// cannot be done, nobody gets it.
@@ -33,6 +33,9 @@ impl Store {
             // a panic may have come between a commit and what was to be remembered of it
             let connection = self.anew(&mut writer.connection)?;
             let head = log::begin(&connection)?;
+            let last = event::last_recorded(&connection)?.unwrap_or(writer.last_recorded);
+            self.position
+                .store(head.position, std::sync::atomic::Ordering::Release);
             let words = word::load(&connection)?;
             *self.words.write().unwrap_or_else(PoisonError::into_inner) = words;
             self.words.clear_poison();
@@ -41,10 +44,10 @@ impl Store {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner) = None;
             self.recorded
-                .fetch_max(head.recorded_at.0, std::sync::atomic::Ordering::AcqRel);
+                .fetch_max(last.0, std::sync::atomic::Ordering::AcqRel);
             // the rules come from the acts and are not read anew
             let rules = writer.rights.rules();
-            *writer = Writer::new(connection, head)?;
+            *writer = Writer::new(connection, last, head)?;
             writer.rights.judge_by(rules);
             Ok(())
         })

@@ -134,9 +134,11 @@ impl Store {
 /// Returns the first moment of which nothing is written down yet.
 fn reach(connection: &Connection) -> Result<Instant, StoreError> {
     let hour: Option<i64> = connection
-        .query_row("select epoch_us(max(hour)) from picture.source_hour", [], |row| {
-            row.get(0)
-        })
+        .query_row(
+            "select epoch_us(max(hour)) from picture.source_hour",
+            [],
+            |row| row.get(0),
+        )
         .map_err(StoreError::doing("read when sources were heard"))?;
     Ok(hour.map_or(Instant(0), |hour| Instant(hour).plus(HOUR)))
 }

@@ -19,12 +19,13 @@ const EVENTS_AT_ONCE: u64 = 50_000;
 const CASES_A_THREAD: usize = 128;
 
 impl Standings {
-    /// Brings standings that stand on `basis` closer to the events recorded until a moment, by one transaction.
+    /// Brings standings that stand on `basis` closer to the events recorded until a moment, as known at a position of the log, by one
+    /// transaction.
     pub(super) fn follow(
         &mut self,
         hot: &mut Hot,
         basis: &Basis,
-        until: Instant,
+        (until, position): (Instant, i64),
     ) -> Result<Computed, StandingsError> {
         self.learn_words();
         let to = if self.store.recorded_between(basis.reach, until)? > EVENTS_AT_ONCE {
@@ -41,7 +42,7 @@ impl Standings {
         let read = self.not_at_hand(hot, &cases, basis)?;
         let closed_before = self.closed_before()?;
         let (mut difference, touched) = self.with_and_without(hot, &read, &cases, closed_before)?;
-        let progress = Progress::from_basis(basis, to);
+        let progress = Progress::from_basis(basis, to, position);
         difference.change.progress = Some(progress);
         let mut computed = difference.computed;
         computed.read = read.len() as u64;

@@ -36,8 +36,9 @@ impl Standings {
     /// [`StandingsError`] if it cannot be done; the old standings then hold.
     pub fn recompute_all(&mut self) -> Result<Computed, StandingsError> {
         // what is recorded while this runs is beyond the mark and is owed again
+        let position = self.store.position_here();
         let to = self.store.last_recorded_here();
-        let progress = Progress::from_basis(&self.store.basis()?, to);
+        let progress = Progress::from_basis(&self.store.basis()?, to, position);
         self.learn_words();
         let closed_before = self.closed_before()?;
         self.store.set_aside()?;

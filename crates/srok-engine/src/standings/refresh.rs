@@ -22,6 +22,7 @@ impl Standings {
     ///
     /// [`StandingsError`] if it cannot be done; cases already written stay, the mark does not move.
     pub fn refresh(&mut self, case_keys: &[u64]) -> Result<Computed, StandingsError> {
+        let position = self.store.position_here();
         let to = self.store.last_recorded_here();
         let basis = self.store.basis()?;
         self.learn_words();
@@ -37,7 +38,8 @@ impl Standings {
             total += computed;
         }
         total.read = total.cases;
-        self.store.advance(Progress::from_basis(&basis, to))?;
+        self.store
+            .advance(Progress::from_basis(&basis, to, position))?;
         self.close(&basis, closed_before)?;
         Ok(total)
     }

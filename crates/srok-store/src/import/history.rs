@@ -120,7 +120,6 @@ impl Store {
     pub fn withdraw(&self, id: i32, reason: &str, at: Instant) -> Result<(), StoreError> {
         let doing = || StoreError::doing("withdraw an import");
         let mut change = self.begin_commit(at)?;
-        let recorded_at = at.max(change.last.plus(1));
         let connection = change.lane.connection()?;
         let withdrawn: Option<i64> = connection
             .query_row(
@@ -140,27 +139,24 @@ impl Store {
         connection
             .execute(
                 "update import set withdrawn_at = $2::timestamp, reason = $3 where id = $1",
-                params![id, moment(recorded_at), reason],
+                params![id, moment(at), reason],
             )
             .map_err(doing())?;
-        let first: Option<i64> = connection
+        let span: (Option<i64>, Option<i64>) = connection
             .query_row(
-                "select epoch_us(min(recorded_at)) from event where import = $1",
+                "select epoch_us(min(recorded_at)), epoch_us(max(recorded_at)) from event where import = $1",
                 params![id],
-                |row| row.get(0),
+                |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .map_err(doing())?;
-        let first = first.map_or(recorded_at, Instant);
-        let span = (first, recorded_at);
-        change.head = log::enter(
-            connection,
-            &change.head,
-            log::Kind::Withdrawal,
-            Some(id),
+        let span = span.0.map(Instant).zip(span.1.map(Instant));
+        let entered = log::Entered {
+            kind: log::Kind::Withdrawal,
+            what: Some(id),
             span,
-            None,
-        )?;
-        change.last = recorded_at;
+            at,
+        };
+        change.head = log::enter(connection, &change.head, entered, None)?;
         quarantine::drop_waiting(connection, id, at)?;
         // whatever rested on its events is judged anew
         let unsure = &mut change.unsure;

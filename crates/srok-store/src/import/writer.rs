@@ -16,7 +16,9 @@ use srok_law::case::Instant;
 #[derive(Debug)]
 pub(crate) struct Writer {
     pub connection: Connection,
-    /// Where the log ends: nothing recorded later than that.
+    /// The latest `recorded_at` given to an event.
+    pub last_recorded: Instant,
+    /// Where the log ends.
     pub head: Head,
     /// The highest id given to an import.
     pub(super) last_import: i32,
@@ -36,7 +38,11 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Returns the writer of a store that was just opened.
-    pub fn new(connection: Connection, head: Head) -> Result<Self, StoreError> {
+    pub fn new(
+        connection: Connection,
+        last_recorded: Instant,
+        head: Head,
+    ) -> Result<Self, StoreError> {
         let (last_import, has_quarantine) = connection
             .query_row(
                 "select (select coalesce(max(id), 0) from import), (select count(*) from quarantine where released_at is null) > 0",
@@ -47,6 +53,7 @@ impl Writer {
         Ok(Self {
             rights: Rights::load(&connection)?,
             connection,
+            last_recorded,
             head,
             last_import,
             filter: None,
@@ -59,11 +66,6 @@ impl Writer {
 }
 
 impl Writer {
-    /// Returns the moment at which something is recorded now: the clock may have been set back.
-    pub fn next_moment(&self, now: Instant) -> Instant {
-        now.max(self.head.recorded_at.plus(1))
-    }
-
     /// Reads anew in which cases events wait: some were taken out.
     pub fn forget_waiting(&mut self) -> Result<(), StoreError> {
         self.rights.load_waiting(&self.connection)
@@ -73,7 +75,7 @@ impl Writer {
 impl Store {
     /// Remembers an entry of the log that was committed.
     pub(crate) fn is_recorded(&self, writer: &mut Writer, head: Head) {
-        self.recorded.store(head.recorded_at.0, Ordering::Release);
+        self.position.store(head.position, Ordering::Release);
         writer.head = head;
     }
 

@@ -17,8 +17,8 @@ use srok_core::config::{Config, Tls, Transport};
 use srok_law::calendar::Zone;
 use srok_law::case::Instant;
 use srok_law::words::{self, Lang};
-use srok_store::Part;
 use srok_service::{Service, free_disk};
+use srok_store::Part;
 
 /// A line of facts: the key of its label, and what there is to say.
 #[derive(Debug, Serialize)]

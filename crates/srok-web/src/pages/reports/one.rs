@@ -15,8 +15,8 @@ use srok_law::case::Instant;
 use srok_law::words;
 use srok_reports::ReportError;
 use srok_reports::complaints::make;
-use srok_service::sending::receivers;
 use srok_service::Service;
+use srok_service::sending::receivers;
 use srok_store::{ReportRecord, Way};
 
 /// Figures of the parts of a dimension that the page shows.
