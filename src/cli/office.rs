@@ -12,7 +12,7 @@ use srok_engine::intake;
 use srok_engine::standings::Standings;
 use srok_law::library::Law;
 use srok_law::words::Lang;
-use srok_store::{FILE, Options, Store};
+use srok_store::{FILE, Options, Store, is_of_store};
 
 /// Opens the store of the settings: where there is none, an empty one would be no answer.
 ///
@@ -99,7 +99,16 @@ impl Drop for Begun {
             return;
         }
         let path = self.store.path();
-        let _ = std::fs::remove_file(path.with_added_extension("wal"));
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let names = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        for name in names.map(|entry| entry.file_name()) {
+            if name
+                .to_str()
+                .is_some_and(|name| name != FILE && is_of_store(name))
+            {
+                let _ = std::fs::remove_file(folder.join(name));
+            }
+        }
         if std::fs::remove_file(path).is_ok() {
             let removed = lang.pick(
                 "в него ничего не записано, оно удалено",

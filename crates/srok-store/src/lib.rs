@@ -101,6 +101,19 @@ use token::Tokens;
 /// Name of the file in the data directory.
 pub const FILE: &str = "srok.duckdb";
 
+/// How the names of what DuckDB lays beside a file end.
+const BESIDE: [&str; 5] = ["", ".wal", ".wal.checkpoint", ".wal.recovery", ".tmp"];
+
+/// Tells whether a name in a data directory is that of a file of a store, or of what lies beside one.
+#[must_use]
+pub fn is_of_store(name: &str) -> bool {
+    let of = |file| {
+        let rest = name.strip_prefix(file);
+        rest.is_some_and(|rest| BESIDE.contains(&rest))
+    };
+    of(FILE) || of(picture::FILE) || name == picture::DAMAGED
+}
+
 /// What a store may use of the machine.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -284,6 +297,13 @@ impl Store {
             Part::Picture => checkpoint(&*self.keeper()?, picture::NAME)?,
         }
         Ok(true)
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        // whoever opens it next computes a damaged picture anew
+        let _ = self.picture_is_damaged();
     }
 }
 

@@ -18,7 +18,7 @@ pub const FILE: &str = "picture.duckdb";
 /// Under this name it is attached.
 pub(super) const NAME: &str = "picture";
 /// A file of this name beside it says that it turned out to be damaged.
-const DAMAGED: &str = "picture.damaged";
+pub(super) const DAMAGED: &str = "picture.damaged";
 /// Its tables, views and macros.
 pub const TABLES: &str = include_str!("../../../queries/picture/tables.sql");
 /// Bytes of the headers of a DuckDB file, before its first block.
@@ -116,11 +116,11 @@ fn unfit(connection: &Connection, path: &Path, record: &str) -> Option<String> {
     fault().unwrap_or_else(|error| Some(error.to_string()))
 }
 
-/// Tells whether the file is shorter than it says of itself.
+/// Tells whether the file is shorter than the blocks that are in use. (How many blocks it has, it says wrongly after the last ones were given up.)
 fn is_cut(connection: &Connection, path: &Path) -> Result<bool, StoreError> {
     let blocks: i64 = connection
         .query_row(
-            "select block_size * total_blocks from pragma_database_size() where database_name = $1",
+            "select block_size * used_blocks from pragma_database_size() where database_name = $1",
             params![NAME],
             |row| row.get(0),
         )

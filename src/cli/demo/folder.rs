@@ -11,7 +11,7 @@ use crate::cli::{Desk, Usage, office};
 use crate::running::control;
 use srok_core::private;
 use srok_core::signing;
-use srok_store::{FILE, Store};
+use srok_store::{FILE, Store, is_of_store};
 
 /// The file by which a folder says that a demonstration made it.
 const MARK: &str = ".srok-demo";
@@ -20,8 +20,6 @@ const MARKED: &str = "Made by `srok demo`: its next run removes the store, the s
                       The accounts, the key of links and what lies in the inbox stay.\n";
 /// What goes with the next demonstration, besides the store and what DuckDB lays beside it.
 const MADE: [&str; 4] = [SAMPLE, LETTERS, REPORT, "srok.sock"];
-/// How the names of what DuckDB lays beside a store end.
-const BESIDE: [&str; 4] = [".wal", ".wal.checkpoint", ".wal.recovery", ".tmp"];
 /// Where the store of the earlier demonstration lies until its accounts are in the new one.
 const EARLIER: &str = "earlier";
 /// What stays.
@@ -57,12 +55,7 @@ pub(super) fn fresh(folder: &Path, desk: &Desk) -> anyhow::Result<Vec<Kept>> {
             "name another folder with --data; if all of it may go, e.g. a demonstration of an earlier release, remove the folder yourself",
         ));
     }
-    let is_of_the_store = |name: &str| {
-        let rest = name.strip_prefix(FILE);
-        rest.is_some_and(|rest| rest.is_empty() || BESIDE.contains(&rest))
-    };
-    let is_ours =
-        |name: &str| is_of_the_store(name) || MADE.contains(&name) || KEPT.contains(&name);
+    let is_ours = |name: &str| is_of_store(name) || MADE.contains(&name) || KEPT.contains(&name);
     if let Some(foreign) = names.iter().find(|name| !is_ours(name)) {
         return Err(Usage::new(
             format!(
