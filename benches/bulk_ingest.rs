@@ -9,13 +9,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant as Stopwatch;
 
-use chrono::{DateTime, Utc};
 use srok_engine::intake;
 use srok_engine::standings::Standings;
 use srok_generate::{Recipe, generate};
 use srok_ingest::{self as ingest, Input, Record};
 use srok_law::library::{DEFAULT_CALENDAR, Law};
 use srok_law::regulation::ATTRIBUTES;
+use srok_law::time::{DateTime, Utc};
 use srok_store::{ImportHead, Options, Store};
 
 /// Events of a case, on average, that the generator makes.

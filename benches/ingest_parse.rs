@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Context;
-use chrono::{DateTime, TimeDelta, Utc};
 use srok_ingest::{self as ingest, IngestError, Input, Mapping, Options};
+use srok_law::time::{DateTime, TimeDelta, Utc};
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args()

@@ -12,7 +12,7 @@ use std::process::Command;
 use std::time::Instant as Stopwatch;
 
 use anyhow::{Context as _, ensure};
-use chrono::NaiveDate;
+use srok_law::time::NaiveDate;
 
 /// The quarter of all complaints, and its days.
 const QUARTER: &str = "2026Q1";

@@ -37,8 +37,7 @@ ended as (
             when coalesce(exists_from, started_at) > $1::timestamp then null
             when marks & 2 <> 0                then 3
             when started_at is null or lawless then 4
-            when ending = 2                    then if(ended_at < late_from - to_microseconds(marks & 1), 1, 0)
-            when ended_at >= late_from         then 1
+            when picture.is_late(ended_at, late_from - to_microseconds(marks & 1), late_from, ending) then 1
             else                                    0
         end as outcome
     from (from picture.standing_closed union all from picture.standing_open)

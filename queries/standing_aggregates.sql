@@ -79,10 +79,7 @@ select
     quantile_cont(days, 0.9) filter (where state in ('met', 'late')) as p90_days
 from stated
 where state is not null
-  and ($5::varchar is null
-           or state = $5::varchar
-           or ($5::varchar = 'open' and state in ('running', 'due_soon', 'overdue', 'suspended'))
-           or ($5::varchar = 'in_time' and state in ('running', 'due_soon', 'suspended')))
+  and ($5::varchar is null or list_contains(picture.states_asked($5::varchar), state))
   and ($16::boolean is null or contested = $16::boolean)
 group by limit_id, kind, organisation, month
 order by limit_id nulls last, kind nulls last, organisation nulls last, month nulls last

@@ -47,7 +47,7 @@ fitting as (
       and ($17::date is null or due_on <= $17::date)
       and ($20::timestamp is null or late_from is null or late_from >= $20::timestamp)
       and (not coalesce($19::boolean, false) or case_key in (select case_key from of_case))
-      and ($5::varchar is null or $5::varchar not in ('open', 'in_time', 'overdue', 'due_soon', 'running', 'suspended')
+      and (not coalesce(picture.are_open($5::varchar), false)
            or ended_at is null or ended_at > $1::timestamp)
       and ($5::varchar is null or $5::varchar <> 'overdue' or late_from <= $1::timestamp)
       and ($5::varchar is null or $5::varchar not in ('met', 'late') or stopped_at <= $1::timestamp)
@@ -61,20 +61,13 @@ page as (
     from fitting
     where case
               when $5::varchar is null then exists_from is null or exists_from <= $1::timestamp
-              when $5::varchar = 'open'
-                  then picture.state(
+              else list_contains(
+                  picture.states_asked($5::varchar),
+                  picture.state(
                       exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending, immediate,
                       pauses, $1::timestamp
-                  ) in ('running', 'due_soon', 'overdue', 'suspended')
-              when $5::varchar = 'in_time'
-                  then picture.state(
-                      exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending, immediate,
-                      pauses, $1::timestamp
-                  ) in ('running', 'due_soon', 'suspended')
-              else picture.state(
-                  exists_from, cancelled_at, unknown, stopped_at, due_at, late_from, soon_from, ending, immediate,
-                  pauses, $1::timestamp
-              ) = $5::varchar
+                  )
+              )
           end
       and ($18::boolean is null
            or $18::boolean

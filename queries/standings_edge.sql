@@ -32,7 +32,7 @@ stated as (
     join wanted using (limit_version)
     where ($6::integer is null or organisation = $6::integer)
       and ($8::varchar is null or list_contains($8::varchar::integer[], organisation))
-      and ($4::varchar is null or $4::varchar not in ('open', 'in_time', 'overdue', 'due_soon', 'running', 'suspended')
+      and (not coalesce(picture.are_open($4::varchar), false)
            or ended_at is null or ended_at > $1::timestamp)
       and ($4::varchar is null or $4::varchar <> 'overdue' or late_from <= $1::timestamp)
 ),
@@ -40,10 +40,7 @@ most_urgent as (
     select late_from
     from stated
     where state is not null
-      and ($4::varchar is null
-           or state = $4::varchar
-           or ($4::varchar = 'open' and state in ('running', 'due_soon', 'overdue', 'suspended'))
-           or ($4::varchar = 'in_time' and state in ('running', 'due_soon', 'suspended')))
+      and ($4::varchar is null or list_contains(picture.states_asked($4::varchar), state))
       and ($11::ubigint is null
            or late_from > $10::timestamp
            or (late_from is null and $10::timestamp is not null)

@@ -1,10 +1,10 @@
 //! Is the certificate of compliance one that an archive takes and a ministry reads? On the shipped law, with a fixed clock.
 
-use chrono::{DateTime, Utc};
 use srok_law::case::{Event, Instant, Precision, Timeline};
 use srok_law::explain::{Explanation, explain};
 use srok_law::regulation::CalendarChoice;
 use srok_law::row::{CaseFacts, Row};
+use srok_law::time::{DateTime, Utc};
 use srok_law::timing::assess;
 use srok_law::words::Lang;
 use srok_reports::Printed;

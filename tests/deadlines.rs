@@ -6,9 +6,9 @@ mod bench;
 use std::collections::{BTreeMap, HashMap};
 
 use bench::{Law, at, day, text};
-use chrono::TimeZone;
 use srok_law::case::Instant;
 use srok_law::regulation::Start;
+use srok_law::time::TimeZone;
 use srok_law::timing::{Standing, calculate};
 
 /// One line of the table.
@@ -58,8 +58,8 @@ fn expected(law: &Law, row: &Row) -> String {
         let next = day(&row.expected_due)
             .plus(1)
             .date()
-            .and_time(chrono::NaiveTime::MIN);
-        let zone: chrono_tz::Tz = zone.name().parse().unwrap();
+            .and_time(srok_law::time::NaiveTime::MIN);
+        let zone: srok_law::time::Tz = zone.name().parse().unwrap();
         Instant::from(zone.from_local_datetime(&next).unwrap().to_utc())
     } else {
         at(&row.expected_due_at)
@@ -240,7 +240,7 @@ fn a_moment_falls_on_the_day_its_clocks_show() {
     let mut wrong = Vec::new();
     for name in zones {
         let zone = srok_law::calendar::Zone::named(name).unwrap();
-        let tz: chrono_tz::Tz = name.parse().unwrap();
+        let tz: srok_law::time::Tz = name.parse().unwrap();
         let (mut moment, end) = (at("2011-12-20T00:00:00Z"), at("2030-01-10T00:00:00Z"));
         let mut differing = 0;
         let mut first = None;

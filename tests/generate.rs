@@ -4,12 +4,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::{DateTime, FixedOffset};
 use serde::Deserialize;
 use srok_generate::{Recipe, Summary, case, generate};
 use srok_law::calendar::{Calendar, Layer, build};
 use srok_law::case::Instant;
 use srok_law::regulation::{ATTRIBUTES, EVENTS};
+use srok_law::time::{DateTime, FixedOffset};
 
 #[path = "generate/states.rs"]
 mod states;

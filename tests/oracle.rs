@@ -15,12 +15,12 @@ mod readings;
 mod wall;
 
 use bench::{Law, at, text};
-use chrono::{Datelike, NaiveDate, NaiveTime};
 use dice::{Dice, may_stop, rule, stops};
 use naive::{Answer, Length, Rule, answer, finish, of_next_month};
 use readings::{Entry, Reading, entries};
 use srok_law::calendar::DecreeDays;
 use srok_law::case::{Day, Instant};
+use srok_law::time::{Datelike, NaiveDate, NaiveTime};
 use srok_law::timing::{Due, Pause, assess, count};
 use wall::{Wall, moment, shown};
 
@@ -127,7 +127,7 @@ fn every_entry_of_the_catalogue_agrees_on_random_cases() {
                         .and_time(NaiveTime::MIN),
                 );
             }
-            let declared = shown(start).date() + chrono::Days::new(dice.below(40));
+            let declared = shown(start).date() + srok_law::time::Days::new(dice.below(40));
             let law = &mut laws[which];
             let mut facts: Vec<(&str, &str)> = entry
                 .facts

@@ -17,13 +17,13 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use srok_engine::intake;
 use srok_engine::standings::Standings;
 use srok_generate::{Recipe, generate};
 use srok_ingest::{self as ingest, Input, Record};
 use srok_law::case::Instant;
 use srok_law::library::{DEFAULT_CALENDAR, Law};
+use srok_law::time::{DateTime, Utc};
 use srok_store::{ImportHead, ImportSummary, Options, Store};
 
 /// The moment at which everything was taken in.

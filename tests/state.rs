@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use duckdb::Connection;
+use srok_engine::live::States;
 use srok_law::calendar::Zone;
 use srok_law::case::{DAY, Day, Instant};
 use srok_law::timing::{Due, Ending, Pause, Standing, State};
@@ -130,14 +131,20 @@ fn arguments(number: usize, standing: &Standing, zone: &Zone) -> String {
     )
 }
 
-#[test]
-fn the_macros_agree_with_the_timing_core() {
+/// Returns a database with the macros of the picture.
+fn picture() -> Connection {
     let connection = Connection::open_in_memory().unwrap();
     connection
         .execute_batch(&format!(
             "attach ':memory:' as picture; use picture; {TABLES}; use memory"
         ))
         .unwrap();
+    connection
+}
+
+#[test]
+fn the_macros_agree_with_the_timing_core() {
+    let connection = picture();
     let zone = Zone::named("Europe/Moscow").unwrap();
     let mut chance = Chance(20_260_306);
     let standings: Vec<Standing> = (0..STANDINGS).map(|_| standing(&mut chance)).collect();
@@ -197,4 +204,33 @@ fn the_macros_agree_with_the_timing_core() {
         "every state and none was met: {met:?}"
     );
     assert!(contested_ones > 1_000, "{contested_ones}");
+}
+
+#[test]
+fn the_sets_of_states_are_the_same_in_sql() {
+    let connection = picture();
+    let asked = State::ALL
+        .map(State::code)
+        .into_iter()
+        .chain(["open", "in_time"]);
+    for asked in asked {
+        let states = States::named(asked).unwrap();
+        for state in State::ALL {
+            let held: bool = connection
+                .query_row(
+                    "select list_contains(picture.states_asked($1), $2)",
+                    [asked, state.code()],
+                    |row| row.get(0),
+                )
+                .unwrap();
+            assert_eq!(held, states.hold(state), "{asked} {}", state.code());
+        }
+        // what the statement may leave out because it has ended
+        let ended = [State::Met, State::Late, State::Cancelled];
+        let holds_ended = ended.into_iter().any(|state| states.hold(state));
+        let are_open: bool = connection
+            .query_row("select picture.are_open($1)", [asked], |row| row.get(0))
+            .unwrap();
+        assert!(!(are_open && holds_ended), "{asked}");
+    }
 }

@@ -123,6 +123,21 @@ fn pure_parts_do_no_input_or_output() {
 }
 
 #[test]
+fn only_one_file_names_chrono() {
+    let home = root().join("crates/srok-law/src/time.rs");
+    for file in sources().iter().filter(|file| **file != home) {
+        let text = fs::read_to_string(file).unwrap();
+        assert!(
+            !["chrono::", "chrono_tz::"]
+                .iter()
+                .any(|name| text.contains(name)),
+            "{} names chrono; srok_law::time has its types",
+            file.display()
+        );
+    }
+}
+
+#[test]
 fn every_file_opens_with_what_it_is_for() {
     for file in sources() {
         let text = fs::read_to_string(&file).unwrap();

@@ -26,7 +26,7 @@ pub fn read(input: Input, mapping: Option<&Mapping>) -> Reading {
         now: "2026-11-22T12:00:00Z".parse().expect("a moment"),
         extra_attributes: &declared,
         default_source: None,
-        default_zone: Some(chrono_tz::Europe::Moscow),
+        default_zone: Some(srok_law::time::Tz::Europe__Moscow),
         bounds: &srok_core::config::Ingest::default(),
     };
     let mut records = Vec::new();

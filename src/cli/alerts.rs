@@ -52,7 +52,7 @@ pub enum Command {
         reason: String,
         /// Until when it is put off.
         #[arg(long, value_name = "DAY")]
-        until: Option<chrono::NaiveDate>,
+        until: Option<srok_law::time::NaiveDate>,
         /// Who answers: an official of the directory.
         #[arg(long, value_name = "OFFICIAL")]
         by: String,
@@ -73,10 +73,10 @@ pub enum Command {
     Statistics {
         /// Owed from this day on.
         #[arg(long, value_name = "DAY")]
-        from: Option<chrono::NaiveDate>,
+        from: Option<srok_law::time::NaiveDate>,
         /// Owed until this day.
         #[arg(long, value_name = "DAY")]
-        to: Option<chrono::NaiveDate>,
+        to: Option<srok_law::time::NaiveDate>,
         /// How it is written.
         #[arg(long, value_enum, default_value = "table")]
         format: Format,

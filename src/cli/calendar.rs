@@ -6,7 +6,7 @@ mod import;
 mod listing;
 mod show;
 
-use chrono::{Datelike, NaiveDate};
+use srok_law::time::{Datelike, NaiveDate};
 
 use super::{Desk, Format, Outcome, Usage};
 use srok_law::calendar::Calendar;

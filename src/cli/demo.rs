@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use chrono::NaiveTime;
+use srok_law::time::NaiveTime;
 
 use super::{Desk, Outcome, explain, ingest, standings};
 use srok_core::audit;

@@ -9,7 +9,7 @@ mod show;
 
 pub(super) use sheets::{SHEETS, answer};
 
-use chrono::NaiveDate;
+use srok_law::time::NaiveDate;
 
 use super::{Answer, Desk, Format, Outcome, Usage, office};
 use srok_core::directory::{self, Known, Since, Table};

@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let when = |at: &str| {
         let local = zone
             .as_ref()
-            .zip(chrono::DateTime::parse_from_rfc3339(at).ok());
+            .zip(srok_law::time::DateTime::parse_from_rfc3339(at).ok());
         local.map_or_else(
             || at.to_owned(),
             |(zone, at)| words::moment(lang, zone, at.to_utc().into()),

@@ -4,9 +4,9 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 use serde::ser::{SerializeSeq as _, Serializer as _};
+use srok_law::time::NaiveDate;
 
 use super::{Desk, Format, Outcome, Table, Usage};
 use srok_law::library::{DEFAULT_CALENDAR, Law};

@@ -46,7 +46,7 @@ fn table(rows: &[Freshness], desk: &Desk) -> String {
         lang.pick(">обычно до", ">usually up to"),
     ]);
     let when = |at: &str| {
-        let at = chrono::DateTime::parse_from_rfc3339(at).ok();
+        let at = srok_law::time::DateTime::parse_from_rfc3339(at).ok();
         let local = desk.zone().zip(at);
         local.map_or_else(String::new, |(zone, at)| {
             words::moment(lang, &zone, at.to_utc().into())

@@ -150,7 +150,7 @@ fn nobody_answers_and_the_next_in_line_is_told_in_working_time() {
         .filter(|alert| alert.threshold == 3 && !alert.is_copy)
         .filter(|alert| alert.due_on == Some(day("2026-11-20")))
         .map(|alert| {
-            let at = alert.sent_at.unwrap().utc() + chrono::TimeDelta::hours(3);
+            let at = alert.sent_at.unwrap().utc() + srok_law::time::TimeDelta::hours(3);
             format!(
                 "{} {} as {}",
                 at.format("%d.%m %H:%M"),

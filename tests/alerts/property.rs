@@ -235,7 +235,7 @@ proptest! {
                 }
                 Step::Absent(who, days) => {
                     let from = played.now.utc().date_naive();
-                    let to = from + chrono::TimeDelta::days(i64::from(*days));
+                    let to = from + srok_law::time::TimeDelta::days(i64::from(*days));
                     played.world.directory(&Rows {
                         absences: vec![absence(OFFICIALS[*who], &from.to_string(), &to.to_string())],
                         ..Rows::default()

@@ -35,7 +35,9 @@ pub fn law() -> Arc<Law> {
 }
 
 pub fn day(text: &str) -> Day {
-    text.parse::<chrono::NaiveDate>().expect(text).into()
+    text.parse::<srok_law::time::NaiveDate>()
+        .expect(text)
+        .into()
 }
 
 impl World {
@@ -231,8 +233,8 @@ pub fn official(id: &str, organisation: &str, roles: &[&str]) -> Official {
         organisation: organisation.into(),
         email: Some(format!("{id}@{organisation}.example")),
         lang: Lang::Ru,
-        opens: chrono::NaiveTime::from_hms_opt(9, 0, 0),
-        closes: chrono::NaiveTime::from_hms_opt(18, 0, 0),
+        opens: srok_law::time::NaiveTime::from_hms_opt(9, 0, 0),
+        closes: srok_law::time::NaiveTime::from_hms_opt(18, 0, 0),
         deputy: None,
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
         since: day("1970-01-01"),

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 use srok_core::access::Right;
 use srok_core::audit;
@@ -12,6 +11,7 @@ use srok_core::clock::Clock;
 use srok_core::directory::{BEGINNING, Official, Organisation, Rows};
 use srok_engine::accounts::{Clerk, Wanted};
 use srok_law::case::{Day, Instant};
+use srok_law::time::{DateTime, TimeDelta, Utc};
 use srok_law::words::Lang;
 use srok_store::{Options, Store};
 use tempfile::TempDir;
@@ -52,7 +52,7 @@ pub fn now() -> DateTime<Utc> {
 }
 
 fn days_ago(days: i64) -> String {
-    (now() - Duration::days(days)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    (now() - TimeDelta::days(days)).to_rfc3339_opts(srok_law::time::SecondsFormat::Secs, true)
 }
 
 impl World {
@@ -61,7 +61,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
         let store = Store::open(&data, &Options::default()).unwrap();
-        let long_ago = Instant::from(now() - Duration::days(400));
+        let long_ago = Instant::from(now() - TimeDelta::days(400));
         store.add_to_directory(&directory(), long_ago).unwrap();
         let tokens = people(&store);
         drop(store);
@@ -202,7 +202,7 @@ impl Pass {
 
 fn settings(folder: &Path) -> std::path::PathBuf {
     let path = folder.join("srok.toml");
-    let start = (now() - Duration::days(30)).date_naive();
+    let start = (now() - TimeDelta::days(30)).date_naive();
     let text = format!(
         "[alerts]\nstart_on = \"{start}\"\n[mail]\ntransport = \"folder\"\nfolder = \"{}\"\nfrom = \"srok@authority.example\"\n[reports]\npublic = true\n",
         folder.join("mails").display()
@@ -213,7 +213,7 @@ fn settings(folder: &Path) -> std::path::PathBuf {
 
 /// Returns the last quarter that is over.
 fn quarter() -> String {
-    use chrono::Datelike as _;
+    use srok_law::time::Datelike as _;
     let today = now().date_naive();
     let (year, quarter) = (today.year(), (today.month0() / 3 + 1) as i32);
     if quarter == 1 {
@@ -295,13 +295,13 @@ fn people(store: &Store) -> BTreeMap<&'static str, String> {
             Proof::Expired(may) | Proof::Revoked(may) => (may, &[][..], &[][..]),
         };
         let texts = |all: &[&str]| all.iter().map(|text| (*text).to_owned()).collect();
-        let hour_ago = Instant::from(now() - Duration::hours(1));
+        let hour_ago = Instant::from(now() - TimeDelta::hours(1));
         let right = Right {
             name: person.name.into(),
             may,
             sources: texts(sources),
             organisations: texts(organisations),
-            created_at: Instant::from(now() - Duration::hours(2)),
+            created_at: Instant::from(now() - TimeDelta::hours(2)),
             expires_at: matches!(person.proof, Proof::Expired(_)).then_some(hour_ago),
             revoked_at: None,
         };

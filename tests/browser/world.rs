@@ -243,7 +243,10 @@ fn accounts(store: &Store) -> Vec<i64> {
         store,
         author: audit::CONSOLE,
         now: made::at(NOW),
-        today: "2026-11-24".parse::<chrono::NaiveDate>().unwrap().into(),
+        today: "2026-11-24"
+            .parse::<srok_law::time::NaiveDate>()
+            .unwrap()
+            .into(),
     };
     let own = [(HOLDER, Role::Official, person.as_str())];
     for (login, role, official) in guests().into_iter().chain(own) {

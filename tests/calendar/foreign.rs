@@ -1,9 +1,9 @@
 //! A calendar of another country is a file: another week, another zone, nothing of it in the code.
 //! And what is wrong with such a file is said with its line and a remedy.
 
-use chrono::{DateTime, NaiveDate};
 use srok_law::calendar::{Calendar, DayKind, DecreeDays, Warning, build};
 use srok_law::case::Instant;
+use srok_law::time::{DateTime, NaiveDate};
 
 use super::{day, layer, made};
 

@@ -1,9 +1,9 @@
 //! The calendars of the program against figures of outside authorities and against a naive count.
 
-use chrono::{DateTime, NaiveDate};
 use proptest::prelude::*;
 use srok_law::calendar::{Calendar, DayKind, DecreeDays, Warning, days_of};
 use srok_law::case::{Day, Instant};
+use srok_law::time::{DateTime, NaiveDate};
 
 use super::{built_in, day};
 

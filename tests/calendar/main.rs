@@ -11,7 +11,9 @@ use srok_law::case::Day;
 
 /// Returns the day of a text.
 fn day(text: &str) -> Day {
-    text.parse::<chrono::NaiveDate>().expect(text).into()
+    text.parse::<srok_law::time::NaiveDate>()
+        .expect(text)
+        .into()
 }
 
 /// Returns a calendar of the program.

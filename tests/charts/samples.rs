@@ -1,10 +1,10 @@
 //! Made-up data of charts: of the size of a real page, of one value, of none, and with names that are long.
 
-use chrono::NaiveDate;
 use srok_charts::{
     Bar, Bars, Bin, Chart, Control, Head, Histogram, Line, Load, LoadDay, Picture, Point, Role,
     Share, Spark, Term, TermEvent, TermRow, Trend, draw,
 };
+use srok_law::time::NaiveDate;
 use srok_law::timing::State;
 use srok_law::words::Lang;
 
@@ -80,7 +80,7 @@ fn months(first: &str, shares: &[(u64, u64)]) -> Vec<Share> {
             part: *part,
             of: *of,
         });
-        month = month + chrono::Months::new(1);
+        month = month + srok_law::time::Months::new(1);
     }
     all
 }

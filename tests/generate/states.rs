@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use chrono::{DateTime, Utc};
 use srok_law::case::{DAY, Event, Instant, Precision, Symbol, Timeline, Vocabulary};
 use srok_law::library::Law;
 use srok_law::regulation::{
     CountFrom, DayZero, Limit, Nature, Selector, Severity, Start, Stop, Suspension, Term, Unit,
     Version,
 };
+use srok_law::time::{DateTime, Utc};
 use srok_law::timing::{State, assess};
 
 use super::{Line, UNTIL, lines, made, recipe};

@@ -185,7 +185,9 @@ fn attack(ending: &str) {
             "{name}: {report}"
         );
         let at = report["finished_at"].as_str().unwrap();
-        let at = at.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+        let at = at
+            .parse::<srok_law::time::DateTime<srok_law::time::Utc>>()
+            .unwrap();
         let said = problem.and_then(|problem| problem.lines().next());
         times.push((at, name, said.unwrap_or_default().to_owned()));
     }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use chrono::{DateTime, Utc};
 use srok_ingest::{self as ingest, IngestError, Input, Mapping, Options, Record, Summary};
+use srok_law::time::{DateTime, Utc};
 
 /// What a file gave.
 pub struct Reading {
@@ -43,7 +43,7 @@ pub fn try_read_within(
         now: now(),
         extra_attributes: &declared,
         default_source: None,
-        default_zone: Some(chrono_tz::Europe::Moscow),
+        default_zone: Some(srok_law::time::Tz::Europe__Moscow),
         bounds,
     };
     let mut records = Vec::new();

@@ -7,10 +7,10 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, FixedOffset};
 use srok_law::calendar::{Calendar, Calendars, Layer, build};
 use srok_law::case::{Amendments, Day, Event, Instant, Precision, Symbol, Timeline, Vocabulary};
 use srok_law::regulation::{Limit, Regulation, Selector, Start, parse};
+use srok_law::time::{DateTime, FixedOffset};
 use srok_law::timing::{Bench, Standing, assess};
 
 /// The shipped acts, the base of the others first.
@@ -304,7 +304,7 @@ pub fn at(text: &str) -> Instant {
 
 /// A day as written, e.g. `2026-03-06`.
 pub fn day(text: &str) -> Day {
-    let read: chrono::NaiveDate = text
+    let read: srok_law::time::NaiveDate = text
         .parse()
         .unwrap_or_else(|error| panic!("`{text}`: {error}"));
     read.into()

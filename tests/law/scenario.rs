@@ -16,7 +16,7 @@ use super::bench::Law;
 
 /// A local moment, and whether only its day was given.
 pub fn moment(text: &str, zone: &Zone) -> (Instant, bool) {
-    if let Ok(date) = text.parse::<chrono::NaiveDate>() {
+    if let Ok(date) = text.parse::<srok_law::time::NaiveDate>() {
         return (zone.start_of(date.into()), true);
     }
     let (date, time) = text
@@ -24,11 +24,11 @@ pub fn moment(text: &str, zone: &Zone) -> (Instant, bool) {
         .unwrap_or_else(|| panic!("`{text}` is no moment"));
     let time = ["%H:%M:%S%.f", "%H:%M"]
         .iter()
-        .find_map(|format| chrono::NaiveTime::parse_from_str(time, format).ok());
-    let date: chrono::NaiveDate = date.parse().unwrap();
+        .find_map(|format| srok_law::time::NaiveTime::parse_from_str(time, format).ok());
+    let date: srok_law::time::NaiveDate = date.parse().unwrap();
     let time = time.unwrap_or_else(|| panic!("`{text}` is no moment"));
-    let micros = i64::from(chrono::Timelike::nanosecond(&time) / 1000);
-    let whole = chrono::Timelike::with_nanosecond(&time, 0).unwrap();
+    let micros = i64::from(srok_law::time::Timelike::nanosecond(&time) / 1000);
+    let whole = srok_law::time::Timelike::with_nanosecond(&time, 0).unwrap();
     (zone.at(date.into(), whole).plus(micros), false)
 }
 

@@ -2,11 +2,11 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
-use chrono::DateTime;
 use srok_generate::{Recipe, generate};
 use srok_ingest::{self as ingest, IncomingEvent, Input, Record};
 use srok_law::case::{Instant, MINUTE};
 use srok_law::library::Law;
+use srok_law::time::DateTime;
 use srok_store::{ImportHead, NewEvent, Store};
 use xxhash_rust::xxh3::xxh3_64;
 

@@ -4,8 +4,8 @@ use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use chrono::{DateTime, Utc};
 use srok_core::config::{Config, Mail, Tls, Transport};
+use srok_law::time::{DateTime, Utc};
 use srok_law::words::Lang;
 use srok_notify::mail::{Letter, Postman, Refusal, mailbox};
 

@@ -7,7 +7,6 @@ use std::sync::{Arc, LazyLock, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Stopwatch};
 
-use chrono::{DateTime, Utc};
 use clap::Parser as _;
 use serde_json::Value;
 use srok::cli;
@@ -19,6 +18,7 @@ use srok_core::directory::{BEGINNING, Official, Rows};
 use srok_engine::accounts::{Clerk, Wanted};
 use srok_engine::standings::Standings;
 use srok_law::case::{Day, Instant};
+use srok_law::time::{DateTime, Utc};
 use srok_law::words::Lang;
 use srok_reports::complaints::{Approving, Ask, approve};
 use srok_service::Service;

@@ -1,8 +1,8 @@
 //! Which cases are tried? Random moments, rules and suspensions, the same every time.
 
-use chrono::{NaiveDate, NaiveTime};
 use srok_law::calendar::DecreeDays;
 use srok_law::regulation::{Amount, CountFrom, DayZero, DueAt, Roll, Unit, Version};
+use srok_law::time::{NaiveDate, NaiveTime};
 
 use super::naive::{From, Length, Off, Rule, Stop, Until};
 use super::wall::{HOUR, SECOND, moment, shown};
@@ -31,7 +31,7 @@ impl Dice {
     pub fn moment(&mut self, first: &str, last: &str) -> i64 {
         let (first, last): (NaiveDate, NaiveDate) = (first.parse().unwrap(), last.parse().unwrap());
         let days = u64::try_from((last - first).num_days()).unwrap();
-        let day = first + chrono::Days::new(self.below(days + 1));
+        let day = first + srok_law::time::Days::new(self.below(days + 1));
         let midnight = moment(day.and_time(NaiveTime::MIN));
         let turning = [
             0,
@@ -165,8 +165,8 @@ pub fn stops(dice: &mut Dice, start: i64) -> Vec<Stop> {
         let to = from + i64::try_from(dice.below(20_000)).unwrap() * 60 * SECOND;
         let stop = if whole_days {
             Stop::over(
-                shown(from).date() + chrono::Days::new(1),
-                shown(to).date() + chrono::Days::new(1),
+                shown(from).date() + srok_law::time::Days::new(1),
+                shown(to).date() + srok_law::time::Days::new(1),
             )
         } else {
             Stop::between(from, to)

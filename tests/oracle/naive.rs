@@ -1,6 +1,6 @@
 //! When is a term over? Counted with a finger on the wall calendar, one day after the other.
 
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
+use srok_law::time::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::wall::{Wall, moment, shown};
 

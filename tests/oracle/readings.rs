@@ -1,8 +1,8 @@
 //! What does an entry of the catalogue say, read by hand? Unit, amount and start come from tests/law/limits.json; what it leaves open is
 //! written here in plain words, with the reading (AMB) of limits.md section 5 that decides it. No regulation file is read.
 
-use chrono::NaiveTime;
 use serde_json::Value;
+use srok_law::time::NaiveTime;
 
 use super::naive::{From, Length, Rule};
 

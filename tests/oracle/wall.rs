@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use srok_law::time::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 pub const SECOND: i64 = 1_000_000;
 pub const HOUR: i64 = 3600 * SECOND;
@@ -125,7 +125,7 @@ fn micros(at: NaiveDateTime) -> i64 {
 
 /// What the clocks of Moscow show at a moment.
 pub fn shown(utc: i64) -> NaiveDateTime {
-    chrono::DateTime::from_timestamp_micros(utc + offset(utc) * HOUR)
+    srok_law::time::DateTime::from_timestamp_micros(utc + offset(utc) * HOUR)
         .unwrap()
         .naive_utc()
 }

@@ -68,7 +68,7 @@ fn a_certificate_of_nothing_is_refused_with_a_remedy() {
 #[test]
 fn the_certificate_is_that_of_the_command_line_to_the_byte() {
     let folder = told_to_its_end();
-    let now = chrono::DateTime::parse_from_rfc3339("2026-03-27T12:00:00+03:00").unwrap();
+    let now = srok_law::time::DateTime::parse_from_rfc3339("2026-03-27T12:00:00+03:00").unwrap();
     let clock = Clock::Fixed(now.to_utc());
     let config = Config {
         data: folder.path().into(),

@@ -275,7 +275,7 @@ fn whoever_is_said_to_be_next_is_told_next() {
             .trim_matches([' ', '|'])
             .to_owned();
         let (at, who) = next.split_at(16);
-        let at = chrono::NaiveDateTime::parse_from_str(at, "%d.%m.%Y %H:%M").unwrap();
+        let at = srok_law::time::NaiveDateTime::parse_from_str(at, "%d.%m.%Y %H:%M").unwrap();
         let rung = highest(&row["case_id"], &row["limit"]).unwrap();
         foretold.push((
             row.clone(),
@@ -296,7 +296,7 @@ fn whoever_is_said_to_be_next_is_told_next() {
     let stopped = demo.stop();
     for (row, at, who, rung) in foretold {
         // nobody answers: a minute before it is still quiet
-        let run = |at: chrono::NaiveDateTime| {
+        let run = |at: srok_law::time::NaiveDateTime| {
             let at = at.format("%Y-%m-%dT%H:%M").to_string();
             let settings = stopped.path().join("settings.toml");
             std::fs::write(
@@ -322,7 +322,7 @@ fn whoever_is_said_to_be_next_is_told_next() {
             });
             higher.map(|known| known["recipient"].as_str().unwrap().to_owned())
         };
-        let told = run(at + chrono::TimeDelta::minutes(1))
+        let told = run(at + srok_law::time::TimeDelta::minutes(1))
             .unwrap_or_else(|| panic!("nobody was told: {row}"));
         assert!(who.starts_with(&officials[&told]), "{who}: {told}");
         break;

@@ -13,7 +13,7 @@ fn due(demo: &Demo, arguments: &[&str]) -> Value {
 }
 
 fn written(day: &str) -> String {
-    let date: chrono::NaiveDate = day.parse().unwrap();
+    let date: srok_law::time::NaiveDate = day.parse().unwrap();
     date.format("%d.%m.%Y").to_string()
 }
 

@@ -272,14 +272,15 @@ fn what_came_more_than_a_day_late_is_counted_by_source() {
     // the sample is recorded at the moment of the demonstration: of it only what happened within a day is not late
     let sample = std::fs::read_to_string(demo.data().join("sample.ndjson")).unwrap();
     let (mut all, mut old) = (4, 2);
-    let now: chrono::DateTime<chrono::FixedOffset> = crate::browser::NOW.parse().unwrap();
+    let now: srok_law::time::DateTime<srok_law::time::FixedOffset> =
+        crate::browser::NOW.parse().unwrap();
     for line in sample.lines() {
         let event: Value = serde_json::from_str(line).unwrap();
         if event["source"] == "//vis.example/tsp-12" {
-            let time: chrono::DateTime<chrono::FixedOffset> =
+            let time: srok_law::time::DateTime<srok_law::time::FixedOffset> =
                 event["time"].as_str().unwrap().parse().unwrap();
             all += 1;
-            old += u64::from(now - time >= chrono::TimeDelta::days(1));
+            old += u64::from(now - time >= srok_law::time::TimeDelta::days(1));
         }
     }
     // sources are looked at from time to time, at the latest after a minute

@@ -46,7 +46,7 @@ impl Known {
     /// Returns the day of a moment as the act of a row sees it, counted with the zone database alone.
     fn day(&self, row: &Row, at: Instant) -> Day {
         let act = self.world.law.regulation(&row.regulation).unwrap();
-        let zone: chrono_tz::Tz = act.zone.name().parse().unwrap();
+        let zone: srok_law::time::Tz = act.zone.name().parse().unwrap();
         at.utc().with_timezone(&zone).date_naive().into()
     }
 }
@@ -58,7 +58,7 @@ fn moment(text: &Option<String>) -> Option<Instant> {
 fn date(text: &Option<String>) -> Option<Day> {
     Some(
         text.as_deref()?
-            .parse::<chrono::NaiveDate>()
+            .parse::<srok_law::time::NaiveDate>()
             .unwrap()
             .into(),
     )

@@ -327,3 +327,56 @@ fn the_pages_of_a_list_hold_all_of_it() {
         assert_eq!(found, total, "{state}, {pages} pages");
     }
 }
+
+/// Returns the day that a text holds, `10.09.2026` or `2026-09-10`, as `2026-09-10`.
+fn day(text: &str) -> Option<String> {
+    let mut words = text.split([' ', 'T']);
+    words.find_map(
+        |word| match word.split(['.', '-']).collect::<Vec<_>>()[..] {
+            [day, month, year] if year.len() == 4 => Some(format!("{year}-{month}-{day}")),
+            [year, month, day] if year.len() == 4 => Some(format!("{year}-{month}-{day}")),
+            _ => None,
+        },
+    )
+}
+
+#[test]
+fn the_list_of_complaints_is_that_of_the_moment() {
+    let boss = boss();
+    let listed = |more: &str| {
+        let path = format!("/complaints.csv?period=2026Q3&list=period{more}");
+        let answer = boss.get(&path);
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        rows(answer.text())
+    };
+    let moment = "2026-09-01";
+    let (now, then) = (
+        listed(""),
+        listed(&format!("&as_of={moment}T12:00:00%2B03:00")),
+    );
+    let head = &now[0];
+    let column = |name: &str| {
+        let found = head.iter().position(|cell| cell == name);
+        found.unwrap_or_else(|| panic!("{name}: {head:?}"))
+    };
+    let of_later = [
+        "Зарегистрирована",
+        "Ответ направлен",
+        "Нарушения устранены",
+        "Решение",
+    ]
+    .map(column);
+    let is_later = |row: &Vec<String>| {
+        let days = of_later.iter().filter_map(|column| day(&row[*column]));
+        days.into_iter().any(|day| day.as_str() > moment)
+    };
+    assert!(now.iter().skip(1).any(is_later), "{now:?}");
+    assert!(then.len() > 1 && then.len() < now.len(), "{then:?}");
+    assert!(!then.iter().skip(1).any(is_later), "{then:?}");
+    // an ended limit of then may have been open: its state is that of then, too
+    let state = column("Состояние");
+    assert!(then.iter().skip(1).any(|row| {
+        now.iter()
+            .any(|other| other[0] == row[0] && other[state] != row[state])
+    }));
+}

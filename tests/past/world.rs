@@ -8,7 +8,6 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
-use chrono::{DateTime, Utc};
 use srok_core::clock::Clock;
 use srok_core::config::Config;
 use srok_engine::history::History;
@@ -18,6 +17,7 @@ use srok_generate::{Recipe, generate};
 use srok_ingest::{self as ingest, Input, Record};
 use srok_law::case::Instant;
 use srok_law::library::{DEFAULT_CALENDAR, Law};
+use srok_law::time::{DateTime, Utc};
 use srok_service::Service;
 use srok_store::{ImportHead, Options, Store};
 

@@ -1,6 +1,6 @@
 //! Complaints at fifty units, the same every time: whole lives, with sendings-on, mixed objects, precise grounds, annulments.
 
-use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
+use srok_law::time::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 /// The units.
 pub const UNITS: u64 = 50;
@@ -23,7 +23,7 @@ impl Dice {
 
     /// A moment some days later, within the day.
     fn later(&mut self, at: NaiveDateTime, days: u64) -> NaiveDateTime {
-        at + Duration::minutes(1 + self.below(days * 24 * 60) as i64)
+        at + TimeDelta::minutes(1 + self.below(days * 24 * 60) as i64)
     }
 }
 
@@ -78,7 +78,7 @@ impl Made {
 
     fn complaint(&mut self, number: u64) {
         let minutes = self.dice.below(self.days * 24 * 60);
-        let received_at = self.first.and_time(NaiveTime::MIN) + Duration::minutes(minutes as i64);
+        let received_at = self.first.and_time(NaiveTime::MIN) + TimeDelta::minutes(minutes as i64);
         let unit = self.dice.below(UNITS);
         let objects = match self.dice.below(20) {
             0 => r#""mfc""#,
@@ -192,7 +192,7 @@ impl Made {
             self.tell(
                 "event_annulled",
                 case,
-                at + Duration::minutes(9),
+                at + TimeDelta::minutes(9),
                 body,
                 &more,
             );

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{Days, NaiveDate};
 use serde_json::Value;
+use srok_law::time::{Days, NaiveDate};
 
 use crate::wall::Wall;
 

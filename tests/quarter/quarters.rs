@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use chrono::NaiveDate;
 use serde_json::Value;
+use srok_law::time::NaiveDate;
 
 use crate::made::{UNITS, lines};
 use crate::naive::{Figures, File};

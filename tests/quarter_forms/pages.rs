@@ -17,7 +17,7 @@ fn report(office: &Office, lang: Lang) -> Report {
     let folder = office.copy();
     let store = Arc::new(Store::open(folder.path(), &Options::default()).unwrap());
     let law = Arc::new(srok::shipped::built_in().unwrap());
-    let now: Instant = chrono::DateTime::parse_from_rfc3339("2026-11-20T12:00:00+03:00")
+    let now: Instant = srok_law::time::DateTime::parse_from_rfc3339("2026-11-20T12:00:00+03:00")
         .unwrap()
         .to_utc()
         .into();

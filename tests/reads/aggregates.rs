@@ -122,7 +122,7 @@ fn figures_are_those_counted_from_the_list() {
         organisation: number & 4 != 0,
         month: number & 8 != 0,
     };
-    let day = |text: &str| Some(text.parse::<chrono::NaiveDate>().unwrap().into());
+    let day = |text: &str| Some(text.parse::<srok_law::time::NaiveDate>().unwrap().into());
     let wanted = [
         Wanted::default(),
         Wanted {

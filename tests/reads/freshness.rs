@@ -19,7 +19,7 @@ fn ru() -> Calendar {
 
 /// Returns the working days between two dates, both included.
 fn working_days(from: &str, to: &str, calendar: &Calendar) -> Vec<Day> {
-    let day = |text: &str| Day::from(text.parse::<chrono::NaiveDate>().unwrap());
+    let day = |text: &str| Day::from(text.parse::<srok_law::time::NaiveDate>().unwrap());
     (day(from).0..=day(to).0)
         .map(Day)
         .filter(|day| calendar.is_working(*day, DecreeDays::Off))

@@ -49,7 +49,7 @@ fn walk(standings: &Standings, asked: &Asked, rows: u64) -> Vec<Vec<Row>> {
 }
 
 fn day(text: &str) -> Day {
-    text.parse::<chrono::NaiveDate>().unwrap().into()
+    text.parse::<srok_law::time::NaiveDate>().unwrap().into()
 }
 
 /// Asks for everything that a filter can ask, each alone, with what it must hold of a row.

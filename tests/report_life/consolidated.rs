@@ -21,7 +21,7 @@ fn line<'a>(report: &'a Value, code: &str) -> &'a Value {
 fn printed(office: &Office, known_at: &str) -> (Vec<u8>, String) {
     let store = Arc::new(Store::open(&office.data(), &Options::default()).unwrap());
     let law = Arc::new(srok::shipped::built_in().unwrap());
-    let known_at = chrono::DateTime::parse_from_rfc3339(known_at).unwrap();
+    let known_at = srok_law::time::DateTime::parse_from_rfc3339(known_at).unwrap();
     let known_at: Instant = known_at.to_utc().into();
     let standings = Standings::open(&store, &law, known_at).unwrap();
     let ask = Ask {

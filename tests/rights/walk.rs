@@ -597,7 +597,12 @@ fn what_an_official_may_read_ends_with_the_directory() {
     );
     assert_eq!(official.get("/cases/case-a1-1").status, 404);
     change(srok_core::directory::Official {
-        until: Some("2026-03-15".parse::<chrono::NaiveDate>().unwrap().into()),
+        until: Some(
+            "2026-03-15"
+                .parse::<srok_law::time::NaiveDate>()
+                .unwrap()
+                .into(),
+        ),
         ..known
     });
     for path in [

@@ -6,7 +6,6 @@ use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Stopwatch};
 
-use chrono::{DateTime, Utc};
 use clap::Parser as _;
 use serde_json::json;
 use srok::cli;
@@ -17,6 +16,7 @@ use srok_core::config::{Alerts, Config, Mail, Serve, Transport};
 use srok_core::directory::{BEGINNING, Official, Organisation, Rows};
 use srok_engine::accounts::{Clerk, Wanted};
 use srok_law::case::{Day, Instant};
+use srok_law::time::{DateTime, Utc};
 use srok_law::words::Lang;
 use srok_service::{self as service, Service};
 use srok_store::{Options, Store};

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chrono::Utc;
 use srok_core::access::Role;
 use srok_core::audit::{CONSOLE, Deed, Kind};
 use srok_core::config::{Config, Serve};
 use srok_engine::accounts::{Clerk, Wanted};
 use srok_law::case::Instant;
+use srok_law::time::Utc;
 use srok_store::{Options, Store};
 
 use super::server::{Server, agent, made_up, said, srok};
@@ -39,7 +39,9 @@ fn make_accounts(data: &Path) {
         store: &store,
         author: CONSOLE,
         now: now(),
-        today: chrono::NaiveDate::from_ymd_opt(2026, 3, 16).unwrap().into(),
+        today: srok_law::time::NaiveDate::from_ymd_opt(2026, 3, 16)
+            .unwrap()
+            .into(),
     };
     let sealed = srok_core::account::password::seal(PASSWORD).unwrap();
     for login in PEOPLE {

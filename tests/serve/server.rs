@@ -342,7 +342,7 @@ pub fn made_up(cases: u64, seed: u64) -> Vec<String> {
         cases,
         seed,
         until: "2026-03-16T09:00:00+03:00"
-            .parse::<chrono::DateTime<chrono::FixedOffset>>()
+            .parse::<srok_law::time::DateTime<srok_law::time::FixedOffset>>()
             .unwrap()
             .to_utc(),
         months: srok_generate::Recipe::MONTHS,

@@ -52,7 +52,7 @@ fn a_token_without_scope_has_to_be_meant() {
     );
     let listed = said(&srok(folder.path(), &["token", "list", "--format", "json"]));
     let listed: Value = serde_json::from_str(&listed).unwrap();
-    let day = |key: &str| -> chrono::NaiveDate {
+    let day = |key: &str| -> srok_law::time::NaiveDate {
         listed[0][key].as_str().unwrap()[..10].parse().unwrap()
     };
     assert_eq!((day("expires_at") - day("created_at")).num_days(), 90);
@@ -113,7 +113,7 @@ fn a_token_is_rotated_under_its_name_and_both_secrets_are_good_for_a_while() {
         assert_eq!(listed[0][key], listed[1][key], "{key}");
     }
     // seven days, though the first was good for ten
-    let day = |index: usize, key: &str| -> chrono::NaiveDate {
+    let day = |index: usize, key: &str| -> srok_law::time::NaiveDate {
         listed[index][key].as_str().unwrap()[..10].parse().unwrap()
     };
     assert_eq!((day(0, "expires_at") - day(1, "created_at")).num_days(), 7);

@@ -1,6 +1,6 @@
 //! How much falls due on which day? Limits stacked by headline, days off as gaps.
 
-use chrono::NaiveDate;
+use srok_law::time::NaiveDate;
 
 use super::axis::{self, Plot, Scale};
 use super::canvas::{Anchor, Canvas, NOTHING, SMALL, TEXT};

@@ -1,6 +1,6 @@
 //! Which share was in time, month by month? The last months, and thin beneath them the same months of the year before.
 
-use chrono::{Datelike, NaiveDate};
+use srok_law::time::{Datelike, NaiveDate};
 
 use super::axis::{self, Plot, Scale, apart};
 use super::canvas::{Anchor, Canvas, NOTHING, SMALL, TEXT};

@@ -1,6 +1,6 @@
 //! Which words do charts add themselves? Numbers, short names of months, and the names of what is marked.
 
-use chrono::{Datelike, NaiveDate};
+use srok_law::time::{Datelike, NaiveDate};
 
 use srok_law::words::Lang;
 pub use srok_law::words::{decimal as number, percent};

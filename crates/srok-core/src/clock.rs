@@ -1,6 +1,6 @@
 //! What time is it? The only place that asks the machine.
 
-use chrono::{DateTime, Utc};
+use srok_law::time::{DateTime, Utc};
 
 /// The machine's clock, or a fixed moment for tests and for looking back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -188,7 +188,7 @@ impl Config {
         if !["ru", "en"].contains(&self.lang.as_str()) {
             return Some(format!("lang = \"{}\"; languages are ru and en", self.lang));
         }
-        if self.zone.parse::<chrono_tz::Tz>().is_err() {
+        if self.zone.parse::<srok_law::time::Tz>().is_err() {
             return Some(format!("no time zone `{}`", self.zone));
         }
         let parts = self.serve.problem().or_else(|| self.alerts.problem());

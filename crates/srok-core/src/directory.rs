@@ -31,8 +31,8 @@ pub use warning::Warning;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveTime;
 use serde::Serialize;
+use srok_law::time::NaiveTime;
 
 use srok_law::case::Day;
 use srok_law::words::Lang;

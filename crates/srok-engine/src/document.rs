@@ -347,7 +347,7 @@ fn written(at: Instant, zone: Option<&Zone>) -> String {
         || at.to_string(),
         |zone| {
             zone.local(at)
-                .to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
+                .to_rfc3339_opts(srok_law::time::SecondsFormat::AutoSi, true)
         },
     )
 }

@@ -87,7 +87,7 @@ fn freshness(hours: &[SourceHour], words: &Words, law: &Law, at: Instant) -> Opt
     let silence = silence(&heard, calendar, at);
     let written = |at: Instant| {
         let local = calendar.zone().local(at);
-        local.to_rfc3339_opts(chrono::SecondsFormat::Secs, false)
+        local.to_rfc3339_opts(srok_law::time::SecondsFormat::Secs, false)
     };
     Some(Freshness {
         source: words.word(last.source)?.to_owned(),

@@ -148,8 +148,8 @@ pub(super) fn report(
 }
 
 /// Returns the quarter that ended before a day.
-fn quarter_before(first: chrono::NaiveDate) -> (i32, u32) {
-    use chrono::Datelike;
+fn quarter_before(first: srok_law::time::NaiveDate) -> (i32, u32) {
+    use srok_law::time::Datelike;
     let last = first.pred_opt().unwrap_or(first);
     (last.year(), last.month0() / 3 + 1)
 }

@@ -2,7 +2,7 @@
 //!
 //! The days of the span are laid out once with their dates, offsets and hours, so that a million moments a second can be drawn and written.
 
-use chrono::Timelike;
+use srok_law::time::Timelike;
 
 use super::deed::{Moment, NEVER};
 use super::random::Random;
@@ -77,7 +77,7 @@ impl<'a> Days<'a> {
     }
 
     /// Returns the moment with its local date and offset for a time on a day on which the clocks change.
-    pub(super) fn local(&self, at: Moment) -> chrono::DateTime<chrono_tz::Tz> {
+    pub(super) fn local(&self, at: Moment) -> srok_law::time::DateTime<srok_law::time::Tz> {
         self.calendar
             .zone()
             .local(Instant(at.saturating_mul(SECOND)))

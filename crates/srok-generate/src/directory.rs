@@ -1,7 +1,7 @@
 //! Who might the people in the made-up events be? A directory that fits them: every organisation and official that events name is in it, with
 //! names that nobody bears and addresses that lead nowhere.
 
-use chrono::NaiveTime;
+use srok_law::time::NaiveTime;
 
 use super::deed::Unit;
 use srok_core::access::Role;

@@ -32,7 +32,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Write};
 
-use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
+use srok_law::time::{DateTime, Datelike, Months, NaiveDate, Utc};
 
 use days::Days;
 use deed::{Kind, Moment, Subject, Unit};

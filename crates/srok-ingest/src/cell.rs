@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
+use srok_law::time::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 
 use super::event::push_quoted;
 use super::times::{self, Written};

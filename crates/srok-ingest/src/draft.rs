@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use srok_law::time::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::cell::{Cell, written};
 use super::event::{Attributes, IncomingEvent, Position, Precision, Record};

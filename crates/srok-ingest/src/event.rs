@@ -7,8 +7,8 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use srok_law::time::{DateTime, Utc};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// How exactly the moment of an event is known.

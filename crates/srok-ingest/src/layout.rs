@@ -6,7 +6,7 @@ mod rows;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono_tz::Tz;
+use srok_law::time::Tz;
 
 use super::bound::beyond;
 use super::delivery::Dropped;

@@ -41,9 +41,9 @@ pub use source::{BodyForm, Input, is_named, whole};
 
 use std::collections::{BTreeMap, HashSet};
 
-use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+use srok_law::time::Tz;
+use srok_law::time::{DateTime, Utc};
 
 use delivery::Delivery;
 use source::Format;

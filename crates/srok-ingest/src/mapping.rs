@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
-use chrono_tz::Tz;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use srok_law::time::Tz;
 use toml::Spanned;
 
 use super::draft::is_event_type;

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::Cursor;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use polars::io::mmap::MmapBytesReader;
 use polars::prelude::{
     AnyValue, Column, DataFrame, ParquetReader, PolarsError, PolarsResult, SerReader, TimeUnit,
 };
+use srok_law::time::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::bound::{beyond, too_long};
 use super::cell::Cell;

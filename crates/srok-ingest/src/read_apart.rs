@@ -6,9 +6,9 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+use srok_law::time::Tz;
+use srok_law::time::{DateTime, Utc};
 
 use super::source::{Content, Format, Opened};
 use super::{Batch, IngestError, Input, Mapping, Options, Record, Summary};

@@ -4,10 +4,10 @@
 //! Never guessed: a time without offset and without a zone, and a local time that the clocks
 //! skipped, have no answer.
 
-use chrono::{
+use srok_law::time::Tz;
+use srok_law::time::{
     DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
 };
-use chrono_tz::Tz;
 
 use super::event::Precision;
 
@@ -236,8 +236,8 @@ mod tests {
         resolve(written, zones).map(|(at, precision)| format!("{} {precision:?}", at.to_rfc3339()))
     }
 
-    const MOSCOW: Option<Tz> = Some(chrono_tz::Europe::Moscow);
-    const AMSTERDAM: Option<Tz> = Some(chrono_tz::Europe::Amsterdam);
+    const MOSCOW: Option<Tz> = Some(srok_law::time::Tz::Europe__Moscow);
+    const AMSTERDAM: Option<Tz> = Some(srok_law::time::Tz::Europe__Amsterdam);
 
     #[test]
     fn every_form_names_its_moment() {
@@ -297,18 +297,18 @@ mod tests {
         let spring = moment("2026-03-29 02:30:00", AMSTERDAM);
         assert_eq!(
             spring,
-            Err(TimeProblem::Skipped(chrono_tz::Europe::Amsterdam))
+            Err(TimeProblem::Skipped(srok_law::time::Tz::Europe__Amsterdam))
         );
     }
 
     #[test]
     fn a_day_whose_midnight_was_skipped_begins_after_the_gap() {
-        let first = moment("2018-11-04", Some(chrono_tz::America::Sao_Paulo));
+        let first = moment("2018-11-04", Some(srok_law::time::Tz::America__Sao_Paulo));
         assert_eq!(first.as_deref(), Ok("2018-11-04T03:00:00+00:00 Day"));
-        let left_out = moment("2011-12-30", Some(chrono_tz::Pacific::Apia));
+        let left_out = moment("2011-12-30", Some(srok_law::time::Tz::Pacific__Apia));
         assert_eq!(
             left_out,
-            Err(TimeProblem::Skipped(chrono_tz::Pacific::Apia))
+            Err(TimeProblem::Skipped(srok_law::time::Tz::Pacific__Apia))
         );
     }
 

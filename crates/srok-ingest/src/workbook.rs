@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::io::{BufReader, Cursor, Read, Seek};
 
 use calamine::DataRef;
-use chrono::NaiveTime;
+use srok_law::time::NaiveTime;
 
 use super::bound::{beyond, too_long};
 use super::cell::Cell;

@@ -21,4 +21,4 @@ pub use findings::{Finding, Rule, findings};
 pub use holder::{Holder, held_by};
 pub use ledger::{Entry, EntryKind, Ledger, Moved, Skip, ledger};
 pub use pauses::Pause;
-pub use standing::{Due, Ending, Instants, Standing, State};
+pub use standing::{Due, Ending, Instants, Standing, State, is_paused};

@@ -9,8 +9,8 @@ mod page;
 mod verdict;
 mod writer;
 
-use chrono::{DateTime, Utc};
 use serde::Serialize;
+use srok_law::time::{DateTime, Utc};
 
 use super::templates::Template;
 use super::world::print as print_pages;

@@ -1,6 +1,6 @@
 //! How are figures and words of the report written? Thin spaces, commas and dashes as the language wants them.
 
-use chrono::NaiveDate;
+use srok_law::time::NaiveDate;
 
 use super::complaints::told::Named;
 use super::typography;

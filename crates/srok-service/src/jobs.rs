@@ -114,7 +114,11 @@ pub async fn start(service: Arc<Service>) -> Jobs {
 }
 
 async fn schedule(service: &Arc<Service>) -> anyhow::Result<JobScheduler> {
-    let zone: chrono_tz::Tz = service.config.zone.parse().unwrap_or(chrono_tz::UTC);
+    let zone: srok_law::time::Tz = service
+        .config
+        .zone
+        .parse()
+        .unwrap_or(srok_law::time::Tz::UTC);
     let scheduler = JobScheduler::new().await?;
     for job in JOBS {
         let busy = Arc::new(AtomicBool::new(false));

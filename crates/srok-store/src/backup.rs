@@ -273,7 +273,7 @@ fn is_name(name: &str) -> bool {
         return false;
     };
     let is_number = |text: &str| text.parse::<u32>().is_ok();
-    chrono::NaiveDateTime::parse_from_str(moment, STAMP).is_ok()
+    srok_law::time::NaiveDateTime::parse_from_str(moment, STAMP).is_ok()
         && (number.is_empty() || number.strip_prefix('-').is_some_and(is_number))
 }
 

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::NaiveTime;
 use duckdb::arrow::array::{ArrayRef, Date32Array, StringArray, TimestampMicrosecondArray};
 use duckdb::{Connection, params};
+use srok_law::time::NaiveTime;
 
 use super::arrow::{self, Batch, get_day, get_text};
 use super::query::{ABSENCES, DECLARATIONS, OFFICIALS, ORGANISATIONS};

@@ -45,13 +45,13 @@ pub struct Question {
     /// One act.
     regulation: Option<String>,
     /// First legal last day.
-    due_from: Option<chrono::NaiveDate>,
+    due_from: Option<srok_law::time::NaiveDate>,
     /// Last legal last day.
-    due_to: Option<chrono::NaiveDate>,
+    due_to: Option<srok_law::time::NaiveDate>,
     /// Only what was stopped on this day or later.
-    stopped_from: Option<chrono::NaiveDate>,
+    stopped_from: Option<srok_law::time::NaiveDate>,
     /// Only what was stopped on this day or earlier.
-    stopped_to: Option<chrono::NaiveDate>,
+    stopped_to: Option<srok_law::time::NaiveDate>,
 }
 
 /// Figures at a moment.

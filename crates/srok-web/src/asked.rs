@@ -89,13 +89,13 @@ pub(super) fn headline(text: Option<String>) -> Result<Option<String>, WebError>
 /// Returns from and before which moment something was stopped, of the first and last local day of it.
 pub(super) fn stopped(
     service: &Service,
-    from: Option<chrono::NaiveDate>,
-    to: Option<chrono::NaiveDate>,
+    from: Option<srok_law::time::NaiveDate>,
+    to: Option<srok_law::time::NaiveDate>,
 ) -> Result<(Option<Instant>, Option<Instant>), WebError> {
     let zone = service
         .zone()
         .ok_or_else(|| WebError::internal(&"the zone of the settings is not known"))?;
-    let begin = |day: chrono::NaiveDate| zone.start_of(day.into());
+    let begin = |day: srok_law::time::NaiveDate| zone.start_of(day.into());
     let next = to.and_then(|day| day.succ_opt());
     Ok((from.map(begin), next.map(begin)))
 }

@@ -248,7 +248,11 @@ impl From<IngestError> for WebError {
 
 /// Returns the name of the import of a producer's day: what he sends on it can be withdrawn together.
 fn import_name(service: &Service, right: &Right) -> String {
-    let zone: chrono_tz::Tz = service.config.zone.parse().unwrap_or(chrono_tz::UTC);
+    let zone: srok_law::time::Tz = service
+        .config
+        .zone
+        .parse()
+        .unwrap_or(srok_law::time::Tz::UTC);
     let day = service.clock.now().with_timezone(&zone).date_naive();
     format!("api/{}/{day}", right.name)
 }

@@ -11,6 +11,7 @@ use super::form::{MomentForm, SeverityForm, StateForm};
 use super::refusals::Refusals;
 use super::token::Reader;
 use super::{App, WebError, answer};
+use srok_engine::live::States;
 use srok_engine::standings::{Asked, Page, Standings, StandingsError};
 use srok_law::case::{Instant, MINUTE};
 use srok_law::row::Row;
@@ -63,13 +64,13 @@ pub struct Question {
     /// A part of the case id or of the registration number.
     text: Option<String>,
     /// First legal last day.
-    due_from: Option<chrono::NaiveDate>,
+    due_from: Option<srok_law::time::NaiveDate>,
     /// Last legal last day.
-    due_to: Option<chrono::NaiveDate>,
+    due_to: Option<srok_law::time::NaiveDate>,
     /// Only what was stopped on this day or later.
-    stopped_from: Option<chrono::NaiveDate>,
+    stopped_from: Option<srok_law::time::NaiveDate>,
     /// Only what was stopped on this day or earlier.
-    stopped_to: Option<chrono::NaiveDate>,
+    stopped_to: Option<srok_law::time::NaiveDate>,
     /// Late only by one of two readings of the law, or not.
     contested: Option<bool>,
     /// `next` of the page before.
@@ -160,12 +161,9 @@ fn read(service: &Service, reader: Reader, question: Question) -> Result<Asked, 
         // who asks the same in the same minute gets the same answer
         as_of = Instant(as_of.0 - as_of.0.rem_euclid(MINUTE));
     }
-    let known = StandingState::ALL.map(StandingState::code);
-    if let Some(state) = question
-        .state
-        .as_deref()
-        .filter(|state| !["open", "in_time"].contains(state) && !known.contains(state))
-    {
+    let unknown = |state: &&str| *state == "any" || States::named(state).is_none();
+    if let Some(state) = question.state.as_deref().filter(unknown) {
+        let known = StandingState::ALL.map(StandingState::code);
         return Err(WebError::wrong(
             format!("no state `{state}`"),
             format!("states: open, in_time, {}", known.join(", ")),

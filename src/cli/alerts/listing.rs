@@ -415,14 +415,14 @@ fn mail_row(mail: &MailRecord) -> MailRow {
 
 /// Counts alerts.
 pub fn statistics(
-    from: Option<chrono::NaiveDate>,
-    to: Option<chrono::NaiveDate>,
+    from: Option<srok_law::time::NaiveDate>,
+    to: Option<srok_law::time::NaiveDate>,
     format: Format,
     desk: &Desk,
 ) -> anyhow::Result<Outcome> {
     let store: std::sync::Arc<Store> = office::open(desk)?;
     let zone = desk.zone();
-    let start = |day: chrono::NaiveDate, plus: i32| {
+    let start = |day: srok_law::time::NaiveDate, plus: i32| {
         zone.as_ref()
             .map(|zone| zone.start_of(Day::from(day).plus(plus)))
     };

@@ -2,8 +2,8 @@
 
 use std::io::Write as _;
 
-use chrono::NaiveDate;
 use serde::Serialize;
+use srok_law::time::NaiveDate;
 
 use super::listing;
 use crate::cli::{Format, Outcome, Table};

@@ -1,7 +1,7 @@
 //! How are days listed for people? Neighbouring days of one name and act in one line, within 80
 //! columns.
 
-use chrono::Datelike;
+use srok_law::time::Datelike;
 
 use srok_law::calendar::Note;
 use srok_law::case::Day;

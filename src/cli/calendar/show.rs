@@ -2,8 +2,8 @@
 
 use std::io::Write as _;
 
-use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
+use srok_law::time::{Datelike, NaiveDate};
 
 use super::listing;
 use crate::cli::{Format, Outcome, Usage};
@@ -185,7 +185,8 @@ fn month(calendar: &Calendar, year: i32, month0: usize, working: u32, lang: Lang
         " ".repeat((MONTH - 1).saturating_sub(name.chars().count() + working.chars().count()));
     let mut lines = vec![format!("{name}{gap}{working}")];
     let monday = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
-    let weekdays = (0..7).map(|offset| words::weekday(lang, monday + chrono::Days::new(offset)));
+    let weekdays =
+        (0..7).map(|offset| words::weekday(lang, monday + srok_law::time::Days::new(offset)));
     let weekdays: Vec<String> = weekdays
         .map(|name| name.chars().take(2).collect())
         .collect();

@@ -7,10 +7,10 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use rustix::fs::{Access, Mode, OFlags};
 use rustix::io::Errno;
 use rustix::process::{Resource, geteuid, getrlimit};
+use srok_law::time::{DateTime, Utc};
 
 use super::super::Desk;
 use srok_core::config::{Config, Mail, Transport};

@@ -183,7 +183,7 @@ struct OfficialRow {
 }
 
 fn official_row(one: &Official) -> OfficialRow {
-    let time = |time: chrono::NaiveTime| time.format("%H:%M").to_string();
+    let time = |time: srok_law::time::NaiveTime| time.format("%H:%M").to_string();
     OfficialRow {
         official: one.id.clone(),
         name: one.name.clone(),

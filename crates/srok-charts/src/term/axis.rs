@@ -1,8 +1,8 @@
 //! Where is a day on the axis, and which days have their date written?
 
-use chrono::{Datelike, NaiveDate};
 use plotters::coord::ranged1d::Ranged;
 use plotters::coord::types::RangedCoordf64;
+use srok_law::time::{Datelike, NaiveDate};
 
 use crate::canvas::{Anchor, Canvas, SMALL};
 use crate::{Role, text, words};

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
 use serde::Deserialize;
+use srok_law::time::NaiveDate;
 
 use super::PublicUrl;
 

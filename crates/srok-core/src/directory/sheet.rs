@@ -6,9 +6,9 @@
 use std::io::Cursor;
 
 use calamine::{Data, ExcelDateTime};
-use chrono::NaiveTime;
 use csv::{Position, ReaderBuilder};
 use serde::{Deserialize, Serialize};
+use srok_law::time::NaiveTime;
 
 use super::written::TIME;
 use crate::config::Ingest;

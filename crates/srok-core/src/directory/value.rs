@@ -1,7 +1,7 @@
 //! What does a cell say? Days, times, lists and languages, read from the texts of a [`Record`]; a column that is not there says nothing, and
 //! what was known stays.
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use srok_law::time::{Datelike, NaiveDate, NaiveTime};
 
 use super::mistake::Mistake;
 use super::record::{Cell, Record};

@@ -1,7 +1,7 @@
 //! How are days, times and languages of the directory written in lists? As in its files: 2026-03-12, 09:00, ru.
 
-use chrono::NaiveTime;
 use serde::Serializer;
+use srok_law::time::NaiveTime;
 
 use srok_law::case::Day;
 use srok_law::words::Lang;

@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Measured;
+use crate::live::{LimitFacts, Line};
 use crate::standings::{Standings, StandingsError};
 use srok_law::case::{Day, Instant, Timeline, Vocabulary};
-use srok_store::{Phase, WatchedRecord};
+use srok_law::timing::{Instants, State, is_paused};
+use srok_store::{Phase, StandingRecord, WatchedRecord};
 
 /// Attributes of complaints that no limit needs.
 const ATTRIBUTES: &[&str] = &[
@@ -64,7 +66,7 @@ pub struct Complaint {
 }
 
 /// How a limit of a complaint stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Review {
     /// The limit, as an index of [`super::History::limits`].
     pub limit: usize,
@@ -78,8 +80,21 @@ pub struct Review {
     pub contested_until: Option<Instant>,
     /// When it was stopped or taken off.
     pub ended_at: Option<Instant>,
-    /// Where it stood when the history was made.
-    pub phase: Phase,
+    /// What decides its state.
+    instants: Instants,
+    /// When its clock stood still.
+    pauses: Vec<(Instant, Option<Instant>)>,
+}
+
+impl Review {
+    /// Returns where it stands at a moment; `None` while there is no such duty yet.
+    #[must_use]
+    pub fn state(&self, as_of: Instant) -> Option<State> {
+        let pauses = || self.pauses.iter().copied();
+        self.instants.state(as_of, || {
+            is_paused(pauses(), self.instants.late_from, as_of)
+        })
+    }
 }
 
 /// What our own timing says of the case that a complaint about lateness is about.
@@ -119,6 +134,33 @@ impl Complaint {
         None
     }
 
+    /// Returns it without what happened later than a moment.
+    #[must_use]
+    pub fn as_of(&self, at: Instant) -> Self {
+        let until = |moment: Option<Instant>| moment.filter(|moment| *moment <= at);
+        Self {
+            registered_at: until(self.registered_at),
+            decided_at: until(self.decided_at),
+            outcome: self
+                .outcome
+                .clone()
+                .filter(|_| until(self.decided_at).is_some()),
+            unanswered_at: until(self.unanswered_at),
+            forwarded_at: until(self.forwarded_at),
+            withdrawn_at: until(self.withdrawn_at),
+            response_at: until(self.response_at),
+            remedied_at: until(self.remedied_at),
+            ..self.clone()
+        }
+    }
+
+    /// Tells whether anything was known of it at a moment.
+    #[must_use]
+    pub fn exists(&self, as_of: Instant) -> bool {
+        self.registered_at.is_some_and(|at| at <= as_of)
+            || self.limits().any(|limit| limit.state(as_of).is_some())
+    }
+
     /// Returns all its limits.
     pub fn limits(&self) -> impl Iterator<Item = &Review> {
         self.review.iter().chain(&self.others)
@@ -150,9 +192,22 @@ pub(super) fn read(
         let versions = standings.limit_versions(limit.act, limit.limit);
         by_version.extend(versions.into_iter().map(|id| (id, index)));
     }
-    let mut own: HashMap<u64, Vec<WatchedRecord>> = HashMap::new();
-    for record in standings.watched_of_cases(at, &keys)? {
-        own.entry(record.case_key).or_default().push(record);
+    let versions: HashMap<i32, LimitFacts> = store
+        .limit_versions()?
+        .iter()
+        .map(|version| (version.id, LimitFacts::of(version, 0)))
+        .collect();
+    let mut own: HashMap<u64, Vec<(StandingRecord, Instants)>> = HashMap::new();
+    for record in store.standings_of(&keys)? {
+        let Some(facts) = versions.get(&record.limit_version) else {
+            continue;
+        };
+        let instants = Line::of(&record, 0).instants(facts);
+        if instants.exists_from <= at {
+            own.entry(record.case_key)
+                .or_default()
+                .push((record, instants));
+        }
     }
     let files: HashMap<u64, _> = store
         .case_files(&keys)?
@@ -240,11 +295,11 @@ fn of_timeline(case_id: &str, timeline: &Timeline, words: &Vocabulary) -> Compla
 impl Complaint {
     fn add_limits(
         &mut self,
-        records: &[WatchedRecord],
+        records: &[(StandingRecord, Instants)],
         limits: &[Measured],
         by_version: &HashMap<i32, usize>,
     ) {
-        for record in records {
+        for (record, instants) in records {
             let Some(limit) = by_version.get(&record.limit_version).copied() else {
                 continue;
             };
@@ -255,7 +310,8 @@ impl Complaint {
                 soon_from: record.soon_from,
                 contested_until: record.contested_until,
                 ended_at: record.ended_at,
-                phase: record.phase,
+                instants: *instants,
+                pauses: record.pauses.clone(),
             };
             let of = &limits[limit];
             if of.kind == "complaint_review" && of.severity == "binding" && self.review.is_none() {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate};
+use srok_law::time::{Datelike, NaiveDate};
 
 use srok_law::case::Day;
 
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn months_go_on_over_the_year() {
-        let day = |text: &str| Day::from(text.parse::<chrono::NaiveDate>().unwrap());
+        let day = |text: &str| Day::from(text.parse::<srok_law::time::NaiveDate>().unwrap());
         let november = Month::of(day("2026-11-30"));
         assert_eq!(november.to_string(), "2026-11");
         assert_eq!(november.plus(2).to_string(), "2027-01");

@@ -6,7 +6,7 @@ use super::line::Case;
 use super::{Headline, LimitFacts, Line, Live};
 use srok_core::access::Scope;
 use srok_law::case::{Day, Instant};
-use srok_law::timing::State;
+use srok_law::timing::{State, is_paused};
 
 /// Which states are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -370,14 +370,9 @@ impl Live {
         state == State::Overdue && !line.is_contested(as_of) && !was_overdue
     }
 
-    /// Tells whether the clock stands still; a pause that begins after the end of the term stops nothing.
     fn is_paused(&self, line: &Line, as_of: Instant) -> bool {
         let key = (line.case, line.limit_version, line.occurrence);
-        let late_from = line.late_from();
-        self.pauses.get(&key).is_some_and(|pauses| {
-            pauses.iter().any(|(since, until)| {
-                *since <= as_of && until.is_none_or(|until| as_of < until) && *since < late_from
-            })
-        })
+        let pauses = self.pauses.get(&key).into_iter().flatten().copied();
+        is_paused(pauses, line.late_from(), as_of)
     }
 }

@@ -30,7 +30,7 @@ pub struct LimitFacts {
 
 impl LimitFacts {
     /// Returns the facts of a row of the dimension; `rank` is the place of its limit among all.
-    pub(super) fn of(record: &LimitVersionRecord, rank: u32) -> Self {
+    pub(crate) fn of(record: &LimitVersionRecord, rank: u32) -> Self {
         Self {
             limit_id: record.limit_id.clone(),
             rank,
@@ -82,7 +82,7 @@ pub struct Line {
 
 impl Line {
     /// Packs a row.
-    pub(super) fn of(record: &StandingRecord, case: u32) -> Self {
+    pub(crate) fn of(record: &StandingRecord, case: u32) -> Self {
         let day = |day: Option<Day>| day.map_or(NONE, |day| day.0);
         Self {
             exists_from: record.exists_from.unwrap_or(Instant::MIN),
@@ -147,8 +147,14 @@ impl Line {
         as_of: Instant,
         is_paused: impl FnOnce() -> bool,
     ) -> Option<State> {
+        self.instants(limit).state(as_of, is_paused)
+    }
+
+    /// Returns the instants that decide the state.
+    #[must_use]
+    pub fn instants(&self, limit: &LimitFacts) -> Instants {
         let is_cancelled = self.marks.is_cancelled();
-        let instants = Instants {
+        Instants {
             // as the view `standing` has it
             exists_from: if self.exists_from == Instant::MIN {
                 self.started_at
@@ -175,8 +181,7 @@ impl Line {
             soon_from: self.soon_from,
             ending: limit.ending,
             is_immediate: limit.is_immediate,
-        };
-        instants.state(as_of, is_paused)
+        }
     }
 
     /// Tells whether an open limit that is late at a moment is so by only one of two readings of the law.

@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::assessed::{Assessed, Assessor, restore};
 use super::sweep::each_case;
 use super::{Asked, Page, Standings, StandingsError};
+use crate::live::States;
 use srok_law::case::Instant;
 use srok_store::{CaseRecord, Cursor, Knowledge, Listed, StandingRecord, Wanted};
 
@@ -236,6 +237,7 @@ impl Standings {
                     .stopped_before
                     .is_none_or(|before| standing.stopped_at().is_some_and(|at| at < before))
         };
+        let states = wanted.state.as_deref().map(States::named);
         standings
             .into_iter()
             .filter(|standing| fits(standing))
@@ -243,26 +245,18 @@ impl Standings {
                 let place = self.dimensions.place(standing.limit_version)?;
                 let (act, ..) = place.of(&self.law)?;
                 let restored = restore(&standing, place, act, &self.lexicon);
-                let state = restored.state(asked.as_of)?.code().to_owned();
+                let state = restored.state(asked.as_of)?;
                 let contested = restored.is_contested(asked.as_of, &act.zone);
-                let is_one_of = match wanted.state.as_deref() {
-                    Some("open") => matches!(
-                        state.as_str(),
-                        "running" | "due_soon" | "overdue" | "suspended"
-                    ),
-                    Some("in_time") => {
-                        matches!(state.as_str(), "running" | "due_soon" | "suspended")
-                    }
-                    _ => false,
-                };
-                let fits = (is_one_of || is(&wanted.state, &state))
+                let is_asked =
+                    |states: Option<States>| states.is_some_and(|states| states.hold(state));
+                let fits = states.is_none_or(is_asked)
                     && wanted.contested.is_none_or(|wanted| wanted == contested);
                 fits.then(|| Listed {
                     case_id: case.case_id.clone(),
                     registration_no: case.registration_no.clone(),
                     channel: case.channel,
                     service: case.service,
-                    state,
+                    state: state.code().to_owned(),
                     contested,
                     standing,
                 })

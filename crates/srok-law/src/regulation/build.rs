@@ -35,7 +35,7 @@ pub fn parse<'base>(
         file: name.into(),
         line: error.span().map_or(1, |span| line_of(text, span.start)),
         problem: error.message().to_owned(),
-        hint: "see ARCHITECTURE.md, \"The regulation file\", for the keys and their values".into(),
+        hint: "see docs/reference/regulation-file.md for the keys and their values".into(),
     })?;
     Builder {
         name,

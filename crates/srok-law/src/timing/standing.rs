@@ -181,6 +181,18 @@ impl Instants {
     }
 }
 
+/// Tells whether the clock stands still at a moment, by the pauses of a limit; one that begins after the end of the term stops nothing. The same
+/// comparison is the SQL macro `is_paused`.
+pub fn is_paused(
+    pauses: impl IntoIterator<Item = (Instant, Option<Instant>)>,
+    late_from: Instant,
+    as_of: Instant,
+) -> bool {
+    pauses
+        .into_iter()
+        .any(|(from, to)| from <= as_of && to.is_none_or(|to| as_of < to) && from < late_from)
+}
+
 impl Standing {
     /// Returns the state at a moment, or `None` while the duty does not exist yet.
     #[must_use]
@@ -198,14 +210,8 @@ impl Standing {
             ending: self.ending,
             is_immediate: self.immediate,
         };
-        instants.state(as_of, || self.is_paused(as_of, late_from))
-    }
-
-    /// Tells whether the clock stands still at a moment; a pause that begins after the end of the term stops nothing.
-    fn is_paused(&self, as_of: Instant, late_from: Instant) -> bool {
-        self.pauses.iter().any(|pause| {
-            pause.from <= as_of && pause.to.is_none_or(|to| as_of < to) && pause.from < late_from
-        })
+        let pauses = self.pauses.iter().map(|pause| (pause.from, pause.to));
+        instants.state(as_of, || is_paused(pauses, late_from, as_of))
     }
 
     /// Returns the first moment that is no longer contested: the end of the next working day after a last day that is off.

@@ -335,7 +335,8 @@ impl<'a> Composer<'a> {
                     .sources
                     .iter()
                     .find(|source| source.source == alert.subject)?;
-                let since = chrono::DateTime::parse_from_rfc3339(&source.last_recorded_at).ok()?;
+                let since =
+                    srok_law::time::DateTime::parse_from_rfc3339(&source.last_recorded_at).ok()?;
                 let since = words::moment(reader.lang, reader.zone, since.to_utc().into());
                 Some(FeedLine {
                     source: source.source.clone(),

@@ -2,8 +2,8 @@
 //!
 //! They are made events like any other, with ids that follow from organisation, act and quarter: made twice they are there once.
 
-use chrono::Datelike as _;
 use serde_json::json;
+use srok_law::time::Datelike as _;
 
 use srok_core::directory::Directory;
 use srok_law::calendar::Zone;
@@ -34,7 +34,7 @@ pub fn quarter_ended(
 ) -> Vec<Begun> {
     let today = zone.day_of(now).date();
     let (year, quarter) = (today.year(), today.month0() / 3);
-    let first = chrono::NaiveDate::from_ymd_opt(year, quarter * 3 + 1, 1).unwrap_or(today);
+    let first = srok_law::time::NaiveDate::from_ymd_opt(year, quarter * 3 + 1, 1).unwrap_or(today);
     // reports are due within the month that follows
     if Day::from(first).plus(MONTH) < start_on {
         return Vec::new();
@@ -46,7 +46,7 @@ pub fn quarter_ended(
     };
     let at = zone
         .local(zone.start_of(first.into()))
-        .to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
+        .to_rfc3339_opts(srok_law::time::SecondsFormat::Secs, false);
     let mut begun = Vec::new();
     for organisation in directory.organisations(Day::from(first)) {
         for act in &organisation.reports {

@@ -3,7 +3,7 @@
 //! Nothing is mailed at night or on a day off, and escalation goes on in working time. Days off with pay by decree are off here: nobody is there
 //! to read, however a limit counts them.
 
-use chrono::{NaiveTime, TimeDelta};
+use srok_law::time::{NaiveTime, TimeDelta};
 
 use super::rules::After;
 use srok_law::calendar::{Calendar, DecreeDays};
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     fn at(text: &str) -> Instant {
-        chrono::DateTime::parse_from_rfc3339(text)
+        srok_law::time::DateTime::parse_from_rfc3339(text)
             .unwrap()
             .to_utc()
             .into()

@@ -213,7 +213,7 @@ impl Look {
         // from before the first of them fell silent
         let silent = sources.iter().filter(|source| source.state == Habit::Stale);
         let heard = silent.filter_map(|source| {
-            let at = chrono::DateTime::parse_from_rfc3339(&source.last_recorded_at).ok()?;
+            let at = srok_law::time::DateTime::parse_from_rfc3339(&source.last_recorded_at).ok()?;
             Some(Instant::from(at.to_utc()))
         });
         let since = heard.min().unwrap_or(now).plus(-HABIT);
@@ -286,7 +286,7 @@ impl Look {
                 }
                 continue;
             }
-            let since = chrono::DateTime::parse_from_rfc3339(&source.last_recorded_at);
+            let since = srok_law::time::DateTime::parse_from_rfc3339(&source.last_recorded_at);
             let since = since.map(|at| Day::from(at.date_naive())).ok();
             for recipient in self.administrators(found.at, source.organisation.as_deref()) {
                 let known = alerts

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
+use srok_law::time::{DateTime, Utc};
 
 use super::message::{Sender, message};
 use super::{Letter, MailError, Refusal};

@@ -2,10 +2,10 @@
 
 use std::time::SystemTime;
 
-use chrono::{DateTime, Utc};
 use lettre::Message;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use srok_law::time::{DateTime, Utc};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Letter, MailError, Refusal};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use srok_law::time::{DateTime, Utc};
 
 use super::folder::Folder;
 use super::memory::Memory;

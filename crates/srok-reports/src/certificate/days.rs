@@ -1,7 +1,7 @@
 //! How does the ledger stand on paper? Its lines as rows of a table, in one list or two of the same height.
 
-use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
+use srok_law::time::{Datelike as _, NaiveDate};
 
 use super::Certificate;
 use crate::typography::set;

@@ -1,6 +1,6 @@
 //! What does a certificate certify? A limit of a case as it was explained, with who held the case and by which editions.
 
-use chrono::{DateTime, Utc};
+use srok_law::time::{DateTime, Utc};
 
 use super::Certificate;
 use srok_engine::document::{Explained, Question};
@@ -21,7 +21,7 @@ impl<'a> Certificate<'a> {
                 || at.to_string(),
                 |zone| {
                     zone.local(at)
-                        .to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+                        .to_rfc3339_opts(srok_law::time::SecondsFormat::Secs, true)
                 },
             )
         };

@@ -1,7 +1,7 @@
 //! Was the limit kept? The state as a sign, a word and a sentence; colour is never needed to read it.
 
-use chrono::DateTime;
 use serde::Serialize;
+use srok_law::time::DateTime;
 
 use super::Certificate;
 use crate::typography::set;

@@ -1,7 +1,7 @@
 //! How is the certificate worded? Each part of it in the language of the page, dates and codes as an official writes them.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Offset as _, Timelike as _, Utc};
 use serde::Serialize;
+use srok_law::time::{DateTime, FixedOffset, NaiveDate, Offset as _, Timelike as _, Utc};
 
 use super::Certificate;
 use super::verdict::unit as unit_of;

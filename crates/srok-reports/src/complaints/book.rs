@@ -6,8 +6,8 @@ mod part;
 mod past;
 mod totals;
 
-use chrono::NaiveDate;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Formula, Workbook, Worksheet, XlsxError};
+use srok_law::time::NaiveDate;
 
 use super::Report;
 use crate::ReportError;

@@ -233,7 +233,7 @@ pub fn due_on(
     };
     let calculator = Calculator::new(law, &request).ok()?;
     let dates = calculator.dates(&over.to_rfc3339()).ok()?;
-    let day = chrono::NaiveDate::parse_from_str(&dates.due_on, "%Y-%m-%d");
+    let day = srok_law::time::NaiveDate::parse_from_str(&dates.due_on, "%Y-%m-%d");
     day.ok().map(Day::from)
 }
 

@@ -92,7 +92,7 @@ impl Form {
         let document: Document = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
             let hint = "the keys are name, title, basis, rows, row_heading, names, columns, notes and signatures, those of a column key, ru, en, \
-                        group, count, list, by_hand, registered and where; see ARCHITECTURE.md, \"A further form\"";
+                        group, count, list, by_hand, registered and where; see docs/reference/report-forms.md";
             place.error(at, error.message().replace('\n', ", "), hint)
         })?;
         let name = document.name.get_ref();

@@ -72,7 +72,7 @@ impl Letter {
         let Some(day) = &self.answered_on else {
             return number;
         };
-        let written = day.parse::<chrono::NaiveDate>();
+        let written = day.parse::<srok_law::time::NaiveDate>();
         let day = written.map_or_else(|_| day.clone(), |day| words::date(lang, day));
         match lang {
             Lang::Ru => format!("от {day} на {number}"),

@@ -51,7 +51,10 @@ impl Given {
     }
 
     fn until(&self) -> Option<Day> {
-        self.until.parse::<chrono::NaiveDate>().ok().map(Day::from)
+        self.until
+            .parse::<srok_law::time::NaiveDate>()
+            .ok()
+            .map(Day::from)
     }
 }
 

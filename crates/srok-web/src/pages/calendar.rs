@@ -129,8 +129,9 @@ fn page(
         })
     };
     let count = calendar.count_year(year);
-    let monday = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
-    let weekdays = (0..7).map(|offset| words::weekday(lang, monday + chrono::Days::new(offset)));
+    let monday = srok_law::time::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
+    let weekdays =
+        (0..7).map(|offset| words::weekday(lang, monday + srok_law::time::Days::new(offset)));
     Ok(Page {
         id: calendar.id().to_owned(),
         name: calendar.name(lang.code()).to_owned(),

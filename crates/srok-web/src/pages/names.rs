@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use serde::Serialize;
+use srok_law::time::NaiveDate;
 
 use super::super::WebError;
 use super::Visit;

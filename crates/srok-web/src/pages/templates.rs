@@ -146,7 +146,7 @@ fn lang_of(state: &State) -> Lang {
 
 /// The filter `day`: an ISO 8601 day as it is written in the language of the page.
 fn day(state: &State, day: &str) -> String {
-    chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").map_or_else(
+    srok_law::time::NaiveDate::parse_from_str(day, "%Y-%m-%d").map_or_else(
         |_| day.to_owned(),
         |known| words::date(lang_of(state), known),
     )

@@ -133,11 +133,11 @@ fn plan(service: &Service, visit: &Visit, names: &Names) -> Result<Plan, WebErro
 
 /// Returns the Monday of the week asked about.
 fn monday(visit: &Visit) -> Result<Day, WebError> {
-    use chrono::Datelike as _;
+    use srok_law::time::Datelike as _;
     let day = match visit.view.value("week") {
         None => visit.view.today,
         Some(text) => text
-            .parse::<chrono::NaiveDate>()
+            .parse::<srok_law::time::NaiveDate>()
             .map(Day::from)
             .map_err(|_| {
                 WebError::wrong(

@@ -325,7 +325,7 @@ impl Composer<'_> {
         stale
             .take(SHOWN)
             .filter_map(|source| {
-                let at = chrono::DateTime::parse_from_rfc3339(&source.last_recorded_at).ok()?;
+                let at = srok_law::time::DateTime::parse_from_rfc3339(&source.last_recorded_at).ok()?;
                 let at = words::moment(reader.lang, reader.zone, at.to_utc().into());
                 let source = source.source.trim_start_matches('/');
                 Some(match reader.lang {
@@ -346,7 +346,7 @@ const FEW: usize = 4;
 
 /// Says when a source was last heard.
 fn heard(source: &Freshness, reader: Reader<'_>) -> Option<String> {
-    let at = chrono::DateTime::parse_from_rfc3339(&source.last_recorded_at).ok()?;
+    let at = srok_law::time::DateTime::parse_from_rfc3339(&source.last_recorded_at).ok()?;
     let at: Instant = at.to_utc().into();
     let is_today = reader.zone.day_of(at) == reader.zone.day_of(reader.now);
     let at = if is_today {

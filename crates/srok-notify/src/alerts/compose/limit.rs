@@ -150,7 +150,7 @@ impl Composer<'_> {
         let started = row
             .started_at
             .as_deref()
-            .and_then(|at| chrono::DateTime::parse_from_rfc3339(at).ok());
+            .and_then(|at| srok_law::time::DateTime::parse_from_rfc3339(at).ok());
         let started = started.map(|at| {
             let at = words::moment(lang, zone, at.to_utc().into());
             match lang {

@@ -1,7 +1,7 @@
 //! What stands on the sheets of words? The oldest cases, the faults of the data, the definitions.
 
-use chrono::Datelike as _;
 use rust_xlsxwriter::{ExcelDateTime, Worksheet, XlsxError};
+use srok_law::time::Datelike as _;
 
 use super::{Book, Print, date_of};
 use crate::looks::fit;

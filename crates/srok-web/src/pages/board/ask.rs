@@ -29,7 +29,7 @@ impl Ask {
         let day = |key: &str| -> Result<Option<Day>, WebError> {
             view.value(key)
                 .map(|text| {
-                    text.parse::<chrono::NaiveDate>()
+                    text.parse::<srok_law::time::NaiveDate>()
                         .map(Day::from)
                         .map_err(|_| {
                             WebError::wrong(

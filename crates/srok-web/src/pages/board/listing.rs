@@ -333,7 +333,7 @@ pub(super) fn table<'a>(
         let day = text
             .as_deref()
             .and_then(|text| text.get(..10)?.parse().ok());
-        Cell::maybe(day, |day: chrono::NaiveDate| Cell::Date(day.into()))
+        Cell::maybe(day, |day: srok_law::time::NaiveDate| Cell::Date(day.into()))
     };
     let words = |text: Option<String>| Cell::maybe(text, Cell::text);
     Table {

@@ -1,7 +1,7 @@
 //! How is a due date shown? The last day in large words, what it depends on, and the count day by day.
 
-use chrono::NaiveDate;
 use serde::Serialize;
+use srok_law::time::NaiveDate;
 
 use super::super::law::limit_path;
 use super::super::{Cell, Table, Visit};

@@ -1,7 +1,7 @@
 //! How is a year drawn? Months as tables of weeks, sums by month, quarter and year, and the days that acts have made what they are.
 
-use chrono::Datelike as _;
 use serde::Serialize;
+use srok_law::time::Datelike as _;
 
 use srok_law::calendar::{Calendar, DayKind, DecreeDays, Note, days_of};
 use srok_law::case::Day;

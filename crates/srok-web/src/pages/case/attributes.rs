@@ -1,7 +1,7 @@
 //! What do the attributes of an event say in words? Codes by the lists of the act, organisations and officials by the directory; what has no words
 //! stays as it was sent.
 
-use chrono::NaiveDate;
+use srok_law::time::NaiveDate;
 
 use super::Seen;
 use srok_law::regulation;

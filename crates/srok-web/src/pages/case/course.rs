@@ -166,7 +166,7 @@ fn data(seen: &Seen<'_>, told: &EventDocument) -> Vec<(String, String)> {
 }
 
 fn moment(text: &str) -> Option<Instant> {
-    let at = chrono::DateTime::parse_from_rfc3339(text).ok()?;
+    let at = srok_law::time::DateTime::parse_from_rfc3339(text).ok()?;
     Some(at.to_utc().into())
 }
 

@@ -230,7 +230,7 @@ fn stale(seen: &Seen<'_>) -> Vec<(String, String)> {
         .into_iter()
         .filter(|source| source.state == Habit::Stale && of_case(&source.source))
         .map(|source| {
-            let since = chrono::DateTime::parse_from_rfc3339(&source.last_recorded_at);
+            let since = srok_law::time::DateTime::parse_from_rfc3339(&source.last_recorded_at);
             let since = since.map(|at| seen.moment(at.to_utc().into()));
             (source.source, since.unwrap_or_default())
         })

@@ -174,7 +174,7 @@ fn findings(seen: &Seen<'_>) -> Vec<Finding> {
             let mut records = seen.history.iter();
             records.find(|record| record.event_id == id)
         });
-        let at = chrono::DateTime::parse_from_rfc3339(&row.occurred_at);
+        let at = srok_law::time::DateTime::parse_from_rfc3339(&row.occurred_at);
         Finding {
             name: course::capital(&row.name),
             clause: row.clause.clone(),

@@ -12,7 +12,6 @@ use srok_engine::history::{Complaint, Review, Verdict};
 use srok_law::case::{Day, Instant};
 use srok_law::timing::State;
 use srok_law::words::{self, Lang};
-use srok_store::Phase;
 
 /// A complaint in the list.
 #[derive(Debug, Clone, Serialize)]
@@ -126,7 +125,7 @@ pub fn known<'a>(past: &Past<'_>, complaints: &[&'a Complaint]) -> Vec<Known<'a>
     };
     let worst = |complaint: &Complaint| {
         let open = complaint.limits().filter(is_binding).filter_map(|review| {
-            let state = state(review, as_of);
+            let state = review.state(as_of)?;
             Some(Worst {
                 badness: badness(state)?,
                 late_from: review.late_from.unwrap_or(Instant::MAX),
@@ -139,9 +138,10 @@ pub fn known<'a>(past: &Past<'_>, complaints: &[&'a Complaint]) -> Vec<Known<'a>
     let span = Span::of(past, past.visit.view.period());
     complaints
         .iter()
+        .filter(|complaint| complaint.exists(as_of))
         .map(|complaint| Known {
             worst: worst(complaint),
-            is_of_period: span.holds(complaint.registered_at),
+            is_of_period: span.holds(complaint.registered_at.filter(|at| *at <= as_of)),
             complaint,
         })
         .collect()
@@ -186,22 +186,6 @@ pub fn links(visit: &Visit, known: &[Known<'_>]) -> Vec<Link> {
     lists.into_iter().map(link).collect()
 }
 
-/// Returns where a limit of a complaint stands at a moment.
-fn state(limit: &Review, as_of: Instant) -> State {
-    let late_from = limit.late_from.unwrap_or(Instant::MAX);
-    match (limit.phase, limit.ended_at.filter(|at| *at <= as_of)) {
-        (Phase::Unknown, _) => State::Unknown,
-        (Phase::Cancelled, Some(_)) => State::Cancelled,
-        (_, Some(ended_at)) if ended_at >= late_from => State::Late,
-        (_, Some(_)) => State::Met,
-        (Phase::NoTerm, None) => State::NoTerm,
-        (Phase::Suspended, None) => State::Suspended,
-        (_, None) if as_of >= late_from => State::Overdue,
-        (_, None) if limit.soon_from.is_some_and(|soon| as_of >= soon) => State::DueSoon,
-        (_, None) => State::Running,
-    }
-}
-
 /// Returns how bad an open state is, the worst first; `None` for what is not open.
 const fn badness(state: State) -> Option<u8> {
     match state {
@@ -216,11 +200,11 @@ const fn badness(state: State) -> Option<u8> {
 
 /// Returns a complaint as it is shown.
 pub fn line(past: &Past<'_>, known: &Known<'_>) -> Line {
-    let (complaint, worst) = (known.complaint, known.worst);
     let (visit, lang) = (past.visit, past.visit.lang);
+    let (complaint, worst) = (&known.complaint.as_of(visit.view.as_of), known.worst);
     let review = complaint.review.as_ref();
     let shown = worst.map(|worst| worst.state);
-    let shown = shown.or_else(|| review.map(|review| state(review, visit.view.as_of)));
+    let shown = shown.or_else(|| review.and_then(|review| review.state(visit.view.as_of)));
     let shown = shown.unwrap_or(State::Unknown);
     let zone = past.history.standings().law().calendars.of(None).zone();
     let day = |at: Option<Instant>| {

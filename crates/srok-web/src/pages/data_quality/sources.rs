@@ -57,7 +57,7 @@ pub(super) fn part(seen: &Seen<'_>) -> Part {
 }
 
 fn moment(text: &str) -> Option<Instant> {
-    let at = chrono::DateTime::parse_from_rfc3339(text).ok()?;
+    let at = srok_law::time::DateTime::parse_from_rfc3339(text).ok()?;
     Some(at.to_utc().into())
 }
 

@@ -3,10 +3,10 @@
 use std::io::Write;
 use std::path::Path;
 
-use chrono::{Datelike as _, NaiveDate, NaiveDateTime, Timelike as _};
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
+use srok_law::time::{Datelike as _, NaiveDate, NaiveDateTime, Timelike as _};
 
 use super::super::super::WebError;
 use super::super::super::spool;

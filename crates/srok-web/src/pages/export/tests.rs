@@ -8,7 +8,7 @@ use srok_law::case::{Day, Instant};
 use srok_law::words::Lang;
 
 fn table() -> Table<'static> {
-    let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 22).unwrap();
+    let day = srok_law::time::NaiveDate::from_ymd_opt(2026, 1, 22).unwrap();
     let texts = |texts: [&str; 5]| texts.map(str::to_owned).to_vec();
     Table {
         name: "board",

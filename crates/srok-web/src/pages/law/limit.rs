@@ -1,7 +1,7 @@
 //! What does a limit say, and what did it say before? Every version with clause, quotation and readings, and what starts and stops it.
 
-use chrono::NaiveDate;
 use serde::Serialize;
+use srok_law::time::NaiveDate;
 
 use super::super::Visit;
 use super::{Events, Fact, in_force, limit_path, rule, status};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Datelike as _;
 use serde::Serialize;
+use srok_law::time::Datelike as _;
 
 use super::super::super::WebError;
 use super::super::Visit;
