@@ -208,6 +208,7 @@ pub enum Outcome {
 pub struct Usage(pub String);
 
 impl Usage {
+    #[expect(clippy::new_ret_no_self, reason = "it is always an error of a command")]
     pub(crate) fn new(
         problem: impl std::fmt::Display,
         hint: impl std::fmt::Display,
@@ -386,9 +387,10 @@ pub(crate) fn run_for(
                     // the caller found the service by its folder, and has said so where there was a doubt
                     is_data_named: true,
                 };
-                let _place = match arguments.command.is_heavy() {
-                    true => Some(service.heavy.place_of_command()?),
-                    false => None,
+                let _place = if arguments.command.is_heavy() {
+                    Some(service.heavy.place_of_command()?)
+                } else {
+                    None
                 };
                 dispatch(&arguments.command, &desk)
             });

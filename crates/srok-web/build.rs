@@ -26,7 +26,8 @@ fn main() -> std::io::Result<()> {
         // named from the folder of the project, so that two checkouts may share their compiled files
         let _ = writeln!(
             list,
-            "({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{DASHBOARDS}/{}\"))),",
+            "(\"{}\", include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{DASHBOARDS}/{}\"))),",
+            name.display(),
             name.display()
         );
     }

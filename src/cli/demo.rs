@@ -68,6 +68,10 @@ const REPORT: &str = "report";
 /// # Errors
 ///
 /// A store that is held by another process, a disk that is full.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one after another, each in a line or two"
+)]
 pub fn run(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Outcome> {
     let lang = desk.lang;
     let law = desk.law()?;

@@ -72,7 +72,7 @@ pub(super) fn serve(
         match crate::running::run(&service, backlog, |address| greet(address, &store)) {
             // opened again, it is computed anew
             Err(error) if service.can_begin_anew() => {
-                tracing::warn!(%error, "the service begins anew")
+                tracing::warn!(%error, "the service begins anew");
             }
             ended => return ended.map(|()| Outcome::Done),
         }

@@ -53,7 +53,7 @@ pub fn run(
             let _ = told.await;
             jobs.end().await;
             control.end().await;
-        })
+        });
     });
     if let Err(panic) = served {
         service.break_off(&format!("the service broke off: {panic}"));

@@ -294,7 +294,8 @@ fn whoever_is_said_to_be_next_is_told_next() {
         );
     }
     let stopped = demo.stop();
-    for (row, at, who, rung) in foretold {
+    // nobody answers: one that is foretold is enough
+    if let Some((row, at, who, rung)) = foretold.into_iter().next() {
         // nobody answers: a minute before it is still quiet
         let run = |at: srok_law::time::NaiveDateTime| {
             let at = at.format("%Y-%m-%dT%H:%M").to_string();
@@ -325,7 +326,6 @@ fn whoever_is_said_to_be_next_is_told_next() {
         let told = run(at + srok_law::time::TimeDelta::minutes(1))
             .unwrap_or_else(|| panic!("nobody was told: {row}"));
         assert!(who.starts_with(&officials[&told]), "{who}: {told}");
-        break;
     }
 }
 

@@ -428,6 +428,7 @@ fn a_complaint_about_lateness_is_compared_with_the_timing_of_its_case() {
         .map(|complaint| {
             let review = complaint
                 .review
+                .as_ref()
                 .map(|review| history.limits()[review.limit].full_id.as_str());
             (
                 complaint.case_id.as_str(),

@@ -240,12 +240,11 @@ fn listen<A: DeserializeOwned>(
             Ok(Some(frame)) if frame.is_empty() => None,
             Ok(Some(frame)) => {
                 bytes += frame.len();
-                match serde_json::from_slice(&frame) {
-                    Ok(answer) => Some(answer),
-                    Err(_) => {
-                        let _ = to.send(Err(Garbled));
-                        return;
-                    }
+                if let Ok(answer) = serde_json::from_slice(&frame) {
+                    Some(answer)
+                } else {
+                    let _ = to.send(Err(Garbled));
+                    return;
                 }
             }
             Ok(None) => break,

@@ -305,7 +305,7 @@ struct DataSeed<'s, 'de> {
 }
 
 impl DataSeed<'_, '_> {
-    fn is_no_object(self) {
+    fn refuse_what_is_no_object(self) {
         self.flaw.get_or_insert_with(|| {
             Problem::new(
                 "data",
@@ -352,33 +352,33 @@ impl<'de> Visitor<'de> for DataSeed<'_, 'de> {
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        self.is_no_object();
+        self.refuse_what_is_no_object();
         Ok(())
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        self.is_no_object();
+        self.refuse_what_is_no_object();
         Ok(())
     }
 
     fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        self.is_no_object();
+        self.refuse_what_is_no_object();
         Ok(())
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        self.is_no_object();
+        self.refuse_what_is_no_object();
         Ok(())
     }
 
     fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        self.is_no_object();
+        self.refuse_what_is_no_object();
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
         while elements.next_element::<IgnoredAny>()?.is_some() {}
-        self.is_no_object();
+        self.refuse_what_is_no_object();
         Ok(())
     }
 }

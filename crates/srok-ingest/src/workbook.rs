@@ -136,7 +136,7 @@ fn names(row: &Row<'_>) -> (usize, Vec<String>) {
     let mut names = vec![String::new(); width];
     for (column, value) in &row.cells {
         if let Some(name) = names.get_mut(column - first) {
-            *name = owned(value.clone()).to_string().trim().to_owned();
+            owned(value.clone()).to_string().trim().clone_into(name);
         }
     }
     (first, names)

@@ -19,6 +19,7 @@ mod writing;
 pub use templates::Templates;
 
 /// Writes a language as its code.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
 fn language<S: serde::Serializer>(
     lang: &srok_law::words::Lang,
     serializer: S,

@@ -44,6 +44,10 @@ impl Service {
     }
 
     /// Returns what carries mails.
+    ///
+    /// # Errors
+    ///
+    /// The settings of the mail server cannot be used.
     pub fn postman(&self) -> anyhow::Result<Arc<Postman>> {
         let mut kept = self.postman.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(postman) = &*kept {

@@ -166,18 +166,15 @@ impl Service {
             let same = windows.making.iter().find(|(known, from, _)| {
                 *known == question && from.wanted.after == asked.wanted.after
             });
-            match same.and_then(|(.., making)| making.upgrade()) {
-                Some(making) => {
-                    measures::window(true);
-                    making
-                }
-                None => {
-                    measures::window(false);
-                    let making = self.make(question.clone(), asked.clone());
-                    let weak = Arc::downgrade(&making);
-                    windows.making.push((question, asked, weak));
-                    making
-                }
+            if let Some(making) = same.and_then(|(.., making)| making.upgrade()) {
+                measures::window(true);
+                making
+            } else {
+                measures::window(false);
+                let making = self.make(question.clone(), asked.clone());
+                let weak = Arc::downgrade(&making);
+                windows.making.push((question, asked, weak));
+                making
             }
         };
         let mut answer = making.answer.clone();

@@ -172,12 +172,10 @@ fn waiting(
 /// Tells whether a name says that its file is not meant for us, or not yet.
 fn is_passed_over(name: &OsString) -> bool {
     let name = name.to_string_lossy().to_lowercase();
-    let is_half = |end: &&str| name.ends_with(*end);
+    let is_half = |end: &str| name.ends_with(end);
     name == MAPPING
         || name.starts_with(['.', '~'])
-        || [".part", ".tmp", ".partial"]
-            .iter()
-            .any(|end| is_half(&end))
+        || [".part", ".tmp", ".partial"].iter().any(|end| is_half(end))
 }
 
 /// Takes in what lies under a name, if it is ready.
@@ -272,7 +270,9 @@ fn take(
     let taken = read(service, inbox, item, &file);
     *lock(&service.inbox.reading) = None;
     if let Err(error) = &taken
-        && error.chain().any(|cause| cause.is::<Unanswered>())
+        && error
+            .chain()
+            .any(<(dyn std::error::Error)>::is::<Unanswered>)
     {
         // that was no fault of the file: the next run goes on where this one ended
         inbox.put_back(item, aside, begun)?;

@@ -174,6 +174,7 @@ impl Jobs {
 }
 
 /// Writes the logs into their files once they are long, also while nothing comes in; whoever met damage in the picture has it computed anew.
+#[expect(clippy::unnecessary_wraps, reason = "it is one of the jobs")]
 fn checkpoint(service: &Arc<Service>) -> anyhow::Result<()> {
     service.look_for_damage();
     service.checkpoint_if_long(Part::Record);

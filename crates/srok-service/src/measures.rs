@@ -21,6 +21,10 @@ const SECONDS: [f64; 14] = [
 
 /// Starts measuring; returns what renders the figures. `None` if the process measures already.
 #[must_use]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one after another, each in a line or two"
+)]
 pub fn start() -> Option<PrometheusHandle> {
     let recorder = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &SECONDS)

@@ -129,9 +129,12 @@ fn tried(service: &Service) -> Option<Unfit> {
     let now = service.clock.now().into();
     let store: &Store = &service.store;
     let in_doubt = service.pulse.in_doubt.swap(false, Ordering::Relaxed);
-    let events = || match in_doubt {
-        true => store.try_many_events(now),
-        false => store.try_events(now),
+    let events = || {
+        if in_doubt {
+            store.try_many_events(now)
+        } else {
+            store.try_events(now)
+        }
     };
     let tries: [(Unfit, &dyn Fn() -> Result<(), StoreError>); 2] = [
         (Unfit::Records, &|| store.try_records(now)),

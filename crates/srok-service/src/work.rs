@@ -28,15 +28,15 @@ impl Work {
         let on = handle.clone();
         // making standings up takes time, which is no fault of a reader, so the service listens meanwhile
         let settler = threads::spawn(service, "settler", move |service| {
-            settling.work(service, &on)
+            settling.work(service, &on);
         })?;
         let on = handle.clone();
         let painter = threads::keep(service, "painter", move |service| {
-            picture::work(service, &on)
+            picture::work(service, &on);
         })?;
         let on = handle.clone();
         let historian = threads::keep(service, "historian", move |service| {
-            past::work(service, &on)
+            past::work(service, &on);
         })?;
         let pulse = threads::keep(service, "pulse", pulse::work)?;
         Ok(Self([writer, settler, painter, historian, pulse]))

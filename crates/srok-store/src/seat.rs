@@ -10,10 +10,10 @@ use super::{Store, StoreError, account, event, log, token, word};
 
 /// Takes a seat at which one writes at a time, waiting for whoever does. If the last one broke off, it is made anew first; as long as that
 /// cannot be done, nobody gets it.
-fn take<'s, T>(
-    seat: &'s Mutex<T>,
+fn take<T>(
+    seat: &Mutex<T>,
     anew: impl FnOnce(&mut T) -> Result<(), StoreError>,
-) -> Result<MutexGuard<'s, T>, StoreError> {
+) -> Result<MutexGuard<'_, T>, StoreError> {
     match seat.lock() {
         Ok(taken) => Ok(taken),
         Err(broken_off) => {

@@ -56,7 +56,7 @@ fn named<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
     if all.next().is_some() {
         return None;
     }
-    let authority = uri.authority().map(|authority| authority.as_str());
+    let authority = uri.authority().map(axum::http::uri::Authority::as_str);
     authority.or(first).map(without_port)
 }
 

@@ -48,6 +48,7 @@ impl Listener {
     /// # Errors
     ///
     /// Those of the system: the port is taken, or may not be used.
+    #[expect(clippy::unused_async, reason = "a socket is made within the runtime")]
     pub async fn bind(
         address: SocketAddr,
         given: Option<std::net::TcpListener>,

@@ -56,6 +56,10 @@ use super::{App, WebError, known, problem};
 use srok_core::access::Area;
 
 /// Every page: where it is, which right it wants, and what answers.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one after another, each in a line or two"
+)]
 fn pages() -> Vec<(&'static str, Area, MethodRouter<App>)> {
     vec![
         ("/", Area::Overview, get(overview::show)),

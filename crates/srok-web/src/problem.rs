@@ -191,9 +191,9 @@ impl WebError {
         }
     }
 
-    fn hint(&self) -> Option<String> {
+    fn hint(&self) -> String {
         let hint = match self {
-            Self::UnknownFilter { known, .. } => return Some(filters(known)),
+            Self::UnknownFilter { known, .. } => return filters(known),
             Self::ForeignBody(_) => {
                 "ask about an organisation of your own, or the administrator for a wider right"
             }
@@ -229,7 +229,7 @@ impl WebError {
             }
             Self::NotThere(_) | Self::WrongMethod => "see /api/openapi.json for what there is",
         };
-        Some(hint.to_owned())
+        hint.to_owned()
     }
 }
 
@@ -263,7 +263,7 @@ impl IntoResponse for WebError {
             title: status.canonical_reason().unwrap_or("Error").into(),
             status: status.as_u16(),
             detail: self.to_string(),
-            hint: self.hint(),
+            hint: Some(self.hint()),
         };
         let mut response = (status, axum::Json(problem)).into_response();
         let headers = response.headers_mut();

@@ -353,6 +353,6 @@ pub(super) fn unmade(error: &NotMade) -> WebError {
         | NotMade::NoOrganisation(_)
         | NotMade::Nothing
         | NotMade::NotYet(..) => WebError::NotThere(error.to_string().replace("\nhint: ", "; ")),
-        other => asked::hinted(other),
+        NotMade::Template(_) => asked::hinted(error),
     }
 }

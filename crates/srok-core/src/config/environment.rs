@@ -61,7 +61,7 @@ impl Environment {
             read.set.push(Set {
                 variable,
                 table: *table,
-                key: *key,
+                key,
                 value,
             });
         }

@@ -16,7 +16,11 @@ pub(super) fn day<S: Serializer>(day: &Day, to: S) -> Result<S::Ok, S::Error> {
 }
 
 /// Writes a day that may be absent.
-#[expect(clippy::ref_option, reason = "serde asks for it")]
+#[expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for it"
+)]
 pub(super) fn optional_day<S: Serializer>(day: &Option<Day>, to: S) -> Result<S::Ok, S::Error> {
     match day {
         Some(day) => to.collect_str(day),

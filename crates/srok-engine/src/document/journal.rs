@@ -68,6 +68,10 @@ const TAKEN_IN: [&str; 4] = [
 
 /// Returns the requisites of the journal for a case, in the order of the act.
 #[must_use]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one after another, each in a line or two"
+)]
 pub fn extract(
     case: &CaseView<'_>,
     history: &[&HistoryRecord],

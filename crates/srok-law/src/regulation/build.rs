@@ -80,6 +80,10 @@ impl Builder<'_> {
         }
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one after another, each in a line or two"
+    )]
     fn regulation<'base>(
         mut self,
         file: file::File,

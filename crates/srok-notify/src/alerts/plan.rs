@@ -169,6 +169,10 @@ fn is_other(alert: &AlertRecord) -> bool {
     &*alert.limit_id == FEED || alert.threshold == CORRECTION
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one after another, each in a line or two"
+)]
 fn mails_of(
     post: &Post<'_>,
     recipient: &Arc<str>,

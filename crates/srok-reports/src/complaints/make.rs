@@ -168,6 +168,7 @@ pub(super) fn made(
 }
 
 /// Returns the limit of an act that asks for the report.
+#[must_use]
 pub fn report_duty(act: &Regulation) -> Option<&Limit> {
     act.limits
         .iter()

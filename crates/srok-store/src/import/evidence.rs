@@ -140,6 +140,10 @@ impl Evidence {
 
 impl Import<'_> {
     /// Reads what was recorded of some cases and what waits in them.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one after another, each in a line or two"
+    )]
     pub(super) fn recorded_and_waiting(
         &mut self,
         case_keys: &[u64],

@@ -99,17 +99,16 @@ impl Import<'_> {
             at: self.at,
             number: self.last.0,
         });
-        let delivery = match self.of_rights {
-            Some(delivery) => delivery,
-            None => {
-                self.deliver(Into::Open(ImportHead {
-                    file: RIGHTS_IMPORT,
-                    hash: "",
-                    mapping: None,
-                    at: self.at,
-                }))?;
-                *self.of_rights.insert(self.deliveries.len() - 1)
-            }
+        let delivery = if let Some(delivery) = self.of_rights {
+            delivery
+        } else {
+            self.deliver(Into::Open(ImportHead {
+                file: RIGHTS_IMPORT,
+                hash: "",
+                mapping: None,
+                at: self.at,
+            }))?;
+            *self.of_rights.insert(self.deliveries.len() - 1)
         };
         self.take(delivery, &event)
     }

@@ -232,12 +232,11 @@ impl Import<'_> {
         let mut content = self.release(released, refused, known)?;
         for (delivery, new) in &taken {
             // the same event may have come from two senders at once
-            match content.get(&new.identity).copied() {
-                Some(known) => self.settle_known(*delivery, new, known),
-                None => {
-                    content.insert(new.identity, new.content);
-                    self.take(*delivery, new)?;
-                }
+            if let Some(known) = content.get(&new.identity).copied() {
+                self.settle_known(*delivery, new, known);
+            } else {
+                content.insert(new.identity, new.content);
+                self.take(*delivery, new)?;
             }
         }
         for (identity, import, recorded, waits) in &lost {

@@ -42,6 +42,7 @@ const HEAD: usize = 1 + 1 + 8 + 8 + 4;
 
 impl Cursor {
     /// Returns what rows are ordered by.
+    #[must_use]
     pub fn order(&self) -> (bool, Option<Instant>, u64, &str, i32) {
         (
             self.late_from.is_none(),

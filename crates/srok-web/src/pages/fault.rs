@@ -36,6 +36,10 @@ pub(super) async fn page(app: &App, visit: Visit, error: WebError) -> Response {
     made.unwrap_or_else(|_| error.into_response())
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one after another, each in a line or two"
+)]
 fn words(error: &WebError, status: StatusCode, visit: &Visit) -> (String, Fault) {
     let lang = visit.lang;
     let (title, text, remedy) = match error {

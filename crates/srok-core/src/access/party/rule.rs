@@ -377,9 +377,7 @@ impl<'a> Case<'a> {
                 continue;
             };
             let mut says = act.iter();
-            if says.any(|says| self.takes_part(event, says, &said))
-                && self.moves_nothing(event, &held)
-            {
+            if says.any(|says| self.takes_part(event, says, &said)) && moves_nothing(event, &held) {
                 mark(&mut found.counts, index);
             }
         }
@@ -412,17 +410,6 @@ impl<'a> Case<'a> {
         says.events.iter().any(|kind| kind == word(event.kind))
             && is_who()
             && event.facts.iter().all(may_carry)
-    }
-
-    /// Tells whether an event leaves the case with whoever has it: it comes after it was opened and names nobody else.
-    fn moves_nothing(&self, event: &Event, held: &[(Instant, srok_law::timing::Holder)]) -> bool {
-        let before = held
-            .iter()
-            .rev()
-            .find(|(since, _)| *since <= event.occurred_at);
-        before.is_some_and(|(_, holder)| {
-            event.to_organisation.is_none() || event.to_organisation == holder.organisation
-        })
     }
 
     fn verdict(&self, index: usize, found: &Found, root: Option<usize>) -> Verdict {
@@ -468,4 +455,15 @@ fn mark(counts: &mut [bool], index: usize) {
     if let Some(place) = counts.get_mut(index) {
         *place = true;
     }
+}
+
+/// Tells whether an event leaves the case with whoever has it: it comes after it was opened and names nobody else.
+fn moves_nothing(event: &Event, held: &[(Instant, srok_law::timing::Holder)]) -> bool {
+    let before = held
+        .iter()
+        .rev()
+        .find(|(since, _)| *since <= event.occurred_at);
+    before.is_some_and(|(_, holder)| {
+        event.to_organisation.is_none() || event.to_organisation == holder.organisation
+    })
 }

@@ -7,6 +7,10 @@ use crate::regulation::{CountFrom, DayZero, DueAt, Roll, Target, Term, Version, 
 use crate::time::{NaiveDate, NaiveTime};
 
 impl Builder<'_> {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one after another, each in a line or two"
+    )]
     pub(super) fn version(
         &mut self,
         version: file::Version,

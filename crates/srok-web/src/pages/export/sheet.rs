@@ -124,7 +124,7 @@ struct Body<'a> {
 
 impl Body<'_> {
     fn add(&mut self, row: Vec<Cell>) -> Result<(), WebError> {
-        if self.next as usize >= MOST_ROWS + HEAD as usize + 1 {
+        if self.next as usize > MOST_ROWS + HEAD as usize {
             return Err(too_long(self.made));
         }
         if self.is_begun {

@@ -210,6 +210,10 @@ fn facts(law: &Law, act: &Regulation, limit: &Limit, lang: Lang) -> Vec<Fact> {
     facts
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one after another, each in a line or two"
+)]
 fn edition(
     law: &Law,
     act: &Regulation,
