@@ -349,7 +349,7 @@ fn the_list_of_complaints_is_that_of_the_moment() {
         assert_eq!(answer.status, 200, "{path}: {}", answer.text());
         rows(answer.text())
     };
-    let moment = "2026-09-01";
+    let moment = "2026-08-01";
     let (now, then) = (
         listed(""),
         listed(&format!("&as_of={moment}T12:00:00%2B03:00")),
