@@ -5,14 +5,14 @@
 //!
 //! A person has a [`Role`], which says what may be seen and done at all ([`Area`]), and a [`Scope`], which says about whom.
 
-mod party;
 mod role;
 pub mod token;
+mod whose_case;
 
-pub use party::{
+pub use role::{Area, Role};
+pub use whose_case::{
     Deed, Judged, Opening, Participant, Participation, Parties, Sender, Verdict, Waits, judge,
 };
-pub use role::{Area, Role};
 
 use crate::secret::{self, NoRandomness};
 use srok_law::case::{Instant, source};

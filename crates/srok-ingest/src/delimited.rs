@@ -59,7 +59,7 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
         bounds,
         comes_back: names.iter().any(|name| name == formula::COMES_BACK),
     };
-    super::pipeline::in_order(
+    super::cores::in_order(
         std::iter::once(Ok(first)).chain(chunks),
         |chunk| chunk.map(|chunk| table.parse(chunk)),
         |parsed| {

@@ -44,7 +44,7 @@ pub(super) fn read<E: From<IngestError>, F: FnMut(Batch) -> Result<(), E>>(
     let could_not_read = |cause| source::broken_off(&file, &cause);
     let bytes = opened.into_reader(bounds)?;
     let chunks = Chunks::new(bytes, Ends::Line, bounds.record()).map_err(could_not_read)?;
-    super::pipeline::in_order(
+    super::cores::in_order(
         chunks,
         |chunk| chunk.map(|chunk| parse(chunk, &reader, &rules, bounds)),
         |parsed| {

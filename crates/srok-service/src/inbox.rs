@@ -270,9 +270,7 @@ fn take(
     let taken = read(service, inbox, item, &file);
     *lock(&service.inbox.reading) = None;
     if let Err(error) = &taken
-        && error
-            .chain()
-            .any(<(dyn std::error::Error)>::is::<Unanswered>)
+        && error.chain().any(<dyn std::error::Error>::is::<Unanswered>)
     {
         // that was no fault of the file: the next run goes on where this one ended
         inbox.put_back(item, aside, begun)?;

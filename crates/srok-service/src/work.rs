@@ -6,14 +6,14 @@ use std::thread::JoinHandle;
 use srok_store::StoreError;
 use tokio::runtime::Handle;
 
-use super::{Backlog, Service, Settling, inbox, past, picture, pulse, threads};
+use super::{Backlog, Service, Settling, inbox, live, past, pulse, threads};
 
 /// The threads of a running service.
 #[derive(Debug)]
 pub struct Work([JoinHandle<()>; 5]);
 
 impl Work {
-    /// Begins: what was accepted is committed, standings follow, pictures of them are made.
+    /// Begins: what was accepted is committed, standings follow, what pages show is made of them.
     ///
     /// # Errors
     ///
@@ -32,7 +32,7 @@ impl Work {
         })?;
         let on = handle.clone();
         let painter = threads::keep(service, "painter", move |service| {
-            picture::work(service, &on);
+            live::work(service, &on);
         })?;
         let on = handle.clone();
         let historian = threads::keep(service, "historian", move |service| {

@@ -20,7 +20,10 @@ pub(super) const NAME: &str = "picture";
 /// A file of this name beside it says that it turned out to be damaged.
 pub(super) const DAMAGED: &str = "picture.damaged";
 /// Its tables, views and macros.
-pub const TABLES: &str = include_str!("../../../queries/picture/tables.sql");
+pub const TABLES: &str = concat!(
+    include_str!("../../../queries/picture/tables.sql"),
+    include_str!("../../../queries/picture/state.sql")
+);
 /// Bytes of the headers of a DuckDB file, before its first block.
 const HEADERS: u64 = 3 * 4096;
 

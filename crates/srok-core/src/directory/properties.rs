@@ -105,9 +105,8 @@ impl<'a> Naive<'a> {
 
     fn is_absent(&self, official: &str) -> bool {
         (-2..=self.1.0).any(|from| {
-            let rows = self.0.2.iter();
-            rows.filter(|row| row.official == official && row.from == Day(from))
-                .next_back()
+            let mut rows = self.0.2.iter();
+            rows.rfind(|row| row.official == official && row.from == Day(from))
                 .is_some_and(|row| row.to >= self.1)
         })
     }
