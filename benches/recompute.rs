@@ -3,6 +3,7 @@
 //! `cargo bench --bench recompute -- 10000000` for ten million events; without a number one million. The store lies in a temporary
 //! folder, or stays in one that is named (`-- 1000000 ./bench`).
 
+#[expect(dead_code, reason = "other benches need more of it")]
 mod made;
 
 use std::fmt::Write as _;

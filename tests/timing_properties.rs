@@ -101,7 +101,10 @@ impl std::fmt::Debug for Named {
 }
 
 fn limits() -> impl Strategy<Value = Named> {
-    any::<prop::sample::Index>().prop_map(|index| Named(*index.get(&COUNTED)))
+    any::<prop::sample::Index>().prop_map(|index| {
+        let named = *index.get(&COUNTED);
+        Named(named)
+    })
 }
 
 /// The due date of a limit in a case that is nothing but its start; `None` where another rule gives no date (the limit was repealed).

@@ -159,8 +159,9 @@ impl Base {
             .mode(0o700)
             .create(&data)
             .unwrap();
-        let file = "srok.duckdb";
-        std::fs::copy(self.path("data").join(file), data.join(file)).unwrap();
+        for file in [srok_store::FILE, srok_store::picture::FILE] {
+            std::fs::copy(self.path("data").join(file), data.join(file)).unwrap();
+        }
         Office::start(folder, data, is_public)
     }
 }

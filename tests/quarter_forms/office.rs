@@ -97,8 +97,9 @@ impl Office {
             .permissions(private)
             .tempdir()
             .unwrap();
-        let file = "srok.duckdb";
-        std::fs::copy(self.path("data").join(file), folder.path().join(file)).unwrap();
+        for file in [srok_store::FILE, srok_store::picture::FILE] {
+            std::fs::copy(self.path("data").join(file), folder.path().join(file)).unwrap();
+        }
         folder
     }
 

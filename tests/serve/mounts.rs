@@ -78,7 +78,7 @@ fn a_folder_that_cannot_be_opened_is_told_of_once_and_keeps_no_other_waiting() {
     let folder = tempfile::tempdir().unwrap();
     let inbox = folder.path().join("inbox");
     lay(&inbox.join("shut/a.ndjson"), &made_up(1, 5).join("\n"));
-    let closed = std::fs::Permissions::from_mode(0);
+    let closed = std::fs::Permissions::from_mode(0o0);
     std::fs::set_permissions(inbox.join("shut"), closed).unwrap();
     // the superuser opens everything unless that right is taken from him
     let server = Server::start_under(

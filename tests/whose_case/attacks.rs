@@ -85,7 +85,7 @@ fn nothing_that_a_foreign_body_sends_changes_a_case_or_opens_it_to_be_read() {
         "{answer}"
     );
     assert_eq!(world.standings(case), before);
-    world.is_whole();
+    world.prove_whole();
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn whoever_opens_a_case_that_is_there_waits_until_it_is_not() {
     assert_eq!(world.waiting(), Vec::<String>::new());
     assert!(world.may_read("tsp-01", case) && !world.may_read("tsp-07", case));
     assert_eq!(world.state(case), "overdue");
-    world.is_whole();
+    world.prove_whole();
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn a_note_keeps_no_case_from_the_body_that_opens_it() {
     world.send("tsp-07", &opened("tsp-07", case));
     assert_eq!(world.waiting(), ["note"]);
     assert!(world.may_read("tsp-07", case) && !world.may_read("tsp-01", case));
-    world.is_whole();
+    world.prove_whole();
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn a_centre_sends_what_the_act_lets_it_and_reads_nothing() {
         )],
     );
     assert_eq!(world.waiting(), ["d1", "o3", "r2", "r3"]);
-    world.is_whole();
+    world.prove_whole();
 }
 
 #[test]
@@ -248,5 +248,5 @@ fn whoever_was_asked_answers_himself() {
     assert_eq!(world.waiting(), Vec::<String>::new());
     assert_eq!(world.sent("pfr", answer("pfr")), "waiting");
     assert!(!world.may_read("fns", case));
-    world.is_whole();
+    world.prove_whole();
 }

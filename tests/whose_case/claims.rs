@@ -28,7 +28,7 @@ fn only_corrections_and_annulments_speak_of_other_events() {
     taking["source"] = json!("//tsp-07.example");
     assert_eq!(world.sent("tsp-01", taking), "waiting");
     is_untouched(&mut world, case, &before);
-    world.is_whole();
+    world.prove_whole();
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn a_filing_takes_no_case_from_the_body_that_registered_it() {
     is_untouched(&mut world, case, &before);
     // its own filing is taken, whenever it comes
     assert_eq!(world.sent("tsp-07", filed), "accepted");
-    world.is_whole();
+    world.prove_whole();
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn who_is_believed_says_whose_a_case_is_and_nobody_files_past_it() {
     assert_eq!(waits["waiting"], 2, "{waits}");
     assert_eq!(world.sent("tsp-07", decided("tsp-07", case)), "accepted");
     assert!(world.may_read("tsp-07", case) && !world.may_read("tsp-01", case));
-    world.is_whole();
+    world.prove_whole();
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn an_event_under_the_name_of_anothers_stands_for_nothing() {
     let sent = world.sent("tsp-01", annulled("tsp-01", &early));
     assert_eq!(sent, "rejected: replaces");
     assert_eq!(world.state(case), "met");
-    world.is_whole();
+    world.prove_whole();
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn the_name_of_a_token_given_to_another_body_amends_nothing_of_the_first() {
         assert_eq!(answer.json()["accepted"], 0, "{answer:?}");
     }
     assert_eq!(world.standings(case), before);
-    world.is_whole();
+    world.prove_whole();
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn what_a_centre_sent_as_one_stays_and_it_may_correct_it() {
     corrected["source"] = json!("//mfc-09.example");
     assert_eq!(world.sent("mfc-09", corrected), "accepted");
     assert_eq!(world.waiting(), Vec::<String>::new());
-    world.is_whole();
+    world.prove_whole();
 }
 
 #[test]
@@ -216,5 +216,5 @@ fn so_many_events_wait_in_a_case_and_no_more() {
     );
     let told = world.send("tsp-01", &notes[1_100..]).json();
     assert_eq!(told["rejected"].as_array().unwrap().len(), 100);
-    world.is_whole();
+    world.prove_whole();
 }

@@ -41,7 +41,7 @@ struct Told {
 }
 
 impl Told {
-    fn new(&self) -> NewEvent<'static> {
+    fn event(&self) -> NewEvent<'static> {
         NewEvent {
             identity: identity(self.number),
             content: self.number,
@@ -98,7 +98,7 @@ fn take(store: &Store, events: &[Told], at: i64) -> Vec<Receipt> {
         commit
             .deliver_from(Into::Open(head), sender(one.body).as_ref())
             .unwrap();
-        commit.append(&[one.new()]).unwrap();
+        commit.append(&[one.event()]).unwrap();
     }
     commit.commit().unwrap()
 }
@@ -187,7 +187,7 @@ fn by_the_rule(came: &[Told]) -> BTreeMap<u64, Verdict> {
             .iter()
             .zip(1_i64..)
             .map(|(told, order)| {
-                let new = told.new();
+                let new = told.event();
                 Deed {
                     event: Event {
                         identity: new.identity,

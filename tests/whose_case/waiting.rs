@@ -38,7 +38,7 @@ fn a_hand_over_releases_what_waited_and_its_annulment_takes_it_back() {
     );
     assert_eq!(world.state(case), "met");
     assert_eq!(world.waiting(), Vec::<String>::new());
-    world.is_whole();
+    world.prove_whole();
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_withdrawn_import_takes_back_what_rested_on_it() {
     assert_eq!(world.waiting(), ["MO-1-decided"]);
     world.ingest("hand-over-again.ndjson", &[hand_over]);
     assert_eq!(world.state(case), "met");
-    world.is_whole();
+    world.prove_whole();
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn whatever_the_order_of_arrival_the_same_comes_of_it() {
     for (number, other) in states.iter().enumerate() {
         assert_eq!(other, first, "order {number}");
     }
-    world.is_whole();
+    world.prove_whole();
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn a_sender_amends_what_it_sent_also_with_a_new_token_and_before_it_sent_it() {
     let sourced = [&["third"], &second[1..], &["--source", "//tsp-07.example"]].concat();
     assert_eq!(post(&world.server, &sourced, &undone), 200);
     assert_eq!(world.state(case), "overdue");
-    world.is_whole();
+    world.prove_whole();
 }
 
 /// Returns all orders of some things.

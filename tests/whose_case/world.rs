@@ -112,7 +112,7 @@ impl World {
     }
 
     /// Stops the service and lets the store be proved whole.
-    pub fn is_whole(self) {
+    pub fn prove_whole(self) {
         let data = self.server.data.clone();
         assert_eq!(self.server.stop(), Some(0));
         said(&srok(&data, &["verify"]));

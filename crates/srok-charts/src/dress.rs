@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::{ChartError, Head, Role};
 
-/// The family of text on the page; [`super::png`] puts a font it has in its place.
+/// The family of text on the page; [`super::png()`] puts a font it has in its place.
 pub const FAMILY: &str = "inherit";
 
 /// What a picture wears.

@@ -5,14 +5,14 @@
 //! for a telephone, so that its text stays as large as that of the page.
 //!
 //! ```
-//! use srok::charts::{Bar, Bars, Head, draw};
-//! use srok::words::Lang;
+//! use srok_charts::{Bar, Bars, Head, draw};
+//! use srok_law::words::Lang;
 //!
 //! let head = Head::new("grounds", "Основания жалоб за IV квартал 2026", Lang::Ru);
 //! let bars = Bars { bars: vec![Bar::new("Нарушен срок предоставления", 14.0, "14 из 20")] };
 //! let chart = draw(&head, &bars)?;
 //! assert!(chart.svg.contains("var(--accent)"));
-//! # Ok::<(), srok::charts::ChartError>(())
+//! # Ok::<(), srok_charts::ChartError>(())
 //! ```
 
 mod axis;

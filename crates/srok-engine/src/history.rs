@@ -1,7 +1,7 @@
 //! How did it go in the last months? What ended, by limit, organisation, channel, service and month, with exact distributions of durations.
 //!
 //! Procedures, trends, complaints and indicators are read off this picture in memory. It is computed in Rust from rows of the store, because
-//! civil days and working days are counted by the calendar alone, and made anew in the background ([`srok_service::service`]); readers never wait.
+//! civil days and working days are counted by the calendar alone, and made anew in the background (`srok_service`); readers never wait.
 //!
 //! What is counted, and how:
 //!

@@ -1,4 +1,4 @@
-//! How does an event that came in become one that is stored? The seam between [`srok_ingest::ingest`] and [`srok_store::store`].
+//! How does an event that came in become one that is stored? The seam between [`srok_ingest`] and [`srok_store`].
 
 mod verify;
 

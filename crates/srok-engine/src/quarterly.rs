@@ -1,6 +1,6 @@
 //! How many complaints were there in a quarter, and what became of them? Measured once, balanced, and never a zero that means "unknown".
 //!
-//! Complaints are read from their events ([`read`]), put in chains where one body sent them on to another ([`Chain`]), and counted into a
+//! Complaints are read from their events ([`read()`]), put in chains where one body sent them on to another ([`Chain`]), and counted into a
 //! [`Sheet`]: the same figures for the total and for each part of a [`Dimension`]. [`Measure`] says what each figure means.
 //!
 //! # How a complaint is counted

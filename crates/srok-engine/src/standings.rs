@@ -1,6 +1,6 @@
 //! Where does every limit of every case stand? Events out of the store, through the timing core, standings back into it.
 //!
-//! The one place where [`srok_store::store`] and [`srok_law::timing`] meet. It works from what is owed: a mark in the store says up to which recorded
+//! The one place where [`srok_store`] and [`srok_law::timing`] meet. It works from what is owed: a mark in the store says up to which recorded
 //! moment standings are complete and by which editions they were computed; a run that was missed, doubled or broken off does no harm.
 
 mod aggregate;

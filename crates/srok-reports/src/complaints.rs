@@ -1,4 +1,4 @@
-//! What does a body report on the complaints of a quarter? The figures of [`quarterly`] with everything a reader needs to trust them: definitions,
+//! What does a body report on the complaints of a quarter? The figures of [`srok_engine::quarterly`] with everything a reader needs to trust them: definitions,
 //! clauses, comparison, what they rest on, and what is wrong with the data.
 //!
 //! The report says nothing of when it was made: the same knowledge gives the same bytes, in every form.

@@ -1,4 +1,4 @@
-//! Which alerts, answers and mails are on record? Rows in and out; what is owed is decided in [`srok_notify::alerts`].
+//! Which alerts, answers and mails are on record? Rows in and out; what is owed is decided in `srok_notify::alerts`.
 //!
 //! Alerts have a connection of their own, so that a morning with a thousand mails holds up neither events nor standings.
 

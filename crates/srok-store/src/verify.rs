@@ -1,6 +1,6 @@
 //! Is the store whole? What its tables say of one another, compared; nothing is changed and nothing repaired.
 //!
-//! What takes the law or the way events are read is checked above: [`srok_engine::intake::verify_events`] and [`srok_engine::standings::Standings::verify`].
+//! What takes the law or the way events are read is checked above: `srok_engine::intake::verify_events` and `srok_engine::standings::Standings::verify`.
 
 use duckdb::params;
 

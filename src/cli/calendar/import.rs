@@ -16,7 +16,7 @@ use srok_law::words::{self, Lang};
 /// What `srok calendar import` is asked.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The file: XML or JSON of xmlcalendar.ru, CSV with a row a year, or CSV date,kind,title,act[,region].
+    /// The file: XML or JSON of xmlcalendar.ru, CSV with a row a year, or CSV `date,kind,title,act[,region]`.
     file: PathBuf,
     /// The calendar that receives it.
     #[arg(long, default_value = DEFAULT_CALENDAR)]
