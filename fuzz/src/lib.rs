@@ -3,9 +3,7 @@
 use std::collections::HashSet;
 use std::io::Write as _;
 
-use srok_ingest::{
-    self, BodyForm, IngestError, Input, Mapping, Options, Precision, Record, Summary,
-};
+use srok_ingest::{BodyForm, IngestError, Input, Mapping, Options, Precision, Record, Summary};
 
 /// What an input gave.
 pub type Reading = Result<(Vec<Record>, Summary), String>;
@@ -30,7 +28,7 @@ pub fn read(input: Input, mapping: Option<&Mapping>) -> Reading {
         bounds: &srok_core::config::Ingest::default(),
     };
     let mut records = Vec::new();
-    ingest::read::<IngestError>(input, &options, |batch| {
+    srok_ingest::read::<IngestError>(input, &options, |batch| {
         records.extend(batch.records);
         Ok(())
     })
@@ -128,7 +126,7 @@ fn is_plain(kind: &str) -> bool {
 }
 
 /// Writes an event as a line.
-fn spelt(event: &ingest::IncomingEvent) -> String {
+fn spelt(event: &srok_ingest::IncomingEvent) -> String {
     let canonical: serde_json::Value =
         serde_json::from_str(&event.canonical()).expect("the canonical form is JSON");
     serde_json::json!({
