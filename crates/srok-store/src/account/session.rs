@@ -361,13 +361,4 @@ impl Store {
         self.sessions_changed();
         Ok(())
     }
-
-    /// Returns how many sessions of an account are good at a moment.
-    #[must_use]
-    pub fn sessions_of(&self, login: &str, at: Instant, life: SessionLife) -> usize {
-        let accounts = self.accounts_read();
-        let own = accounts.sessions.values();
-        own.filter(|session| session.login == login && session.is_good(at, life))
-            .count()
-    }
 }
