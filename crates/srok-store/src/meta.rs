@@ -84,26 +84,45 @@ pub(super) fn record(connection: &Connection) -> Result<String, StoreError> {
 }
 
 pub(super) fn read(connection: &Connection, mark: Mark) -> Result<Option<String>, StoreError> {
+    value(connection, "meta", mark.key())
+}
+
+/// Writes a mark in the transaction of the connection.
+pub(super) fn write(connection: &Connection, mark: Mark, value: &str) -> Result<(), StoreError> {
+    set(connection, "meta", mark.key(), value)
+}
+
+/// Returns the value of a key in a table of marks.
+pub(super) fn value(
+    connection: &Connection,
+    table: &str,
+    key: &str,
+) -> Result<Option<String>, StoreError> {
     connection
         .query_row(
-            "select value from meta where key = $1",
-            params![mark.key()],
+            &format!("select value from {table} where key = $1"),
+            params![key],
             |row| row.get(0),
         )
         .optional()
         .map_err(StoreError::doing("read a mark"))
 }
 
-/// Writes a mark in the transaction of the connection.
-pub(super) fn write(connection: &Connection, mark: Mark, value: &str) -> Result<(), StoreError> {
+/// Sets the value of a key in a table of marks, in the transaction of the connection.
+pub(super) fn set(
+    connection: &Connection,
+    table: &str,
+    key: &str,
+    value: &str,
+) -> Result<(), StoreError> {
     let doing = || StoreError::doing("write a mark");
     connection
-        .execute("delete from meta where key = $1", params![mark.key()])
+        .execute(&format!("delete from {table} where key = $1"), params![key])
         .map_err(doing())?;
     connection
         .execute(
-            "insert into meta values ($1, $2)",
-            params![mark.key(), value],
+            &format!("insert into {table} values ($1, $2)"),
+            params![key, value],
         )
         .map_err(doing())?;
     Ok(())

@@ -5,10 +5,10 @@
 
 use std::path::{Path, PathBuf};
 
-use duckdb::{Connection, OptionalExt, params};
+use duckdb::{Connection, params};
 
 use super::query::BASIS;
-use super::{Store, StoreError, error, in_transaction, log, wal};
+use super::{Store, StoreError, error, in_transaction, log, meta, wal};
 use srok_core::private;
 use srok_core::secret::sha256;
 use srok_law::case::Instant;
@@ -19,6 +19,8 @@ pub const FILE: &str = "picture.duckdb";
 pub(super) const NAME: &str = "picture";
 /// A file of this name beside it says that it turned out to be damaged.
 pub(super) const DAMAGED: &str = "picture.damaged";
+/// The table of its marks.
+const MARKS: &str = "picture.mark";
 /// Its tables, views and macros.
 pub const TABLES: &str = concat!(
     include_str!("../../../queries/picture/tables.sql"),
@@ -303,30 +305,10 @@ pub(super) fn advance(connection: &Connection, progress: Progress) -> Result<boo
 }
 
 fn read(connection: &Connection, mark: Mark) -> Result<Option<String>, StoreError> {
-    connection
-        .query_row(
-            "select value from picture.mark where key = $1",
-            params![mark.key()],
-            |row| row.get(0),
-        )
-        .optional()
-        .map_err(StoreError::doing("read a mark"))
+    meta::value(connection, MARKS, mark.key())
 }
 
 /// Writes a mark in the transaction of the connection.
 pub(super) fn write(connection: &Connection, mark: Mark, value: &str) -> Result<(), StoreError> {
-    let doing = || StoreError::doing("write a mark");
-    connection
-        .execute(
-            "delete from picture.mark where key = $1",
-            params![mark.key()],
-        )
-        .map_err(doing())?;
-    connection
-        .execute(
-            "insert into picture.mark values ($1, $2)",
-            params![mark.key(), value],
-        )
-        .map_err(doing())?;
-    Ok(())
+    meta::set(connection, MARKS, mark.key(), value)
 }
